@@ -262,3 +262,29 @@ def test_no_series_is_no_problem():
     assert fit_local_level(np.empty((0, 5))).var_obs.shape == (0,)
     assert smooth_local_level(np.empty((0, 5)), 1.0, 1.0).mean.shape == (0, 5)
     assert fit_local_level(np.empty((2, 0))).status.tolist() == ["too few observations"] * 2
+
+
+def test_relative_noise_agrees_with_the_dense_normal():
+    """A share of n observations weighs as n: checked against the multivariate normal."""
+    rng = np.random.default_rng(7)
+    y = rng.normal(size=(3, 9))
+    y[1, 4] = np.nan
+    noise = rng.uniform(0.2, 5.0, size=y.shape)
+    smoothed = smooth_local_level(y, 0.7, 0.3, noise)
+    for row in range(len(y)):
+        seen = np.flatnonzero(np.isfinite(y[row]))
+        walk = 0.3 * np.minimum.outer(np.arange(9), np.arange(9))
+        diffuse = walk + 1e7  # a start so wide that it tells nothing
+        data = diffuse[np.ix_(seen, seen)] + np.diag(0.7 * noise[row, seen])
+        weights = np.linalg.solve(data, diffuse[seen])
+        # 1e-4: what is left of the start's width of 1e7 in double precision
+        np.testing.assert_allclose(smoothed.mean[row], weights.T @ y[row, seen], atol=1e-4)
+        np.testing.assert_allclose(
+            smoothed.var[row], np.diag(diffuse - diffuse[seen].T @ weights), atol=1e-4
+        )
+
+
+@pytest.mark.parametrize("noise", [np.zeros((1, 3)), np.ones((3, 1)), [[1.0, np.inf, 1.0]]])
+def test_relative_noise_must_fit(noise):
+    with pytest.raises(ComityError, match="noise"):
+        fit_local_level([[1.0, 2.0, 4.0]], noise)

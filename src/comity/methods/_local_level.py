@@ -28,6 +28,7 @@ class Panel(NamedTuple):
     y: Floats  # 0 where missing
     seen: Bools
     first: Bools  # at each series' first observation
+    noise: Floats  # variance of each error relative to var_obs
 
     @property
     def scored(self) -> Bools:
@@ -39,9 +40,14 @@ class Panel(NamedTuple):
         """Number of observations of each series."""
         return np.asarray(self.seen.sum(axis=0), dtype=np.int64)
 
-    def take(self, columns: slice | Bools) -> "Panel":
+    def take(self, columns: slice | Bools | Ints) -> "Panel":
         """Keep some of the series."""
-        return Panel(self.y[:, columns], self.seen[:, columns], self.first[:, columns])
+        return Panel(
+            self.y[:, columns],
+            self.seen[:, columns],
+            self.first[:, columns],
+            self.noise[:, columns],
+        )
 
     def chunks(self) -> Iterator["Panel"]:
         """Cut the series into portions that fit the cache; at least one, if empty."""
@@ -79,7 +85,7 @@ class Swept(NamedTuple):
     N: Floats  # (n_periods, n_series), the variance of r
 
 
-def panel_of(y: ArrayLike) -> Panel:
+def panel_of(y: ArrayLike, noise: ArrayLike | None = None) -> Panel:
     """Check the observations and lay them out with time first."""
     values = np.asarray(y, dtype=np.float64)
     if values.ndim != 2:
@@ -94,7 +100,27 @@ def panel_of(y: ArrayLike) -> Panel:
         )
     seen = np.ascontiguousarray(~np.isnan(values.T))
     first = seen & (np.cumsum(seen, axis=0) == 1)
-    return Panel(np.where(seen, values.T, 0.0), seen, first)
+    return Panel(np.where(seen, values.T, 0.0), seen, first, _noise_of(noise, values, seen))
+
+
+def _noise_of(noise: ArrayLike | None, y: Floats, seen: Bools) -> Floats:
+    """Check the relative variances of the errors and lay them out with time first."""
+    if noise is None:
+        return np.ones(seen.shape)
+    given = np.asarray(noise, dtype=np.float64)
+    if given.shape != y.shape:
+        raise ComityError(
+            f"noise has shape {given.shape}, y {y.shape}; give one relative variance for each "
+            "observation"
+        )
+    wrong = seen.T & ~((given > 0) & np.isfinite(given))
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise ComityError(
+            f"noise[{row}, {column}] is {given[row, column]}; relative variances are positive "
+            "and finite where y is observed"
+        )
+    return np.where(seen, given.T, 1.0)
 
 
 def scaled(panel: Panel) -> Scaled:
@@ -114,14 +140,15 @@ def scaled(panel: Panel) -> Scaled:
 def steps(panel: Panel, H: Floats, Q: Floats) -> Iterator[Step]:
     """Yield the periods of the filter one after another, given both variances."""
     a, P = np.zeros_like(H), np.ones_like(H)
-    for y, seen, first in zip(*panel, strict=True):
-        F = P + H
+    for y, seen, first, noise in zip(*panel, strict=True):
+        R = H * noise
+        F = P + R
         # Where both variances are 0 the level is known: 0 / TINY leaves it where it is.
         K = np.where(seen, P / np.maximum(F, TINY), 0.0)
         K = np.where(first, 1.0, K)
         v = y - a
         a = a + K * v
-        P = np.where(seen, K * H, P)
+        P = np.where(seen, K * R, P)
         yield Step(v, F, K, a, P)
         P = P + Q
 

@@ -74,7 +74,7 @@ class AveragedLevel:
         return central_interval(self.mean, self.var, coverage)
 
 
-def average_local_level(y: ArrayLike) -> AveragedLevel:
+def average_local_level(y: ArrayLike, noise: ArrayLike | None = None) -> AveragedLevel:
     """Estimate the level of every series, its two variances unknown.
 
     With w = var_level / (var_obs + var_level), uniform between 0 and 1 beforehand, and the
@@ -86,6 +86,9 @@ def average_local_level(y: ArrayLike) -> AveragedLevel:
     ----------
     y : array_like of float, shape (n_series, n_periods)
         Observations; NaN is missing.
+    noise : array_like of float, shape (n_series, n_periods), optional
+        Variance of each observation's error relative to var_obs, positive: 1 / n for a share
+        of n. By default all are 1.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def average_local_level(y: ArrayLike) -> AveragedLevel:
     Raises
     ------
     ComityError
-        If y is not of two dimensions or holds an infinite value.
+        If y is not of two dimensions or holds an infinite value, or noise does not fit it.
 
     References
     ----------
@@ -114,7 +117,7 @@ def average_local_level(y: ArrayLike) -> AveragedLevel:
     >>> flat.var.round(2)
     array([[0.19, 0.15, 0.14, 0.14, 0.15, 0.19, 0.49, 0.79]])
     """
-    panel = panel_of(y)
+    panel = panel_of(y, noise)
     parts = [_average_chunk(chunk) for chunk in panel.chunks()]
     mean, var = (np.concatenate(part, axis=1).T for part in zip(*parts, strict=True))
     return AveragedLevel(mean, var, panel.n_obs)

@@ -163,7 +163,9 @@ class LocalLevelFit:
     status: NDArray[np.str_]
 
 
-def filter_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -> Filtered:
+def filter_local_level(
+    y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike, noise: ArrayLike | None = None
+) -> Filtered:
     """Run the Kalman filter of the local-level model with an exact diffuse start.
 
     With P_t the variance of the level before y_t is seen, F_t = P_t + var_obs, K_t = P_t / F_t
@@ -178,6 +180,9 @@ def filter_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -
         Observations; NaN is missing.
     var_obs, var_level : array_like of float, shape () or (n_series,)
         Variances, in units of y squared, not negative. NaN gives NaN throughout the series.
+    noise : array_like of float, shape (n_series, n_periods), optional
+        Variance of each observation's error relative to var_obs, positive: 1 / n for a share
+        of n. By default all are 1.
 
     Returns
     -------
@@ -202,7 +207,7 @@ def filter_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -
     >>> print(result.mean, result.innovation_var)
     [[1.   1.   2.5]] [[nan nan  4.]]
     """
-    panel = panel_of(y)
+    panel = panel_of(y, noise)
     n_series = panel.y.shape[1]
     H, Q = _variance(var_obs, "var_obs", n_series), _variance(var_level, "var_level", n_series)
     v, F, _, mean, var = forward(panel, H, Q)
@@ -216,7 +221,9 @@ def filter_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -
     )
 
 
-def smooth_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -> Smoothed:
+def smooth_local_level(
+    y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike, noise: ArrayLike | None = None
+) -> Smoothed:
     """Estimate every level and disturbance from the whole series, given the variances.
 
     Backwards from r = N = 0: r_{t-1} = v_t / F_t + (1 - K_t) r_t and
@@ -230,6 +237,9 @@ def smooth_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -
         Observations; NaN is missing.
     var_obs, var_level : array_like of float, shape () or (n_series,)
         Variances, in units of y squared, not negative. NaN gives NaN throughout the series.
+    noise : array_like of float, shape (n_series, n_periods), optional
+        Variance of each observation's error relative to var_obs, positive: 1 / n for a share
+        of n. By default all are 1.
 
     Returns
     -------
@@ -255,7 +265,7 @@ def smooth_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -
     >>> result.level_residual.round(2)
     array([[2.31, 4.  , 4.  , 2.31,  nan]])
     """
-    panel = panel_of(y)
+    panel = panel_of(y, noise)
     n_series = panel.y.shape[1]
     H, Q = _variance(var_obs, "var_obs", n_series), _variance(var_level, "var_level", n_series)
     step = forward(panel, H, Q)
@@ -268,14 +278,14 @@ def smooth_local_level(y: ArrayLike, var_obs: ArrayLike, var_level: ArrayLike) -
         mean=mean.T,
         var=var.T,
         level_disturbance=(Q * r).T,
-        obs_disturbance=np.where(panel.seen, H * u, np.nan).T,
+        obs_disturbance=np.where(panel.seen, H * panel.noise * u, np.nan).T,
         level_residual=_standardised(r, N).T,
         obs_residual=_standardised(u, D).T,
         loglik=_loglik(v, F, panel.scored),
     )
 
 
-def fit_local_level(y: ArrayLike) -> LocalLevelFit:
+def fit_local_level(y: ArrayLike, noise: ArrayLike | None = None) -> LocalLevelFit:
     """Estimate both variances of every series by maximum (diffuse) likelihood.
 
     The overall scale s is concentrated out: var_obs = (1 - w) s and var_level = w s with
@@ -287,6 +297,9 @@ def fit_local_level(y: ArrayLike) -> LocalLevelFit:
     ----------
     y : array_like of float, shape (n_series, n_periods)
         Observations; NaN is missing.
+    noise : array_like of float, shape (n_series, n_periods), optional
+        Variance of each observation's error relative to var_obs, positive: 1 / n for a share
+        of n. By default all are 1.
 
     Returns
     -------
@@ -304,7 +317,7 @@ def fit_local_level(y: ArrayLike) -> LocalLevelFit:
     Raises
     ------
     ComityError
-        If y is not of two dimensions or holds an infinite value.
+        If y is not of two dimensions or holds an infinite value, or noise does not fit it.
 
     References
     ----------
@@ -317,7 +330,7 @@ def fit_local_level(y: ArrayLike) -> LocalLevelFit:
     >>> print(fit.status.tolist(), fit.var_obs.round(3), fit.var_level.round(3))
     ['fixed level', 'pure walk'] [1.333 0.   ] [0. 1.]
     """
-    pieces = [_fit_chunk(chunk) for chunk in panel_of(y).chunks()]
+    pieces = [_fit_chunk(chunk) for chunk in panel_of(y, noise).chunks()]
     return LocalLevelFit(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
 
 

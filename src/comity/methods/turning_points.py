@@ -80,7 +80,7 @@ class _Best(NamedTuple):
     p_value: Floats
 
 
-def level_breaks(y: ArrayLike, level: float = 0.95) -> LevelBreaks:
+def level_breaks(y: ArrayLike, level: float = 0.95, noise: ArrayLike | None = None) -> LevelBreaks:
     """Date the shifts of the level that a local-level model without shifts does not explain.
 
     For a shift after period t the model with the shift is compared with the model without,
@@ -99,6 +99,9 @@ def level_breaks(y: ArrayLike, level: float = 0.95) -> LevelBreaks:
     level : float
         Family-wise confidence: a series without a shift shows one with probability of at most
         about 1 - level.
+    noise : array_like of float, shape (n_series, n_periods), optional
+        Variance of each observation's error relative to var_obs, positive: 1 / n for a share
+        of n. By default all are 1.
 
     Returns
     -------
@@ -119,8 +122,8 @@ def level_breaks(y: ArrayLike, level: float = 0.95) -> LevelBreaks:
     Raises
     ------
     ComityError
-        If y is not of two dimensions or holds an infinite value, or level is not between 0
-        and 1.
+        If y is not of two dimensions or holds an infinite value, noise does not fit it, or
+        level is not between 0 and 1.
 
     References
     ----------
@@ -136,7 +139,7 @@ def level_breaks(y: ArrayLike, level: float = 0.95) -> LevelBreaks:
     """
     if not 0 < level < 1:
         raise ComityError(f"level {level!r} is no probability; give one such as 0.95")
-    panel, _, unit, constant = scaled(panel_of(y))
+    panel, _, unit, constant = scaled(panel_of(y, noise))
     n_dates = np.where((panel.n_obs >= FEWEST_OBSERVATIONS) & ~constant, panel.n_obs - 1, 0)
     pieces, offset = [np.empty((6, 0))], 0
     for chunk in panel.chunks():
@@ -165,7 +168,7 @@ def _search(panel: Panel, tested: Bools, alpha: float) -> Iterator[Floats]:
     y, taken = panel.y.copy(), np.zeros(panel.y.shape, dtype=np.bool_)
     periods = np.arange(len(y))[:, None]
     while active.size:
-        part = Panel(y[:, active], panel.seen[:, active], panel.first[:, active])
+        part = panel._replace(y=y).take(active)
         best = _clearest(part, taken[:, active])
         hit = best.p_value <= alpha
         active, seen = active[hit], panel.seen[:, active[hit]]

@@ -1,0 +1,67 @@
+"""Evidence: dated, cited records of what states do, and the casebooks they stand in."""
+
+from comity.evidence.bibliography import Source, parse_bibliography, read_bibliography
+from comity.evidence.captions import caption
+from comity.evidence.casebook import check_casebook, embedded_casebooks, load_casebook
+from comity.evidence.coverage import Coverage
+from comity.evidence.dates import ONGOING, Precision, parse_date
+from comity.evidence.evidence import Evidence
+from comity.evidence.faults import Fault
+from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
+from comity.evidence.listing import escape_formulas, export_csv, list_records
+from comity.evidence.records import (
+    OBLIGATIONS,
+    RECORD_TYPES,
+    Agreement,
+    Claim,
+    Event,
+    Exercise,
+    IdealPoint,
+    Meeting,
+    Record,
+    Sanction,
+    Statement,
+    Tally,
+    Trade,
+    Transfer,
+    Vote,
+)
+from comity.evidence.template import new_casebook
+
+__all__ = [
+    "OBLIGATIONS",
+    "ONGOING",
+    "RECORD_TYPES",
+    "Agreement",
+    "Claim",
+    "Coverage",
+    "Event",
+    "Evidence",
+    "Exercise",
+    "Fault",
+    "IdealPoint",
+    "Meeting",
+    "Precision",
+    "Record",
+    "Sanction",
+    "Source",
+    "Statement",
+    "Tally",
+    "Trade",
+    "Transfer",
+    "Vote",
+    "caption",
+    "check_casebook",
+    "embedded_casebooks",
+    "escape_formulas",
+    "export_csv",
+    "frame_of",
+    "frame_of_rows",
+    "frame_schema",
+    "list_records",
+    "load_casebook",
+    "new_casebook",
+    "parse_bibliography",
+    "parse_date",
+    "read_bibliography",
+]

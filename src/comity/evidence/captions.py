@@ -1,0 +1,261 @@
+"""A record in one readable line: when, who, what."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from comity.evidence.dates import ONGOING
+from comity.evidence.faults import one_line
+from comity.evidence.records import RECORD_TYPES
+
+__all__ = ["caption", "states_named", "what", "when", "who"]
+
+Row = Mapping[str, Any]
+
+_WRITTEN = {"day": 10, "month": 7, "year": 4}  # characters of an ISO date
+_DIRECTED = {
+    "trade": (("exporter", "importer"), "to"),
+    "transfer": (("sender", "recipient"), "to"),
+    "sanction": (("senders", "targets"), "against"),
+    "statement": (("speakers", "about"), "on"),
+}
+
+
+def caption(kind: str, row: Row) -> str:
+    """Write a record in one line: when, who, what.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    row : mapping
+        The record's fields, as a row of its frame gives them.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind, or a field is missing.
+
+    Examples
+    --------
+    >>> caption("meeting", {"start": date(2005, 10, 28), "end": date(2005, 10, 28),
+    ...     "precision": "day", "participants": ["CHN", "PRK"], "level": "leader",
+    ...     "place": "Pyongyang", "host": "PRK", "persons": "Hu Jintao, Kim Jong Il",
+    ...     "outcome": ""})
+    '2005-10-28 CHN-PRK leader meeting in Pyongyang (Hu Jintao, Kim Jong Il)'
+    """
+    return " ".join(part for part in (when(kind, row), who(kind, row), what(kind, row)) if part)
+
+
+def when(kind: str, row: Row) -> str:
+    """Write the dates of a record as precisely as they are known.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    row : mapping
+        The record's fields.
+
+    Returns
+    -------
+    str
+        A date, ``FIRST to LAST``, or ``since FIRST``; of an agreement, when it was signed.
+
+    Raises
+    ------
+    KeyError
+        If the fields ``start``, ``end`` or ``precision`` are missing.
+
+    Examples
+    --------
+    >>> when("event", {"start": date(2020, 1, 1), "end": date(2023, 8, 31), "precision": "month"})
+    '2020-01 to 2023-08'
+    """
+    first, last = (_written(row[name], row["precision"]) for name in ("start", "end"))
+    if first == last or kind == "agreement":
+        return first
+    return f"since {first}" if row["end"] == ONGOING else f"{first} to {last}"
+
+
+def _written(day: date, precision: str) -> str:
+    return day.isoformat()[: _WRITTEN[precision]]
+
+
+def states_named(kind: str, row: Row) -> list[str]:
+    """List the states and organisations that a record names.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    row : mapping
+        The record's fields.
+
+    Returns
+    -------
+    list of str
+        Codes, each once, in the order of the fields.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind, or a field is missing.
+
+    Examples
+    --------
+    >>> states_named("trade", {"exporter": "CHN", "importer": "PRK"})
+    ['CHN', 'PRK']
+    """
+    return _codes(row, RECORD_TYPES[kind].states_in)
+
+
+def _codes(row: Row, names: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        value = row[name]
+        if name == "positions":
+            found.extend(vote["state"] for vote in value)
+        else:
+            found.extend([value] if isinstance(value, str) else value)
+    return list(dict.fromkeys(code for code in found if code))
+
+
+def who(kind: str, row: Row) -> str:
+    """Write who a record is about: ``CHN-PRK``, or ``CHN to PRK`` where it has a direction.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    row : mapping
+        The record's fields.
+
+    Returns
+    -------
+    str
+        State codes; of a vote, nothing: its positions say it.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind, or a field is missing.
+
+    Examples
+    --------
+    >>> who("sanction", {"senders": ["UN"], "targets": ["PRK"]})
+    'UN against PRK'
+    """
+    if kind == "vote":
+        return ""
+    if kind in _DIRECTED:
+        names, preposition = _DIRECTED[kind]
+        sides = ["-".join(_codes(row, (name,))) for name in names]
+        return f" {preposition} ".join(side for side in sides if side)
+    parties = (name for name in RECORD_TYPES[kind].states_in if name != "host")
+    return "-".join(_codes(row, tuple(parties)))
+
+
+def what(kind: str, row: Row) -> str:
+    """Write what a record says, without when and who.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    row : mapping
+        The record's fields.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind, or a field is missing.
+
+    Examples
+    --------
+    >>> what("ideal-point", {"state": "CHN", "point": -0.5})
+    'ideal point -0.5'
+    """
+    return one_line(" ".join(_WHAT[kind](row).split()))
+
+
+def _sort(row: Row) -> str:
+    """Treaty, arms, war …: the record's own ``kind``, which `Evidence.record` calls ``type``."""
+    return str(row["type"] if "type" in row else row["kind"])
+
+
+def _agreement(row: Row) -> str:
+    duties = f" [{', '.join(row['obligations'])}]" if row["obligations"] else ""
+    begin, close = row["in_force_from"], row["in_force_to"]
+    force = f"since {begin}" if close == ONGOING else f"{begin} to {close}"
+    return f"{row['title']}{duties}, in force {force}"
+
+
+def _meeting(row: Row) -> str:
+    place = f" in {row['place']}" if row["place"] else ""
+    persons = f" ({row['persons']})" if row["persons"] else ""
+    outcome = f": {row['outcome']}" if row["outcome"] else ""
+    return f"{row['level']} meeting{place}{persons}{outcome}"
+
+
+def _vote(row: Row) -> str:
+    votes = ", ".join(f"{vote['state']} {vote['position']}" for vote in row["positions"])
+    total = f"{row['yes']}-{row['no']}-{row['abstain']}"
+    title = f" {row['title']}" if row["title"] else ""
+    positions = f" ({votes})" if votes else ""
+    return f"{row['body']} {row['symbol']}{title}: {row['result']} {total}{positions}"
+
+
+def _tally(row: Row) -> str:
+    same = row["yes_yes"] + row["abstain_abstain"] + row["no_no"]
+    opposite = row["yes_no"] + row["no_yes"]
+    absent = row["a_absent"] + row["b_absent"] + row["both_absent"]
+    return (
+        f"{row['body']}: {row['roll_calls']} roll calls, {same} voted alike, "
+        f"{opposite} opposed, {absent} with an absence"
+    )
+
+
+def _trade(row: Row) -> str:
+    parts = []
+    if row["share_of_exports"] is not None:
+        parts.append(f"{100 * row['share_of_exports']:.3g} % of {row['exporter']}'s exports")
+    if row["share_of_imports"] is not None:
+        parts.append(f"{100 * row['share_of_imports']:.3g} % of {row['importer']}'s imports")
+    if row["value"] is not None:
+        parts.append(f"{row['value']:,.15g} {row['unit']}".rstrip())
+    return f"exports: {', '.join(parts) or 'not given'}"
+
+
+def _transfer(row: Row) -> str:
+    amount = ""
+    if row["quantity"] is not None:
+        amount = f" ({row['quantity_is']} {row['quantity']:,.15g} {row['unit']})"
+    illicit = ", illicit" if row["licit"] == "no" else ""
+    return f"{_sort(row)}: {row['what']}{amount.replace('( ', '(').replace(' )', ')')}{illicit}"
+
+
+_WHAT: Mapping[str, Callable[[Row], str]] = {
+    "agreement": _agreement,
+    "meeting": _meeting,
+    "vote": _vote,
+    "tally": _tally,
+    "ideal-point": lambda row: f"ideal point {row['point']:.4g}",
+    "trade": _trade,
+    "transfer": _transfer,
+    "sanction": lambda row: f"{row['title']} [{_sort(row)}]",
+    "exercise": lambda row: f"{row['title']}" + (f", {row['place']}" if row["place"] else ""),
+    "statement": lambda row: f"{row['title']} [{row['tone']}]",
+    "claim": lambda row: f"{row['text']} [{row['topic']}]",
+    "event": lambda row: f"{row['title']} [{_sort(row)}]",
+}

@@ -1,0 +1,65 @@
+"""Coverage: for which states, which days and which kind of record a source is complete.
+
+Inside coverage a missing record is an observed zero; outside it nothing is known.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+__all__ = ["Coverage"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One declaration: every ``kind`` of record among these states from ``start`` to ``end``.
+
+    Parameters
+    ----------
+    kind : str
+        A record type (a key of `RECORD_TYPES`).
+    among : tuple of str
+        State codes: every pair of them is covered; and each of them, for records of one state.
+    start, end : date
+        First and last day covered.
+    universe : str
+        What exactly is counted, in words a reader can check.
+    source : tuple of str
+        Bibliography keys of what the declaration rests on.
+    excluding : tuple of (str, str)
+        Pairs among the states that are not covered after all, each in alphabetical order.
+    known : date or None
+        First day on which completeness could be claimed; None where records become known as
+        they happen, so that a missing one is a zero on the day itself.
+
+    Examples
+    --------
+    >>> visits = Coverage("meeting", ("CHN", "PRK", "RUS"), date(2000, 1, 1), date(2025, 12, 31),
+    ...                   "meetings of leaders in person", ("kremlin",), (("CHN", "RUS"),))
+    >>> visits.dyads()
+    (('CHN', 'PRK'), ('PRK', 'RUS'))
+    """
+
+    kind: str
+    among: tuple[str, ...]
+    start: date
+    end: date
+    universe: str
+    source: tuple[str, ...]
+    excluding: tuple[tuple[str, str], ...] = ()
+    known: date | None = None
+
+    def dyads(self) -> tuple[tuple[str, str], ...]:
+        """The undirected dyads that are covered.
+
+        Returns
+        -------
+        tuple of (str, str)
+            State codes, each pair in alphabetical order, pairs sorted.
+
+        Raises
+        ------
+        Nothing.
+        """
+        pairs = combinations(sorted(set(self.among)), 2)
+        return tuple(pair for pair in pairs if pair not in self.excluding)

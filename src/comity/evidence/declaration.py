@@ -1,0 +1,296 @@
+"""What a casebook declares of itself in ``casebook.toml``: title, states, groups, coverage."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from comity.errors import ComityError
+from comity.evidence.coverage import Coverage
+from comity.evidence.faults import Fault, near, one_of, shown
+from comity.evidence.members import Members
+from comity.evidence.records import RECORD_TYPES
+from comity.evidence.tables import read_text
+
+__all__ = ["Declaration", "read_declaration"]
+
+FILE = "casebook.toml"
+_KEYS = ("title", "summary", "states", "outside", "organisations", "groups", "coverage")
+_COVERAGE_KEYS = ("kind", "among", "excluding", "start", "end", "universe", "source", "known")
+_CODE = re.compile(r"[A-Z][A-Z0-9-]{1,11}")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What could be read of a ``casebook.toml``.
+
+    Parameters
+    ----------
+    title, summary : str
+        In the casebook's words.
+    states, outside : tuple of str
+        State codes in alphabetical order.
+    organisations : mapping of str to str
+        Codes and names.
+    groups : mapping of str to tuple of str
+        Named groups of states.
+    coverage : tuple of (int, Coverage)
+        Each declaration with the line it begins in.
+    """
+
+    title: str = ""
+    summary: str = ""
+    states: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    coverage: tuple[tuple[int, Coverage], ...] = ()
+
+    def actors(self) -> tuple[str, ...]:
+        """Codes that records may name.
+
+        Returns
+        -------
+        tuple of str
+            States, outside states and organisations.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return (*self.states, *self.outside, *self.organisations)
+
+
+def read_declaration(folder: Path, members: Members) -> tuple[Declaration | None, list[Fault]]:
+    r"""Read and check the ``casebook.toml`` of a casebook.
+
+    Parameters
+    ----------
+    folder : Path
+        The casebook.
+    members : callable
+        Refuses what is no state code, as of `system_members`.
+
+    Returns
+    -------
+    tuple of (Declaration or None, list of Fault)
+        What could be read (None where the file is missing or no TOML), and all that is
+        wrong.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "casebook.toml").write_text('titel = "Nordic"\nstates = ["NOR", "SWE"]')
+    >>> print(*read_declaration(folder, lambda code: ())[1], sep="\n")
+    casebook.toml:1: the key 'titel' is unknown; did you mean title?
+    casebook.toml:1: title is missing; write title = "…"
+    """
+    text, faults = read_text(folder / FILE, folder)
+    if faults:
+        return None, faults
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as refusal:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(refusal))
+        line = int(found[1]) if found else max(1, text.count("\n"))
+        said = str(refusal).split(" (at ")[0]
+        return None, [Fault(FILE, line, f"this is not TOML: {said}; mend the line")]
+    reader = _Reader(text, content, members)
+    return reader.declaration(), reader.faults
+
+
+class _Reader:
+    """Reads the tables of one file and collects what is wrong with them."""
+
+    def __init__(self, text: str, content: Mapping[str, Any], members: Members) -> None:
+        self.lines = text.split("\n")
+        self.content = content
+        self.members = members
+        self.faults: list[Fault] = []
+
+    def wrong(self, line: int, message: str) -> None:
+        self.faults.append(Fault(FILE, line, message))
+
+    def line_of(self, key: str, after: int = 0) -> int:
+        """Find the line in which a key or table stands, the first one below ``after``."""
+        name = rf"""["']?{re.escape(key)}["']?"""
+        pattern = re.compile(rf"\s*(?:{name}\s*[=.]|\[+\s*{name}\s*[\].])")
+        for number, line in enumerate(self.lines[after:], after + 1):
+            if pattern.match(line):
+                return number
+        return max(after, 1)
+
+    def declaration(self) -> Declaration:
+        self.unknown_keys(self.content, _KEYS, 0)
+        organisations = self.organisations()
+        states = self.states("states", required=True)
+        outside = self.states("outside")
+        for code in sorted(set(states) & set(outside)):
+            line = self.line_of("outside")
+            self.wrong(line, f"{code} stands in states and in outside; keep it in one of them")
+        for code in sorted({*states, *outside} & organisations.keys()):
+            line = self.line_of(code)
+            self.wrong(line, f"{code} is a state and an organisation; give either another code")
+        actors = (*states, *outside, *organisations)
+        return Declaration(
+            title=self.text(self.content, "title", 0, required=True),
+            summary=self.text(self.content, "summary", 0),
+            states=tuple(sorted(set(states))),
+            outside=tuple(sorted(set(outside))),
+            organisations=organisations,
+            groups=self.groups((*states, *outside)),
+            coverage=self.coverage(actors),
+        )
+
+    def unknown_keys(self, table: Mapping[str, Any], known: Iterable[str], after: int) -> None:
+        for key in table:
+            if key not in known:
+                hint = near(key, known) or f"write {one_of(known)}"
+                self.wrong(self.line_of(key, after), f"the key {shown(key)} is unknown; {hint}")
+
+    def text(
+        self, table: Mapping[str, Any], key: str, after: int, *, required: bool = False
+    ) -> str:
+        value = table.get(key, "")
+        if not isinstance(value, str):
+            self.wrong(self.line_of(key, after), f"{key} is {shown(value)}; write a text in quotes")
+            return ""
+        if required and not value.strip():
+            line = self.line_of(key, after) if key in table else max(after, 1)
+            self.wrong(line, f'{key} is missing; write {key} = "…"')
+        return value
+
+    def words(self, value: object, what: str, line: int) -> list[str]:
+        """Read a list of texts."""
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            return value
+        self.wrong(line, f'{what} is {shown(value)}; write a list of texts, such as ["CHN", "RUS"]')
+        return []
+
+    def states(self, key: str, *, required: bool = False) -> list[str]:
+        line = self.line_of(key)
+        codes = self.words(self.content.get(key, []), key, line)
+        if required and len(set(codes)) < 2 and not self.faults_at(line, key):
+            self.wrong(
+                line, f'{key} names {len(set(codes))}; name at least two: {key} = ["A", "B"]'
+            )
+        for code in dict.fromkeys(codes):
+            if codes.count(code) > 1:
+                self.wrong(line, f"{key} names {code} twice; name each state once")
+            try:
+                self.members(code)
+            except ComityError as refusal:
+                self.wrong(line, f"{key} names {shown(code)}: {refusal}")
+        return codes
+
+    def faults_at(self, line: int, key: str) -> bool:
+        return any(fault.line == line and fault.message.startswith(key) for fault in self.faults)
+
+    def table(self, key: str) -> dict[str, Any]:
+        value = self.content.get(key, {})
+        if isinstance(value, dict):
+            return value
+        self.wrong(self.line_of(key), f"{key} is {shown(value)}; write a table [{key}]")
+        return {}
+
+    def organisations(self) -> dict[str, str]:
+        found = {}
+        for code, name in self.table("organisations").items():
+            line = self.line_of(code)
+            if not _CODE.fullmatch(code):
+                self.wrong(line, f"organisation {shown(code)}; write a code in capitals: UN")
+            elif not isinstance(name, str) or not name.strip():
+                self.wrong(line, f'organisation {code} has no name; write {code} = "…"')
+            else:
+                found[code] = name
+        return found
+
+    def groups(self, states: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        found = {}
+        for name, value in self.table("groups").items():
+            line = self.line_of(name)
+            codes = self.words(value, f"group {shown(name)}", line)
+            self.among(codes, states, f"group {shown(name)}", "states or outside", line)
+            found[name] = tuple(sorted(set(codes)))
+        return found
+
+    def among(
+        self, codes: Iterable[str], known: tuple[str, ...], what: str, where: str, line: int
+    ) -> None:
+        for code in dict.fromkeys(codes):
+            if code not in known:
+                hint = near(code, known) or f"add it to {where}"
+                self.wrong(line, f"{what} names {shown(code)}, which {where} do not; {hint}")
+
+    def coverage(self, actors: tuple[str, ...]) -> tuple[tuple[int, Coverage], ...]:
+        tables = self.content.get("coverage", [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            line = self.line_of("coverage")
+            self.wrong(line, "coverage is no list of tables; begin each with [[coverage]]")
+            return ()
+        found = []
+        line = 0
+        for table in tables:
+            line = self.line_of("coverage", line)
+            before = len(self.faults)
+            covered = self.covered(table, actors, line)
+            if covered and len(self.faults) == before:
+                found.append((line, covered))
+        return tuple(found)
+
+    def covered(
+        self, table: Mapping[str, Any], actors: tuple[str, ...], line: int
+    ) -> Coverage | None:
+        self.unknown_keys(table, _COVERAGE_KEYS, line)
+        kind = self.text(table, "kind", line, required=True)
+        if kind and kind not in RECORD_TYPES:
+            hint = near(kind, RECORD_TYPES) or f"write {one_of(RECORD_TYPES)}"
+            self.wrong(self.line_of("kind", line), f"kind is {shown(kind)}; {hint}")
+        among = self.words(table.get("among", []), "among", self.line_of("among", line))
+        self.among(among, actors, "among", "states, outside or organisations", line)
+        if not among:
+            self.wrong(line, 'among is missing; write among = ["…", "…"]')
+        start, end = (self.day(table, key, line) for key in ("start", "end"))
+        if start and end and end < start:
+            at = self.line_of("end", line)
+            self.wrong(at, f"end {end} is before start {start}; exchange the two")
+        source = self.words(table.get("source", []), "source", self.line_of("source", line))
+        if not source:
+            self.wrong(line, 'source is missing; write source = ["KEY"], a key of sources.bib')
+        universe = self.text(table, "universe", line, required=True)
+        excluding = self.excluding(table, among, line)
+        known = self.day(table, "known", line) if "known" in table else None
+        if not start or not end:
+            return None
+        return Coverage(kind, tuple(among), start, end, universe, tuple(source), excluding, known)
+
+    def day(self, table: Mapping[str, Any], key: str, line: int) -> date | None:
+        value = table.get(key)
+        if type(value) is date:
+            return value
+        at = self.line_of(key, line) if key in table else line
+        wrong = f"is {shown(value)}" if key in table else "is missing"
+        self.wrong(at, f"{key} {wrong}; write a day without quotes: {key} = 2000-01-01")
+        return None
+
+    def excluding(
+        self, table: Mapping[str, Any], among: list[str], line: int
+    ) -> tuple[tuple[str, str], ...]:
+        found = []
+        pairs = table.get("excluding", [])
+        line = self.line_of("excluding", line)
+        for pair in pairs if isinstance(pairs, list) else [pairs]:
+            if not isinstance(pair, list) or len(pair) != 2 or not set(map(str, pair)) <= {*among}:
+                wrong = f"excluding is {shown(pair)}"
+                self.wrong(line, f'{wrong}; write pairs of states of among: [["CHN", "RUS"]]')
+            else:
+                found.append((min(pair), max(pair)))
+        return tuple(found)

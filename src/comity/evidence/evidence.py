@@ -1,0 +1,271 @@
+"""Evidence: the records of a casebook or of published data, their coverage and their sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.evidence.bibliography import Source
+from comity.evidence.captions import caption
+from comity.evidence.coverage import Coverage
+from comity.evidence.faults import near, shown
+
+__all__ = ["Evidence"]
+
+_LEFT_OUT = {
+    "kind": pl.String,
+    "id": pl.String,
+    "start": pl.Date,
+    "known": pl.Date,
+    "what": pl.String,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A body of evidence about some states.
+
+    Parameters
+    ----------
+    name : str
+        Short name, such as ``crink``.
+    title : str
+        Name for readers.
+    states : tuple of str
+        Codes of the states whose dyads are assessed, in alphabetical order.
+    outside : tuple of str
+        Codes of the other states that records may name, in alphabetical order.
+    groups : mapping of str to tuple of str
+        Named groups of states.
+    organisations : mapping of str to str
+        Codes and names of the organisations that records may name.
+    frames : mapping of str to DataFrame
+        Records by kind, with the columns of `frame_schema`; kinds without records are
+        left out. Ids are unique across kinds.
+    coverage : tuple of Coverage
+        What is complete, and for when.
+    sources : mapping of str to Source
+        The bibliography by key.
+    summary : str
+        A sentence or two on what the evidence is about.
+
+    Examples
+    --------
+    >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
+    >>> case.frames, case.coverage
+    ({}, ())
+    """
+
+    name: str
+    title: str
+    states: tuple[str, ...]
+    outside: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    frames: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    coverage: tuple[Coverage, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    summary: str = ""
+
+    def known_by(self, as_of: date) -> tuple["Evidence", pl.DataFrame]:
+        """Keep what was publicly known on one day.
+
+        A record stays if its ``known`` is on or before ``as_of``, and it stays as it is:
+        its ``end`` or ``in_force_to`` may lie later. A record has one date of knowledge
+        and does not tell whether its end was agreed beforehand (a term of twenty years)
+        or came about later (a denunciation). No figure for a period that ends by
+        ``as_of`` depends on it: up to that day the thing lasted either way. Coverage
+        stays too; whoever lays out periods ends them at ``as_of``.
+
+        Parameters
+        ----------
+        as_of : date
+            Last day of what is known.
+
+        Returns
+        -------
+        tuple of (Evidence, DataFrame)
+            The evidence of that day, and what it leaves out: columns kind, id, start,
+            known and what (the record in one line), by the day it became known.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
+        >>> case.known_by(date(2024, 6, 18))[1].columns
+        ['kind', 'id', 'start', 'known', 'what']
+        """
+        kept = {kind: frame.filter(pl.col("known") <= as_of) for kind, frame in self.frames.items()}
+        later = [
+            {"kind": kind, "what": caption(kind, row)}
+            | {name: row[name] for name in ("id", "start", "known")}
+            for kind, frame in self.frames.items()
+            for row in frame.filter(pl.col("known") > as_of).iter_rows(named=True)
+        ]
+        left_out = pl.DataFrame(later, schema=_LEFT_OUT).sort("known", "id")
+        return self._with(kept), left_out
+
+    def record(self, record_id: str) -> dict[str, Any]:
+        """Look one record up.
+
+        Parameters
+        ----------
+        record_id : str
+            Its id.
+
+        Returns
+        -------
+        dict
+            ``kind`` (the kind of record) and the record's fields. Where the record has a
+            field ``kind`` of its own (treaty, arms, war …), it is called ``type``.
+
+        Raises
+        ------
+        ComityError
+            If there is no such record; the message names one with a similar id.
+
+        Examples
+        --------
+        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).record("oslo-1905")
+        Traceback (most recent call last):
+            ...
+        comity.errors.ComityError: 'oslo-1905' is no record of nordic; ...
+        """
+        for kind, frame in self.frames.items():
+            found = frame.filter(pl.col("id") == record_id)
+            if found.height:
+                fields = found.row(0, named=True)
+                own = {"type": fields.pop("kind")} if "kind" in fields else {}
+                return {"kind": kind} | fields | own
+        ids = (name for frame in self.frames.values() for name in frame["id"])
+        hint = near(record_id, ids) or f"`comity casebook show {self.name}` lists them"
+        raise ComityError(f"{shown(record_id)} is no record of {self.name}; {hint}")
+
+    def text(self, kind: str, row: Mapping[str, Any]) -> str:
+        """Write a record in one line.
+
+        Parameters
+        ----------
+        kind : str
+            Kind of the record.
+        row : mapping
+            Its fields, from a frame or from `record`.
+
+        Returns
+        -------
+        str
+            When, who and what.
+
+        Raises
+        ------
+        KeyError
+            If there is no such kind, or a field is missing.
+
+        Examples
+        --------
+        >>> Evidence("a", "A", ("CHN", "PRK")).text("ideal-point", {"start": date(2001, 1, 1),
+        ...     "end": date(2001, 12, 31), "precision": "year", "state": "CHN", "point": -0.5})
+        '2001 CHN ideal point -0.5'
+        """
+        return caption(kind, row)
+
+    def primary(self) -> "Evidence":
+        """The evidence without its alternative accounts.
+
+        An alternative account is a record that contradicts another one of its kind. A
+        record whose counterpart is not there (not yet known, say) stands for itself.
+        Records that are superseded stay: what they tell had its time.
+
+        Returns
+        -------
+        Evidence
+            What figures are computed from.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).primary().frames
+        {}
+        """
+        return self._with(
+            {
+                kind: frame.filter(~pl.col("id").is_in(list(_contradicted(frame))))
+                for kind, frame in self.frames.items()
+            }
+        )
+
+    def alternatives(self) -> tuple[tuple[str, "Evidence"], ...]:
+        """The primary evidence with one alternative account in its place, for each of them.
+
+        Returns
+        -------
+        tuple of (str, Evidence)
+            Id of each record that contradicts another one of its kind, and the evidence in
+            which it replaces what it contradicts. Where that is itself an alternative
+            account, it replaces the primary record behind both.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).alternatives()
+        ()
+        """
+        primary = self.primary()
+        found = []
+        for kind, frame in self.frames.items():
+            contradicted = _contradicted(frame)
+            for account, replaced in contradicted.items():
+                gone = (contradicted.keys() - {account}) | replaced
+                chosen = frame.filter(~pl.col("id").is_in(list(gone)))
+                found.append((account, primary._with({**primary.frames, kind: chosen})))
+        return tuple(found)
+
+    def _with(self, frames: Mapping[str, pl.DataFrame]) -> "Evidence":
+        """The same evidence with other records."""
+        return replace(self, frames={kind: rows for kind, rows in frames.items() if rows.height})
+
+
+def _contradicted(frame: pl.DataFrame) -> dict[str, set[str]]:
+    """Map each alternative account of a frame to the primary records that it contradicts.
+
+    Records that contradict each other in a circle have no primary one behind them: they
+    are not alternatives, and stay.
+    """
+    present = set(frame["id"])
+    against = {
+        account: set(others) & present
+        for account, others in frame.filter(pl.col("contradicts").list.len() > 0)
+        .select("id", "contradicts")
+        .iter_rows()
+    }
+    against = {account: others for account, others in against.items() if others}
+    behind = {account: _behind(account, against) for account in against}
+    return {account: roots for account, roots in behind.items() if roots}
+
+
+def _behind(account: str, against: Mapping[str, set[str]]) -> set[str]:
+    """Follow contradictions to the records that contradict none themselves."""
+    roots: set[str] = set()
+    seen, open_ends = {account}, list(against[account])
+    while open_ends:
+        other = open_ends.pop()
+        if other in seen:
+            continue
+        seen.add(other)
+        if other in against:
+            open_ends.extend(against[other])
+        else:
+            roots.add(other)
+    return roots

@@ -1,0 +1,139 @@
+"""Records as data frames: one column for each field, typed alike whoever builds them."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.evidence.records import RECORD_TYPES, Record
+from comity.evidence.rows import read_row
+
+__all__ = ["frame_of", "frame_of_rows", "frame_schema"]
+
+_POSITIONS = pl.List(pl.Struct({"state": pl.String, "position": pl.String}))
+_PLAIN = {date: pl.Date(), int: pl.Int64(), float: pl.Float64()}
+
+
+@cache
+def frame_schema(kind: str) -> pl.Schema:
+    """The columns and their types in the frame of one kind of record.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+
+    Returns
+    -------
+    polars.Schema
+        One column for each field of the record type, in its order: dates are Date (an
+        open end is `ONGOING`), counts Int64, amounts and shares Float64, fields that list
+        several things List(String), the positions of a vote
+        List(Struct(state, position)), all else String.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind.
+
+    Examples
+    --------
+    >>> frame_schema("meeting")["participants"], frame_schema("trade")["share_of_exports"]
+    (List(String), Float64)
+    """
+    fields = RECORD_TYPES[kind].model_fields
+    return pl.Schema({name: _column_type(field.annotation) for name, field in fields.items()})
+
+
+def _column_type(annotation: Any) -> pl.DataType:
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType, Annotated):
+        return _column_type(get_args(annotation)[0])
+    if origin is tuple:
+        return pl.List(pl.String)
+    if origin is dict:
+        return _POSITIONS
+    return _PLAIN.get(annotation, pl.String())
+
+
+def frame_of(kind: str, records: Iterable[Record]) -> pl.DataFrame:
+    """Lay records of one kind out as a frame.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    records : iterable of Record
+        Records of that kind.
+
+    Returns
+    -------
+    DataFrame
+        One row for each record, in their order, with the columns of `frame_schema`.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind.
+
+    Examples
+    --------
+    >>> from comity.evidence.records import IdealPoint
+    >>> point = IdealPoint(id="p", start="2001", source="v", state="CHN", point=-0.5)
+    >>> frame_of("ideal-point", [point]).select("id", "end", "state", "point").rows()
+    [('p', datetime.date(2001, 12, 31), 'CHN', -0.5)]
+    """
+    schema = frame_schema(kind)
+    rows = list(records)
+    data = {name: [getattr(record, name) for record in rows] for name in schema}
+    if schema.get("positions") == _POSITIONS:
+        data["positions"] = [
+            [{"state": state, "position": position} for state, position in positions.items()]
+            for positions in data["positions"]
+        ]
+    return pl.DataFrame(data, schema=schema)
+
+
+def frame_of_rows(kind: str, rows: pl.DataFrame, place: str) -> pl.DataFrame:
+    """Read a table written as a casebook writes it as a frame of records.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    rows : DataFrame
+        Columns as in ``KIND.csv``, as text or numbers; null stands for an empty cell.
+    place : str
+        Where the rows come from, for the message where one is wrong.
+
+    Returns
+    -------
+    DataFrame
+        One row for each record, in their order, with the columns of `frame_schema`.
+
+    Raises
+    ------
+    ComityError
+        If a row is no record of that kind: the first one, counted from 1.
+    KeyError
+        If there is no such kind, or the kind has no such column.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"id": ["p"], "start": ["2001"], "source": ["v"], "state": ["CHN"],
+    ...                      "point": [-0.5]})
+    >>> frame_of_rows("ideal-point", rows, "points.csv")["end"].to_list()
+    [datetime.date(2001, 12, 31)]
+    """
+    texts = rows.select(pl.all().cast(pl.String).fill_null(""))
+    records = []
+    for number, cells in enumerate(texts.iter_rows(named=True), 1):
+        read = read_row(kind, cells)
+        if isinstance(read, list):
+            raise ComityError(f"{place}, {kind} {number}: {read[0]}")
+        records.append(read)
+    return frame_of(kind, records)

@@ -1,0 +1,218 @@
+"""Records as a list to read or to export, with what a spreadsheet would run made harmless."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import polars.selectors as cs
+
+from comity.errors import ComityError
+from comity.evidence.captions import states_named, what
+from comity.evidence.dates import ONGOING
+from comity.evidence.evidence import Evidence
+from comity.evidence.faults import near, one_of, shown
+from comity.evidence.records import RECORD_TYPES
+
+__all__ = ["escape_formulas", "export_csv", "list_records"]
+
+_COLUMNS = {
+    "kind": pl.String,
+    "id": pl.String,
+    "start": pl.Date,
+    "end": pl.Date,
+    "states": pl.String,
+    "what": pl.String,
+    "sources": pl.String,
+    "attribution": pl.String,
+    "modality": pl.String,
+}
+_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_SEARCHED = ("id", "locator", "attribution", "note")
+
+
+def list_records(
+    evidence: Evidence,
+    kind: str | None = None,
+    states: Sequence[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    source: str | None = None,
+    text: str | None = None,
+) -> pl.DataFrame:
+    """List the records of a body of evidence that meet every condition given.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What to list.
+    kind : str, optional
+        Only records of this kind.
+    states : sequence of str, optional
+        Only records that name all of these states or organisations.
+    since, until : date, optional
+        Only records that hold on some day from ``since`` to ``until``, both included.
+    source : str, optional
+        Only records that cite the source of this key.
+    text : str, optional
+        Only records with these words, in any case, in what they say or are noted with.
+
+    Returns
+    -------
+    DataFrame
+        By start, then kind and id: columns kind, id, start, end, states, what, sources
+        (states and sources separated by blanks), attribution, modality.
+
+    Raises
+    ------
+    ComityError
+        If a kind, a state or a source is unknown to the evidence, or the days are
+        reversed.
+
+    Examples
+    --------
+    >>> list_records(Evidence("nordic", "Nordic states", ("NOR", "SWE")), states=["NOR"]).height
+    0
+    """
+    wanted = set(states or ())
+    _known(kind, RECORD_TYPES, "kind of record")
+    _known(source, evidence.sources, f"source of {evidence.name}")
+    for code in wanted:
+        actors = (*evidence.states, *evidence.outside, *evidence.organisations)
+        _known(code, actors, f"state of {evidence.name}")
+    if since and until and until < since:
+        raise ComityError(f"until {until} is before since {since}; exchange the two")
+    found = []
+    for name, frame in evidence.frames.items():
+        if kind in (None, name):
+            rows = _cited(_between(frame, since, until), source)
+            lines = (_line(name, row) for row in rows.iter_rows(named=True))
+            found += [line for line in lines if _meets(line, wanted, text)]
+    return pl.DataFrame(found, schema=_COLUMNS).sort("start", "kind", "id")
+
+
+def _known(value: str | None, known: Iterable[str], what_it_is: str) -> None:
+    names = list(known)
+    if value is not None and value not in names:
+        hint = near(value, names) or (f"write {one_of(names[:12])}" if names else "there are none")
+        raise ComityError(f"{shown(value)} is no {what_it_is}; {hint}")
+
+
+def _between(frame: pl.DataFrame, since: date | None, until: date | None) -> pl.DataFrame:
+    return frame.filter(
+        pl.col("end") >= (since or date.min), pl.col("start") <= (until or date.max)
+    )
+
+
+def _cited(frame: pl.DataFrame, source: str | None) -> pl.DataFrame:
+    return frame if source is None else frame.filter(pl.col("source").list.contains(source))
+
+
+def _line(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    named = states_named(kind, row)
+    copied = {name: row[name] for name in ("id", "start", "end", "attribution", "modality")}
+    said = what(kind, row)
+    return copied | {
+        "kind": kind,
+        "states": " ".join(named),
+        "what": said,
+        "sources": " ".join(row["source"]),
+        "searched": " ".join([said, *(row[name] for name in _SEARCHED)]).lower(),
+    }
+
+
+def _meets(line: dict[str, Any], wanted: set[str], text: str | None) -> bool:
+    words: str = line.pop("searched")
+    return wanted <= set(line["states"].split()) and (text or "").lower() in words
+
+
+def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    r"""Make cells harmless that a spreadsheet would run as a formula.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table.
+
+    Returns
+    -------
+    DataFrame
+        The same, with ``'`` before each text that begins with ``=``, ``+``, ``-``, ``@``,
+        their full-width forms, a tab or a newline, and before such column names. Numbers
+        stay numbers.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> escape_formulas(pl.DataFrame({"note": ["=1+1", "a"], "x": [-0.5, 1.0]})).rows()
+    [("'=1+1", -0.5), ('a', 1.0)]
+    """
+    texts = cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String)
+    escaped = frame.with_columns(texts).with_columns(_escape(cs.string()))
+    names = (
+        pl.Series(frame.columns, dtype=pl.String).to_frame("name").select(_escape(pl.col("name")))
+    )
+    return escaped.rename(dict(zip(frame.columns, names["name"], strict=True)))
+
+
+def _escape(column: pl.Expr) -> pl.Expr:
+    return column.str.replace(_FORMULA, "'${0}")
+
+
+def export_csv(frame: pl.DataFrame, path: str | Path) -> None:
+    """Write a table as CSV in UTF-8, with formulas made harmless.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any table; the parts of a list are separated by blanks, open ends of dates are
+        ``ongoing``.
+    path : str or Path
+        File to write; one that exists is replaced.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    ComityError
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "records.csv")
+    >>> export_csv(pl.DataFrame({"states": [["CHN", "PRK"]], "note": ["@SUM(A1)"]}), path)
+    >>> print(path.read_text())
+    states,note
+    CHN PRK,'@SUM(A1)
+    """
+    try:
+        escape_formulas(_flat(frame)).write_csv(path)
+    except OSError as refusal:
+        raise ComityError(
+            f"{shown(path)} cannot be written ({refusal}); name a file in a folder that exists"
+        ) from None
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write lists and open ends as a casebook writes them."""
+    flat: list[pl.Expr] = []
+    for name, dtype in frame.schema.items():
+        column = pl.col(name)
+        if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct):
+            parts = [pl.element().struct[field.name] for field in dtype.inner.fields]
+            flat.append(column.list.eval(pl.concat_str(parts, separator=":")).list.join(" "))
+        elif isinstance(dtype, pl.List):
+            flat.append(column.cast(pl.List(pl.String)).list.join(" "))
+        elif dtype == pl.Date:
+            day = column.cast(pl.String)
+            flat.append(
+                pl.when(column == ONGOING).then(pl.lit("ongoing")).otherwise(day).alias(name)
+            )
+    return frame.with_columns(flat)

@@ -1,0 +1,457 @@
+"""The types of record: what a piece of evidence says, who says so, and since when it is known.
+
+Each type is one CSV file of a casebook; its fields are the file's columns. A cell
+that lists several things separates them with spaces. Every type shares the fields
+of `Record`; what a record means for a pair of states is decided by the indicators.
+"""
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from comity.evidence.dates import ONGOING, Precision, parse_date
+
+__all__ = [
+    "OBLIGATIONS",
+    "RECORD_TYPES",
+    "Agreement",
+    "Claim",
+    "Event",
+    "Exercise",
+    "IdealPoint",
+    "Meeting",
+    "Record",
+    "Sanction",
+    "Statement",
+    "Tally",
+    "Trade",
+    "Transfer",
+    "Vote",
+]
+
+OBLIGATIONS = ("defence", "offence", "neutrality", "non-aggression", "consultation")
+"""The obligations that a treaty of alliance may hold (Leeds et al. 2002)."""
+
+
+def _words(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a state that is named twice."""
+    for state in value:
+        if value.count(state) > 1:
+            raise ValueError(f"{state} stands twice; name each state once")
+    return value
+
+
+def _two(one: str, other: str) -> None:
+    """Refuse a pair of one state with itself."""
+    if one == other:
+        raise ValueError(f"{one} is paired with itself; name two states")
+
+
+def _positions(value: object) -> object:
+    """Read ``CHN:abstain RUS:yes`` as a mapping."""
+    if not isinstance(value, str):
+        return value
+    pairs = [word.partition(":") for word in value.split()]
+    for state, colon, position in pairs:
+        if not (state and colon and position):
+            raise ValueError("write each position as STATE:vote, for example CHN:abstain")
+    names = [state for state, _, _ in pairs]
+    for state in names:
+        if names.count(state) > 1:
+            raise ValueError(f"{state} votes twice; give one position for each state")
+    return {state: position for state, _, position in pairs}
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]{1,11}$")]
+Codes = Annotated[
+    tuple[Code, ...], BeforeValidator(_words), AfterValidator(_each_once), Field(min_length=1)
+]
+Parties = Annotated[
+    tuple[Code, ...], BeforeValidator(_words), AfterValidator(_each_once), Field(min_length=2)
+]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Position = Literal["yes", "no", "abstain", "absent"]
+
+
+class Record(BaseModel):
+    """One dated, sourced piece of evidence; the fields that every type shares.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the casebook; lower-case letters, digits, dots and hyphens.
+    start, end : date
+        First and last day of what the record tells. In CSV a day, a month or a year
+        (``2005-10``); an empty ``end`` is that of ``start``, ``ongoing`` has not ended.
+    precision : {"day", "month", "year"}
+        The coarser precision of the two dates, read from how they are written.
+    known : date
+        First day on which the public could know it. In CSV, empty means the last day
+        of ``start``.
+    source : tuple of str
+        Keys of ``sources.bib``, at least one.
+    locator : str
+        Where in the source: article, page, paragraph, document symbol.
+    attribution : str
+        Who says so, where it is not the source itself ("South Korean officials").
+    modality : {"asserted", "reported", "planned", "hypothetical"}
+        How it is said.
+    contradicts, supersedes : tuple of str
+        Ids of the records that this one contradicts, or takes the place of. A record
+        that contradicts another is an alternative account of the same thing: figures
+        are computed from the other one, and their range from both.
+    note : str
+        Whatever a reader should know besides.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If a field is missing, malformed or out of range, or the dates are reversed.
+
+    Examples
+    --------
+    >>> visit = Meeting(id="hu-2005", start="2005-10-28", source="h26", participants="CHN PRK",
+    ...                 level="leader", place="Pyongyang", host="PRK")
+    >>> visit.start, visit.precision, visit.participants
+    (datetime.date(2005, 10, 28), 'day', ('CHN', 'PRK'))
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    states_in: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields that hold states."""
+
+    id: Slug
+    start: date
+    end: date
+    precision: Precision
+    known: date
+    source: Annotated[tuple[str, ...], BeforeValidator(_words), Field(min_length=1)]
+    locator: str = ""
+    attribution: str = ""
+    modality: Literal["asserted", "reported", "planned", "hypothetical"] = "asserted"
+    contradicts: Words = ()
+    supersedes: Words = ()
+    note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_dates(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("start"), str):
+            return data
+        first, last, precision = parse_date(data["start"])
+        end = data.get("end") or ""
+        end_precision: Precision = precision
+        if end == "ongoing":
+            end_day = ONGOING
+        elif end:
+            _, end_day, end_precision = parse_date(end)
+        else:
+            end_day = last
+        order: tuple[Precision, ...] = ("day", "month", "year")
+        return data | {
+            "start": first,
+            "end": end_day,
+            "precision": max(precision, end_precision, key=order.index),
+            "known": _first_day(data.get("known")) or last,
+        }
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"end {self.end} is before start {self.start}; exchange the two")
+        return self
+
+    def states(self) -> tuple[str, ...]:
+        """Codes of the states and organisations that the record names, each once.
+
+        Returns
+        -------
+        tuple of str
+            In the order of the fields; empty where the record names none.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> Trade(id="t", start="2001", source="x", exporter="CHN", importer="PRK",
+        ...       share_of_exports="0.002").states()
+        ('CHN', 'PRK')
+        """
+        found: list[str] = []
+        for name in self.states_in:
+            value = getattr(self, name)
+            found.extend([value] if isinstance(value, str) else value)
+        return tuple(dict.fromkeys(code for code in found if code))
+
+
+def _first_day(text: object) -> object:
+    return parse_date(text)[0] if isinstance(text, str) and text else text
+
+
+class Agreement(Record):
+    """A treaty or other agreement, its obligations and the time it is in force.
+
+    ``start`` is the day of signature. ``in_force_from`` empty means from signature,
+    ``in_force_to`` empty or ``ongoing`` means still in force.
+    """
+
+    states_in = ("parties",)
+    parties: Parties
+    title: Annotated[str, Field(min_length=1)]
+    kind: Literal["treaty", "statement", "plan", "relations"]
+    obligations: Annotated[
+        tuple[Literal["defence", "offence", "neutrality", "non-aggression", "consultation"], ...],
+        BeforeValidator(_words),
+    ] = ()
+    in_force_from: date
+    in_force_to: date = ONGOING
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_force(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        begin, close = data.get("in_force_from") or data.get("start"), data.get("in_force_to")
+        data = data | {"in_force_from": _first_day(begin)}
+        if isinstance(close, str):
+            data["in_force_to"] = ONGOING if close in ("", "ongoing") else parse_date(close)[1]
+        return data
+
+    @model_validator(mode="after")
+    def _force_in_order(self) -> Self:
+        if self.in_force_to < self.in_force_from:
+            raise ValueError(
+                f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}; "
+                "exchange the two"
+            )
+        return self
+
+
+class Meeting(Record):
+    """A meeting of persons who speak for their states."""
+
+    states_in = ("participants", "host")
+    participants: Parties
+    level: Literal["leader", "high", "working"]
+    place: str
+    host: Code | Literal[""] = ""
+    persons: str = ""
+    outcome: str = ""
+
+
+class Vote(Record):
+    """A decision put to the vote in a body, with the totals and the positions of the states."""
+
+    states_in = ("positions",)
+    body: Literal["UNSC", "UNGA"]
+    symbol: Annotated[str, Field(min_length=1)]
+    title: str
+    result: Literal["adopted", "vetoed", "rejected", "not voted"]
+    yes: Count
+    no: Count
+    abstain: Count
+    positions: Annotated[dict[Code, Position], BeforeValidator(_positions)]
+
+
+class Tally(Record):
+    """How two states voted on the roll calls of one period: their cross-table and absences.
+
+    ``yes_no`` counts roll calls with state_a yes and state_b no; ``a_absent`` those on
+    which only state_a was absent. The twelve counts add up to ``roll_calls``.
+    """
+
+    states_in = ("state_a", "state_b")
+    body: Literal["UNSC", "UNGA"]
+    state_a: Code
+    state_b: Code
+    roll_calls: Count
+    yes_yes: Count
+    yes_abstain: Count
+    yes_no: Count
+    abstain_yes: Count
+    abstain_abstain: Count
+    abstain_no: Count
+    no_yes: Count
+    no_abstain: Count
+    no_no: Count
+    a_absent: Count
+    b_absent: Count
+    both_absent: Count
+
+    def table(self) -> tuple[tuple[int, int, int], ...]:
+        """The cross-table of the votes both cast, rows state_a, columns state_b.
+
+        Returns
+        -------
+        tuple of tuple of int, shape (3, 3)
+            In the order yes, abstain, no.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> Tally(id="t", start="1946", source="x", body="UNGA", state_a="USA", state_b="MEX",
+        ...       roll_calls=40, yes_yes=17, yes_abstain=2, yes_no=5, abstain_yes=0,
+        ...       abstain_abstain=0, abstain_no=2, no_yes=9, no_abstain=1, no_no=2,
+        ...       a_absent=1, b_absent=0, both_absent=1).table()
+        ((17, 2, 5), (0, 0, 2), (9, 1, 2))
+        """
+        return (
+            (self.yes_yes, self.yes_abstain, self.yes_no),
+            (self.abstain_yes, self.abstain_abstain, self.abstain_no),
+            (self.no_yes, self.no_abstain, self.no_no),
+        )
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        absent = self.a_absent + self.b_absent + self.both_absent
+        counted = absent + sum(map(sum, self.table()))
+        if counted != self.roll_calls:
+            raise ValueError(
+                f"the counts add up to {counted}, roll_calls says {self.roll_calls}; mend either"
+            )
+        _two(self.state_a, self.state_b)
+        return self
+
+
+class IdealPoint(Record):
+    """A published ideal point of one state in one period, on its publisher's scale."""
+
+    states_in = ("state",)
+    state: Code
+    point: Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Trade(Record):
+    """Exports of one state to another in one period, as shares (0 to 1) of each side's total.
+
+    ``value`` and ``unit`` are given where the source may be repeated.
+    """
+
+    states_in = ("exporter", "importer")
+    exporter: Code
+    importer: Code
+    share_of_exports: Share | None = None
+    share_of_imports: Share | None = None
+    value: Amount | None = None
+    unit: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_missing(cls, data: Any) -> Any:
+        return _blank_to_none(data, "share_of_exports", "share_of_imports", "value")
+
+    @model_validator(mode="after")
+    def _between_two(self) -> Self:
+        _two(self.exporter, self.importer)
+        return self
+
+
+class Transfer(Record):
+    """What one state delivers to another: things, people, knowledge or money."""
+
+    states_in = ("sender", "recipient")
+    sender: Code
+    recipient: Code
+    kind: Literal[
+        "arms", "troops", "munitions", "technology", "energy", "aid", "labour", "goods", "finance"
+    ]
+    what: Annotated[str, Field(min_length=1)]
+    quantity: Amount | None = None
+    quantity_is: Literal["", "exactly", "about", "at least", "at most"] = ""
+    unit: str = ""
+    licit: Literal["yes", "no", "unknown"] = "unknown"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_missing(cls, data: Any) -> Any:
+        return _blank_to_none(data, "quantity")
+
+    @model_validator(mode="after")
+    def _between_two(self) -> Self:
+        _two(self.sender, self.recipient)
+        return self
+
+
+class Sanction(Record):
+    """A sanction in force from ``start`` to ``end``; senders may be an organisation."""
+
+    states_in = ("senders", "targets")
+    senders: Codes
+    targets: Codes
+    kind: Literal["arms", "trade", "finance", "travel", "comprehensive"]
+    title: Annotated[str, Field(min_length=1)]
+
+
+class Exercise(Record):
+    """A military exercise of one state or of several together."""
+
+    states_in = ("participants",)
+    participants: Codes
+    title: Annotated[str, Field(min_length=1)]
+    place: str = ""
+
+
+class Statement(Record):
+    """What states or organisations say, alone or jointly, about each other or about others."""
+
+    states_in = ("speakers", "about")
+    speakers: Codes
+    about: Annotated[tuple[Code, ...], BeforeValidator(_words)] = ()
+    tone: Literal["friendly", "neutral", "hostile"]
+    title: Annotated[str, Field(min_length=1)]
+
+
+class Claim(Record):
+    """What a source holds to be so; assessments and forecasts are kept, never counted."""
+
+    states_in = ("about",)
+    about: Codes
+    topic: Literal["fact", "assessment", "forecast"]
+    text: Annotated[str, Field(min_length=1)]
+
+
+class Event(Record):
+    """An event that a reader of the charts should see: a war, a test, a closed border."""
+
+    states_in = ("actors",)
+    actors: Codes
+    kind: Literal["war", "nuclear test", "border", "crisis", "negotiation", "statement"]
+    title: Annotated[str, Field(min_length=1)]
+
+
+def _blank_to_none(data: Any, *names: str) -> Any:
+    if isinstance(data, dict):
+        return data | {name: None for name in names if data.get(name) == ""}
+    return data
+
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    "agreement": Agreement,
+    "meeting": Meeting,
+    "vote": Vote,
+    "tally": Tally,
+    "ideal-point": IdealPoint,
+    "trade": Trade,
+    "transfer": Transfer,
+    "sanction": Sanction,
+    "exercise": Exercise,
+    "statement": Statement,
+    "claim": Claim,
+    "event": Event,
+}
+"""Every record type under the name of its kind; a casebook's file is ``KIND.csv``."""

@@ -1,0 +1,134 @@
+"""A new casebook: a small one that is valid and says how it is written."""
+
+from pathlib import Path
+
+from comity.errors import ComityError
+from comity.evidence.faults import shown
+from comity.evidence.records import RECORD_TYPES
+from comity.evidence.rows import columns
+
+__all__ = ["new_casebook"]
+
+_DECLARATION = """\
+# A casebook: evidence about some states, in files that people edit and compare.
+# `comity casebook check DIR` says all that is wrong; `comity casebook show DIR` lists the records.
+
+title = "France and the United Kingdom"
+summary = "A start: replace it by your own states, records and sources."
+
+# The states whose dyads are assessed, by ISO 3166 code, and others that records may name.
+states = ["FRA", "GBR"]
+outside = ["DEU"]
+
+# Organisations that records may name: code = "name".
+[organisations]
+UN = "United Nations"
+
+# Groups of states that you want to speak of by name.
+[groups]
+"western Europe" = ["DEU", "FRA", "GBR"]
+
+# Where the evidence is complete. Inside, a record that is missing is a zero; outside, nothing
+# is known. Declare only what somebody has really looked through. Further keys: excluding
+# (pairs of states that are not covered after all), known (first day on which completeness
+# could be claimed).
+[[coverage]]
+kind = "vote"
+among = ["DEU", "FRA", "GBR"]
+start = 2011-03-17
+end = 2011-03-17
+universe = "votes of the Security Council on Libya"
+source = ["spv6498"]
+
+# Records stand in one file for each kind, KIND.csv, one row for each record. The columns of
+# each kind follow; their order is free, and those that you do not need can be left out.
+# Every record needs an id of its own, a start and a source. Dates are YYYY-MM-DD, YYYY-MM or
+# YYYY; an empty end is that of the start, `ongoing` has not ended. Cells that list several
+# things separate them by blanks: FRA GBR. Positions in a vote: FRA:yes GBR:abstain.
+#
+"""
+
+_AGREEMENTS = """\
+id,start,parties,title,kind,obligations,in_force_from,in_force_to,source,locator,note
+lancaster-house-2010,2010-11-02,FRA GBR,Treaty for Defence and Security Co-operation,treaty,,\
+2011-07-01,,cm8174,,"Signed in London, with a second treaty on nuclear facilities"
+"""
+
+_MEETINGS = """\
+id,start,participants,level,place,host,persons,outcome,source
+london-2010,2010-11-02,FRA GBR,leader,London,GBR,"Nicolas Sarkozy, David Cameron",\
+Lancaster House treaties signed,cm8174
+"""
+
+_VOTES = """\
+id,start,body,symbol,title,result,yes,no,abstain,positions,source
+sc-1973,2011-03-17,UNSC,S/RES/1973 (2011),Libya,adopted,10,0,5,FRA:yes GBR:yes DEU:abstain,spv6498
+"""
+
+_SOURCES = """\
+% One entry for each source; records cite it by its key. Every entry needs a title.
+
+@techreport{cm8174,
+  author = {{Foreign and Commonwealth Office}},
+  title = {Treaty between the United Kingdom of Great Britain and Northern Ireland and the French
+    Republic for Defence and Security Co-operation, London, 2 November 2010},
+  institution = {Treaty Series No. 36 (2011), Cm 8174},
+  year = {2011},
+}
+
+@misc{spv6498,
+  author = {{United Nations Security Council}},
+  title = {6498th meeting, 17 March 2011},
+  howpublished = {S/PV.6498},
+  year = {2011},
+}
+"""
+
+
+def new_casebook(folder: str | Path) -> None:
+    """Write a small valid casebook to start from.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where; it is made where it does not exist, and must be empty where it does.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    ComityError
+        If the folder holds anything, is a file, or cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> new_casebook(Path(tempfile.mkdtemp(), "mine"))
+    """
+    target = Path(folder)
+    written = {
+        "casebook.toml": _DECLARATION + _columns(),
+        "agreement.csv": _AGREEMENTS,
+        "meeting.csv": _MEETINGS,
+        "vote.csv": _VOTES,
+        "sources.bib": _SOURCES,
+    }
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        if any(target.iterdir()):
+            raise ComityError(f"{shown(folder)} is not empty; name a new folder")
+        for name, content in written.items():
+            (target / name).write_text(content, encoding="utf-8", newline="\n")
+    except FileExistsError:
+        raise ComityError(f"{shown(folder)} is a file; name a new folder") from None
+    except OSError as refusal:
+        raise ComityError(
+            f"{shown(folder)} cannot be written ({refusal.strerror}); name a folder of your own"
+        ) from None
+
+
+def _columns() -> str:
+    """Name the columns of every kind, as comments."""
+    return "\n".join(f"# {kind}.csv: {', '.join(columns(kind))}" for kind in RECORD_TYPES) + "\n"

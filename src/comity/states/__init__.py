@@ -1,0 +1,27 @@
+"""The state system: who is a state, under which name and code, when, and in which dyads."""
+
+from comity.states.convert import convert
+from comity.states.dyads import dyads
+from comity.states.groups import GROUPS, group
+from comity.states.members import MEMBERSHIPS, members, membership
+from comity.states.periods import FREQUENCIES, Frequency, Period, period_of, periods
+from comity.states.resolve import AmbiguousState, State, UnknownState, resolve
+
+__all__ = [
+    "FREQUENCIES",
+    "GROUPS",
+    "MEMBERSHIPS",
+    "AmbiguousState",
+    "Frequency",
+    "Period",
+    "State",
+    "UnknownState",
+    "convert",
+    "dyads",
+    "group",
+    "members",
+    "membership",
+    "period_of",
+    "periods",
+    "resolve",
+]

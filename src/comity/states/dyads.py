@@ -1,0 +1,174 @@
+"""Dyad scaffolds: pairs of states by period, where both were members on one and the same day."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.states._tables import codes, require, spells
+from comity.states.groups import GROUPS, group
+from comity.states.members import MEMBERSHIPS
+from comity.states.periods import MONTHS, Frequency, period_at, period_number, span
+from comity.states.resolve import resolve
+
+__all__ = ["dyads"]
+
+
+def dyads(
+    states: str | Iterable[str] = "all",
+    *,
+    start: int | date | None = None,
+    end: int | date | None = None,
+    freq: Frequency = "year",
+    directed: bool = False,
+    system: str = "cow",
+    by: Literal["state", "code"] = "state",
+) -> pl.DataFrame:
+    """List every dyad of states in every period in which both were members on the same day.
+
+    Parameters
+    ----------
+    states : str or iterable of str
+        ``"all"``, one of `GROUPS` (its members of today, at all times), or names and codes of
+        states, as in `resolve`.
+    start, end : int or date, optional
+        First and last year or day, widened to whole periods; by default the first day of
+        the system and today.
+    freq : {"year", "quarter", "month"}
+        Length of the periods.
+    directed : bool
+        Whether A to B and B to A are two dyads; otherwise ``state_a < state_b``.
+    system : {"cow", "gw", "gw_micro", "un"}
+        Whose membership counts.
+    by : {"state", "code"}
+        What is one row: a dyad of states and a period, or (``cow`` and ``gw`` alone) a dyad
+        of that system's codes and a period. They differ where a state changes its number within a
+        period: Germany (260, from 3 October 255) and Yemen (678, from 22 May 679) in 1990.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns state_a, state_b (ids), period (label), start, end (first and last day of the
+        period), sorted by dyad and time; with ``by="code"`` also code_a, code_b (integers)
+        after the ids. Empty where no two of the states were members together. All
+        directed COW dyad-years 1816-2016 take about 0.2 s.
+
+    Raises
+    ------
+    ComityError
+        If a state is unknown, the dates are reversed, or an option is none of those above.
+
+    References
+    ----------
+    Bennett & Stam (2000), EUGene, International Interactions 26(2): 179-204.
+
+    Examples
+    --------
+    >>> dyads(["DDR", "DEU", "FRA"], start=1990, end=1990).select("state_a", "state_b").rows()
+    [('DDR', 'DEU'), ('DDR', 'FRA'), ('DEU', 'FRA')]
+    >>> dyads("CRINK", start=2000, end=2001, directed=True).height
+    24
+    """
+    require(system, MEMBERSHIPS, "system of membership")
+    require(by, ("state", "code"), "kind of row")
+    terms = _terms(system, by)
+    chosen = _chosen(states)
+    if chosen is not None:
+        terms = terms.filter(pl.col("id").is_in(chosen))
+    opening = start if start is not None else spells(system)["start"].min()
+    closing = end if end is not None else date.today()
+    first, last = span(opening, closing)  # type: ignore[arg-type]
+    together = _together(terms, directed=directed)
+    numbered = _numbered(together, period_number(first, freq), period_number(last, freq), freq)
+    return _spread(numbered, freq, by)
+
+
+def _chosen(states: str | Iterable[str]) -> list[str] | None:
+    """The ids asked for, sorted; None for all."""
+    if not isinstance(states, str):
+        return sorted({resolve(state).id for state in states})
+    if states == "all":
+        return None
+    if states.upper() in GROUPS:
+        return list(group(states))
+    raise ComityError(
+        f"{states!r} is no group; write 'all', one of {', '.join(GROUPS)}, or a list of states"
+    )
+
+
+def _terms(system: str, by: str) -> pl.DataFrame:
+    """Intervals of membership (id, code, start, end), cut where the code changes if codes count."""
+    own = spells(system)
+    if by == "state":
+        return own.with_columns(code=pl.lit(0, pl.Int64))
+    if system not in ("cow", "gw"):
+        raise ComityError(
+            f"by='code' needs system='cow' or 'gw', which have numbers, not {system!r}"
+        )
+    numbers = codes().filter(pl.col("system") == system)
+    numbers = numbers.select("id", pl.col("code").cast(pl.Int64), c_start="start", c_end="end")
+    cut = own.join(numbers, on="id").with_columns(
+        start=pl.max_horizontal("start", "c_start"), end=pl.min_horizontal("end", "c_end")
+    )
+    return cut.filter(pl.col("start") <= pl.col("end")).drop("c_start", "c_end")
+
+
+def _together(terms: pl.DataFrame, *, directed: bool) -> pl.DataFrame:
+    """Intervals during which both states of a dyad were members."""
+    one = terms.select(state_a="id", code_a="code", a_start="start", a_end="end")
+    other = terms.select(state_b="id", code_b="code", b_start="start", b_end="end")
+    pair = (
+        pl.col("state_a") != pl.col("state_b")
+        if directed
+        else pl.col("state_a") < pl.col("state_b")
+    )
+    both = one.join(other, how="cross").filter(pair)
+    return both.select(
+        "state_a",
+        "state_b",
+        "code_a",
+        "code_b",
+        start=pl.max_horizontal("a_start", "b_start"),
+        end=pl.min_horizontal("a_end", "b_end"),
+    ).filter(pl.col("start") <= pl.col("end"))
+
+
+def _numbered(together: pl.DataFrame, first: int, last: int, freq: Frequency) -> pl.DataFrame:
+    """Those intervals as first and last period number, each period once for a dyad."""
+    keys = ["state_a", "state_b", "code_a", "code_b"]
+
+    def number(column: str) -> pl.Expr:
+        day = pl.col(column).dt
+        return (day.year() * 12 + day.month().cast(pl.Int32) - 1) // MONTHS[freq]
+
+    ordered = together.sort(*keys, "start").select(
+        *keys,
+        lo=number("start").clip(lower_bound=first),
+        hi=number("end").clip(upper_bound=last),
+    )
+    # a dyad that parts and meets again within one period counts it once
+    taken = pl.col("hi").shift(1).over(keys) + 1
+    lo = pl.max_horizontal("lo", taken)
+    return ordered.with_columns(lo=lo).filter(pl.col("lo") <= pl.col("hi"))
+
+
+def _spread(numbered: pl.DataFrame, freq: Frequency, by: str) -> pl.DataFrame:
+    """One row for each period of each interval."""
+    keys = ["state_a", "state_b"] if by == "state" else ["state_a", "state_b", "code_a", "code_b"]
+    numbers = pl.int_ranges("lo", pl.col("hi") + 1, dtype=pl.Int32).alias("number")
+    rows = numbered.select(*keys, numbers).explode("number")
+    base = rows["number"].min() if rows.height else 0
+    top = rows["number"].max() if rows.height else -1
+    listed = [period_at(n, freq) for n in range(int(base), int(top) + 1)]  # type: ignore[arg-type]
+    spans = pl.DataFrame(
+        {
+            "period": [p.label for p in listed],
+            "start": [p.start for p in listed],
+            "end": [p.end for p in listed],
+        },
+        schema={"period": pl.String, "start": pl.Date, "end": pl.Date},
+    )
+    at = rows["number"] - int(base)  # type: ignore[arg-type]
+    return rows.drop("number").with_columns(spans[column].gather(at) for column in spans.columns)

@@ -1,0 +1,128 @@
+"""Years, quarters and months: the periods by which dyads are counted."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from comity.errors import ComityError
+from comity.states._tables import require
+from comity.states.resolve import window_of
+
+__all__ = ["FREQUENCIES", "Frequency", "Period", "period_of", "periods"]
+
+Frequency = Literal["year", "quarter", "month"]
+"""How long a period is."""
+
+FREQUENCIES = ("year", "quarter", "month")
+"""Every `Frequency`."""
+
+MONTHS = {"year": 12, "quarter": 3, "month": 1}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year, a quarter or a month.
+
+    Attributes
+    ----------
+    label : str
+        ``2018``, ``2018Q3`` or ``2018-07``; labels of one frequency sort by time.
+    start, end : date
+        First and last day.
+
+    Examples
+    --------
+    >>> Period("2018Q3", date(2018, 7, 1), date(2018, 9, 30)).label
+    '2018Q3'
+    """
+
+    label: str
+    start: date
+    end: date
+
+
+def period_of(day: date, freq: Frequency = "year") -> Period:
+    """The period in which a day lies.
+
+    Parameters
+    ----------
+    day : date
+        Any day.
+    freq : {"year", "quarter", "month"}
+        Length of the period.
+
+    Returns
+    -------
+    Period
+        The calendar year, quarter or month.
+
+    Raises
+    ------
+    ComityError
+        If `day` is no date or `freq` none of the three.
+
+    Examples
+    --------
+    >>> period_of(date(2018, 7, 9), "quarter")
+    Period(label='2018Q3', start=datetime.date(2018, 7, 1), end=datetime.date(2018, 9, 30))
+    """
+    if not isinstance(day, date):
+        raise ComityError(f"{day!r} is no date; write date(2018, 7, 9)")
+    return period_at(period_number(day, freq), freq)
+
+
+def periods(start: int | date, end: int | date, freq: Frequency = "year") -> tuple[Period, ...]:
+    """Every period from that of the first day to that of the last.
+
+    Parameters
+    ----------
+    start, end : int or date
+        A year (from its first, to its last day) or a day.
+    freq : {"year", "quarter", "month"}
+        Length of the periods.
+
+    Returns
+    -------
+    tuple of Period
+        In order of time, whole periods also at both ends.
+
+    Raises
+    ------
+    ComityError
+        If `end` is before `start`, one is no year or date, or `freq` is none of the three.
+
+    Examples
+    --------
+    >>> [p.label for p in periods(2018, date(2019, 2, 1), "quarter")]
+    ['2018Q1', '2018Q2', '2018Q3', '2018Q4', '2019Q1']
+    """
+    first, last = span(start, end)
+    numbers = range(period_number(first, freq), period_number(last, freq) + 1)
+    return tuple(period_at(number, freq) for number in numbers)
+
+
+def span(start: int | date, end: int | date) -> tuple[date, date]:
+    """First and last day of two years or days in order."""
+    opening, closing = window_of(start), window_of(end)
+    if opening is None or closing is None:
+        raise ComityError("start and end are needed; give a year or a date for each")
+    if closing[1] < opening[0]:
+        raise ComityError(f"end {end} is before start {start}; exchange the two")
+    return opening[0], closing[1]
+
+
+def period_number(day: date, freq: Frequency) -> int:
+    """The number of the period in which a day lies, counted from the year 0."""
+    months = MONTHS[require(freq, FREQUENCIES, "frequency")]
+    return (day.year * 12 + day.month - 1) // months
+
+
+def period_at(number: int, freq: Frequency) -> Period:
+    """The period of that number."""
+    months = MONTHS[freq]
+    year, month = divmod(number * months, 12)
+    closing = month + months
+    last = date(year, closing, monthrange(year, closing)[1])
+    suffix = {"year": "", "quarter": f"Q{month // 3 + 1}", "month": f"-{closing:02d}"}[freq]
+    return Period(f"{year:04d}{suffix}", date(year, month + 1, 1), last)

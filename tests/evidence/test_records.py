@@ -1,0 +1,38 @@
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from comity.evidence import ONGOING, Agreement, Meeting, Trade, Vote
+
+SHARED = {"id": "r", "start": "2005-10", "source": "s1 s2"}
+
+
+def test_an_empty_end_is_that_of_the_start():
+    visit = Meeting(**SHARED, participants="CHN PRK", level="leader", place="")
+    assert (visit.start, visit.end) == (date(2005, 10, 1), date(2005, 10, 31))
+    assert visit.known == date(2005, 10, 31)
+    assert (visit.precision, visit.source) == ("month", ("s1", "s2"))
+
+
+@pytest.mark.parametrize("still", ["", "ongoing"])
+def test_a_treaty_without_an_end_is_in_force(still):
+    pact = Agreement(**SHARED, parties="CHN PRK", title="Pact", kind="treaty", in_force_to=still)
+    assert (pact.in_force_from, pact.in_force_to) == (date(2005, 10, 1), ONGOING)
+
+
+def test_a_state_is_named_once():
+    with pytest.raises(ValidationError, match="CHN stands twice; name each state once"):
+        Meeting(**SHARED, participants="CHN CHN", level="leader", place="")
+    with pytest.raises(ValidationError, match="CHN is paired with itself; name two states"):
+        Trade(**SHARED, exporter="CHN", importer="CHN")
+
+
+def test_positions_are_read_state_by_state():
+    vote = {"body": "UNSC", "symbol": "x", "title": "", "result": "vetoed"}
+    counts = {"yes": "13", "no": "2", "abstain": "0"}
+    cast = Vote(**SHARED, **vote, **counts, positions="CHN:no RUS:no")
+    assert cast.positions == {"CHN": "no", "RUS": "no"}
+    assert cast.states() == ("CHN", "RUS")
+    with pytest.raises(ValidationError, match="CHN votes twice"):
+        Vote(**SHARED, **vote, **counts, positions="CHN:no CHN:yes")
