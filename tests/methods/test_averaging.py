@@ -77,3 +77,10 @@ def test_refusals():
         average_local_level([1.0, 2.0])
     with pytest.raises(ComityError, match=r"coverage 1\.5"):
         average_local_level([[1.0]]).interval(1.5)
+
+
+def test_only_the_ratios_of_the_noise_matter(nile):
+    noise = np.random.default_rng(3).uniform(0.5, 2.0, size=(1, 100))
+    one, other = (average_local_level([nile.NILE], noise * factor) for factor in (1.0, 0.01))
+    np.testing.assert_allclose(one.mean, other.mean, rtol=1e-9)  # rounding
+    np.testing.assert_allclose(one.var, other.var, rtol=1e-9)

@@ -288,3 +288,12 @@ def test_relative_noise_agrees_with_the_dense_normal():
 def test_relative_noise_must_fit(noise):
     with pytest.raises(ComityError, match="noise"):
         fit_local_level([[1.0, 2.0, 4.0]], noise)
+
+
+def test_only_the_ratios_of_the_noise_matter(nile):
+    """Noise given as 1 / n or as 1 / (100 n) is the same model; var_obs belongs to noise 1."""
+    noise = np.random.default_rng(3).uniform(0.5, 2.0, size=(1, 100))
+    one, other = (fit_local_level([nile.NILE], noise * factor) for factor in (1.0, 0.01))
+    np.testing.assert_allclose(other.var_obs, 100 * one.var_obs, rtol=1e-3)  # of the search
+    np.testing.assert_allclose(other.var_level, one.var_level, rtol=1e-3)
+    np.testing.assert_allclose(other.loglik, one.loglik, rtol=ROUNDING)

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-__all__ = ["Coverage"]
+from comity.evidence.records import RECORD_TYPES
+
+__all__ = ["COVERAGE_KINDS", "Coverage"]
+
+COVERAGE_KINDS = (*RECORD_TYPES, "meeting.high")
+"""What may be declared complete; ``meeting`` is of leaders, ``meeting.high`` of those below."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,7 @@ class Coverage:
     Parameters
     ----------
     kind : str
-        A record type (a key of `RECORD_TYPES`).
+        One of `COVERAGE_KINDS`.
     among : tuple of str
         State codes: every pair of them is covered; and each of them, for records of one state.
     start, end : date

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from comity.errors import ComityError
-from comity.evidence.coverage import Coverage
+from comity.evidence.coverage import COVERAGE_KINDS, Coverage
 from comity.evidence.faults import Fault, near, one_of, shown
 from comity.evidence.members import Members
-from comity.evidence.records import RECORD_TYPES
 from comity.evidence.tables import read_text
 
 __all__ = ["Declaration", "read_declaration"]
@@ -251,8 +250,8 @@ class _Reader:
     ) -> Coverage | None:
         self.unknown_keys(table, _COVERAGE_KEYS, line)
         kind = self.text(table, "kind", line, required=True)
-        if kind and kind not in RECORD_TYPES:
-            hint = near(kind, RECORD_TYPES) or f"write {one_of(RECORD_TYPES)}"
+        if kind and kind not in COVERAGE_KINDS:
+            hint = near(kind, COVERAGE_KINDS) or f"write {one_of(COVERAGE_KINDS)}"
             self.wrong(self.line_of("kind", line), f"kind is {shown(kind)}; {hint}")
         among = self.words(table.get("among", []), "among", self.line_of("among", line))
         self.among(among, actors, "among", "states, outside or organisations", line)

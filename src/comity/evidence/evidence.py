@@ -11,6 +11,7 @@ from comity.errors import ComityError
 from comity.evidence.bibliography import Source
 from comity.evidence.captions import caption
 from comity.evidence.coverage import Coverage
+from comity.evidence.dates import ONGOING
 from comity.evidence.faults import near, shown
 
 __all__ = ["Evidence"]
@@ -73,12 +74,11 @@ class Evidence:
     def known_by(self, as_of: date) -> tuple["Evidence", pl.DataFrame]:
         """Keep what was publicly known on one day.
 
-        A record stays if its ``known`` is on or before ``as_of``, and it stays as it is:
-        its ``end`` or ``in_force_to`` may lie later. A record has one date of knowledge
-        and does not tell whether its end was agreed beforehand (a term of twenty years)
-        or came about later (a denunciation). No figure for a period that ends by
-        ``as_of`` depends on it: up to that day the thing lasted either way. Coverage
-        stays too; whoever lays out periods ends them at ``as_of``.
+        A record stays if its ``known`` is on or before ``as_of``. An ``end`` or
+        ``in_force_to`` that lies later becomes `ONGOING`: a record has one date of
+        knowledge and does not tell whether its end was agreed beforehand (a term of twenty
+        years) or came about later (a denunciation), and on that day it lasted either way.
+        Coverage stays; whoever lays out periods ends them at ``as_of``.
 
         Parameters
         ----------
@@ -101,7 +101,10 @@ class Evidence:
         >>> case.known_by(date(2024, 6, 18))[1].columns
         ['kind', 'id', 'start', 'known', 'what']
         """
-        kept = {kind: frame.filter(pl.col("known") <= as_of) for kind, frame in self.frames.items()}
+        kept = {
+            kind: _ends_ahead(frame.filter(pl.col("known") <= as_of), as_of)
+            for kind, frame in self.frames.items()
+        }
         later = [
             {"kind": kind, "what": caption(kind, row)}
             | {name: row[name] for name in ("id", "start", "known")}
@@ -269,3 +272,16 @@ def _behind(account: str, against: Mapping[str, set[str]]) -> set[str]:
         else:
             roots.add(other)
     return roots
+
+
+def _ends_ahead(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """An end that lay ahead on that day had not come."""
+    ends = [name for name in ("end", "in_force_to") if name in frame.columns]
+    ahead = [
+        pl.when(pl.col(name) > as_of, pl.col("start") < pl.col(name))
+        .then(pl.lit(ONGOING))
+        .otherwise(name)
+        .alias(name)
+        for name in ends
+    ]
+    return frame.with_columns(ahead)

@@ -71,6 +71,7 @@ class Scaled(NamedTuple):
     panel: Panel
     low: Floats  # (n_series,)
     unit: Floats  # (n_series,)
+    loudness: Floats  # (n_series,), mean relative noise, brought to 1
     constant: Bools  # (n_series,), all observations equal
 
 
@@ -124,7 +125,7 @@ def _noise_of(noise: ArrayLike | None, y: Floats, seen: Bools) -> Floats:
 
 
 def scaled(panel: Panel) -> Scaled:
-    """Bring each series to the range 0 to 1, so that no result depends on its unit."""
+    """Bring each series to the range 0 to 1, so that no result depends on units."""
     low = np.where(panel.seen, panel.y, np.inf).min(axis=0, initial=np.inf)
     high = np.where(panel.seen, panel.y, -np.inf).max(axis=0, initial=-np.inf)
     empty = panel.n_obs == 0
@@ -134,7 +135,10 @@ def scaled(panel: Panel) -> Scaled:
     constant = high - low <= rounding
     unit = np.where(constant, 1.0, high - low)
     y = np.where(panel.seen & ~constant, (panel.y - low) / unit, 0.0)
-    return Scaled(panel._replace(y=y), low, unit, constant)
+    total = np.where(panel.seen, panel.noise, 0.0).sum(axis=0)
+    loudness = np.where(empty, 1.0, total / np.maximum(panel.n_obs, 1))
+    noise = panel.noise / loudness
+    return Scaled(panel._replace(y=y, noise=noise), low, unit, loudness, constant)
 
 
 def steps(panel: Panel, H: Floats, Q: Floats) -> Iterator[Step]:

@@ -125,7 +125,7 @@ def average_local_level(y: ArrayLike, noise: ArrayLike | None = None) -> Average
 
 def _average_chunk(panel: Panel) -> tuple[Floats, Floats]:
     """Posterior mean and variance of the level, each (n_periods, n_series)."""
-    inner, low, unit, constant = scaled(panel)
+    inner, low, unit, _, constant = scaled(panel)
     usable = panel.n_obs >= FEWEST_OBSERVATIONS
     varying = usable & ~constant
     mean = np.where(usable, low, np.nan) + np.zeros(panel.y.shape)

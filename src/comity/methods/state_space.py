@@ -375,4 +375,5 @@ def _fit_chunk(panel: Panel) -> tuple[NDArray[Any], ...]:
     flat = [few, rescaled.constant]
     variance = np.select(flat, [np.nan, 0.0], scale * rescaled.unit**2)
     loglik = np.select(flat, [np.nan, np.inf], loglik - (n_obs - 1) * np.log(rescaled.unit))
-    return (1 - share) * variance, share * variance, loglik, n_obs, status
+    var_obs = (1 - share) * variance / rescaled.loudness
+    return var_obs, share * variance, loglik, n_obs, status

@@ -139,7 +139,7 @@ def level_breaks(y: ArrayLike, level: float = 0.95, noise: ArrayLike | None = No
     """
     if not 0 < level < 1:
         raise ComityError(f"level {level!r} is no probability; give one such as 0.95")
-    panel, _, unit, constant = scaled(panel_of(y, noise))
+    panel, _, unit, _, constant = scaled(panel_of(y, noise))
     n_dates = np.where((panel.n_obs >= FEWEST_OBSERVATIONS) & ~constant, panel.n_obs - 1, 0)
     pieces, offset = [np.empty((6, 0))], 0
     for chunk in panel.chunks():
