@@ -1,0 +1,53 @@
+"""comity measures how states align, shows the evidence, and dates the turning points.
+
+>>> import comity as cm
+>>> found = cm.assess("crink")
+>>> found.fit.explain("CHN", "PRK", 2018).figures[0].value
+3.0
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ComityError",
+    "alignment",
+    "assess",
+    "casebook",
+    "convert",
+    "dyads",
+    "panel",
+    "resolve",
+]
+
+_HOME = {
+    "ComityError": "comity.errors",
+    "alignment": "comity.estimate.fit",
+    "assess": "comity.assessment",
+    "casebook": "comity.case",
+    "convert": "comity.states",
+    "dyads": "comity.states",
+    "panel": "comity.indicators.panel",
+    "resolve": "comity.states",
+}
+
+if TYPE_CHECKING:
+    from comity.assessment import assess
+    from comity.case import casebook
+    from comity.errors import ComityError
+    from comity.estimate.fit import alignment
+    from comity.indicators.panel import panel
+    from comity.states import convert, dyads, resolve
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that ``import comity`` is instant."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'comity' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,18 @@
+"""Indicators: evidence becomes tidy rows by dyad and period, one file per domain."""
+
+from comity.indicators import commitment, diplomacy, economy, military, rhetoric, voting
+from comity.indicators.declaration import DOMAINS, Indicator
+from comity.indicators.panel import Panel, panel
+
+__all__ = ["DOMAINS", "INDICATORS", "LEADS", "Indicator", "Panel", "panel"]
+
+INDICATORS: dict[str, Indicator] = {
+    found.name: found
+    for room in (commitment, diplomacy, voting, economy, military, rhetoric)
+    for found in (getattr(room, name) for name in room.__all__)
+    if isinstance(found, Indicator)
+}
+"""Every indicator under its name."""
+
+LEADS: dict[str, Indicator] = {i.domain: i for i in INDICATORS.values() if i.lead}
+"""The indicator that carries each domain's score."""

@@ -1,0 +1,101 @@
+"""What an indicator declares of itself, so that no figure travels without its meaning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+__all__ = ["DOMAINS", "Indicator"]
+
+DOMAINS = ("commitment", "diplomacy", "voting", "economy", "military", "rhetoric")
+"""The six domains of alignment, in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One measure of the tie between two states, and all that a reader must know of it.
+
+    Parameters
+    ----------
+    name, label : str
+        Identifier and words for people.
+    domain : str
+        One of `DOMAINS`.
+    kind : str
+        The record type it is computed from (a key of `RECORD_TYPES`).
+    unit : str
+        Unit of the value.
+    range : tuple of (float, float)
+        Smallest and largest value possible.
+    closer : {"higher", "lower"}
+        Which direction means more closely aligned.
+    accrues : {"stock", "flow", "ratio"}
+        A stock is in force on some day of the period, a flow adds up over its days, a ratio
+        is formed from what the period holds. A flow needs the whole period covered.
+    absence : {"zero", "null"}
+        What it means that a covered period holds no record.
+    link : str
+        Key of `comity.methods.scales.LINKS`: the scale on which the value is smoothed.
+    formula : str
+        The formula in words.
+    universe : str
+        What is counted, and the rule for absences.
+    reference : str
+        The literature it comes from.
+    measure : callable
+        ``measure(records, cells)``: records of ``kind`` (rows as of `RECORD_TYPES`), cells
+        with state_a, state_b, period, start, end; returns state_a, state_b, period, value
+        (float), n (int: how many things it rests on), working (str), records (list of ids).
+    directed : bool
+        Whether (a, b) and (b, a) differ; then both are measured.
+    system : str
+        The membership that both states need: ``"cow"`` or ``"un"``.
+    levels : tuple of str
+        Names of the values 0, 1, 2 … of an ordinal indicator; empty otherwise.
+    lead : bool
+        Whether it carries its domain's score.
+    within : str
+        Kind of the coverage that it needs, where narrower than ``kind``.
+
+    Examples
+    --------
+    >>> from comity.indicators import INDICATORS
+    >>> INDICATORS["unga_agreement"].closer
+    'higher'
+    """
+
+    name: str
+    label: str
+    domain: str
+    kind: str
+    unit: str
+    range: tuple[float, float]
+    closer: Literal["higher", "lower"]
+    accrues: Literal["stock", "flow", "ratio"]
+    absence: Literal["zero", "null"]
+    link: str
+    formula: str
+    universe: str
+    reference: str
+    measure: Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
+    directed: bool = False
+    system: str = "cow"
+    levels: tuple[str, ...] = ()
+    lead: bool = False
+    within: str = ""
+
+    @property
+    def coverage_kind(self) -> str:
+        """Kind of the coverage that the indicator needs.
+
+        Returns
+        -------
+        str
+            ``within``, or ``kind`` where that is empty.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self.within or self.kind

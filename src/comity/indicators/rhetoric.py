@@ -1,0 +1,70 @@
+"""Rhetoric: what two states say together and about each other."""
+
+import polars as pl
+
+from comity.indicators.cells import in_force, pairs_between, pairs_within, per_cell, undirected
+from comity.indicators.declaration import Indicator
+
+__all__ = ["JOINT_STATEMENTS", "NET_TONE"]
+
+_SAID = pl.col("modality").is_in(["asserted", "reported"])
+
+
+def joint_statements(statements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count the statements that both sign in each cell."""
+    rows = in_force(pairs_within(statements.filter(_SAID), "speakers"), cells, end="start")
+    return per_cell(rows, value=pl.len(), working=pl.format("{} statements", pl.len()))
+
+
+def net_tone(statements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Friendly less hostile statements, made together or about each other."""
+    said = statements.filter(_SAID)
+    about = undirected(pairs_between(said, "speakers", "about"))
+    together = pairs_within(said, "speakers")
+    every = pl.concat([about, together.select(about.columns)]).unique(
+        ["id", "state_a", "state_b"], maintain_order=True
+    )
+    tone = pl.col("tone").replace_strict(
+        {"friendly": 1, "neutral": 0, "hostile": -1}, return_dtype=pl.Int64
+    )
+    rows = in_force(every, cells, end="start").with_columns(tone=tone)
+    friendly, hostile = (pl.col("tone") == 1).sum(), (pl.col("tone") == -1).sum()
+    return per_cell(
+        rows, value=pl.col("tone").sum(), working=pl.format("{} - {}", friendly, hostile)
+    )
+
+
+JOINT_STATEMENTS = Indicator(
+    name="joint_statements",
+    label="joint statements",
+    domain="rhetoric",
+    kind="statement",
+    unit="statements",
+    range=(0, float("inf")),
+    closer="higher",
+    accrues="flow",
+    absence="zero",
+    link="root",
+    formula="number of statements signed by both in the period",
+    universe="what the coverage declares",
+    reference="",
+    measure=joint_statements,
+    lead=True,
+)
+
+NET_TONE = Indicator(
+    name="net_tone",
+    label="friendly less hostile statements",
+    domain="rhetoric",
+    kind="statement",
+    unit="statements",
+    range=(float("-inf"), float("inf")),
+    closer="higher",
+    accrues="flow",
+    absence="zero",
+    link="identity",
+    formula="friendly - hostile statements, made together or about each other",
+    universe="what the coverage declares; neutral statements count 0",
+    reference="Goldstein 1992",
+    measure=net_tone,
+)

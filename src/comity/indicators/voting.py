@@ -1,0 +1,193 @@
+"""Voting: how alike two states vote in the United Nations, and how far apart they stand."""
+
+import numpy as np
+import polars as pl
+
+from comity.indicators.cells import figures_of, in_force, per_cell
+from comity.indicators.declaration import Indicator
+from comity.methods import similarity
+
+__all__ = [
+    "IDEAL_POINT_DISTANCE",
+    "UNGA_AGREEMENT",
+    "UNGA_AGREEMENT_ALL",
+    "UNGA_KAPPA",
+    "UNSC_SAME_SIDE",
+]
+
+_TABLE = tuple(f"{a}_{b}" for a in ("yes", "abstain", "no") for b in ("yes", "abstain", "no"))
+_SAME = pl.sum_horizontal("yes_yes", "abstain_abstain", "no_no")
+_JOINT = pl.sum_horizontal(*_TABLE)
+
+
+def _in_assembly(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    assembly = tallies.filter(pl.col("body") == "UNGA")
+    rows = figures_of(assembly, cells).group_by("state_a", "state_b", "period", maintain_order=True)
+    summed = rows.agg(pl.col("roll_calls", *_TABLE).sum(), id=pl.col("id"))
+    return summed.with_columns(same=_SAME, joint=_JOINT)
+
+
+def _ratio(rows: pl.DataFrame, whole: str) -> pl.DataFrame:
+    return per_cell(
+        rows.explode("id"),
+        value=(pl.col("same") / pl.col(whole)).first(),
+        n=pl.col(whole).first(),
+        working=pl.format("{} / {}", pl.col("same").first(), pl.col(whole).first()),
+    ).with_columns(pl.col("value").fill_nan(None))
+
+
+def agreement_both_cast(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Share of the roll calls on which both voted that they voted the same."""
+    return _ratio(_in_assembly(tallies, cells), "joint")
+
+
+def agreement_of_all(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Share of all roll calls, absences included, on which both voted the same."""
+    return _ratio(_in_assembly(tallies, cells), "roll_calls")
+
+
+def kappa(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Cohen's kappa with squared distances on the scale yes, abstain, no."""
+    rows = _in_assembly(tallies, cells)
+    tables = rows.select(_TABLE).to_numpy().reshape(-1, 3, 3)
+    values = similarity.cohen_kappa(tables, distance="squared")
+    rows = rows.with_columns(kappa=pl.Series(np.asarray(values, dtype=float), nan_to_null=True))
+    return per_cell(
+        rows.explode("id"),
+        value=pl.col("kappa").first(),
+        n=pl.col("joint").first(),
+        working=pl.format("cross-table of {} votes", pl.col("joint").first()),
+    )
+
+
+def ideal_point_distance(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Absolute distance between the ideal points of the two states."""
+    one = points.select(state_a="state", start="start", end="end", point_a="point", id="id")
+    other = points.select(state_b="state", start="start", point_b="point", other="id")
+    both = one.join(other, on="start").filter(pl.col("state_a") < pl.col("state_b"))
+    rows = figures_of(both, cells)
+    distance = (pl.col("point_a") - pl.col("point_b")).abs()
+    return per_cell(
+        rows,
+        value=distance.mean(),
+        n=2 * pl.len(),
+        working=pl.format(
+            "|{} - {}|", pl.col("point_a").first().round(3), pl.col("point_b").first().round(3)
+        ),
+        records=pl.concat_list("id", "other").list.explode().unique().sort(),
+    )
+
+
+def council_same_side(votes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Share of the Council's votes on which both voted that they voted the same."""
+    decided = votes.filter(pl.col("body") == "UNSC", pl.col("result") != "not voted")
+    cast = (
+        decided.select("id", "start", "end", "positions")
+        .explode("positions")
+        .unnest("positions")
+        .filter(pl.col("position") != "absent")
+    )
+    other = cast.select("id", other_state="state", other_position="position")
+    both = cast.join(other, on="id").filter(pl.col("state") < pl.col("other_state"))
+    paired = both.rename({"state": "state_a", "other_state": "state_b"})
+    rows = in_force(paired, cells)
+    same = (pl.col("position") == pl.col("other_position")).sum()
+    return per_cell(rows, value=same / pl.len(), working=pl.format("{} / {}", same, pl.len()))
+
+
+_VOETEN = "Lijphart 1963; Häge 2011; Bailey, Strezhnev & Voeten 2017"
+
+UNGA_AGREEMENT = Indicator(
+    name="unga_agreement",
+    label="UNGA agreement, votes both cast",
+    domain="voting",
+    kind="tally",
+    unit="share",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="same votes / votes both cast",
+    universe="recorded votes on whole resolutions; a roll call on which either was absent is "
+    "left out",
+    reference=_VOETEN,
+    measure=agreement_both_cast,
+    system="un",
+    lead=True,
+)
+
+UNGA_AGREEMENT_ALL = Indicator(
+    name="unga_agreement_all",
+    label="UNGA agreement, all votes",
+    domain="voting",
+    kind="tally",
+    unit="share",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="same votes / all roll calls while both were members",
+    universe="recorded votes on whole resolutions; a roll call on which either was absent "
+    "counts as not the same",
+    reference=_VOETEN,
+    measure=agreement_of_all,
+    system="un",
+)
+
+UNGA_KAPPA = Indicator(
+    name="unga_kappa",
+    label="UNGA Cohen's kappa",
+    domain="voting",
+    kind="tally",
+    unit="kappa",
+    range=(-1, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="identity",
+    formula="1 - observed / expected squared disagreement on yes, abstain, no",
+    universe="votes both cast on whole resolutions; undefined where both always cast one and "
+    "the same vote",
+    reference="Cohen 1968; Häge 2011",
+    measure=kappa,
+    system="un",
+)
+
+IDEAL_POINT_DISTANCE = Indicator(
+    name="ideal_point_distance",
+    label="distance of ideal points",
+    domain="voting",
+    kind="ideal-point",
+    unit="points",
+    range=(0, float("inf")),
+    closer="lower",
+    accrues="ratio",
+    absence="null",
+    link="identity",
+    formula="|ideal point of a - ideal point of b|",
+    universe="published yearly ideal points; their own standard errors are not in the casebook",
+    reference="Bailey, Strezhnev & Voeten 2017",
+    measure=ideal_point_distance,
+    system="un",
+)
+
+UNSC_SAME_SIDE = Indicator(
+    name="unsc_same_side",
+    label="UNSC votes on the same side",
+    domain="voting",
+    kind="vote",
+    unit="share",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="same votes / votes both cast",
+    universe="the Council's votes that the coverage declares, vetoed drafts included; a "
+    "period without a vote is null",
+    reference="Lijphart 1963",
+    measure=council_same_side,
+    system="un",
+)
