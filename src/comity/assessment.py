@@ -1,0 +1,207 @@
+"""The main job on one page: gather evidence, compute the panel, estimate alignment, sum it up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.estimate import Alignment, alignment
+from comity.evidence import Evidence, load_casebook
+from comity.indicators import DOMAINS, LEADS, panel
+from comity.states import Frequency
+
+__all__ = ["Assessment", "assess", "gather"]
+
+DECADE = 10
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How aligned the states of a case are, domain by domain, as of one day.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        All that is known of the case; its records, coverage and sources.
+    fit : Alignment
+        Scores, turning points, and the panel they rest on.
+    summary : DataFrame
+        One row per dyad and domain: state_a, state_b, domain, indicator, period (of the latest
+        value), value, low, high (90 % interval), account_low, account_high (range over
+        contradicting accounts), since (period ten years before), change (latest less then),
+        covered_to (last day of evidence), turns (labels of the turning points), reason (why
+        there is no value).
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> found = cm.assess("crink")
+    >>> found.summary.height
+    36
+    """
+
+    evidence: Evidence
+    fit: Alignment
+    summary: pl.DataFrame
+
+
+def assess(
+    case: str | Path | Sequence[str],
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    freq: Frequency = "year",
+    as_of: date | None = None,
+    data: Path | None = None,
+) -> Assessment:
+    """Assess a casebook, or any states on the published data at hand.
+
+    Parameters
+    ----------
+    case : str, Path or sequence of str
+        The name or folder of a casebook, or two or more states.
+    start, end : int, optional
+        First and last year.
+    freq : {"year", "quarter", "month"}
+        Length of the periods.
+    as_of : date, optional
+        Use only what was known on that day.
+    data : Path, optional
+        Folder of published data; needed where states are named.
+
+    Returns
+    -------
+    Assessment
+        Dyads without any covered domain have a row per domain with the reason.
+
+    Raises
+    ------
+    ComityError
+        If the casebook has faults, a state is unknown, or no data are at hand.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> from datetime import date
+    >>> then = cm.assess("crink", as_of=date(2024, 6, 18))
+    >>> then.summary.filter(domain="commitment", state_a="PRK", state_b="RUS")["value"].item()
+    1.0
+    """
+    evidence = gather(case, data, freq)
+    fit = alignment(panel(evidence, freq=freq, start=start, end=end, as_of=as_of))
+    return Assessment(evidence=evidence, fit=fit, summary=summarise(fit))
+
+
+def gather(
+    case: str | Path | Sequence[str], data: Path | None = None, freq: Frequency = "year"
+) -> Evidence:
+    """Load a casebook, or read what the published data hold on some states.
+
+    Parameters
+    ----------
+    case : str, Path or sequence of str
+        As for `assess`.
+    data : Path, optional
+        Folder of published data.
+    freq : {"year", "quarter", "month"}
+        Length of the periods over which published votes are tallied.
+
+    Returns
+    -------
+    Evidence
+        Records of the states with their coverage and sources.
+
+    Raises
+    ------
+    ComityError
+        If nothing can be read.
+
+    Examples
+    --------
+    >>> gather("crink").states
+    ('CHN', 'IRN', 'PRK', 'RUS')
+    """
+    if isinstance(case, str | Path):
+        return load_casebook(case)
+    if len(case) == 1:
+        return load_casebook(case[0])
+    if data is None:
+        raise ComityError(
+            "states are assessed on published data: name its folder with --data DIR "
+            "or in COMITY_DATA"
+        )
+    from comity.sources import read_evidence
+
+    return read_evidence(case, data, freq)
+
+
+def summarise(fit: Alignment) -> pl.DataFrame:
+    """Sum up each dyad and domain in one row, as `Assessment` describes."""
+    dyads = (
+        fit.panel.cells.select("state_a", "state_b")
+        .unique()
+        .filter(pl.col("state_a") < pl.col("state_b"))
+    )
+    domains = pl.DataFrame(
+        {"domain": DOMAINS, "indicator": [LEADS[d].name for d in DOMAINS], "order": range(6)}
+    )
+    grid = dyads.join(domains, how="cross")
+    keys = ["state_a", "state_b", "domain"]
+    return (
+        grid.join(_latest(fit), on=keys, how="left")
+        .join(_turns(fit), on=keys, how="left")
+        .join(_reasons(fit), on=keys, how="left")
+        .sort("state_a", "state_b", "order")
+        .drop("order")
+    )
+
+
+def _latest(fit: Alignment) -> pl.DataFrame:
+    """Latest score, its interval, and its change over ten years."""
+    keys = ["state_a", "state_b", "domain"]
+    scores = fit.scores.sort("start").with_columns(year=pl.col("start").dt.year())
+    latest = scores.group_by(keys, maintain_order=True).last()
+    before = latest.with_columns(year=pl.col("year") - DECADE, start=None).drop("start")
+    then = scores.select(*keys, "year", since="period", then="score")
+    then = then.unique([*keys, "year"], keep="last", maintain_order=True)
+    cells = fit.panel.cells.select(
+        "indicator",
+        "state_a",
+        "state_b",
+        "period",
+        "covered_to",
+        account_low="low",
+        account_high="high",
+    )
+    return (
+        before.join(then, on=[*keys, "year"], how="left")
+        .join(cells, on=["indicator", "state_a", "state_b", "period"], how="left")
+        .select(
+            *keys,
+            "period",
+            value="score",
+            low="low",
+            high="high",
+            account_low="account_low",
+            account_high="account_high",
+            since="since",
+            change=pl.col("score") - pl.col("then"),
+            covered_to="covered_to",
+        )
+    )
+
+
+def _turns(fit: Alignment) -> pl.DataFrame:
+    keys = ["state_a", "state_b", "domain"]
+    return fit.turning_points().group_by(keys).agg(turns=pl.col("period").unique().sort())
+
+
+def _reasons(fit: Alignment) -> pl.DataFrame:
+    """The commonest reason for a null, where a dyad has no value at all in a domain."""
+    keys = ["state_a", "state_b", "domain"]
+    leads = fit.panel.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
+    empty = leads.filter(pl.col("status").eq("null").all().over(keys))
+    return empty.group_by(keys).agg(reason=pl.col("reason").mode().sort().first())

@@ -1,0 +1,281 @@
+"""The command line: one verb, one call."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from comity.errors import ComityError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="comity",
+    help="How states align, on what evidence, since when.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+casebooks = typer.Typer(help="Start, check and list casebooks.", no_args_is_help=True)
+app.add_typer(casebooks, name="casebook")
+
+
+Case = Annotated[
+    list[str],
+    typer.Argument(metavar="CASE", help="A casebook (crink, or a folder), or two or more states."),
+]
+From = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="First year.")]
+To = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Last year.")]
+Freq = Literal["year", "quarter", "month"]
+Frequency = Annotated[Freq, typer.Option("--freq", help="Length of the periods.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DAY", help="Use only what was known that day (YYYY-MM-DD)."),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", envvar="COMITY_DATA", help="Folder of published data."),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
+As = Annotated[
+    Literal["table", "csv", "json", "parquet"],
+    typer.Option("--format", help="How to write the table."),
+]
+
+
+@app.command()
+def assess(
+    case: Case,
+    start: From = None,
+    end: To = None,
+    freq: Frequency = "year",
+    as_of: AsOf = None,
+    data: Data = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE", help="Where to write the page.")
+    ] = None,
+    no_page: Annotated[bool, typer.Option("--no-page", help="Write no page.")] = False,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Assess a case: the table of dyads by domain, and a page with charts and evidence.
+
+    Example: comity assess crink --as-of 2024-06-18
+    """
+    from comity.assessment import assess as run
+    from comity.views.writing import write_assessment
+
+    assessment = run(
+        case if len(case) > 1 else case[0],
+        start=start,
+        end=end,
+        freq=freq,
+        as_of=_day(as_of),
+        data=data,
+    )
+    write_assessment(assessment, format, out)
+    if not no_page:
+        from comity.views.page import write_page
+
+        written = write_page(assessment, page or Path(f"{assessment.evidence.name}.html"))
+        _say(f"page written to {written}")
+
+
+@app.command()
+def explain(
+    state_a: Annotated[str, typer.Argument(help="A state: CHN, 710, China.")],
+    state_b: Annotated[str, typer.Argument(help="Another.")],
+    domain: Annotated[str, typer.Argument(help="A domain, or all.")],
+    period: Annotated[str, typer.Argument(help="2018, 2018Q3 or 2018-07.")],
+    case: Annotated[str, typer.Option("--case", help="A casebook.")] = "crink",
+    as_of: AsOf = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Use published data, not a casebook."),
+    ] = None,
+) -> None:
+    """Open a figure: value, formula, records and sources.
+
+    Example: comity explain CHN PRK voting 2018
+    """
+    from comity.assessment import assess as run
+    from comity.states import resolve
+    from comity.views.writing import print_explanation, require_domain
+
+    domain_asked = require_domain(domain)
+    a, b = (resolve(state).id for state in (state_a, state_b))
+    freq: Freq = "quarter" if "Q" in period else "month" if "-" in period else "year"
+    assessment = run([a, b] if data else case, freq=freq, as_of=_day(as_of), data=data)
+    opened = assessment.fit.explain(a, b, period)
+    print_explanation(opened, assessment.evidence, domain_asked)
+
+
+@app.command()
+def panel(
+    case: Case,
+    indicators: Annotated[
+        str | None, typer.Option("--indicators", metavar="A,B", help="Only these.")
+    ] = None,
+    start: From = None,
+    end: To = None,
+    freq: Frequency = "year",
+    as_of: AsOf = None,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Write the indicators of every dyad and period, nulls with their reason.
+
+    Example: comity panel crink --indicators unga_agreement --from 2010 --format csv
+    """
+    from comity.assessment import gather
+    from comity.indicators import panel as run
+    from comity.views.writing import write_panel
+
+    found = run(
+        gather(case if len(case) > 1 else case[0], data),
+        freq=freq,
+        start=start,
+        end=end,
+        indicators=indicators.split(",") if indicators else None,
+        as_of=_day(as_of),
+    )
+    write_panel(found, format, out)
+
+
+@app.command()
+def cite(
+    case: Case,
+    data: Data = None,
+    out: Out = None,
+) -> None:
+    """Print the BibTeX of every source of a case.
+
+    Example: comity cite crink --out crink.bib
+    """
+    from comity.assessment import gather
+    from comity.views.writing import write_text
+
+    evidence = gather(case if len(case) > 1 else case[0], data)
+    entries = [source.bibtex for _, source in sorted(evidence.sources.items())]
+    write_text("\n\n".join(entries) + "\n", out)
+
+
+@app.command()
+def states(
+    name: Annotated[str, typer.Argument(help="A name or a code.")],
+    when: Annotated[str | None, typer.Option("--when", help="A year or a day.")] = None,
+    system: Annotated[
+        str | None, typer.Option("--system", help="cow, gw, iso3, iso_n, cameo, undl or name.")
+    ] = None,
+) -> None:
+    """Say which state a name or a code means, and its codes.
+
+    Example: comity states Pyongyang --when 1995
+    """
+    from comity.views.writing import print_state
+
+    print_state(name, when, system)
+
+
+@casebooks.command("check")
+def check(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Check a casebook and report every fault with its file and line.
+
+    Example: comity casebook check my-case
+    """
+    from comity.evidence import check_casebook
+    from comity.views.writing import write_text
+
+    faults = check_casebook(folder)
+    if faults:
+        write_text("\n".join(map(str, faults)) + "\n", None)
+        raise ComityError(
+            f"{folder}: {len(faults)} fault{'s' if len(faults) > 1 else ''}; mend each line above"
+        )
+    write_text(f"{folder}: no fault\n", None)
+
+
+@casebooks.command("new")
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """Start a casebook: a folder with a commented example of each file.
+
+    Example: comity casebook new my-case
+    """
+    from comity.evidence import new_casebook
+
+    new_casebook(folder)
+    _say(f"casebook started in {folder}; edit it, then run `comity casebook check {folder}`")
+
+
+@casebooks.command("show")
+def show(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="crink, or a folder.")],
+    kind: Annotated[str | None, typer.Option("--kind", help="Only this type of record.")] = None,
+    states: Annotated[
+        str | None, typer.Option("--states", metavar="A,B", help="Only records naming all these.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only this source.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="Only records with this text.")] = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """List the records of a casebook with their sources.
+
+    Example: comity casebook show crink --kind agreement --states PRK,RUS
+    """
+    from comity.evidence import list_records, load_casebook
+    from comity.views.writing import write_records
+
+    found = list_records(
+        load_casebook(case),
+        kind=kind,
+        states=states.split(",") if states else None,
+        since=_day(since),
+        until=_day(until),
+        source=source,
+        text=text,
+    )
+    write_records(found, format, out)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ComityError(
+            f"{text!r} is no day; write it as YYYY-MM-DD, such as 2024-06-18"
+        ) from None
+
+
+def _say(line: str) -> None:
+    """Tell people what was done, out of the way of piped output."""
+    typer.echo(line, err=True)
+
+
+def main() -> None:
+    """Run a verb: exit 0 when done, 1 when refused with one line, 2 on wrong usage.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    SystemExit
+        Always, with the exit code.
+    """
+    try:
+        app()
+    except ComityError as refusal:
+        typer.echo(f"comity: {refusal}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(0)

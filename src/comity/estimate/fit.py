@@ -1,0 +1,165 @@
+"""Alignment: the smoothed level of each domain's lead indicator, with its interval."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.estimate.explanation import Explanation, explain
+from comity.estimate.smoothing import smooth
+from comity.estimate.turning_points import dated_changes, level_shifts
+from comity.indicators import LEADS, Panel
+
+__all__ = ["Alignment", "alignment"]
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How aligned each dyad is in each domain over time, and the panel it rests on.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        One row per domain, dyad and period with a value: domain, indicator, state_a, state_b,
+        period, start, value (as observed), score (the smoothed level, in the indicator's
+        unit), low, high (its 90 % interval).
+    variances : DataFrame
+        One row per domain and dyad: domain, state_a, state_b, n_obs, var_obs, var_level,
+        log_likelihood, status (how the estimation ended), on the scale of the indicator's link.
+    breaks : DataFrame
+        What `turning_points` returns.
+    panel : Panel
+        The cells, evidence and coverage behind the scores.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel())
+    >>> pact = fit.scores.filter(domain="commitment", state_a="CHN", state_b="PRK")
+    >>> pact.filter(period="2020")["score"].item()
+    3.0
+    """
+
+    scores: pl.DataFrame
+    variances: pl.DataFrame
+    breaks: pl.DataFrame
+    panel: Panel
+
+    def turning_points(self) -> pl.DataFrame:
+        """Dates at which the level of a domain shifted.
+
+        Commitment turns on the day that the highest obligation in force changes. Any other
+        domain turns where the standardised disturbance of its level is larger than all but 5 %
+        of series without a shift would show anywhere.
+
+        Returns
+        -------
+        DataFrame
+            domain, state_a, state_b, period (the first of the new level), day (null where only
+            the period is known), before, after (in the indicator's unit), p_value (null where
+            the change is a dated fact). Empty where nothing turned.
+
+        Raises
+        ------
+        Nothing.
+
+        References
+        ----------
+        Harvey & Koopman 1992, Journal of Business & Economic Statistics 10(4).
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(indicators=["obligation"]))
+        >>> turns = fit.turning_points().filter(state_a="PRK", state_b="RUS")
+        >>> turns.select("day", "before", "after").rows()[-1]
+        (datetime.date(2024, 12, 4), 1.0, 3.0)
+        """
+        return self.breaks
+
+    def explain(self, state_a: str, state_b: str, period: int | str) -> Explanation:
+        """Open a figure: its value, formula, records and sources, domain by domain.
+
+        Parameters
+        ----------
+        state_a, state_b : str
+            The dyad, in either order.
+        period : int or str
+            ``2018``, ``"2018Q3"`` or ``"2018-07"``, as the panel's frequency is.
+
+        Returns
+        -------
+        Explanation
+            Every indicator of the dyad in that period, nulls with their reason.
+
+        Raises
+        ------
+        ComityError
+            If the dyad or the period is not in the panel.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel())
+        >>> fit.explain("PRK", "CHN", 2018).figures[0].value
+        3.0
+        """
+        return explain(self, state_a, state_b, str(period))
+
+
+def alignment(panel: Panel) -> Alignment:
+    """Estimate the alignment of every dyad in every domain.
+
+    For each domain and dyad the lead indicator, on its variance-stabilising scale, is
+    y_t = level_t + noise, level_t+1 = level_t + shift, both Gaussian; the score is the smoothed
+    level with its 90 % interval, averaged over the ratio of shift to noise (an interval at the
+    most likely ratio would be too narrow), both brought back to the indicator's unit. A stock
+    (obligations in force, transfers under way) is a dated fact: its score is its value, its
+    interval the range over contradicting accounts.
+
+    Parameters
+    ----------
+    panel : Panel
+        From `comity.panel` or ``casebook.panel()``.
+
+    Returns
+    -------
+    Alignment
+        Scores exist where the panel has a value. A dyad with fewer than four values, or with
+        equal ones, keeps its values as scores, without interval. Cost is linear in dyads x periods.
+
+    Raises
+    ------
+    ComityError
+        If the panel holds none of the lead indicators.
+
+    References
+    ----------
+    Durbin & Koopman 2012, Time Series Analysis by State Space Methods, ch. 2.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.alignment(cm.casebook("crink").panel(start=1991)).scores.columns[:4]
+    ['domain', 'indicator', 'state_a', 'state_b']
+    """
+    present = set(panel.cells["indicator"].unique())
+    leads = [lead for lead in LEADS.values() if lead.name in present]
+    if not leads:
+        names = ", ".join(lead.name for lead in LEADS.values())
+        raise ComityError(
+            f"the panel holds none of the lead indicators ({names}); leave indicators= empty"
+        )
+    smoothed = [smooth(panel.cells, lead) for lead in leads]
+    return Alignment(
+        scores=pl.concat([s.scores for s in smoothed]),
+        variances=pl.concat([s.variances for s in smoothed]),
+        breaks=pl.concat(
+            [
+                dated_changes(panel, lead) if lead.levels else level_shifts(s, lead)
+                for lead, s in zip(leads, smoothed, strict=True)
+                if lead.levels or lead.accrues != "stock"
+            ]
+        ),
+        panel=panel,
+    )

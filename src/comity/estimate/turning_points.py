@@ -1,0 +1,155 @@
+"""Turning points: days on which obligations change, periods in which a level shifts."""
+
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+
+from comity.estimate.smoothing import Smoothing
+from comity.evidence.dates import ONGOING
+from comity.indicators import Indicator, Panel
+from comity.indicators.cells import pairs_within
+from comity.methods.turning_points import level_breaks
+
+__all__ = ["dated_changes", "level_shifts"]
+
+_SCHEMA = {
+    "domain": pl.String,
+    "state_a": pl.String,
+    "state_b": pl.String,
+    "period": pl.String,
+    "day": pl.Date,
+    "before": pl.Float64,
+    "after": pl.Float64,
+    "p_value": pl.Float64,
+}
+
+
+def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
+    """Days on which the highest obligation in force between two states changes.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its evidence holds the agreements; only changes in cells with a value count.
+    indicator : Indicator
+        An indicator that measures agreements in force.
+
+    Returns
+    -------
+    DataFrame
+        domain, state_a, state_b, period, day, before, after, p_value (null: a dated fact).
+        The first day of coverage is no change.
+
+    Raises
+    ------
+    polars.exceptions.ColumnNotFoundError
+        If the agreements lack their dates.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> from comity.indicators import INDICATORS
+    >>> changes = dated_changes(cm.casebook("crink").panel(), INDICATORS["obligation"])
+    >>> changes.filter(state_a="CHN", state_b="PRK").select("day", "after").rows()[-1]
+    (datetime.date(1961, 7, 11), 3.0)
+    """
+    agreements = panel.evidence.primary().frames.get("agreement")
+    if agreements is None:
+        return pl.DataFrame(schema=_SCHEMA)
+    covered = panel.cells.filter(
+        pl.col("indicator") == indicator.name, pl.col("status") != "null"
+    ).select("state_a", "state_b", "period", "start", "end")
+    paired = pairs_within(agreements, "parties")
+    begins = paired.select("state_a", "state_b", day="in_force_from")
+    lapses = paired.filter(pl.col("in_force_to") < ONGOING).select(
+        "state_a", "state_b", day=pl.col("in_force_to") + timedelta(days=1)
+    )
+    days = pl.concat([begins, lapses]).unique()
+    spans = covered.rename({"start": "first", "end": "last"})
+    inside = days.join(spans, on=["state_a", "state_b"]).filter(
+        pl.col("day").is_between("first", "last")
+    )
+    eves = inside.with_columns(pl.col("day") - timedelta(days=1))
+    after = _on_days(agreements, inside, indicator)
+    before = _on_days(agreements, eves, indicator).with_columns(pl.col("day") + timedelta(days=1))
+    both = after.join(before, on=["state_a", "state_b", "day"], suffix="_before").join(
+        inside, on=["state_a", "state_b", "day"]
+    )
+    changed = both.filter(pl.col("value") != pl.col("value_before"))
+    return changed.sort("state_a", "state_b", "day").select(
+        pl.lit(indicator.domain).alias("domain"),
+        "state_a",
+        "state_b",
+        "period",
+        "day",
+        pl.col("value_before").alias("before"),
+        pl.col("value").alias("after"),
+        pl.lit(None, dtype=pl.Float64).alias("p_value"),
+    )
+
+
+def _on_days(agreements: pl.DataFrame, days: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """The indicator on single days; no agreement in force is none."""
+    cells = days.select("state_a", "state_b", "day", start="day", end="day").with_columns(
+        period=pl.col("day").cast(pl.String)
+    )
+    measured = indicator.measure(agreements, cells)
+    joined = cells.join(measured, on=["state_a", "state_b", "period"], how="left")
+    return joined.select("state_a", "state_b", "day", pl.coalesce("value", pl.lit(0.0)))
+
+
+def level_shifts(smoothed: Smoothing, indicator: Indicator) -> pl.DataFrame:
+    """Periods in which the smoothed level of a series shifts by more than chance would.
+
+    A shift in the last period observed cannot be told from an outlier and is not reported.
+
+    Parameters
+    ----------
+    smoothed : Smoothing
+        The indicator smoothed for every dyad.
+    indicator : Indicator
+        Which one it is.
+
+    Returns
+    -------
+    DataFrame
+        domain, state_a, state_b, period, day (null), before, after, p_value.
+
+    Raises
+    ------
+    Nothing.
+
+    References
+    ----------
+    Harvey & Koopman 1992, Journal of Business & Economic Statistics 10(4).
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel())
+    >>> set(fit.turning_points().columns) >= {"period", "before", "after", "p_value"}
+    True
+    """
+    y, rows = smoothed.y, smoothed.rows
+    found = level_breaks(y, noise=smoothed.noise)
+    seen = np.isfinite(y)
+    settled = [
+        k
+        for k, (row, index) in enumerate(zip(found.series, found.index, strict=True))
+        if seen[row, index + 1 :].any()
+    ]
+    series, index = found.series[settled], found.index[settled]
+    eve = [np.flatnonzero(seen[row, :first])[-1] for row, first in zip(series, index, strict=True)]
+    at = rows.select("state_a", "state_b", "period")[(series * y.shape[1] + index).tolist()]
+    shifts: pl.DataFrame = at.select(
+        pl.lit(indicator.domain).alias("domain"),
+        "state_a",
+        "state_b",
+        "period",
+        pl.lit(None, dtype=pl.Date).alias("day"),
+        pl.Series("before", smoothed.score[series, eve], dtype=pl.Float64),
+        pl.Series("after", smoothed.score[series, index], dtype=pl.Float64),
+        pl.Series("p_value", found.p_value[settled], dtype=pl.Float64),
+    )
+    return shifts

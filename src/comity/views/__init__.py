@@ -1,0 +1,1 @@
+"""Views: what people see of an assessment, in the terminal and in the browser."""

@@ -1,0 +1,155 @@
+"""How figures are written for people: shares in percent, levels by name."""
+
+from datetime import date
+
+from comity.evidence.dates import ONGOING
+from comity.indicators import Indicator
+
+__all__ = ["format_change", "format_day", "format_interval", "format_value"]
+
+
+def format_value(indicator: Indicator, value: float | None) -> str:
+    """Write a value in its indicator's unit.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Gives unit and level names.
+    value : float or None
+        In the indicator's unit; None is unknown.
+
+    Returns
+    -------
+    str
+        A dash for None.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> from comity.indicators import INDICATORS
+    >>> format_value(INDICATORS["unga_agreement"], 0.8928)
+    '89 %'
+    >>> format_value(INDICATORS["obligation"], 3)
+    'defence'
+    >>> format_value(INDICATORS["leader_meetings"], None)
+    '–'
+    """
+    if value is None:
+        return "–"
+    if indicator.levels:
+        name = indicator.levels[min(round(value), len(indicator.levels) - 1)]
+        return name.split(" or ")[0]
+    if indicator.unit == "share":
+        return f"{_percent(value)} %"
+    if indicator.accrues == "stock":
+        return f"{value:g}"
+    return f"{value:.2f}" if indicator.accrues == "ratio" else f"{value:.1f}"
+
+
+def format_interval(indicator: Indicator, low: float | None, high: float | None) -> str:
+    """Write the two ends of an interval, short; empty where there is none or it is a point.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Gives the unit.
+    low, high : float or None
+        In the indicator's unit.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> from comity.indicators import INDICATORS
+    >>> format_interval(INDICATORS["unga_agreement"], 0.8614, 0.9189)
+    '86–92 %'
+    """
+    if low is None or high is None:
+        return ""
+    if indicator.levels:
+        ends = [format_value(indicator, end) for end in (low, high)]
+        return "" if ends[0] == ends[1] else " to ".join(ends)
+    if low == high:
+        return ""
+    if indicator.unit == "share":
+        return f"{_percent(low)}–{_percent(high)} %"
+    ends = [format_value(indicator, end) for end in (low, high)]
+    return "–".join(ends)
+
+
+def format_change(indicator: Indicator, change: float | None) -> str:
+    """Write a change with its sign; shares in percentage points, levels in steps.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Gives the unit.
+    change : float or None
+        In the indicator's unit.
+
+    Returns
+    -------
+    str
+        Empty for None, ``0`` for none.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> from comity.indicators import INDICATORS
+    >>> format_change(INDICATORS["unga_agreement"], -0.041)
+    '−4.1'
+    """
+    if change is None:
+        return ""
+    scaled = 100 * change if indicator.unit == "share" else change
+    digits = 0 if indicator.levels else 1
+    text = f"{abs(scaled):.{digits}f}"
+    if float(text) == 0:
+        return "0"
+    return f"{'+' if scaled > 0 else '−'}{text}"
+
+
+def format_day(day: date | None) -> str:
+    """Write a day in ISO form; an end that has not come is ``ongoing``.
+
+    Parameters
+    ----------
+    day : date or None
+
+    Returns
+    -------
+    str
+        Empty for None.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> format_day(date(2024, 6, 19)), format_day(date.max)
+    ('2024-06-19', 'ongoing')
+    """
+    if day is None:
+        return ""
+    return "ongoing" if day == ONGOING else day.isoformat()
+
+
+def _percent(share: float) -> str:
+    """Percent with the digits that matter: a share of .0004 is not 0 %."""
+    percent = 100 * share
+    if percent == 0 or percent >= 10:
+        return f"{percent:.0f}"
+    return f"{percent:.1f}" if percent >= 1 else f"{percent:.2g}"

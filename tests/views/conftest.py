@@ -1,0 +1,157 @@
+"""A small case with all that a page must bear: gaps, contradictions, events, hostile text."""
+
+from datetime import date
+
+import pytest
+
+from comity.assessment import Assessment, assess, summarise
+from comity.estimate import alignment
+from comity.evidence import Coverage, Evidence, Source, frame_of
+from comity.evidence.records import Agreement, Event, Meeting, Tally
+from comity.indicators import panel
+
+HOSTILE = "<script>alert('treaty')</script>"
+STATES = ("CHN", "PRK", "RUS")
+
+
+def _tally(year: int, one: str, other: str) -> Tally:
+    same = 60 + (year * 7) % 11
+    counts = {"yes_yes": same, "yes_abstain": 5, "yes_no": 3, "b_absent": 100 - same - 8}
+    others = ("abstain_yes", "abstain_abstain", "abstain_no", "no_yes", "no_abstain", "no_no")
+    none = dict.fromkeys((*others, "a_absent", "both_absent"), 0)
+    return Tally(
+        id=f"tally-{one}-{other}-{year}".lower(),
+        start=str(year),
+        source="votes",
+        body="UNGA",
+        state_a=one,
+        state_b=other,
+        roll_calls=100,
+        **counts,
+        **none,
+    )
+
+
+def _evidence() -> Evidence:
+    agreements = [
+        Agreement(
+            id="pact-1961",
+            start="1961-07-06",
+            source="treaties",
+            parties="PRK RUS",
+            title=HOSTILE,
+            kind="treaty",
+            obligations="defence",
+            in_force_to="1996-09-10",
+        ),
+        Agreement(
+            id="pact-1961-short",
+            start="1961-07-06",
+            source="treaties",
+            parties="PRK RUS",
+            title="The same pact, another end",
+            kind="treaty",
+            obligations="defence",
+            in_force_to="1995-09-07",
+            contradicts="pact-1961",
+            attribution="the other account",
+        ),
+        Agreement(
+            id="pact-2024",
+            start="2024-06-19",
+            source="treaties votes",
+            parties="PRK RUS",
+            title="Comprehensive partnership",
+            kind="treaty",
+            obligations="defence",
+            in_force_from="2024-12-04",
+            note="Article 4 & <b>bold</b>",
+        ),
+    ]
+    meetings = [
+        Meeting(
+            id=f"summit-{year}",
+            start=f"{year}-05-01",
+            source="treaties",
+            participants="CHN PRK",
+            level="leader",
+            place="Beijing",
+        )
+        for year in (2000, 2004, 2018, 2018 + 1)
+    ]
+    events = [
+        Event(
+            id=f"test-{day}",
+            start=day,
+            source="treaties",
+            actors="PRK",
+            kind="nuclear test",
+            title="Nuclear test",
+        )
+        for day in ("2016-01-06", "2016-09-09", "2017-09-03")
+    ] + [
+        Event(
+            id="war",
+            start="2022-02-24",
+            end="ongoing",
+            source="treaties",
+            actors="RUS UKR",
+            kind="war",
+            title="Invasion of Ukraine",
+        )
+    ]
+    years = [y for y in range(1991, 2020) if y not in (2001, 2002, 2003, 2010)]
+    tallies = [_tally(year, "CHN", "PRK") for year in years]
+    covered = date(1946, 1, 1), date(2024, 12, 31)
+    return Evidence(
+        name="small",
+        title=f"A small case & its title {HOSTILE}",
+        states=STATES,
+        outside=("UKR",),
+        frames={
+            "agreement": frame_of("agreement", agreements),
+            "meeting": frame_of("meeting", meetings),
+            "event": frame_of("event", events),
+            "tally": frame_of("tally", tallies),
+        },
+        coverage=(
+            Coverage("agreement", STATES, *covered, "treaties", ("treaties",)),
+            Coverage(
+                "meeting",
+                STATES,
+                date(2000, 1, 1),
+                covered[1],
+                "meetings of leaders",
+                ("treaties",),
+            ),
+            Coverage(
+                "tally", ("CHN", "PRK"), date(1991, 1, 1), date(2019, 12, 31), "votes", ("votes",)
+            ),
+        ),
+        sources={
+            "treaties": Source("treaties", "book", HOSTILE, "Treaties", "2025", "", "", ""),
+            "votes": Source(
+                "votes", "misc", "A; B; C", "Votes", "2020", "", "javascript:alert(1)", ""
+            ),
+        },
+        summary="A case for tests.",
+    )
+
+
+@pytest.fixture(scope="session")
+def small() -> Assessment:
+    evidence = _evidence()
+    fit = alignment(panel(evidence))
+    return Assessment(evidence=evidence, fit=fit, summary=summarise(fit))
+
+
+@pytest.fixture(scope="session")
+def hostile() -> str:
+    """The title of a record that tries to be a script."""
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def crink() -> Assessment:
+    """The embedded case."""
+    return assess("crink")

@@ -1,0 +1,92 @@
+"""The page in a browser: no error, no request, no sideways scrolling, links open their rows."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comity.views.page import write_page
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (1280, 390)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip(f"none of {', '.join(BROWSERS)} is installed; apt-get install chromium")
+    with sync_api.sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=found, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def file(crink, tmp_path_factory) -> Path:
+    return write_page(crink, tmp_path_factory.mktemp("browser") / "crink.html")
+
+
+@pytest.fixture(params=WIDTHS)
+def tab(request, browser, file: Path) -> Iterator["sync_api.Page"]:
+    opened = browser.new_page(viewport={"width": request.param, "height": 900})
+    opened.said, opened.asked = [], []
+    opened.on("console", lambda message: opened.said.append(message.text))
+    opened.on("pageerror", lambda error: opened.said.append(str(error)))
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    opened.goto(file.as_uri())
+    yield opened
+    opened.close()
+
+
+def test_no_error_and_no_request(tab, file: Path) -> None:
+    assert tab.said == []
+    assert tab.asked == [file.as_uri()]
+
+
+def test_no_sideways_scrolling(tab) -> None:
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_text_in_charts_is_readable(tab) -> None:
+    smallest = tab.evaluate(
+        """Math.min(...[...document.querySelectorAll('figure svg text')].map(text => {
+            const matrix = text.getScreenCTM();
+            return Math.hypot(matrix.a, matrix.b) * parseFloat(getComputedStyle(text).fontSize);
+        }))"""
+    )
+    assert smallest >= 11
+
+
+def test_a_figure_opens_its_row(tab) -> None:
+    link = tab.locator(".summary a.value[href^='#c-CHN-PRK-unga_agreement-']")
+    row = tab.locator(f'[id="{link.get_attribute("href")[1:]}"]')
+    assert not row.is_visible()
+    link.click()
+    row.wait_for(state="visible", timeout=5000)
+    record = row.locator("a[href^='#r-']").first
+    entry = tab.locator(f'[id="{record.get_attribute("href")[1:]}"]')
+    assert not entry.is_visible()
+    record.click()
+    entry.wait_for(state="visible", timeout=5000)
+    assert entry.locator("a[href^='#s-']").count() > 0
+
+
+def test_a_point_in_a_chart_opens_its_row(tab) -> None:
+    point = tab.locator("figure svg a[href='#c-CHN-PRK-unga_agreement-1995']")
+    point.dispatch_event("click")
+    row = tab.locator('[id="c-CHN-PRK-unga_agreement-1995"]')
+    row.wait_for(state="visible", timeout=5000)

@@ -1,0 +1,148 @@
+"""The page: every figure opens, nothing is loaded, hostile text stays text."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from comity.assessment import assess
+from comity.errors import ComityError
+from comity.views.page import write_page
+
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Ids, links and tags of a page, and the links inside the summary table."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[dict[str, str | None]] = []
+        self.summary_links: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.headings: list[int] = []
+        self._in_summary = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if tag == "table":
+            self._in_summary = found.get("class") == "summary"
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "a":
+            self.links.append(found)
+            if self._in_summary:
+                self.summary_links.append(str(found["href"]))
+
+
+@pytest.fixture(scope="module")
+def text(small, tmp_path_factory) -> str:
+    return write_page(small, tmp_path_factory.mktemp("page") / "small.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def crink_text(crink, tmp_path_factory) -> str:
+    return write_page(crink, tmp_path_factory.mktemp("page") / "crink.html").read_text("utf-8")
+
+
+@pytest.fixture(params=["text", "crink_text"])
+def any_text(request) -> str:
+    return request.getfixturevalue(request.param)
+
+
+def test_every_link_leads_to_a_place_of_the_page(any_text: str) -> None:
+    page = Page(any_text)
+    inside = [str(link["href"]) for link in page.links if str(link["href"]).startswith("#")]
+    places = set(page.ids)
+    assert len(places) == len(page.ids)
+    assert {target for target in inside if unquote(target[1:]) not in places} == set()
+
+
+def test_every_figure_of_the_summary_opens(any_text: str) -> None:
+    page = Page(any_text)
+    cells = [link for link in page.summary_links if link.startswith(("#c-", "#i-"))]
+    n_dyads = sum(link.startswith("#d-") for link in page.summary_links)
+    assert len(cells) >= 6 * n_dyads
+
+
+def test_every_record_has_its_place(text: str, small) -> None:
+    ids = set(Page(text).ids)
+    for frame in small.evidence.frames.values():
+        assert {f"r-{key}" for key in frame["id"]} <= ids
+
+
+def test_nothing_is_loaded(any_text: str) -> None:
+    page = Page(any_text)
+    for tag, attributes in page.tags:
+        for name in ("src", "srcset", "data", "action", "poster", "xlink:href"):
+            assert name not in attributes, f"{tag} {name}"
+        if tag == "link":
+            assert str(attributes["href"]).startswith("data:")
+    assert "@import" not in any_text
+    assert "url(" not in any_text.replace("url(#", "")
+    policy = next(a["content"] for t, a in page.tags if a.get("http-equiv"))
+    assert str(policy).startswith("default-src 'none'")
+
+
+def test_hostile_text_stays_text(text: str, hostile: str) -> None:
+    assert hostile not in text
+    assert "&lt;script&gt;alert(" in text
+    assert "<b>bold</b>" not in text
+    assert sum(tag == "script" for tag, _ in Page(text).tags) == 1
+
+
+def test_links_outwards_are_http_and_carry_rel(any_text: str) -> None:
+    outward = [link for link in Page(any_text).links if not str(link["href"]).startswith("#")]
+    for link in outward:
+        assert re.match("https?://", str(link["href"]))
+        assert "noopener" in str(link["rel"])
+
+
+def test_headings_are_in_order(any_text: str) -> None:
+    levels = Page(any_text).headings
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_what_is_not_covered_says_so(crink_text: str) -> None:
+    assert re.search(r'class="none" href="#i-CHN-IRN-leader_meetings">not covered<', crink_text)
+
+
+def test_both_absence_rules_are_shown(crink_text: str) -> None:
+    section = crink_text.split('id="absences"')[1].split("</section>")[0]
+    row = section.split("China – North Korea")[1].split("</tr>")[0]
+    assert "1991–2019" in row
+    assert ">89 %<" in row
+    assert ">76 %<" in row
+    assert "counts as not the same" in section
+
+
+def test_the_page_stays_small(crink_text: str) -> None:
+    assert len(crink_text.encode()) < 4_000_000
+
+
+def test_as_of_says_what_it_leaves_out(tmp_path: Path) -> None:
+    then = assess("crink", as_of=date(2024, 6, 18))
+    text = write_page(then, tmp_path / "then.html").read_text("utf-8")
+    left_out = then.fit.panel.left_out.height
+    assert left_out > 0
+    assert "As of 2024-06-18:" in text
+    assert f"{left_out} records are left out" in text
+    page = Page(text)
+    inside = {unquote(str(a["href"])[1:]) for a in page.links if str(a["href"])[0] == "#"}
+    assert inside <= set(page.ids)
+
+
+def test_a_place_that_cannot_be_written_is_refused(small, tmp_path: Path) -> None:
+    with pytest.raises(ComityError, match="cannot be written"):
+        write_page(small, tmp_path / "nowhere" / "page.html")

@@ -1,0 +1,34 @@
+"""The timeline: every agreement, meeting and event has its place."""
+
+from comity.views.timeline import numbered_events, timeline
+
+
+def test_agreements_stand_in_the_lanes_of_their_parties(small) -> None:
+    lanes = {lane.title: lane for lane in timeline(small.evidence, (1946.0, 2025.0), str).lanes}
+    pair = lanes["PRK – RUS"]
+    assert [bar.record for bar in pair.bars] == ["pact-1961", "pact-1961-short", "pact-2024"]
+    assert [bar.open for bar in pair.bars] == [False, False, True]
+    assert pair.bars[2].left + pair.bars[2].width == 100.0
+    assert lanes["CHN – RUS"].bars == ()
+    assert len(lanes["CHN – PRK"].marks) == 4
+
+
+def test_the_axis_grows_with_the_records(small) -> None:
+    found = timeline(small.evidence, (2020.0, 2021.0), str)
+    assert all(0 <= mark.left <= 100 for mark in found.events)
+    assert found.lanes[2].bars[0].left == 0.0
+
+
+def test_no_record_is_left_out(crink) -> None:
+    evidence = crink.fit.panel.evidence
+    found = timeline(evidence, (1946.0, 2026.0), str)
+    bars = {bar.record for lane in found.lanes for bar in lane.bars}
+    marks = {mark.record for lane in found.lanes for mark in lane.marks}
+    assert bars == set(evidence.frames["agreement"]["id"])
+    assert marks == set(evidence.frames["meeting"]["id"])
+    assert {mark.record for mark in found.events} == set(evidence.frames["event"]["id"])
+
+
+def test_wars_are_marked_for_all_and_tests_for_those_who_took_part(small) -> None:
+    assert [number for _, number in numbered_events(small.evidence, ("CHN", "PRK"))] == [1, 2, 3, 4]
+    assert [number for _, number in numbered_events(small.evidence, ("CHN", "RUS"))] == [4]
