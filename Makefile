@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock figures clean
+.PHONY: help demo test check bench lock figures clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ check: .venv/dev ## lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: .venv/dev ## time and memory on the data of COMITY_DATA, ratios against peers that are installed
+	@for script in bench/*.py; do $(BIN)/python $$script; echo; done
 
 lock: .venv/dev ## pin the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

@@ -16,6 +16,8 @@ ROOMS = (
     "estimate",
     "assessment.py",
     "case.py",
+    "portfolio",
+    "scaling.py",
     "views",
     "cli.py",
 )

@@ -18,8 +18,10 @@ MAY_IMPORT = {
     "estimate": {"errors", "states", "methods", "evidence", "indicators"},
     "assessment": {"errors", "states", "evidence", "sources", "indicators", "estimate"},
     "case": {"errors", "states", "evidence", "indicators", "estimate", "assessment"},
+    "scaling": {"errors", "states", "methods", "sources", "views"},
+    "portfolio": {"errors", "states", "methods", "sources"},
     "views": {"errors", "states", "methods", "evidence", "indicators", "estimate", "assessment"},
-    "cli": {"errors", "states", "evidence", "indicators", "assessment", "views"},
+    "cli": {"errors", "states", "evidence", "indicators", "assessment", "portfolio", "scaling", "views"},
     "__main__": {"cli"},
 }
 

@@ -18,8 +18,10 @@ __all__ = [
     "casebook",
     "convert",
     "dyads",
+    "ideal_points",
     "panel",
     "resolve",
+    "similarity",
 ]
 
 _HOME = {
@@ -29,8 +31,10 @@ _HOME = {
     "casebook": "comity.case",
     "convert": "comity.states",
     "dyads": "comity.states",
+    "ideal_points": "comity.scaling",
     "panel": "comity.indicators.panel",
     "resolve": "comity.states",
+    "similarity": "comity.portfolio",
 }
 
 if TYPE_CHECKING:
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
     from comity.errors import ComityError
     from comity.estimate.fit import alignment
     from comity.indicators.panel import panel
+    from comity.portfolio import similarity
+    from comity.scaling import ideal_points
     from comity.states import convert, dyads, resolve
 
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.estimate import Alignment, alignment
-from comity.evidence import Evidence, load_casebook
+from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.indicators import DOMAINS, LEADS, panel
-from comity.states import Frequency
+from comity.states import Frequency, resolve
 
 __all__ = ["Assessment", "assess", "gather"]
 
@@ -124,10 +124,11 @@ def gather(
     >>> gather("crink").states
     ('CHN', 'IRN', 'PRK', 'RUS')
     """
+    if not isinstance(case, str | Path) and len(case) == 1:
+        case = case[0]
     if isinstance(case, str | Path):
+        _refuse_one_state(case)
         return load_casebook(case)
-    if len(case) == 1:
-        return load_casebook(case[0])
     if data is None:
         raise ComityError(
             "states are assessed on published data: name its folder with --data DIR "
@@ -136,6 +137,17 @@ def gather(
     from comity.sources import read_evidence
 
     return read_evidence(case, data, freq)
+
+
+def _refuse_one_state(case: str | Path) -> None:
+    """A lone state is no casebook, and makes no dyad."""
+    if isinstance(case, Path) or case in embedded_casebooks() or Path(case).exists():
+        return
+    try:
+        state = resolve(case)
+    except ComityError:
+        return
+    raise ComityError(f"{case!r} is one state ({state.name}); name two or more, or a casebook")
 
 
 def summarise(fit: Alignment) -> pl.DataFrame:
@@ -160,13 +172,12 @@ def summarise(fit: Alignment) -> pl.DataFrame:
 
 
 def _latest(fit: Alignment) -> pl.DataFrame:
-    """Latest score, its interval, and its change over ten years."""
+    """Latest score, its interval, and its change over ten years: from the same season."""
     keys = ["state_a", "state_b", "domain"]
-    scores = fit.scores.sort("start").with_columns(year=pl.col("start").dt.year())
+    scores = fit.scores.sort("start")
     latest = scores.group_by(keys, maintain_order=True).last()
-    before = latest.with_columns(year=pl.col("year") - DECADE, start=None).drop("start")
-    then = scores.select(*keys, "year", since="period", then="score")
-    then = then.unique([*keys, "year"], keep="last", maintain_order=True)
+    before = latest.with_columns(pl.col("start").dt.offset_by(f"-{DECADE}y"))
+    then = scores.select(*keys, "start", since="period", then="score")
     cells = fit.panel.cells.select(
         "indicator",
         "state_a",
@@ -177,7 +188,7 @@ def _latest(fit: Alignment) -> pl.DataFrame:
         account_high="high",
     )
     return (
-        before.join(then, on=[*keys, "year"], how="left")
+        before.join(then, on=[*keys, "start"], how="left")
         .join(cells, on=["indicator", "state_a", "state_b", "period"], how="left")
         .select(
             *keys,
@@ -200,8 +211,8 @@ def _turns(fit: Alignment) -> pl.DataFrame:
 
 
 def _reasons(fit: Alignment) -> pl.DataFrame:
-    """The commonest reason for a null, where a dyad has no value at all in a domain."""
+    """The reason for the latest null, where a dyad has no value at all in a domain."""
     keys = ["state_a", "state_b", "domain"]
     leads = fit.panel.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
     empty = leads.filter(pl.col("status").eq("null").all().over(keys))
-    return empty.group_by(keys).agg(reason=pl.col("reason").mode().sort().first())
+    return empty.group_by(keys).agg(reason=pl.col("reason").sort_by("start").last())

@@ -140,10 +140,100 @@ def panel(
         freq=freq,
         start=start,
         end=end,
-        indicators=indicators.split(",") if indicators else None,
+        indicators=_words(indicators),
         as_of=_day(as_of),
     )
     write_panel(found, format, out)
+
+
+@app.command()
+def similarity(
+    ratings: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|unga|alliances", help="A file, or the votes or alliances at hand."
+        ),
+    ],
+    measure: Annotated[
+        str, typer.Option("--measure", metavar="A,B", help="One measure or several.")
+    ] = "agreement",
+    states: Annotated[
+        str | None, typer.Option("--states", metavar="A,B", help="Dyads among these.")
+    ] = None,
+    with_: Annotated[
+        str | None, typer.Option("--with", metavar="A,B", help="Dyads that contain one of these.")
+    ] = None,
+    by: Annotated[
+        Literal["year", "session"], typer.Option("--by", help="Period of the dyads.")
+    ] = "year",
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Measure how alike states vote or ally, for all dyads and periods.
+
+    Example: comity similarity unga --measure agreement,kappa --states CHN,RUS,IRN --with PRK
+    """
+    from comity.portfolio import archive_similarity
+    from comity.views.writing import waiting, write_frame
+
+    with waiting("measuring similarity"):
+        found = archive_similarity(
+            ratings, data, measure.split(","), _words(states), _words(with_), by
+        )
+    write_frame(found, format, out)
+
+
+@app.command("ideal-points")
+def ideal_points(
+    votes: Annotated[
+        str, typer.Argument(metavar="FILE|unga", help="A file of votes, or unga: those at hand.")
+    ],
+    data: Data = None,
+    sessions: Annotated[
+        str | None, typer.Option("--sessions", metavar="A-B", help="First and last session.")
+    ] = None,
+    dims: Annotated[int, typer.Option("--dims", help="1 or 2 dimensions.")] = 1,
+    anchors: Annotated[
+        str, typer.Option("--anchors", metavar="A,B", help="States on the positive side.")
+    ] = "USA",
+    scale: Annotated[
+        Literal["smoother", "published"],
+        typer.Option("--scale", help="The proper smoother, or the published estimates' prior."),
+    ] = "smoother",
+    session_fit: Annotated[
+        Path | None,
+        typer.Option("--session-fit", metavar="FILE", help="Write how each session fits."),
+    ] = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Estimate ideal points of states by session, with standard errors.
+
+    Example: comity ideal-points unga --sessions 1-74 --out points.parquet
+    """
+    from comity.scaling import ideal_points as run
+    from comity.scaling import read_archive
+    from comity.views.writing import waiting, write_frame
+
+    span = _span(sessions)
+    with waiting("reading votes"):
+        archive, bridges = read_archive(votes, data)
+    with waiting("estimating ideal points"):
+        found = run(
+            archive,
+            sessions=span,
+            bridges=bridges,
+            dims=dims,
+            anchors=dict.fromkeys(anchors.split(","), 1.0),
+            scale=scale,
+        )
+    write_frame(found.table(), format, out)
+    if session_fit:
+        with waiting("judging sessions"):
+            fits = found.sessions()
+        write_frame(fits, "table", session_fit)
+        _say(f"{fits['flagged'].sum()} of {fits.height} sessions fit {dims} dimension badly")
 
 
 @app.command()
@@ -182,7 +272,7 @@ def states(
 
 
 @casebooks.command("check")
-def check(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+def check(folder: Annotated[str, typer.Argument(metavar="DIR")]) -> None:
     """Check a casebook and report every fault with its file and line.
 
     Example: comity casebook check my-case
@@ -235,7 +325,7 @@ def show(
     found = list_records(
         load_casebook(case),
         kind=kind,
-        states=states.split(",") if states else None,
+        states=_words(states),
         since=_day(since),
         until=_day(until),
         source=source,
@@ -253,6 +343,22 @@ def _day(text: str | None) -> date | None:
         raise ComityError(
             f"{text!r} is no day; write it as YYYY-MM-DD, such as 2024-06-18"
         ) from None
+
+
+def _words(text: str | None) -> list[str] | None:
+    return None if text is None else text.split(",")
+
+
+def _span(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    first, dash, last = text.partition("-")
+    if not (first.isdigit() and (last.isdigit() or not dash)):
+        raise ComityError(f"{text!r} is no span of sessions; write 1-74, or 74 alone")
+    span = int(first), int(last or first)
+    if span[0] > span[1]:
+        raise ComityError(f"the sessions {text} run backwards; write {span[1]}-{span[0]}")
+    return span
 
 
 def _say(line: str) -> None:
@@ -279,3 +385,7 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as trouble:
+        what = trouble.filename or "the output"
+        typer.echo(f"comity: {what}: {trouble.strerror}; name another file or folder", err=True)
+        sys.exit(1)

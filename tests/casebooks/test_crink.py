@@ -10,6 +10,7 @@ import pytest
 from comity.evidence.bibliography import read_bibliography
 from comity.evidence.casebook import check_casebook, load_casebook
 from comity.evidence.evidence import Evidence
+from comity.indicators import INDICATORS, panel
 from comity.sources import atop, unga_votes
 
 FOLDER = Path(__file__).parents[2] / "src" / "comity" / "casebooks" / "crink"
@@ -101,6 +102,22 @@ def test_a_claim_contradicts_the_meeting_in_pyongyang(case: Evidence) -> None:
 def test_half_of_the_ammunition_is_what_ukraine_says(case: Evidence) -> None:
     claim = record(case, "claim", "claim-ukraine-half-ammunition")
     assert (claim["attribution"], claim["modality"]) == ("Ukraine", "reported")
+
+
+def test_every_indicator_has_figures_but_the_one_that_no_coverage_is_declared_for(
+    case: Evidence,
+) -> None:
+    cells = panel(case).cells.filter(pl.col("value").is_not_null())
+    assert set(INDICATORS) - set(cells["indicator"]) == {"high_level_meetings"}
+
+
+def test_no_zero_of_transfers_is_claimed_after_the_last_account_or_before_it(
+    case: Evidence,
+) -> None:
+    transfers = panel(case, "quarter", indicators=["military_transfers"]).cells
+    assert transfers.filter(pl.col("value").is_not_null())["period"].max() == "2025Q1"
+    then = panel(case, indicators=["military_transfers"], as_of=date(2024, 6, 18)).cells
+    assert then["value"].null_count() == then.height
 
 
 def test_the_authors_conclusions_are_claims(case: Evidence) -> None:

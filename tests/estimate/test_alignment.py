@@ -1,5 +1,6 @@
 """Scores, intervals, turning points and explanations of the embedded case and of simulations."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -109,6 +110,19 @@ def test_turning_points_of_obligations_are_dated_to_the_day(crink):
         ("2024-12-04", 1, 3),
     ]
     assert of("IRN", "PRK") == []
+
+
+def test_what_began_before_coverage_or_with_it_is_no_turn(crink):
+    casebook = crink.evidence
+    days = {"start": date(1961, 7, 11), "end": date(2000, 1, 1)}
+    cut = tuple(replace(c, **days) for c in casebook.coverage if c.kind == "agreement")[:1]
+    found = cm.alignment(cm.panel(replace(casebook, coverage=cut), indicators=["obligation"]))
+    turns = found.turning_points().filter(pl.col("state_a").ne("IRN"))
+    assert turns.select("state_a", "state_b", "day").rows() == [
+        ("CHN", "RUS", date(1980, 4, 12)),
+        ("CHN", "RUS", date(1992, 12, 18)),
+        ("PRK", "RUS", date(1996, 9, 11)),
+    ]
 
 
 def test_the_end_of_the_soviet_union_is_a_turn_in_voting(crink):

@@ -58,7 +58,11 @@ def test_latin_1_where_it_is_no_windows_1252(read):
         (b"id\tstart\n", "1: columns are separated by tabs; separate them by commas"),
         (
             b"id\na\n\x00\x01",
-            "3: holds a NUL byte, so it is no text; save it as text in UTF-8",
+            "3: holds a control character, so it is no text; save it as text in UTF-8",
+        ),
+        (
+            b"\x1f\x8b,b\n",
+            "1: holds a control character, so it is no text; save it as text in UTF-8",
         ),
         (b"\xff\xfea", "1: begins as UTF-16 and is not; save it as UTF-8"),
         (b"id,note\na,b\n,\n", "3: the row is empty; fill it or delete it"),

@@ -62,6 +62,29 @@ def test_voting_measures_of_the_united_states_and_mexico_1946(evidence_of, cell)
     assert kappa == pytest.approx(-0.01222707, abs=5e-9)  # published to eight decimals
 
 
+def test_a_tally_may_name_its_states_either_way_round(evidence_of, cell):
+    straight = dict.fromkeys(("abstain_yes", "yes_no", "abstain_no", "no_abstain", "no_no"), 0)
+    straight |= {"roll_calls": 20, "yes_yes": 6, "abstain_abstain": 1, "yes_abstain": 4}
+    straight |= {"no_yes": 3, "a_absent": 5, "b_absent": 1, "both_absent": 0}
+    turned = straight | {"yes_abstain": 0, "abstain_yes": 4, "no_yes": 0, "yes_no": 3}
+    turned |= {"a_absent": 1, "b_absent": 5}
+    counts = (("CHN", "PRK", straight), ("PRK", "CHN", turned))
+    found = [
+        panel(
+            evidence_of(
+                {"tally": [{"id": "t", "start": "2001", "body": "UNGA", "state_a": a,
+                            "state_b": b} | table]},
+                [("tally", STATES, date(2001, 1, 1), date(2001, 12, 31))],
+            )
+        )
+        for a, b, table in counts
+    ]  # fmt: skip
+    for name in ("unga_agreement", "unga_agreement_all", "unga_kappa"):
+        one, other = (cell(each, name, "CHN", "PRK", 2001) for each in found)
+        assert one == other
+        assert one["value"] is not None
+
+
 def test_votes_that_never_differ_leave_kappa_undefined(evidence_of, cell):
     zeros = dict.fromkeys(
         ("yes_abstain", "yes_no", "abstain_yes", "abstain_abstain", "abstain_no", "no_yes",

@@ -112,6 +112,79 @@ def test_as_of_knows_only_what_was_known(evidence_of, cell):
     assert cell(after, "military_transfers", "PRK", "RUS", 2023)["value"] == 1
 
 
+def test_a_treaty_that_was_signed_is_not_yet_in_force(evidence_of, cell):
+    treaties = [
+        {"id": "old", "start": "2000-02-09", "obligations": "consultation",
+         "in_force_to": "2024-12-03"},
+        {"id": "new", "start": "2024-06-19", "obligations": "defence",
+         "in_force_from": "2024-12-04"},
+    ]  # fmt: skip
+    shared = {"parties": "PRK RUS", "title": "Treaty", "kind": "treaty"}
+    evidence = evidence_of(
+        {"agreement": [shared | row for row in treaties],
+         "transfer": [{"id": "t", "start": "2024-10-01", "end": "ongoing", "known": "2024-05-01",
+                       "sender": "PRK", "recipient": "RUS", "kind": "arms", "what": "promised"}]},
+        [("agreement", STATES, date(2000, 1, 1), date(2025, 12, 31)),
+         ("transfer", STATES, date(2000, 1, 1), date(2025, 12, 31))],
+    )  # fmt: skip
+    signed = panel(evidence, as_of=date(2024, 7, 1))
+    assert cell(signed, "obligation", "PRK", "RUS", 2024)["value"] == 1
+    assert cell(signed, "obligation", "PRK", "RUS", 2024)["records"] == ["old"]
+    assert cell(signed, "military_transfers", "PRK", "RUS", 2024)["status"] == "zero"
+    assert signed.left_out.is_empty()
+    row = signed.evidence.record("new")
+    assert signed.evidence.text("agreement", row).endswith("[defence], not yet in force")
+    in_force = panel(evidence, as_of=date(2024, 12, 4))
+    assert cell(in_force, "obligation", "PRK", "RUS", 2024)["value"] == 3
+    assert cell(in_force, "military_transfers", "PRK", "RUS", 2024)["value"] == 1
+
+
+def test_what_is_planned_or_hypothetical_counts_in_no_figure(evidence_of):
+    """Every kind: a body of plans alone gives the panel of a body without records."""
+    plans = {
+        "trade": [{"exporter": a, "importer": b, "share_of_exports": ".1", "share_of_imports": ".1"}
+                  for a, b in (("CHN", "PRK"), ("PRK", "CHN"))],
+        "ideal-point": [{"state": "CHN", "point": "0"}, {"state": "PRK", "point": "1"}],
+        "meeting": [{"participants": "CHN PRK", "level": "leader", "place": ""}],
+        "exercise": [{"participants": "CHN PRK", "title": "E"}],
+        "sanction": [{"senders": "CHN", "targets": "PRK", "kind": "arms", "title": "S"}],
+        "statement": [{"speakers": "CHN PRK", "tone": "friendly", "title": "S"}],
+        "vote": [{"body": "UNSC", "symbol": "S/1", "title": "", "result": "adopted", "yes": 2,
+                  "no": 0, "abstain": 0, "positions": "CHN:yes PRK:yes"}],
+    }  # fmt: skip
+    rows = {
+        kind: [{"id": f"{kind}-{n}", "start": "1995", "modality": "planned"} | row
+               for n, row in enumerate(some)]
+        for kind, some in plans.items()
+    }  # fmt: skip
+    coverage = [(kind, STATES, date(1995, 1, 1), date(1995, 12, 31)) for kind in plans]
+    planned, nothing = (panel(evidence_of(some, coverage)).cells for some in (rows, {}))
+    assert planned.equals(nothing)
+
+
+def test_a_meeting_dated_to_the_year_belongs_to_no_quarter(evidence_of, cell, nineties):
+    visits = [("a", "1994"), ("b", "1995-05"), ("c", "1995-05-03")]
+    evidence = evidence_of(
+        {"meeting": [{"id": key, "start": start, "participants": "CHN PRK", "level": "leader",
+                      "place": ""} for key, start in visits]},
+        [("meeting", STATES, *nineties)],
+    )  # fmt: skip
+    assert cell(panel(evidence), "leader_meetings", "CHN", "PRK", 1994)["value"] == 1
+    found = panel(evidence, freq="quarter")
+    for quarter in ("1994Q1", "1994Q4"):
+        row = cell(found, "leader_meetings", "CHN", "PRK", quarter)
+        assert (row["value"], row["reason"], row["records"]) == (None, "undefined", ["a"])
+    assert cell(found, "leader_meetings", "CHN", "PRK", "1995Q2")["value"] == 2
+    assert cell(found, "leader_meetings", "CHN", "PRK", "1993Q4")["status"] == "zero"
+
+
+def test_a_year_that_no_calendar_has_is_refused(evidence_of, nineties):
+    evidence = evidence_of({}, [("meeting", STATES, *nineties)])
+    for years in ({"start": 0}, {"start": -5}, {"end": 10_000}):
+        with pytest.raises(ComityError, match="is no year of the calendar; write one such as"):
+            panel(evidence, **years)
+
+
 def test_a_yearly_figure_belongs_to_no_quarter(evidence_of, cell):
     evidence = evidence_of(
         {"trade": [{"id": f"t-{a}-{b}".lower(), "start": "2010", "exporter": a, "importer": b,

@@ -121,11 +121,11 @@ def test_find_takes_what_reaches_further_and_what_follows(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (RAW.replace("1,60,1,710", "1,60,7,710"), r"1 rows have unknown vote codes: '7'"),
-        (RAW.replace(",710,", ",9999,"), r"3 rows have unknown states: '9999'"),
-        (RAW + "1,60,3,710,12/8/2005,R/60/1\n", r"2 rows have unknown second votes.*'CHN'"),
+        (RAW.replace("1,60,1,710", "1,60,7,710"), r"unknown vote codes in 1 of 8 rows.*'7'"),
+        (RAW.replace(",710,", ",9999,"), r"unknown states in 3 of 8 rows.*9999"),
+        (RAW + "1,60,3,710,12/8/2005,R/60/1\n", r"second votes of a state.* in 2 of 9 rows.*710"),
         (RAW.replace("12/8/2005", "soon"), r"1 roll calls, first 1, have no date"),
-        ("a,b\n1,2\n", r"no file of roll calls that is known"),
+        ("a,b\n1,2\n", r"in no layout known here"),
         ("rcid,session,vote,ccode,date,unres\n", r"holds no roll call"),
     ],
 )

@@ -179,6 +179,12 @@ def test_a_state_says_how_long_it_has_existed():
         ("Korea", 1995, None, "'Korea' in 1995 may be KOR (South Korea) or PRK (North Korea)"),
         ("Korea", None, None, "may be JOS"),
         ("Congolese", date(2000, 1, 1), None, "'Congolese' on 2000-01-01 may be COD"),
+        (
+            "Germany",
+            1970,
+            None,
+            "'Germany' in 1970 may be DDR (East Germany) or DEU (West Germany)",
+        ),
         (970, 2005, None, "970 in 2005 is KIR (Kiribati) as gw or NRU (Nauru) as cow; pass"),
         ("CHN", 1971, "undl", "'CHN' in 1971 may be CHN (China) or TWN (Taiwan)"),
     ],

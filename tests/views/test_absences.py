@@ -1,5 +1,7 @@
 """Agreement under both absence rules, against the figures of the published comparison."""
 
+from dataclasses import replace
+
 import pytest
 
 from comity.views.absences import pooled_agreement
@@ -22,7 +24,16 @@ def test_an_absence_counts_as_not_the_same_under_the_second_rule(small) -> None:
     assert pool.a_absent == 0
 
 
-def test_without_tallies_there_is_nothing_to_pool(small) -> None:
-    from dataclasses import replace
+def test_a_tally_may_name_its_states_either_way_round(small) -> None:
+    tallies = small.evidence.frames["tally"]
+    names = {"state_a": "state_b", "a_absent": "b_absent", "yes_no": "no_yes"}
+    names |= {"yes_abstain": "abstain_yes", "abstain_no": "no_abstain"}
+    turned = tallies.rename(names | {new: old for old, new in names.items()})
+    frames = {**small.evidence.frames, "tally": turned.select(tallies.columns)}
+    assert pooled_agreement(replace(small.evidence, frames=frames)) == pooled_agreement(
+        small.evidence
+    )
 
+
+def test_without_tallies_there_is_nothing_to_pool(small) -> None:
     assert pooled_agreement(replace(small.evidence, frames={})) == []

@@ -1,6 +1,6 @@
 """Turning points: days on which obligations change, periods in which a level shifts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -31,7 +31,8 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     Parameters
     ----------
     panel : Panel
-        Its evidence holds the agreements; only changes in cells with a value count.
+        Its evidence holds the agreements and their coverage; a change counts where both the
+        day and the one before are covered, in cells with a value.
     indicator : Indicator
         An indicator that measures agreements in force.
 
@@ -39,7 +40,7 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     -------
     DataFrame
         domain, state_a, state_b, period, day, before, after, p_value (null: a dated fact).
-        The first day of coverage is no change.
+        What began before coverage, or on its first day, is no change.
 
     Raises
     ------
@@ -67,8 +68,12 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     )
     days = pl.concat([begins, lapses]).unique()
     spans = covered.rename({"start": "first", "end": "last"})
-    inside = days.join(spans, on=["state_a", "state_b"]).filter(
-        pl.col("day").is_between("first", "last")
+    inside = _covered(
+        days.join(spans, on=["state_a", "state_b"]).filter(
+            pl.col("day").is_between("first", "last")
+        ),
+        panel,
+        indicator,
     )
     eves = inside.with_columns(pl.col("day") - timedelta(days=1))
     after = _on_days(agreements, inside, indicator)
@@ -87,6 +92,22 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
         pl.col("value").alias("after"),
         pl.lit(None, dtype=pl.Float64).alias("p_value"),
     )
+
+
+def _covered(days: pl.DataFrame, panel: Panel, indicator: Indicator) -> pl.DataFrame:
+    """The days of which something is known, and of the day before."""
+    spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for coverage in panel.evidence.coverage:
+        if coverage.kind == indicator.coverage_kind:
+            for dyad in coverage.dyads():
+                spans.setdefault(dyad, []).append((coverage.start, coverage.end))
+
+    def known(dyad: tuple[str, str], day: date) -> bool:
+        return any(start <= day <= end for start, end in spans.get(dyad, ()))
+
+    rows = days.select("state_a", "state_b", "day").iter_rows()
+    kept = [known((a, b), day) and known((a, b), day - timedelta(days=1)) for a, b, day in rows]
+    return days.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 def _on_days(agreements: pl.DataFrame, days: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:

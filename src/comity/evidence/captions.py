@@ -8,7 +8,7 @@ from comity.evidence.dates import ONGOING
 from comity.evidence.faults import one_line
 from comity.evidence.records import RECORD_TYPES
 
-__all__ = ["caption", "states_named", "what", "when", "who"]
+__all__ = ["caption", "in_force", "states_named", "what", "when", "who"]
 
 Row = Mapping[str, Any]
 
@@ -196,9 +196,37 @@ def _sort(row: Row) -> str:
 
 def _agreement(row: Row) -> str:
     duties = f" [{', '.join(row['obligations'])}]" if row["obligations"] else ""
+    return f"{row['title']}{duties}, {in_force(row)}"
+
+
+def in_force(row: Row) -> str:
+    """Write when an agreement is in force.
+
+    Parameters
+    ----------
+    row : mapping
+        The agreement's fields.
+
+    Returns
+    -------
+    str
+        ``not yet in force`` where its entry into force is `ONGOING`, as `Evidence.known_by`
+        leaves one that lay ahead.
+
+    Raises
+    ------
+    KeyError
+        If the fields ``in_force_from`` or ``in_force_to`` are missing.
+
+    Examples
+    --------
+    >>> in_force({"in_force_from": date(1961, 7, 11), "in_force_to": ONGOING})
+    'in force since 1961-07-11'
+    """
     begin, close = row["in_force_from"], row["in_force_to"]
-    force = f"since {begin}" if close == ONGOING else f"{begin} to {close}"
-    return f"{row['title']}{duties}, in force {force}"
+    if begin == ONGOING:
+        return "not yet in force"
+    return f"in force since {begin}" if close == ONGOING else f"in force {begin} to {close}"
 
 
 def _meeting(row: Row) -> str:

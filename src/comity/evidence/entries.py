@@ -9,7 +9,7 @@ from comity.evidence.dates import parse_date
 from comity.evidence.declaration import FILE, Declaration
 from comity.evidence.faults import Fault, near, shown
 from comity.evidence.members import Members
-from comity.evidence.records import Record
+from comity.evidence.records import IdealPoint, Record, Tally, Trade
 
 __all__ = ["Entry", "compare"]
 
@@ -67,8 +67,10 @@ def compare(
     -------
     list of Fault
         Ids given twice; records that contradict or supersede nothing, themselves or each
-        other in a circle; sources missing in the bibliography; states that are not
-        declared, or no members of the system when the record begins.
+        other in a circle; two figures of one thing and one time of which neither
+        contradicts the other, so that both would count; sources missing in the
+        bibliography; states that are not declared, or no members of the system when the
+        record begins.
 
     Raises
     ------
@@ -81,6 +83,7 @@ def compare(
     event.csv:5: the id 'test' stands already in event.csv:2; give each its own
     """
     faults = [*_repeated_ids(entries), *_wrong_links(entries), *_wrong_circles(entries)]
+    faults += _double_figures(entries)
     if keys is not None:
         faults += _missing_sources(declaration, entries, keys)
     if declaration is not None:
@@ -134,6 +137,42 @@ def _wrong_circles(entries: Sequence[Entry]) -> Iterator[Fault]:
                         "let only the alternative account say so"
                     )
                     yield Fault(entry.file, entry.line, message)
+
+
+def _double_figures(entries: Iterable[Entry]) -> Iterator[Fault]:
+    """Find figures of one thing and time of which none is an alternative: all would count."""
+    every = [(entry, entry.record) for entry in entries if entry.record is not None]
+    ids = {(entry.kind, entry.id) for entry, _ in every}
+    told: dict[tuple[str, ...], list[tuple[Entry, Record]]] = {}
+    for entry, record in every:
+        alternative = any((entry.kind, other) in ids for other in record.contradicts)
+        if not alternative and record.modality in ("asserted", "reported"):
+            for figure in _figures(record):
+                told.setdefault(figure, []).append((entry, record))
+    for figure, accounts in told.items():
+        accounts.sort(key=lambda account: account[1].start)
+        before, reached = accounts[0]
+        for entry, record in accounts[1:]:
+            if record.start <= reached.end:
+                place = f"{before.file}:{before.line}"
+                message = f"{' '.join(figure)} stands for some of these days already in {place}"
+                yield Fault(entry.file, entry.line, f"{message}; let one contradict the other")
+            if record.end > reached.end:
+                before, reached = entry, record
+
+
+def _figures(record: Record) -> list[tuple[str, ...]]:
+    """Name what a record gives a figure of; nothing where it gives none."""
+    if isinstance(record, Tally):
+        return [(record.body, "tally", *sorted((record.state_a, record.state_b)))]
+    if isinstance(record, IdealPoint):
+        return [("ideal point", record.state)]
+    if isinstance(record, Trade):
+        given = [
+            n for n in ("share_of_exports", "share_of_imports") if getattr(record, n) is not None
+        ]
+        return [(name, record.exporter, record.importer) for name in given]
+    return []
 
 
 def _missing_sources(

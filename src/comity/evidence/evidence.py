@@ -78,6 +78,7 @@ class Evidence:
         ``in_force_to`` that lies later becomes `ONGOING`: a record has one date of
         knowledge and does not tell whether its end was agreed beforehand (a term of twenty
         years) or came about later (a denunciation), and on that day it lasted either way.
+        So does an ``in_force_from``: a treaty that was signed was not yet in force.
         Coverage stays; whoever lays out periods ends them at ``as_of``.
 
         Parameters
@@ -102,7 +103,7 @@ class Evidence:
         ['kind', 'id', 'start', 'known', 'what']
         """
         kept = {
-            kind: _ends_ahead(frame.filter(pl.col("known") <= as_of), as_of)
+            kind: _days_ahead(frame.filter(pl.col("known") <= as_of), as_of)
             for kind, frame in self.frames.items()
         }
         later = [
@@ -179,11 +180,12 @@ class Evidence:
         return caption(kind, row)
 
     def primary(self) -> "Evidence":
-        """The evidence without its alternative accounts.
+        """The evidence without alternative accounts and without what is not said to be so.
 
-        An alternative account is a record that contradicts another one of its kind. A
-        record whose counterpart is not there (not yet known, say) stands for itself.
-        Records that are superseded stay: what they tell had its time.
+        What is planned or hypothetical has not happened, and counts in no figure. An
+        alternative account is a record that contradicts another one of its kind. A record
+        whose counterpart is not there (not yet known, say) stands for itself. Records that
+        are superseded stay: what they tell had its time.
 
         Returns
         -------
@@ -202,9 +204,14 @@ class Evidence:
         return self._with(
             {
                 kind: frame.filter(~pl.col("id").is_in(list(_contradicted(frame))))
-                for kind, frame in self.frames.items()
+                for kind, frame in self._held().items()
             }
         )
+
+    def _held(self) -> dict[str, pl.DataFrame]:
+        """The records that are said to be so."""
+        said = pl.col("modality").is_in(["asserted", "reported"])
+        return {kind: frame.filter(said) for kind, frame in self.frames.items()}
 
     def alternatives(self) -> tuple[tuple[str, "Evidence"], ...]:
         """The primary evidence with one alternative account in its place, for each of them.
@@ -227,7 +234,7 @@ class Evidence:
         """
         primary = self.primary()
         found = []
-        for kind, frame in self.frames.items():
+        for kind, frame in self._held().items():
             contradicted = _contradicted(frame)
             for account, replaced in contradicted.items():
                 gone = (contradicted.keys() - {account}) | replaced
@@ -274,14 +281,14 @@ def _behind(account: str, against: Mapping[str, set[str]]) -> set[str]:
     return roots
 
 
-def _ends_ahead(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """An end that lay ahead on that day had not come."""
-    ends = [name for name in ("end", "in_force_to") if name in frame.columns]
+def _days_ahead(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """An end or an entry into force that lay ahead on that day had not come."""
+    days = [name for name in ("end", "in_force_from", "in_force_to") if name in frame.columns]
     ahead = [
         pl.when(pl.col(name) > as_of, pl.col("start") < pl.col(name))
         .then(pl.lit(ONGOING))
         .otherwise(name)
         .alias(name)
-        for name in ends
+        for name in days
     ]
     return frame.with_columns(ahead)

@@ -15,6 +15,7 @@ LONGEST_LINE = 1_000_000
 """The most bytes that one line of a casebook may have."""
 
 _NEWLINE = re.compile(rb"[\r\n]")
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -121,10 +122,11 @@ def _read_bytes(path: Path) -> tuple[bytes, int, str]:
             first = _NEWLINE.search(chunk)
             longest = unbroken + (first.start() if first else len(chunk))
             chunks.append(chunk)
-            if not wide and b"\0" in chunk:
-                before = b"".join(chunks)
-                wrong = "holds a NUL byte, so it is no text; save it as text in UTF-8"
-                return b"", _line_at(before[: before.index(b"\0")]), wrong
+            control = None if wide else _CONTROL.search(chunk)
+            if control:
+                before = b"".join(chunks[:-1]) + chunk[: control.start()]
+                wrong = "holds a control character, so it is no text; save it as text in UTF-8"
+                return b"", _line_at(before), wrong
             if longest > LONGEST_LINE:
                 start = b"".join(chunks)[: -len(chunk)]
                 wrong = f"the line has more than {LONGEST_LINE:,} bytes; break it into rows"

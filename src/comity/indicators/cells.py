@@ -3,6 +3,8 @@
 import polars as pl
 
 __all__ = [
+    "begun_in",
+    "counted",
     "figures_of",
     "ids",
     "in_force",
@@ -153,6 +155,79 @@ def in_force(
         .filter(pl.col(start) <= pl.col("period_end"), pl.col(end) >= pl.col("period_start"))
         .drop("period_start", "period_end")
     )
+
+
+def begun_in(paired: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Join records to the cells in which they began, or may have begun.
+
+    Parameters
+    ----------
+    paired : DataFrame
+        Records with ``state_a``, ``state_b``, ``start``, ``precision``.
+    cells : DataFrame
+        Columns state_a, state_b, period, start, end.
+
+    Returns
+    -------
+    DataFrame
+        The records' columns with ``period`` and ``sure``: false where a record is dated
+        only to a month or a year that is longer than the cell.
+
+    Raises
+    ------
+    polars.exceptions.ColumnNotFoundError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> cells = pl.DataFrame({"state_a": "CHN", "state_b": "PRK", "period": ["2005Q3", "2005Q4"],
+    ...     "start": [date(2005, 7, 1), date(2005, 10, 1)],
+    ...     "end": [date(2005, 9, 30), date(2005, 12, 31)]})
+    >>> visits = pl.DataFrame({"id": ["october", "2005"], "state_a": "CHN", "state_b": "PRK",
+    ...     "start": [date(2005, 10, 1), date(2005, 1, 1)], "precision": ["month", "year"]})
+    >>> begun_in(visits, cells).select("id", "period", "sure").sort("sure", "period").rows()
+    [('2005', '2005Q3', False), ('2005', '2005Q4', False), ('october', '2005Q4', True)]
+    """
+    latest = (
+        pl.when(pl.col("precision") == "year")
+        .then(pl.col("start").dt.offset_by("1y").dt.offset_by("-1d"))
+        .when(pl.col("precision") == "month")
+        .then(pl.col("start").dt.month_end())
+        .otherwise("start")
+    )
+    spans = cells.select(*CELL, period_start="start", period_end="end")
+    began = paired.with_columns(latest=latest).join(spans, on=["state_a", "state_b"])
+    possible = began.filter(
+        pl.col("start") <= pl.col("period_end"), pl.col("latest") >= pl.col("period_start")
+    )
+    sure = (pl.col("start") >= pl.col("period_start")) & (pl.col("latest") <= pl.col("period_end"))
+    return possible.with_columns(sure=sure).drop("period_start", "period_end", "latest")
+
+
+def counted(value: pl.Expr | None = None) -> pl.Expr:
+    """Sum up a cell of records that began in it; null where one may have begun elsewhere.
+
+    Parameters
+    ----------
+    value : Expr, optional
+        What to sum up; by default the records are counted.
+
+    Returns
+    -------
+    Expr
+        An aggregation over the rows of `begun_in`.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"sure": [True, False]}).select(counted()).item() is None
+    True
+    """
+    return pl.when(pl.col("sure").all()).then(pl.len() if value is None else value.sum())
 
 
 def figures_of(paired: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -16,10 +16,8 @@ _REFERENCE = "Leeds, Ritter, Mitchell & Long 2002; Signorino & Ritter 1999"
 
 
 def _in_force(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    pledged = agreements.filter(pl.col("modality").is_in(["asserted", "reported"]))
-    return in_force(
-        pairs_within(pledged, "parties"), cells, start="in_force_from", end="in_force_to"
-    )
+    paired = pairs_within(agreements, "parties")
+    return in_force(paired, cells, start="in_force_from", end="in_force_to")
 
 
 def highest_obligation(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

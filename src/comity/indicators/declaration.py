@@ -44,7 +44,8 @@ class Indicator:
     reference : str
         The literature it comes from.
     measure : callable
-        ``measure(records, cells)``: records of ``kind`` (rows as of `RECORD_TYPES`), cells
+        ``measure(records, cells)``: records of ``kind`` (rows as of `RECORD_TYPES`; the panel
+        leaves out what is planned or hypothetical), cells
         with state_a, state_b, period, start, end; returns state_a, state_b, period, value
         (float), n (int: how many things it rests on), working (str), records (list of ids).
     directed : bool

@@ -4,7 +4,7 @@ from functools import partial
 
 import polars as pl
 
-from comity.indicators.cells import in_force, pairs_within, per_cell
+from comity.indicators.cells import begun_in, counted, pairs_within, per_cell
 from comity.indicators.declaration import Indicator
 
 __all__ = ["HIGH_LEVEL_MEETINGS", "LEADER_MEETINGS"]
@@ -14,11 +14,9 @@ _REFERENCE = "Kastner & Saunders 2012; McManus & Nieman 2019"
 
 def meetings(records: pl.DataFrame, cells: pl.DataFrame, level: str) -> pl.DataFrame:
     """Count the meetings of one level that begin in each cell."""
-    held = records.filter(
-        pl.col("level") == level, pl.col("modality").is_in(["asserted", "reported"])
-    )
-    rows = in_force(pairs_within(held, "participants"), cells, end="start")
-    return per_cell(rows, value=pl.len(), working=pl.format("{} meetings", pl.len()))
+    held = records.filter(pl.col("level") == level)
+    rows = begun_in(pairs_within(held, "participants"), cells)
+    return per_cell(rows, value=counted(), working=pl.format("{} meetings", pl.len()))
 
 
 LEADER_MEETINGS = Indicator(

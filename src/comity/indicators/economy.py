@@ -105,8 +105,7 @@ def trade_asymmetry(trade: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 
 def sanctions_in_force(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Count the sanctions in force between the two states, those of the Security Council too."""
-    binding = sanctions.filter(pl.col("modality").is_in(["asserted", "reported"]))
-    paired = pairs_between(binding, "senders", "targets")
+    paired = pairs_between(sanctions, "senders", "targets")
     states = pl.concat([cells["state_a"], cells["state_b"]]).unique()
     of_all = paired.filter(pl.col("state_a") == "UN").drop("state_a")
     members = of_all.join(pl.DataFrame({"state_a": states}), how="cross")

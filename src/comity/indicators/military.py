@@ -3,6 +3,8 @@
 import polars as pl
 
 from comity.indicators.cells import (
+    begun_in,
+    counted,
     in_force,
     pairs_between,
     pairs_within,
@@ -14,12 +16,11 @@ from comity.indicators.declaration import Indicator
 __all__ = ["JOINT_EXERCISES", "MILITARY_TRANSFERS", "TRANSFERS_RECEIVED"]
 
 _MILITARY = ("arms", "troops", "munitions", "technology")
-_SAID = pl.col("modality").is_in(["asserted", "reported"])
 
 
 def _deliveries(transfers: pl.DataFrame) -> pl.DataFrame:
     """Military transfers as (recipient, sender) pairs."""
-    military = transfers.filter(pl.col("kind").is_in(_MILITARY), _SAID)
+    military = transfers.filter(pl.col("kind").is_in(_MILITARY))
     return pairs_between(military, "recipient", "sender")
 
 
@@ -37,8 +38,8 @@ def military_transfers(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataF
 
 def joint_exercises(exercises: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Count the exercises that both take part in and that begin in each cell."""
-    rows = in_force(pairs_within(exercises.filter(_SAID), "participants"), cells, end="start")
-    return per_cell(rows, value=pl.len(), working=pl.format("{} exercises", pl.len()))
+    rows = begun_in(pairs_within(exercises, "participants"), cells)
+    return per_cell(rows, value=counted(), working=pl.format("{} exercises", pl.len()))
 
 
 _KINDS = "arms, troops, munitions and technology, asserted or reported; a record is one kind of "

@@ -88,7 +88,8 @@ def panel(
     Raises
     ------
     ComityError
-        If an indicator is unknown, the dates are reversed, or nothing is covered.
+        If an indicator is unknown, the dates are reversed, a year is none of the calendar, or
+        nothing is covered.
 
     Examples
     --------
@@ -105,6 +106,7 @@ def panel(
         evidence, left_out = evidence.known_by(as_of)
     first, last = _span(evidence, start, end, as_of)
     scaffold = _scaffold(evidence.states, first, last, freq)
+    seen = scaffold.with_columns(pl.min_horizontal("end", pl.lit(as_of, dtype=pl.Date)))
     member = {system: _member(scaffold, system) for system in {i.system for i in chosen}}
     covered = {
         kind: _covered(scaffold, declared, kind, as_of)
@@ -113,7 +115,7 @@ def panel(
     rows = [
         _judge(
             indicator,
-            _measured(indicator, evidence, scaffold),
+            _measured(indicator, evidence, seen),
             scaffold.join(member[indicator.system], on=KEYS).join(
                 covered[indicator.coverage_kind], on=KEYS
             ),
@@ -156,6 +158,8 @@ def _span(
 
 def _day(when: int | date | None, *, first: bool) -> date | None:
     if isinstance(when, int):
+        if not date.min.year <= when <= date.max.year:
+            raise ComityError(f"{when} is no year of the calendar; write one such as 1991")
         return date(when, 1, 1) if first else date(when, 12, 31)
     return when
 

@@ -2,35 +2,39 @@
 
 import polars as pl
 
-from comity.indicators.cells import in_force, pairs_between, pairs_within, per_cell, undirected
+from comity.indicators.cells import (
+    begun_in,
+    counted,
+    pairs_between,
+    pairs_within,
+    per_cell,
+    undirected,
+)
 from comity.indicators.declaration import Indicator
 
 __all__ = ["JOINT_STATEMENTS", "NET_TONE"]
 
-_SAID = pl.col("modality").is_in(["asserted", "reported"])
-
 
 def joint_statements(statements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Count the statements that both sign in each cell."""
-    rows = in_force(pairs_within(statements.filter(_SAID), "speakers"), cells, end="start")
-    return per_cell(rows, value=pl.len(), working=pl.format("{} statements", pl.len()))
+    rows = begun_in(pairs_within(statements, "speakers"), cells)
+    return per_cell(rows, value=counted(), working=pl.format("{} statements", pl.len()))
 
 
 def net_tone(statements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Friendly less hostile statements, made together or about each other."""
-    said = statements.filter(_SAID)
-    about = undirected(pairs_between(said, "speakers", "about"))
-    together = pairs_within(said, "speakers")
+    about = undirected(pairs_between(statements, "speakers", "about"))
+    together = pairs_within(statements, "speakers")
     every = pl.concat([about, together.select(about.columns)]).unique(
         ["id", "state_a", "state_b"], maintain_order=True
     )
     tone = pl.col("tone").replace_strict(
         {"friendly": 1, "neutral": 0, "hostile": -1}, return_dtype=pl.Int64
     )
-    rows = in_force(every, cells, end="start").with_columns(tone=tone)
+    rows = begun_in(every, cells).with_columns(tone=tone)
     friendly, hostile = (pl.col("tone") == 1).sum(), (pl.col("tone") == -1).sum()
     return per_cell(
-        rows, value=pl.col("tone").sum(), working=pl.format("{} - {}", friendly, hostile)
+        rows, value=counted(pl.col("tone")), working=pl.format("{} - {}", friendly, hostile)
     )
 
 

@@ -13,18 +13,62 @@ __all__ = [
     "UNGA_AGREEMENT_ALL",
     "UNGA_KAPPA",
     "UNSC_SAME_SIDE",
+    "alphabetical",
 ]
 
 _TABLE = tuple(f"{a}_{b}" for a in ("yes", "abstain", "no") for b in ("yes", "abstain", "no"))
+_TURNED = {
+    "state_a": "state_b",
+    "yes_abstain": "abstain_yes",
+    "yes_no": "no_yes",
+    "abstain_no": "no_abstain",
+    "a_absent": "b_absent",
+}
 _SAME = pl.sum_horizontal("yes_yes", "abstain_abstain", "no_no")
 _JOINT = pl.sum_horizontal(*_TABLE)
 
 
 def _in_assembly(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     assembly = tallies.filter(pl.col("body") == "UNGA")
-    rows = figures_of(assembly, cells).group_by("state_a", "state_b", "period", maintain_order=True)
+    rows = figures_of(alphabetical(assembly), cells).group_by(
+        "state_a", "state_b", "period", maintain_order=True
+    )
     summed = rows.agg(pl.col("roll_calls", *_TABLE).sum(), id=pl.col("id"))
     return summed.with_columns(same=_SAME, joint=_JOINT)
+
+
+def alphabetical(tallies: pl.DataFrame) -> pl.DataFrame:
+    """Turn the tallies in which state_a comes after state_b, as a casebook may give them.
+
+    Parameters
+    ----------
+    tallies : DataFrame
+        Rows with the columns of a tally.
+
+    Returns
+    -------
+    DataFrame
+        The same with state_a < state_b, tables transposed and absences exchanged.
+
+    Raises
+    ------
+    polars.exceptions.ColumnNotFoundError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> tallies = cm.casebook("crink").evidence.frames["tally"]
+    >>> turned = tallies.rename({"state_a": "state_b", "state_b": "state_a"})
+    >>> alphabetical(turned).filter(pl.col("state_a") > pl.col("state_b")).height
+    0
+    """
+    swap = pl.col("state_a") > pl.col("state_b")
+    both_ways = _TURNED | {other: one for one, other in _TURNED.items()}
+    return tallies.with_columns(
+        pl.when(swap).then(pl.col(other)).otherwise(pl.col(one)).alias(one)
+        for one, other in both_ways.items()
+    )
 
 
 def _ratio(rows: pl.DataFrame, whole: str) -> pl.DataFrame:

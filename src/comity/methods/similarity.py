@@ -1,70 +1,49 @@
-"""Similarity of states from their ratings of the same items: agreement, opposition, kappa.
+"""Similarity of states from their ratings of the same items: agreement, S, kappa, pi, tau-b.
 
 Every measure is computed from cross tables: how often state i gave level k where state j gave
-level l. Levels are places on a scale, 0 to n_levels - 1, in the order of the scale.
+level l. Levels are places on a scale, 0 to n_levels - 1, in the order of the scale, observed or
+not. Tables may be weighted: each item then counts by its weight.
 """
 
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from comity.errors import ComityError
+from comity.methods._tables import (
+    Distance,
+    Floats,
+    Scale,
+    checked_tables,
+    disagreement,
+    distances,
+    expected,
+    observed_distances,
+    ratio,
+    size,
+)
+from comity.methods.cross_tables import cross_tables
 
-__all__ = ["agreement", "cohen_kappa", "cross_tables", "opposite"]
-
-Distance = Literal["nominal", "absolute", "squared"]
-
-_EXACT_IN_FLOAT32 = 2**24  # counts up to here are whole numbers in float32
-
-
-def cross_tables(ratings: ArrayLike, n_levels: int) -> NDArray[np.int32]:
-    """Count, for every pair of states, which level met which over the items both rated.
-
-    tables[i, j, k, l] is the number of items that state i rated k and state j rated l,
-    a product of one-hot matrices.
-
-    Parameters
-    ----------
-    ratings : array_like of int, shape (n_items, n_states)
-        Level of each state on each item, 0 to n_levels - 1; -1 where the state was absent.
-    n_levels : int
-        Number of levels of the scale, at least 2, whether observed or not.
-
-    Returns
-    -------
-    ndarray of int32, shape (n_states, n_states, n_levels, n_levels)
-        A pair with no item in common has a table of zeros.
-
-    Raises
-    ------
-    ComityError
-        If ratings are not whole numbers in two dimensions, or lie outside the scale.
-
-    Examples
-    --------
-    >>> votes = [[0, 0, 2], [0, 1, -1], [2, 2, 0]]
-    >>> cross_tables(votes, 3)[0, 1]
-    array([[1, 1, 0],
-           [0, 0, 0],
-           [0, 0, 1]], dtype=int32)
-    """
-    rated = _checked_ratings(ratings, n_levels)
-    n_items, n_states = rated.shape
-    exact = np.float32 if n_items <= _EXACT_IN_FLOAT32 else np.float64
-    one_hot = (rated[:, :, None] == np.arange(n_levels)).astype(exact)
-    flat = one_hot.reshape(n_items, n_states * n_levels)
-    counts = (flat.T @ flat).reshape(n_states, n_levels, n_states, n_levels)
-    tables: NDArray[np.int32] = counts.transpose(0, 2, 1, 3).astype(np.int32)
-    return tables
+__all__ = [
+    "agreement",
+    "chance_corrected_s",
+    "cohen_kappa",
+    "cross_tables",
+    "opposite",
+    "partial_agreement",
+    "scott_pi",
+    "signorino_ritter_s",
+    "tau_b",
+]
 
 
-def agreement(tables: ArrayLike) -> NDArray[np.float64]:
+def agreement(tables: ArrayLike) -> Floats:
     """Share of items on which both states gave the same level, sum_k t_kk / n.
 
     Parameters
     ----------
-    tables : array_like of int, shape (..., n_levels, n_levels)
+    tables : array_like, shape (..., n_levels, n_levels)
         Cross tables.
 
     Returns
@@ -82,16 +61,54 @@ def agreement(tables: ArrayLike) -> NDArray[np.float64]:
     >>> agreement([[17, 2, 5], [0, 0, 2], [9, 1, 2]])
     array(0.5)
     """
-    counts = _checked_tables(tables)
-    return _ratio(counts.trace(axis1=-2, axis2=-1), counts.sum(axis=(-2, -1)))
+    counts = checked_tables(tables)
+    return ratio(counts.trace(axis1=-2, axis2=-1), size(counts))
 
 
-def opposite(tables: ArrayLike) -> NDArray[np.float64]:
+def partial_agreement(tables: ArrayLike, distance: Distance = "absolute") -> Floats:
+    """Agreement with credit for near misses, 1 - sum_kl d_kl t_kl / (n d_max).
+
+    With absolute distances on yes, abstain, no this is Lijphart's index (f + g / 2) / n, where
+    f votes are the same and g differ by an abstention; with nominal ones it is `agreement`.
+
+    Parameters
+    ----------
+    tables : array_like, shape (..., n_levels, n_levels)
+        Cross tables.
+    distance : {"nominal", "absolute", "squared"}
+        Disagreement d_kl between two levels: [k != l], abs(k - l) or (k - l)**2.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        Between 0 and 1; NaN for an empty table.
+
+    Raises
+    ------
+    ComityError
+        If the distance is not one of the three, or the tables are none.
+
+    References
+    ----------
+    Lijphart, A. (1963). The analysis of bloc voting in the General Assembly: a critique and a
+    proposal. American Political Science Review 57(4), 902-917.
+
+    Examples
+    --------
+    >>> partial_agreement([[17, 2, 5], [0, 0, 2], [9, 1, 2]]).round(4)
+    np.float64(0.5658)
+    """
+    counts = checked_tables(tables)
+    weights = distances(counts.shape[-1], distance)
+    return 1 - ratio(disagreement(counts, weights), size(counts) * weights.max())
+
+
+def opposite(tables: ArrayLike) -> Floats:
     """Share of items on which the states stood at opposite ends, (t_0L + t_L0) / n.
 
     Parameters
     ----------
-    tables : array_like of int, shape (..., n_levels, n_levels)
+    tables : array_like, shape (..., n_levels, n_levels)
         Cross tables; the first and the last level are the ends (yes and no).
 
     Returns
@@ -109,11 +126,92 @@ def opposite(tables: ArrayLike) -> NDArray[np.float64]:
     >>> opposite([[17, 2, 5], [0, 0, 2], [9, 1, 2]]).round(4)
     np.float64(0.3684)
     """
-    counts = _checked_tables(tables)
-    return _ratio(counts[..., 0, -1] + counts[..., -1, 0], counts.sum(axis=(-2, -1)))
+    counts = checked_tables(tables)
+    return ratio(counts[..., 0, -1] + counts[..., -1, 0], size(counts))
 
 
-def cohen_kappa(tables: ArrayLike, distance: Distance = "nominal") -> NDArray[np.float64]:
+def signorino_ritter_s(tables: ArrayLike, distance: Distance = "absolute") -> Floats:
+    """Signorino and Ritter's S: 1 less twice the mean distance, as a share of the largest.
+
+    S = 1 - 2 sum_kl d_kl t_kl / (n d_max), where d_max is the distance between the ends of the
+    scale, whether any state stood there or not. On weighted tables it is the weighted S.
+
+    Parameters
+    ----------
+    tables : array_like, shape (..., n_levels, n_levels)
+        Cross tables.
+    distance : {"nominal", "absolute", "squared"}
+        Disagreement d_kl between two levels: [k != l], abs(k - l) or (k - l)**2.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        Between -1 and 1; NaN for an empty table.
+
+    Raises
+    ------
+    ComityError
+        If the distance is not one of the three, or the tables are none.
+
+    References
+    ----------
+    Signorino, C. S., & Ritter, J. M. (1999). Tau-b or not tau-b: measuring the similarity of
+    foreign policy positions. International Studies Quarterly 43(1), 115-144.
+
+    Examples
+    --------
+    >>> signorino_ritter_s([[17, 2, 5], [0, 0, 2], [9, 1, 2]]).round(4)
+    np.float64(0.1316)
+    """
+    return 2 * partial_agreement(tables, distance) - 1
+
+
+def chance_corrected_s(
+    tables: ArrayLike,
+    distance: Distance = "absolute",
+    margins: Literal["own", "pooled"] = "own",
+) -> Floats:
+    """S corrected for chance, (S - E S) / (1 - E S), E S being S of independent states.
+
+    The largest distance falls out: what is left is 1 - D_observed / D_expected, with the
+    expectation from each state's own habits (as in kappa) or from those of both (as in pi).
+
+    Parameters
+    ----------
+    tables : array_like, shape (..., n_levels, n_levels)
+        Cross tables.
+    distance : {"nominal", "absolute", "squared"}
+        Disagreement between two levels, as in `signorino_ritter_s`.
+    margins : {"own", "pooled"}
+        Whose habits chance follows.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        At most 1; NaN where `cohen_kappa` is.
+
+    Raises
+    ------
+    ComityError
+        If the distance or the margins are not among those named, or the tables are none.
+
+    References
+    ----------
+    Häge, F. M. (2011). Choice or circumstance? Adjusting measures of foreign policy similarity
+    for chance agreement. Political Analysis 19(3), 287-305.
+
+    Examples
+    --------
+    >>> chance_corrected_s([[17, 2, 5], [0, 0, 2], [9, 1, 2]]).round(4)
+    np.float64(-0.0162)
+    """
+    known = {"own": cohen_kappa, "pooled": scott_pi}
+    if margins not in known:
+        raise ComityError(f"margins are {margins!r}; choose one of {', '.join(known)}")
+    return known[margins](tables, distance)
+
+
+def cohen_kappa(tables: ArrayLike, distance: Distance = "nominal", scale: Scale = "full") -> Floats:
     """Cohen's (weighted) kappa: agreement beyond what the two states' own habits would give.
 
     kappa = 1 - sum_kl d_kl p_kl / sum_kl d_kl p_k. p_.l, with d_kl = [k != l] (nominal),
@@ -121,10 +219,14 @@ def cohen_kappa(tables: ArrayLike, distance: Distance = "nominal") -> NDArray[np
 
     Parameters
     ----------
-    tables : array_like of int, shape (..., n_levels, n_levels)
+    tables : array_like, shape (..., n_levels, n_levels)
         Cross tables.
     distance : {"nominal", "absolute", "squared"}
         Disagreement between two levels.
+    scale : {"full", "observed"}
+        With "observed" a pair's scale has only the levels that one of the two used, one place
+        apart: with squared distances, the kappa of R's psych and so of the published files of
+        fpsim and peacesciencer. It moves when a state first uses a level in between.
 
     Returns
     -------
@@ -135,72 +237,113 @@ def cohen_kappa(tables: ArrayLike, distance: Distance = "nominal") -> NDArray[np
     Raises
     ------
     ComityError
-        If the distance is not one of the three, or the tables are not square, hold fewer than
-        two levels or a negative count.
+        If the distance or the scale is not among those named, or the tables are not square,
+        hold fewer than two levels or a negative count.
 
     References
     ----------
     Cohen, J. (1968). Weighted kappa. Psychological Bulletin 70, 213-220.
-    Häge, F. M. (2011). Choice or circumstance? Adjusting measures of foreign policy similarity
-    for chance agreement. Political Analysis 19, 287-305.
 
     Examples
     --------
     >>> cohen_kappa([[17, 2, 5], [0, 0, 2], [9, 1, 2]], distance="squared").round(8)
     np.float64(-0.01222707)
     """
-    counts = _checked_tables(tables)
-    weights = _distances(counts.shape[-1], distance)
+    counts = checked_tables(tables)
+    if scale not in ("full", "observed"):
+        raise ComityError(f"scale is {scale!r}; choose full or observed")
+    full = scale == "full"
+    weights = (
+        distances(counts.shape[-1], distance) if full else observed_distances(counts, distance)
+    )
+    by_chance = expected(counts.sum(axis=-1), counts.sum(axis=-2), weights)
+    return 1 - ratio(size(counts) * disagreement(counts, weights), by_chance)
+
+
+def scott_pi(tables: ArrayLike, distance: Distance = "nominal") -> Floats:
+    """Scott's pi: agreement beyond what one habit, common to both states, would give.
+
+    pi = 1 - sum_kl d_kl p_kl / sum_kl d_kl m_k m_l, with m_k = (p_k. + p_.k) / 2. The field's
+    programs report it with nominal distances.
+
+    Parameters
+    ----------
+    tables : array_like, shape (..., n_levels, n_levels)
+        Cross tables.
+    distance : {"nominal", "absolute", "squared"}
+        Disagreement between two levels, over the full scale.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        Between -1 and 1. NaN for an empty table, and where both states gave one and the same
+        level throughout.
+
+    Raises
+    ------
+    ComityError
+        If the distance is not one of the three, or the tables are none.
+
+    References
+    ----------
+    Scott, W. A. (1955). Reliability of content analysis: the case of nominal scale coding.
+    Public Opinion Quarterly 19(3), 321-325.
+
+    Examples
+    --------
+    >>> scott_pi([[17, 2, 5], [0, 0, 2], [9, 1, 2]]).round(8)
+    np.float64(-0.02775801)
+    """
+    counts = checked_tables(tables)
+    weights = distances(counts.shape[-1], distance)
+    both = counts.sum(axis=-1) + counts.sum(axis=-2)
+    return 1 - ratio(
+        4 * size(counts) * disagreement(counts, weights), expected(both, both, weights)
+    )
+
+
+def tau_b(tables: ArrayLike) -> Floats:
+    """Kendall's tau-b: concordant less discordant pairs of items, corrected for ties.
+
+    tau_b = (C - D) / sqrt((N - T_a) (N - T_b)), with N pairs of items and T_a of them tied on
+    the scale of the first state, T_b on that of the second.
+
+    Parameters
+    ----------
+    tables : array_like, shape (..., n_levels, n_levels)
+        Cross tables; weighted ones weigh a pair of items by the product of their weights.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+        Between -1 and 1. NaN where one state gave one level throughout.
+
+    Raises
+    ------
+    ComityError
+        If the tables are not square, hold fewer than two levels or a negative count.
+
+    References
+    ----------
+    Kendall, M. G. (1938). A new measure of rank correlation. Biometrika 30(1/2), 81-93.
+
+    Examples
+    --------
+    >>> tau_b([[17, 2, 5], [0, 0, 2], [9, 1, 2]]).round(8)
+    np.float64(0.01431261)
+    """
+    counts = checked_tables(tables)
+    n_levels = counts.shape[-1]
+    beyond = np.zeros(counts.shape[:-1])  # items above level k of the first state, by level
+    score = np.zeros(counts.shape[:-2])
+    for k in range(n_levels - 1, -1, -1):
+        higher, lower = beyond.sum(axis=-1), np.zeros(counts.shape[:-2])
+        for el in range(n_levels):
+            higher = higher - beyond[..., el]
+            score += counts[..., k, el] * (higher - lower)
+            lower += beyond[..., el]
+        beyond = beyond + counts[..., k, :]
+    nominal = distances(n_levels, "nominal")
     rows, columns = counts.sum(axis=-1), counts.sum(axis=-2)
-    observed = counts.sum(axis=(-2, -1)) * (counts * weights).sum(axis=(-2, -1))
-    expected = ((rows @ weights) * columns).sum(axis=-1)
-    return 1 - _ratio(observed, expected)
-
-
-def _checked_ratings(ratings: ArrayLike, n_levels: int) -> NDArray[np.int8]:
-    """Refuse ratings outside the scale; return the rest as small integers."""
-    rated = np.asarray(ratings)
-    if not 2 <= n_levels <= np.iinfo(np.int8).max:
-        raise ComityError(f"n_levels is {n_levels}; a scale has 2 to {np.iinfo(np.int8).max}")
-    if rated.ndim != 2 or not np.issubdtype(rated.dtype, np.integer):
-        raise ComityError(
-            f"ratings are {rated.dtype} in {rated.ndim} dimension(s); "
-            "whole numbers of shape (n_items, n_states) are needed, -1 where absent"
-        )
-    wrong = (rated < -1) | (rated >= n_levels)
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0]
-        raise ComityError(
-            f"ratings[{row}, {column}] is {rated[row, column]}; "
-            f"levels run from 0 to {n_levels - 1}, and -1 is absent"
-        )
-    return rated.astype(np.int8)
-
-
-def _checked_tables(tables: ArrayLike) -> NDArray[np.float64]:
-    """Refuse what is no cross table; float64 holds the counts and their products exactly."""
-    counts = np.asarray(tables, dtype=np.float64)
-    if counts.ndim < 2 or counts.shape[-1] != counts.shape[-2] or counts.shape[-1] < 2:
-        raise ComityError(
-            f"tables have shape {counts.shape}; (..., n_levels, n_levels) with at least two "
-            "levels is needed, as `cross_tables` makes them"
-        )
-    if not (counts >= 0).all():
-        raise ComityError(f"tables hold the count {counts.min()}; counts are not negative")
-    return counts
-
-
-def _distances(n_levels: int, distance: str) -> NDArray[np.float64]:
-    """Disagreement between every two levels of the scale."""
-    levels = np.arange(n_levels, dtype=np.float64)
-    gap = np.abs(levels[:, None] - levels)
-    known = {"nominal": (gap > 0).astype(np.float64), "absolute": gap, "squared": gap**2}
-    if distance not in known:
-        raise ComityError(f"{distance!r} is no distance; choose one of {', '.join(known)}")
-    return known[distance]
-
-
-def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Divide, NaN where the whole is 0."""
-    some = whole > 0
-    return np.where(some, part / np.where(some, whole, 1.0), np.nan)
+    untied = expected(rows, rows, nominal) * expected(columns, columns, nominal)
+    return ratio(2 * score, np.sqrt(untied))

@@ -1,29 +1,36 @@
 """The layouts in which roll calls of the General Assembly are published, and how each is read."""
 
-import csv
-import gzip
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TextIO
 
 import polars as pl
 
 from comity.errors import ComityError
+from comity.sources._unga_checks import NO_MEMBER, check_known_vote, sound
+from comity.sources._unga_undl import CODES, differing_totals, read_undl
+from comity.sources.catalogue import data_set
+from comity.sources.layouts import recognise, scan_table
+from comity.sources.quarantine import NOTHING
 from comity.states import convert, membership
 
-__all__ = ["Part", "choose", "read_part"]
+__all__ = ["PAIR", "WHOLE", "Part", "read_part"]
 
-RAW = frozenset({"rcid", "session", "vote", "ccode", "date", "unres"})
-LATER = frozenset({"session", "resid", "date", "ccode", "vote"})
-TIDY_VOTES = frozenset({"rcid", "country", "vote"})
-TIDY_CALLS = frozenset({"rcid", "session", "date", "unres", "amend", "para"})
+_STORED, _RAW = "stored-roll-calls", "voeten-roll-calls"
+_TIDY_VOTES, _TIDY_CALLS = "voeten-tidy-votes", "voeten-tidy-roll-calls"
+_LATER, _UNDL = "later-roll-calls", "undl-assembly-votes"
+WHOLE = (_STORED, _RAW, _UNDL, _LATER)
+"""Layouts in which one file says all."""
+
+PAIR = (_TIDY_VOTES, _TIDY_CALLS)
+"""Layouts that belong together: votes, and the roll calls that they are on."""
 
 LAST_SESSION_WITHOUT_DAYS = 57
 """Up to this session the day of the month is a number from 1 to 7, whatever the day was."""
 
-_CODES = {"1": "yes", "2": "abstain", "3": "no", "8": "absent", "9": "no member"}
+_CODES = {"1": "yes", "2": "abstain", "3": "no", "8": "absent", "9": NO_MEMBER}
 _CALL = ("roll_call", "session", "date", "precision", "unres", "is_paragraph_or_amendment")
 _NO_DAYS = "up to session 57 the file knows month and year of a vote only"
 _UNFLAGGED = "it does not tell votes on paragraphs and amendments from those on whole resolutions"
@@ -43,6 +50,8 @@ class Part:
         First and last day of its roll calls.
     universe, source : str
         What it holds in words, and its key.
+    aside : DataFrame
+        Rows that count nowhere, as `Quarantine` holds them.
     """
 
     name: str
@@ -52,91 +61,7 @@ class Part:
     end: date
     universe: str
     source: str
-
-
-def choose(folder: Path) -> tuple[Path, ...]:
-    """Pick the base files that reach furthest, and the later ones that follow them.
-
-    Parameters
-    ----------
-    folder : Path
-        Searched with its subfolders.
-
-    Returns
-    -------
-    tuple of Path
-        As of `comity.sources.unga_votes.find`; files that are no table are passed over.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> choose(Path(tempfile.mkdtemp()))
-    ()
-    """
-    found: dict[frozenset[str], list[Path]] = {RAW: [], LATER: [], TIDY_VOTES: [], TIDY_CALLS: []}
-    for path in sorted(folder.rglob("*")):
-        layout = _layout(path) if path.is_file() else None
-        if layout:
-            found[layout].append(path)
-    pairs = zip(found[TIDY_VOTES], found[TIDY_CALLS], strict=False)
-    bases = [(path,) for path in found[RAW]] + list(pairs)
-    ends = {base: _last_day(base[-1]) for base in bases}
-    chosen = max(bases, key=lambda base: ends[base], default=())
-    later = tuple(path for path in found[LATER] if not chosen or _first_day(path) > ends[chosen])
-    return (*chosen, *later)
-
-
-def _last_day(path: Path) -> date:
-    day = _calls_dates(path).max()
-    return day if isinstance(day, date) else date.min
-
-
-def _first_day(path: Path) -> date:
-    day = _calls_dates(path).min()
-    return day if isinstance(day, date) else date.max
-
-
-def _calls_dates(path: Path) -> pl.Series:
-    frame = _table(path).select("date")
-    return frame.select(_as_date(frame.schema["date"]))["date"]
-
-
-def _layout(path: Path) -> frozenset[str] | None:
-    header = _header(path)
-    for layout in (RAW, TIDY_CALLS, LATER):
-        if layout <= header:
-            return layout
-    return TIDY_VOTES if header >= TIDY_VOTES and "ccode" not in header else None
-
-
-def _header(path: Path) -> frozenset[str]:
-    """Names of the columns; empty where the file is no table."""
-    try:
-        if path.suffix == ".parquet":
-            return frozenset(pl.read_parquet_schema(path))
-        if path.name.endswith((".csv", ".csv.gz")):
-            with _open(path) as file:
-                return frozenset(next(csv.reader([file.readline(100_000)]), []))
-    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError):
-        return frozenset()
-    return frozenset()
-
-
-def _open(path: Path) -> TextIO:
-    if path.name.endswith(".gz"):
-        return gzip.open(path, "rt", encoding="utf-8-sig")
-    return path.open(encoding="utf-8-sig")
-
-
-def _table(path: Path) -> pl.DataFrame:
-    """Read a file as it is; in a CSV every cell stays text."""
-    if path.suffix == ".parquet":
-        return pl.read_parquet(path)
-    return pl.read_csv(path, infer_schema=False, null_values=["", "NA"])
+    aside: pl.DataFrame
 
 
 def read_part(paths: Sequence[Path]) -> list[Part]:
@@ -162,31 +87,35 @@ def read_part(paths: Sequence[Path]) -> list[Part]:
     >>> read_part([])
     []
     """
-    by_layout: dict[frozenset[str], list[Path]] = {}
+    by_layout: dict[str, list[Path]] = {}
     for path in paths:
-        layout = _layout(path)
-        if layout is None:
+        layout = recognise(path).name
+        if layout not in (*WHOLE, *PAIR):
             raise ComityError(
-                f"{path} is no file of roll calls that is known here; its header needs "
-                f"{', '.join(sorted(RAW))}"
+                f"{path} is no file of roll calls, its layout is {layout}; give one of "
+                f"{', '.join((*WHOLE, _TIDY_VOTES))}"
             )
         by_layout.setdefault(layout, []).append(path)
-    votes, calls = by_layout.get(TIDY_VOTES, []), by_layout.get(TIDY_CALLS, [])
+    votes, calls = by_layout.get(_TIDY_VOTES, []), by_layout.get(_TIDY_CALLS, [])
     if len(votes) != len(calls):
         alone = (votes + calls)[-1]
         raise ComityError(
             f"{alone} is one of a pair; give the file of votes and that of roll calls"
         )
-    parts = [_raw(path) for path in by_layout.get(RAW, [])]
-    parts += [_tidy(*pair) for pair in zip(votes, calls, strict=True)]
-    return parts + [_later(path) for path in by_layout.get(LATER, [])]
+    parts = [_tidy(*pair) for pair in zip(votes, calls, strict=True)]
+    readers = {_STORED: _stored, _RAW: _raw, _UNDL: _undl, _LATER: _later}
+    for name, read in readers.items():
+        parts += [read(path) for path in by_layout.get(name, [])]
+    return parts
 
 
 def _raw(path: Path) -> Part:
-    table = _table(path)
-    flags = [name for name in ("amend", "para") if name in table.columns]
-    day = _as_date(table.schema["date"])
-    if "year" in table.columns:
+    names = scan_table(path).collect_schema().names()
+    needed = ("rcid", "session", "vote", "ccode", "date", "unres", "amend", "para", "year")
+    table = scan_table(path).select(name for name in needed if name in names).collect()
+    flags = [name for name in ("amend", "para") if name in names]
+    day = as_date(table.schema["date"])
+    if "year" in names:
         year = pl.col("year").cast(pl.Float64).cast(pl.Int32)
         day = pl.coalesce(day, pl.date(year, 12, 31))
     dated = table.with_columns(
@@ -199,7 +128,8 @@ def _raw(path: Path) -> Part:
     votes = dated.select("roll_call", place=_number("ccode"), code=_number("vote"))
     universe = "Recorded votes of the General Assembly in the raw file; "
     universe += _NO_DAYS if flags else f"{_NO_DAYS}; {_UNFLAGGED}"
-    return _part(path, _calls(calls, flags), _named(path, votes, "cow"), universe)
+    listed = _calls(path, calls, flags)
+    return _part(path, listed, *sound(path.name, listed, _named(votes), _CODES), universe)
 
 
 def _tidy(votes_path: Path, calls_path: Path) -> Part:
@@ -214,39 +144,84 @@ def _tidy(votes_path: Path, calls_path: Path) -> Part:
             f"{votes_path.name}: {strangers.height} votes are on roll calls, first "
             f"{strangers['roll_call'][0]}, that {calls_path.name} does not list; give its own file"
         )
-    listed = _calls(calls, ["amend", "para"])
+    listed = _calls(calls_path, calls, ["amend", "para"])
     universe = (
         "Recorded votes of the General Assembly on whole resolutions; a vote without a flag counts "
         f"as one; {_NO_DAYS}; absences are not in the file: a member without a vote was absent; "
         "resumed sessions of 2019 are not in it"
     )
-    cast = _named(votes_path, votes, None)
-    return _part(votes_path, listed, _with_absences(listed, cast), universe)
+    words = {word: word for word in ("yes", "abstain", "no", "absent")}
+    cast, aside = sound(votes_path.name, listed, _named(votes, None), words)
+    unclear = _set_aside_calls(aside)
+    return _part(votes_path, listed, _with_absences(listed, cast, unclear), aside, universe)
 
 
 def _later(path: Path) -> Part:
-    table = _table(path)
-    rows = table.select(
-        "date",
-        roll_call=_number("resid"),
-        session=_number("session").cast(pl.Int64),
-        place=_number("ccode"),
-        code=_number("vote"),
-    ).with_columns(date=_as_date(pl.String()))
-    counted = rows.group_by("roll_call", "session", "date").len().sort("len", descending=True)
-    calls = counted.unique("roll_call", keep="first").sort("date", "roll_call")
+    rows = (
+        scan_table(path)
+        .select(
+            "date",
+            roll_call=_number("resid"),
+            session=_number("session").cast(pl.Int64),
+            place=_number("ccode"),
+            code=_number("vote"),
+        )
+        .collect()
+    )
+    rows = _named(rows.with_columns(as_date(rows.schema["date"])))
+    counted = rows.group_by("roll_call", "session", "date").len()
+    counted = counted.sort(["len", "date"], descending=[True, False], nulls_last=True)
+    calls = counted.unique("roll_call", keep="first", maintain_order=True).sort("date", "roll_call")
     calls = calls.with_columns(unres=pl.lit(None, pl.String), undated=pl.lit(False))
     own = calls.select("roll_call", "date")
     strays = rows.join(own, on=["roll_call", "date"], how="anti")
-    cast = _named(path, rows.join(own, on=["roll_call", "date"], how="semi"), "cow")
-    listed = _calls(calls, [])
-    votes = _with_absences(listed, cast, _unclear(listed, _named(path, strays, "cow")))
+    listed = _calls(path, calls, [])
+    at_home = rows.join(own, on=["roll_call", "date"], how="semi", maintain_order="left")
+    cast, aside = sound(path.name, listed, at_home, _CODES)
+    unclear = pl.concat([_unclear(listed, strays), _set_aside_calls(aside)])
+    astray = strays.select(
+        file=pl.lit(path.name),
+        reason=pl.lit("the date is not that of the roll call"),
+        item="roll_call",
+        state="place",
+        value=pl.col("date").cast(pl.String),
+    )
     universe = (
         f"Recorded votes of the General Assembly in the file; {_UNFLAGGED}; absences are not in "
         "it: a member without a vote was absent; the emergency session on Ukraine is not in it; "
         f"{strays.height} rows whose date is not that of their roll call are set aside"
     )
-    return _part(path, listed, votes, universe, "miller-fpsim")
+    votes = _with_absences(listed, cast, unclear)
+    return _part(path, listed, votes, pl.concat([aside, astray]), universe, "miller-fpsim")
+
+
+def _undl(path: Path) -> Part:
+    calls, rows = read_undl(path)
+    listed = calls.with_columns(
+        precision=pl.lit("day"), is_paragraph_or_amendment=pl.lit(False)
+    ).select(_CALL)
+    votes, aside = sound(path.name, listed, rows, CODES)
+    dated = listed.drop_nulls("date")
+    universe = data_set("undl-ga").universe
+    differing = differing_totals(calls, votes)
+    if differing:
+        universe += f" On {differing} of them the published totals are not those of the votes."
+    return _part(path, dated, votes, aside, universe, "undl-ga")
+
+
+def _stored(path: Path) -> Part:
+    about = json.loads(pl.read_parquet_metadata(path)["comity"])
+    table = pl.read_parquet(path)
+    return Part(
+        name=about["file"],
+        calls=table.select(_CALL).unique("roll_call", keep="first", maintain_order=True),
+        votes=table.select("roll_call", "state", "vote").drop_nulls("state"),
+        start=date.fromisoformat(about["start"]),
+        end=date.fromisoformat(about["end"]),
+        universe=about["universe"],
+        source=about["source"],
+        aside=pl.DataFrame(about["aside"], schema=NOTHING.schema),
+    )
 
 
 def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:
@@ -254,25 +229,39 @@ def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:
 
     Neither on the roll call where the row stands, nor on those of the row's date.
     """
-    here = strays.select("roll_call", "state")
+    known = strays.drop_nulls("state")
+    here = known.select("roll_call", "state")
     there = (
-        strays.select("date", "state").unique().join(calls.select("roll_call", "date"), on="date")
+        known.select("date", "state").unique().join(calls.select("roll_call", "date"), on="date")
     )
     return pl.concat([here, there.select("roll_call", "state")]).unique()
 
 
-def _calls(calls: pl.DataFrame, flags: Sequence[str]) -> pl.DataFrame:
+def _set_aside_calls(aside: pl.DataFrame) -> pl.DataFrame:
+    """Roll calls and states of which a row was set aside: no absence follows from its lack."""
+    places = aside.select("item", place="state")
+    return _named(places).select(roll_call="item", state="state").drop_nulls()
+
+
+def _calls(path: Path, calls: pl.DataFrame, flags: Sequence[str]) -> pl.DataFrame:
     """Bring roll calls to the columns of `RollCalls`; the date is the last day possible."""
     flagged = [
         pl.col(name).cast(pl.Float64).fill_null(0.0) == 1 for name in flags
     ]  # no flag: whole
     month = pl.col("session") <= LAST_SESSION_WITHOUT_DAYS
     precision = pl.when("undated").then(pl.lit("year")).when(month).then(pl.lit("month"))
-    return calls.with_columns(
+    listed = calls.with_columns(
         date=pl.when(month).then(pl.col("date").dt.month_end()).otherwise("date"),
         precision=precision.otherwise(pl.lit("day")),
         is_paragraph_or_amendment=pl.any_horizontal(*flagged) if flagged else pl.lit(False),
     ).select(_CALL)
+    undated = listed.filter(pl.col("date").is_null())
+    if undated.height:
+        raise ComityError(
+            f"{path.name}: {undated.height} roll calls, first {undated['roll_call'][0]}, have no "
+            "date; write YYYY-MM-DD or M/D/YYYY"
+        )
+    return listed
 
 
 def _number(name: str) -> pl.Expr:
@@ -280,7 +269,8 @@ def _number(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.strip_chars().str.replace(r"\.0+$", "")
 
 
-def _as_date(kind: pl.DataType) -> pl.Expr:
+def as_date(kind: pl.DataType) -> pl.Expr:
+    """The column of dates, in whichever form the file has them; null where it is none."""
     if not isinstance(kind, pl.String):
         return pl.col("date").cast(pl.Date)
     forms = ("%Y-%m-%d", "%m/%d/%Y")
@@ -289,35 +279,15 @@ def _as_date(kind: pl.DataType) -> pl.Expr:
     )
 
 
-def _named(path: Path, votes: pl.DataFrame, system: str | None) -> pl.DataFrame:
-    """Turn codes into votes and places into states; refuse what cannot be, nothing is dropped."""
-    words = dict.fromkeys(("yes", "abstain", "no", "absent")) if system is None else _CODES
-    unknown = votes.filter(~pl.col("code").is_in(list(words)))
-    _refuse(path, unknown, "code", "vote codes", f"write {', '.join(words)}")
-    places = votes["place"].unique().sort()
+def _named(votes: pl.DataFrame, system: str | None = "cow") -> pl.DataFrame:
+    """Add the state that each place means, null where none is known."""
+    places = votes["place"].unique().drop_nulls().sort()
     codes = convert(places, to="id", system=system, unknown="null")
     names = pl.DataFrame({"place": places, "state": codes}, schema_overrides={"state": pl.String})
-    named = votes.join(names, on="place", how="left")
-    nobody = named.filter(pl.col("state").is_null())
-    _refuse(path, nobody, "place", "states", "`comity states` lists those known")
-    twice = named.filter(pl.struct("roll_call", "state").is_duplicated())
-    _refuse(path, twice, "state", "second votes of a state on one roll call", "keep one of each")
-    if system is None:
-        return named.with_columns(vote="code")
-    members = named.filter(pl.col("code") != "9")
-    return members.with_columns(vote=pl.col("code").replace_strict(_CODES))
+    return votes.join(names, on="place", how="left", maintain_order="left")
 
 
-def _refuse(path: Path, rows: pl.DataFrame, column: str, what: str, right: str) -> None:
-    if rows.height:
-        first = rows.select("roll_call", column).unique(maintain_order=True).head(3).rows()
-        shown = ", ".join(f"{value!r} (roll call {call})" for call, value in first)
-        raise ComityError(f"{path.name}: {rows.height} rows have unknown {what}: {shown}; {right}")
-
-
-def _with_absences(
-    calls: pl.DataFrame, votes: pl.DataFrame, unclear: pl.DataFrame | None = None
-) -> pl.DataFrame:
+def _with_absences(calls: pl.DataFrame, cast: pl.DataFrame, unclear: pl.DataFrame) -> pl.DataFrame:
     """Add an absence for every member on the day that cast no vote."""
     first = pl.when(pl.col("precision") == "month").then(pl.col("date").dt.month_start())
     days = calls.select("roll_call", first=first.otherwise("date"), last="date")
@@ -325,10 +295,8 @@ def _with_absences(
     sitting = days.join(spells, how="cross").filter(
         pl.col("start") <= pl.col("first"), pl.col("end") >= pl.col("last")
     )
-    cast = votes.select("roll_call", "state", "vote")
     silent = sitting.join(cast, on=["roll_call", "state"], how="anti")
-    if unclear is not None:
-        silent = silent.join(unclear, on=["roll_call", "state"], how="anti")
+    silent = silent.join(unclear, on=["roll_call", "state"], how="anti")
     absent = silent.select("roll_call", "state", vote=pl.lit("absent"))
     return pl.concat([cast, absent])
 
@@ -337,20 +305,15 @@ def _part(
     path: Path,
     calls: pl.DataFrame,
     votes: pl.DataFrame,
+    aside: pl.DataFrame,
     universe: str,
     source: str = "voeten-unga",
 ) -> Part:
-    undated = calls.filter(pl.col("date").is_null())
-    if undated.height:
-        raise ComityError(
-            f"{path.name}: {undated.height} roll calls, first {undated['roll_call'][0]}, have no "
-            "date; write YYYY-MM-DD or M/D/YYYY"
-        )
     if calls.is_empty():
         raise ComityError(f"{path.name} holds no roll call; give a file that does")
+    check_known_vote(path.name, calls, votes)
     ordered = calls.sort("date", "roll_call")
     start, end = ordered["date"][0], ordered["date"][-1]
     if ordered["precision"][0] == "month":
         start = start.replace(day=1)
-    listed = votes.select("roll_call", "state", "vote")
-    return Part(path.name, calls, listed, start, end, universe, source)
+    return Part(path.name, calls, votes, start, end, universe, source, aside)

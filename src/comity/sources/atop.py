@@ -11,23 +11,12 @@ import polars as pl
 from comity.errors import ComityError
 from comity.evidence.coverage import Coverage
 from comity.evidence.rows import columns
+from comity.sources.catalogue import citations
 from comity.states import convert
 
 __all__ = ["CITATION", "agreements", "coverage", "find"]
 
-CITATION = """\
-@article{atop,
-  author = {Leeds, Brett Ashley and Ritter, Jeffrey M. and Mitchell, Sara McLaughlin
-            and Long, Andrew G.},
-  title = {Alliance Treaty Obligations and Provisions, 1815-1944},
-  journal = {International Interactions},
-  year = {2002},
-  volume = {28},
-  number = {3},
-  pages = {237--260},
-  url = {http://www.atopdata.org}
-}
-"""
+CITATION = citations("atop")
 """BibTeX of the files, under the key that the agreements cite."""
 
 OBLIGATIONS = {

@@ -1,29 +1,39 @@
-"""What the published data in a folder hold on some states, as one body of evidence."""
+"""What the published data at hand hold on some states, as one body of evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence import Coverage, Evidence, Source, frame_of_rows, parse_bibliography
-from comity.sources import atop, unga_votes
+from comity.sources import atop, ideal_points, unga_votes, unsc
+from comity.sources._unga_choice import choose_among
+from comity.sources.catalogue import citations, data_set
+from comity.sources.store import Stored, stored
 from comity.states import Frequency, resolve
 
 __all__ = ["read_evidence"]
 
 
-def read_evidence(states: Sequence[str], data: str | Path, freq: Frequency = "year") -> Evidence:
-    """Read votes and alliances of some states from the publishers' files.
+def read_evidence(
+    states: Sequence[str],
+    data: str | Path | None = None,
+    freq: Frequency = "year",
+    store: str | Path | None = None,
+) -> Evidence:
+    """Read votes, ideal points and alliances of some states from the publishers' files.
 
     Parameters
     ----------
     states : sequence of str
         Two or more states, by any name or code that `comity.resolve` knows.
-    data : str or Path
-        Folder searched, with its subfolders, for files known by their headers.
+    data : str or Path, optional
+        Folder searched first, with its subfolders, for files known by their headers.
     freq : {"year", "quarter", "month"}
         Length of the periods over which votes are tallied.
+    store : str or Path, optional
+        The store, in which whatever the folder lacks is looked up; by default the user's.
 
     Returns
     -------
@@ -33,36 +43,35 @@ def read_evidence(states: Sequence[str], data: str | Path, freq: Frequency = "ye
     Raises
     ------
     ComityError
-        If a state is unknown, fewer than two are named, there is no such folder, or it
-        holds no file that is known.
+        If a state is unknown, fewer than two are named, there is no such folder, or neither
+        it nor the store holds a file that is known.
 
     Examples
     --------
     >>> import tempfile
-    >>> read_evidence(["CHN", "RUS"], tempfile.mkdtemp())
+    >>> read_evidence(["CHN", "RUS"], tempfile.mkdtemp(), store=tempfile.mkdtemp())
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: ...: no file of UNGA roll calls or ATOP alliances is there; ...
+    comity.errors.ComityError: ...: no file of votes, ideal points or alliances is there; ...
     """
     codes = tuple(sorted({resolve(state).id for state in states}))
     if len(codes) < 2:
         raise ComityError(f"{' '.join(states)} is one state; name two or more")
-    folder = Path(data)
+    folder = None if data is None else Path(data)
+    held = stored(store)
     frames: dict[str, pl.DataFrame] = {}
     coverage: list[Coverage] = []
-    citations = ""
-    for kind, read in (("tally", _votes), ("agreement", _alliances)):
-        found = read(folder, codes, freq)
+    for kind, read in _READERS.items():
+        found = read(folder, held, codes, freq)
         if found:
-            rows, declared, citation = found
+            rows, declared = found
             coverage += declared
-            citations += citation
             if rows.height:
-                frames[kind] = frame_of_rows(kind, rows, str(folder))
+                frames[kind] = rows
     if not coverage:
         raise ComityError(
-            f"{folder}: no file of UNGA roll calls or ATOP alliances is there; "
-            "name the folder that holds them with --data"
+            f"{folder or 'the store'}: no file of votes, ideal points or alliances is there; name "
+            "the folder that holds them with --data, or add them with `comity sources add FILE`"
         )
     return Evidence(
         name="-".join(codes),
@@ -70,30 +79,84 @@ def read_evidence(states: Sequence[str], data: str | Path, freq: Frequency = "ye
         states=codes,
         frames=frames,
         coverage=tuple(coverage),
-        sources=_cited(citations, coverage),
+        sources=_cited(frames, coverage),
     )
 
 
-_Found = tuple[pl.DataFrame, tuple[Coverage, ...], str] | None
+_Found = tuple[pl.DataFrame, tuple[Coverage, ...]] | None
+_Codes = tuple[str, ...]
 
 
-def _votes(folder: Path, codes: tuple[str, ...], freq: Frequency) -> _Found:
-    paths = unga_votes.find(folder)
+def _paths(
+    find: Callable[[Path], tuple[Path, ...]],
+    folder: Path | None,
+    held: Sequence[Stored],
+    kind: str,
+) -> tuple[Path, ...]:
+    """Files of the folder; where it has none, those of the store."""
+    own = find(folder) if folder is not None else ()
+    return own or tuple(one.path for one in held if data_set(one.name).kind == kind)
+
+
+def _assembly(
+    folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency
+) -> _Found:
+    paths = _paths(unga_votes.find, folder, held, "tally")
     if not paths:
         return None
-    roll_calls = unga_votes.read(paths)
+    roll_calls = unga_votes.read(choose_among(paths))
     tallies = unga_votes.tallies(roll_calls, codes, freq)
-    return tallies, unga_votes.coverage(roll_calls, codes), unga_votes.CITATION
+    rows = frame_of_rows("tally", tallies, str(folder or "the store"))
+    return rows, unga_votes.coverage(roll_calls, codes)
 
 
-def _alliances(folder: Path, codes: tuple[str, ...], freq: Frequency) -> _Found:
-    del freq  # alliances are dated to the day
-    path = atop.find(folder)
+def _council(folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency) -> _Found:
+    del freq  # votes of the Council are dated one by one
+    there = {one.name: one.path for one in held if data_set(one.name).kind == "vote"}
+    own = unsc.find(folder) if folder is not None else ()
+    missing = [path for name, path in there.items() if name not in unsc.sources_of(own)]
+    paths = (*own, *missing)
+    if not paths:
+        return None
+    votes = unsc.read(paths)
+    return unsc.records(votes, codes), unsc.coverage(votes, codes)
+
+
+def _points(folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency) -> _Found:
+    """Of several releases the one that has most points of the states: they do not mix."""
+    del freq  # one point a year
+    releases = [
+        ideal_points.read(p) for p in _paths(ideal_points.find, folder, held, "ideal-point")
+    ]
+    found = [(ideal_points.records(one, codes), one) for one in releases]
+    if not found:
+        return None
+    rows, best = max(found, key=lambda pair: (pair[0].height, pair[1].span.end))
+    return rows, ideal_points.coverage(best, codes)
+
+
+def _alliances(
+    folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency
+) -> _Found:
+    del held, freq  # alliances are dated to the day, and the store has none yet
+    path = atop.find(folder) if folder is not None else None
     if path is None:
         return None
-    return atop.agreements(path, codes), (atop.coverage(path, codes),), atop.CITATION
+    rows = frame_of_rows("agreement", atop.agreements(path, codes), str(folder))
+    return rows, (atop.coverage(path, codes),)
 
 
-def _cited(citations: str, coverage: Sequence[Coverage]) -> dict[str, Source]:
+_READERS = {
+    "tally": _assembly,
+    "vote": _council,
+    "ideal-point": _points,
+    "agreement": _alliances,
+}
+
+
+def _cited(frames: dict[str, pl.DataFrame], coverage: Sequence[Coverage]) -> dict[str, Source]:
+    """The bibliography of what is used, by the order of the catalogue."""
     used = {key for declared in coverage for key in declared.source}
-    return {key: s for key, s in parse_bibliography(citations).items() if key in used}
+    for rows in frames.values():
+        used |= set(rows["source"].explode())
+    return parse_bibliography(citations(*sorted(used)))

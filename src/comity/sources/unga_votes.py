@@ -1,7 +1,7 @@
-"""Roll calls of the UN General Assembly from the files of the Voeten collection, read by header."""
+"""Roll calls of the UN General Assembly from the files of their publishers, read by header."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -15,60 +15,21 @@ from comity.errors import ComityError
 from comity.evidence.coverage import Coverage
 from comity.evidence.rows import columns
 from comity.methods.similarity import cross_tables
-from comity.sources._unga_files import Part, choose, read_part
-from comity.states import membership
+from comity.sources._spans import Span, covered, member_spans
+from comity.sources._unga_choice import choose
+from comity.sources._unga_files import read_part
+from comity.sources.catalogue import citations
+from comity.sources.quarantine import Quarantine
 
 __all__ = ["CITATION", "RollCalls", "Span", "coverage", "find", "read", "tallies"]
 
-CITATION = """\
-@data{voeten-unga,
-  author = {Voeten, Erik and Strezhnev, Anton and Bailey, Michael},
-  title = {United Nations General Assembly Voting Data},
-  publisher = {Harvard Dataverse},
-  year = {2009},
-  url = {https://doi.org/10.7910/DVN/LEJUQZ}
-}
-
-@misc{miller-fpsim,
-  author = {Miller, Steven V.},
-  title = {fpsim: Foreign Policy Similarity, votes of the General Assembly in sessions 75 to 78},
-  year = {2024},
-  howpublished = {R package},
-  url = {https://github.com/svmiller/fpsim}
-}
-"""
-"""BibTeX of the files, under the keys that the figures cite."""
+CITATION = citations("voeten-unga", "miller-fpsim")
+"""BibTeX of the collection's files, under the keys that the figures cite."""
 
 VOTES = ("yes", "abstain", "no", "absent")
 _EVERY = {"year": "1y", "quarter": "1q", "month": "1mo"}
 _NO_FINER = {"year": ("day", "month", "year"), "quarter": ("day", "month")}
 _CELLS = tuple(f"{a}_{b}" for a in VOTES[:3] for b in VOTES[:3])
-
-
-@dataclass(frozen=True)
-class Span:
-    """An interval that one file covers.
-
-    Parameters
-    ----------
-    start, end : date
-        First and last day on which the file has a roll call; where only the month of a
-        roll call is known, the month's first and last day.
-    universe : str
-        What the file holds, and its traps, in words.
-    source : str
-        Key in `CITATION`.
-
-    Examples
-    --------
-    >>> Span(date(1946, 1, 1), date(2020, 1, 14), "sessions 1 to 74", "voeten-unga").end.year
-    2020
-    """
-
-    start: date
-    end: date
-    universe: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +47,8 @@ class RollCalls:
         or ``absent``). A state without a row was no member, or its vote cannot be told.
     spans : tuple of Span
         What the files cover, in the order of time.
+    quarantine : Quarantine
+        Rows that count nowhere, because they cannot be what they say.
 
     Examples
     --------
@@ -97,6 +60,7 @@ class RollCalls:
     roll_calls: pl.DataFrame
     votes: pl.DataFrame
     spans: tuple[Span, ...]
+    quarantine: Quarantine = field(default_factory=Quarantine)
 
 
 def find(folder: str | Path) -> tuple[Path, ...]:
@@ -110,8 +74,8 @@ def find(folder: str | Path) -> tuple[Path, ...]:
     Returns
     -------
     tuple of Path
-        What `read` takes: the raw roll-call CSV, or the tidy parquet pair where that reaches
-        further, and the file of later sessions; empty where there is none.
+        What `read` takes: of all files of roll calls those that together cover most days,
+        none of them twice; empty where there is none.
 
     Raises
     ------
@@ -140,19 +104,23 @@ def read(paths: Sequence[str | Path]) -> RollCalls:
     ----------
     paths : sequence of str or Path
         A raw CSV (rcid, session, vote, ccode, date, unres), the tidy parquet pair (rcid,
-        country, vote; rcid, session, date, unres, amend, para), or the CSV of later sessions
-        (session, resid, date, ccode, vote), also several that follow each other.
+        country, vote; rcid, session, date, unres, amend, para), the CSV of later sessions
+        (session, resid, date, ccode, vote), that of the UN Digital Library (undl_id, ms_code,
+        ms_vote, date, session, resolution) or a file of the store; also several that follow
+        each other.
 
     Returns
     -------
     RollCalls
-        Cost and memory grow with the rows of the files.
+        Cost and memory grow with the rows of the files. A few rows that cannot be what they
+        say (unknown codes or states, votes of no members, two votes of a state on one roll
+        call) are in its quarantine, and those votes unknown.
 
     Raises
     ------
     ComityError
-        If a header is unknown, a vote code or a state is unknown, a state votes twice on one
-        roll call, or two files cover the same days.
+        If a header is unknown, more than one row in a hundred would be set aside for one
+        reason, resolution 68/262 is not 100-11-58, or two files cover the same days.
 
     Examples
     --------
@@ -175,12 +143,9 @@ def read(paths: Sequence[str | Path]) -> RollCalls:
     return RollCalls(
         roll_calls=pl.concat([part.calls for part in parts]),
         votes=pl.concat([part.votes for part in parts]),
-        spans=tuple(_span(part) for part in parts),
+        spans=tuple(Span(part.start, part.end, part.universe, part.source) for part in parts),
+        quarantine=Quarantine(pl.concat([part.aside for part in parts])),
     )
-
-
-def _span(part: Part) -> Span:
-    return Span(part.start, part.end, part.universe, part.source)
 
 
 def tallies(
@@ -232,7 +197,7 @@ def tallies(
     calls = _in_periods(roll_calls, freq)
     codes = sorted(set(states))
     ratings = _ratings(calls, roll_calls.votes, codes)
-    members = _member_spans(codes)
+    members = member_spans(codes)
     rows: list[dict[str, object]] = []
     for (at, first), group in calls.group_by("span", "period", maintain_order=True):
         span = roll_calls.spans[int(str(at))]
@@ -282,14 +247,6 @@ def _ratings(calls: pl.DataFrame, votes: pl.DataFrame, codes: list[str]) -> NDAr
     column = cast["state"].replace_strict(codes, range(len(codes)), return_dtype=pl.Int64)
     ratings[cast["row"].to_numpy(), column.to_numpy()] = level.to_numpy()
     return ratings
-
-
-def _member_spans(codes: Sequence[str]) -> list[tuple[date, date]]:
-    """First and last day of each state in the United Nations."""
-    spells = membership("un").with_columns(pl.col("end").fill_null(date.max))
-    bounds = spells.group_by("id").agg(pl.min("start"), pl.max("end"))
-    known = {state: (start, end) for state, start, end in bounds.iter_rows()}
-    return [known.get(code, (date.min, date.max)) for code in codes]
 
 
 def _sessions(group: pl.DataFrame) -> str:
@@ -365,24 +322,4 @@ def coverage(roll_calls: RollCalls, states: Sequence[str]) -> tuple[Coverage, ..
     >>> [(c.among, c.start.year) for c in coverage(calls, ["CHN", "PRK", "RUS"])]
     [(('CHN', 'RUS'), 1990), (('CHN', 'PRK', 'RUS'), 1991)]
     """
-    codes = sorted(set(states))
-    members = dict(zip(codes, _member_spans(codes), strict=True))
-    return tuple(
-        Coverage("tally", among, start, end, span.universe, (span.source,))
-        for span in roll_calls.spans
-        for start, end, among in _phases(span, members)
-        if len(among) > 1
-    )
-
-
-def _phases(
-    span: Span, members: dict[str, tuple[date, date]]
-) -> Iterator[tuple[date, date, tuple[str, ...]]]:
-    """Cut a span where a state enters or leaves; yield who is a member throughout."""
-    one_day = date.resolution
-    cuts = {first for first, _ in members.values()}
-    cuts |= {last + one_day for _, last in members.values() if last < date.max}
-    inside = sorted(cut for cut in cuts if span.start < cut <= span.end)
-    for start, after in zip([span.start, *inside], [*inside, span.end + one_day], strict=True):
-        among = tuple(s for s, (first, last) in members.items() if first <= start <= last)
-        yield start, after - one_day, among
+    return covered("tally", roll_calls.spans, states)

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from comity.evidence import Evidence
+from comity.indicators.voting import alphabetical
 
 __all__ = ["WINDOWS", "PooledAgreement", "pooled_agreement"]
 
@@ -112,7 +113,7 @@ def pooled_agreement(evidence: Evidence) -> list[PooledAgreement]:
     tallies = evidence.primary().frames.get("tally")
     if tallies is None:
         return []
-    inside = tallies.filter(
+    inside = alphabetical(tallies).filter(
         pl.col("body") == "UNGA",
         pl.col("state_a").is_in(evidence.states),
         pl.col("state_b").is_in(evidence.states),

@@ -134,7 +134,7 @@ def axes(fit: Alignment, domain: str) -> Axes:
         0
     )
     bottom, top = _value_span(fit, indicator)
-    per = "" if indicator.accrues == "ratio" else f" per {fit.panel.freq}"
+    per = f" per {fit.panel.freq}" if indicator.accrues == "flow" else ""
     return Axes(
         indicator=indicator,
         first=decimal_year(ends[0]),
@@ -239,6 +239,8 @@ def _points(rows: Sequence[Mapping[str, Any]], href: str) -> list[dict[str, Any]
 
 def _end(day: date) -> float:
     """The end of a day as a decimal year."""
+    if (day.month, day.day) == (12, 31):
+        return day.year + 1.0
     return decimal_year(date.fromordinal(day.toordinal() + 1))
 
 

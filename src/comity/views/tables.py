@@ -10,7 +10,7 @@ from rich.text import Text
 from comity.assessment import Assessment
 from comity.estimate import Explanation, Figure
 from comity.evidence import Evidence
-from comity.indicators import INDICATORS
+from comity.indicators import INDICATORS, Indicator
 from comity.views.formats import format_change, format_interval, format_value
 
 __all__ = ["explanation_lines", "explanation_table", "notes", "summary_table"]
@@ -41,7 +41,7 @@ def summary_table(assessment: Assessment) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("dyad", no_wrap=True)
     table.add_column("domain", no_wrap=True)
-    table.add_column("latest", no_wrap=True, max_width=14)
+    table.add_column("latest", max_width=14)
     table.add_column("90 % interval", no_wrap=True, justify="right", max_width=13)
     table.add_column("10 y", no_wrap=True, justify="right")
     table.add_column("to", no_wrap=True)
@@ -98,7 +98,7 @@ def notes(assessment: Assessment) -> list[str]:
     seen = dict.fromkeys(assessment.summary["indicator"])
     lines = ["10 y: change over ten years, of shares in points; to: last period covered"]
     for indicator in (INDICATORS[name] for name in seen):
-        unit = "" if indicator.levels else f", {_unit(indicator.unit, panel.freq)}"
+        unit = "" if indicator.levels else f", {_unit(indicator, panel.freq)}"
         lines.append(f"{indicator.domain}: {indicator.label}{unit}")
     if panel.as_of:
         out = panel.left_out
@@ -112,10 +112,10 @@ def notes(assessment: Assessment) -> list[str]:
     return lines
 
 
-def _unit(unit: str, freq: str) -> str:
-    if unit == "share":
+def _unit(indicator: Indicator, freq: str) -> str:
+    if indicator.unit == "share":
         return "per cent"
-    return f"{unit} per {freq}"
+    return f"{indicator.unit} per {freq}" if indicator.accrues == "flow" else indicator.unit
 
 
 def explanation_lines(

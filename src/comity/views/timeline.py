@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from comity.evidence import Evidence
-from comity.evidence.captions import what, when
+from comity.evidence.captions import in_force, what, when
 from comity.evidence.dates import ONGOING
 from comity.views.drawing import decimal_year
 
@@ -141,7 +141,8 @@ def timeline(evidence: Evidence, span: tuple[float, float], name: Callable[[str]
         for kind, by in (("agreement", "in_force_from"), ("meeting", "start"), ("event", "start"))
     )
     starts = [decimal_year(row["start"]) for row in agreements + meetings + events]
-    begins = [decimal_year(row["in_force_from"]) for row in agreements]
+    entries = (row["in_force_from"] for row in agreements)
+    begins = [decimal_year(day) for day in entries if day != ONGOING]
     first, last = min([span[0], *starts]), max([span[1], *starts, *begins])
     place = _Place(first, last)
     lanes = [
@@ -193,11 +194,10 @@ class _Place:
     def bars(self, rows: Iterable[dict[str, Any]]) -> Iterator[Bar]:
         for row in rows:
             left, right = self.at(row["in_force_from"]), self.at(row["in_force_to"])
-            begin, ongoing = row["in_force_from"], row["in_force_to"] == ONGOING
             yield Bar(
                 record=row["id"],
                 title=row["title"],
-                dates=f"since {begin}" if ongoing else f"{begin} to {row['in_force_to']}",
+                dates=in_force(row).removeprefix("in force "),
                 obligations=", ".join(row["obligations"]),
                 left=left,
                 width=round(right - left, 2),

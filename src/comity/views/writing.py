@@ -1,12 +1,16 @@
 """Writing: tables and text to the terminal or to a file, in the form that was asked for."""
 
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import typer
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -27,9 +31,18 @@ WIDTH = 80
 _ROWS_SHOWN = 60
 
 
+class _Terminal(Console):
+    """A console that ends quietly when its reader has seen enough."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave the rest unsaid: `comity … | head` is no failure."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0)
+
+
 def _console() -> Console:
     """The terminal as wide as it is; 80 columns where it is none."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    return _Terminal(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
 
 def write_assessment(assessment: Assessment, form: str, out: Path | None) -> None:
@@ -55,7 +68,7 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None) -> None:
     if form == "parquet":
         if out is None:
             raise ComityError("Parquet is no text: name a file with --out FILE")
-        frame.write_parquet(out)
+        _write(out, lambda: frame.write_parquet(out))
     elif form == "csv":
         write_text(escape_formulas(flat).write_csv(), out)
     elif form == "json":
@@ -106,17 +119,33 @@ def write_records(records: pl.DataFrame, form: str, out: Path | None) -> None:
     console.print(f"{records.height:,} record{'' if records.height == 1 else 's'}")
 
 
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show that something is under way, where somebody watches a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(what, total=None)
+        yield
+
+
 def write_text(text: str, out: Path | None) -> None:
     """Write text to a file, or to standard output."""
     if out is None:
         typer.echo(text, nl=False)
         return
+    _write(out, lambda: out.write_text(text, encoding="utf-8"))
+
+
+def _write(out: Path, write: Callable[[], object]) -> None:
+    """Write a file, or refuse in one line."""
     try:
-        out.write_text(text, encoding="utf-8")
+        write()
     except OSError as error:
-        raise ComityError(
-            f"{out}: cannot be written ({error.strerror}); name another --out"
-        ) from None
+        why = error.strerror or "no such folder, or no right to write there"
+        raise ComityError(f"{out}: cannot be written ({why}); name another --out") from None
 
 
 def print_explanation(opened: Explanation, evidence: Evidence, domain: str | None) -> None:

@@ -1,0 +1,16 @@
+"""Portfolios: how alike states vote, ally or rate, for all dyads of a table or an archive."""
+
+from comity.portfolio.alliances import ALLIANCE_VARIANTS, alliance_similarity
+from comity.portfolio.archive import archive_similarity
+from comity.portfolio.frames import similarity
+from comity.portfolio.measures import MEASURES
+from comity.portfolio.unga import unga_similarity
+
+__all__ = [
+    "ALLIANCE_VARIANTS",
+    "MEASURES",
+    "alliance_similarity",
+    "archive_similarity",
+    "similarity",
+    "unga_similarity",
+]

@@ -1,0 +1,200 @@
+"""Similarity from any data frame: one row per state and item in, one row per dyad out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import narwhals as nw
+import polars as pl
+
+from comity.errors import ComityError
+from comity.portfolio.dyad_table import dyad_table
+from comity.portfolio.measures import measures_named
+from comity.portfolio.ratings import ratings_of
+
+__all__ = ["similarity"]
+
+_ALL = "all"  # stands in for the period where there is none
+
+
+def similarity(
+    ratings: Any,
+    *,
+    state: str,
+    item: str,
+    value: str,
+    levels: Sequence[Any],
+    period: str | None = None,
+    measure: str | Sequence[str] = "agreement",
+    distance: Literal["nominal", "absolute", "squared"] | None = None,
+    weight: str | None = None,
+    absent: Any = "drop",
+    states: Iterable[Any] | None = None,
+    with_: Iterable[Any] | None = None,
+) -> Any:
+    """Measure how alike states rate the same items, for all dyads and periods of a data frame.
+
+    Measures by name: ``agreement``, ``partial_agreement`` (Lijphart), ``opposite``, ``s``
+    (Signorino and Ritter), ``s_chance`` (S corrected for chance), ``kappa`` (Cohen), ``pi``
+    (Scott), ``tau_b``, and ``kappa_observed``, the kappa of R's psych, whose scale is what a
+    pair was seen to use. A distance may follow a name: ``s_squared``, ``pi_absolute``.
+
+    Parameters
+    ----------
+    ratings : data frame
+        Of pandas, polars, pyarrow or DuckDB: one row per state, item and period.
+    state, item, value : str
+        Columns of the state, of what it rated (a roll call, a partner), and of its rating;
+        a null rating is an absence.
+    levels : sequence
+        The scale, in its order, observed or not, such as ["yes", "abstain", "no"] or range(4);
+        distances are between places on it.
+    period : str, optional
+        Column of the period; by default all items are of one.
+    measure : str or sequence of str
+        Names of the measures.
+    distance : {"nominal", "absolute", "squared"}, optional
+        For measures named without one; by default absolute for S, partial agreement and
+        corrected S, squared for kappa, nominal for pi.
+    weight : str, optional
+        Column with the weight of the item in the period, the same for all states.
+    absent : "drop" or one of the levels
+        Leave out the items that one of the two did not rate, or give that level to every state
+        on what it did not rate in a period in which it has a row.
+    states, with_ : iterable, optional
+        Only dyads among these states; only dyads that contain one of these.
+
+    Returns
+    -------
+    data frame of the kind given
+        One row per dyad (state_a < state_b) and period with an item in common, by period,
+        state_a, state_b: state_a, state_b, the period under its own name, one column per
+        measure, n (items in common), undefined. A measure is NaN where it has no meaning, as
+        kappa and pi where both states gave one level throughout; `undefined` then says which
+        and why, and is null otherwise.
+
+    Raises
+    ------
+    ComityError
+        If a column, measure, distance or state is unknown, a value is not on the scale, a state
+        or item is null, a state rates an item twice, or an item has no or several weights.
+
+    References
+    ----------
+    Häge, F. M. (2011). Choice or circumstance? Adjusting measures of foreign policy similarity
+    for chance agreement. Political Analysis 19(3), 287-305.
+
+    Examples
+    --------
+    >>> votes = pl.DataFrame({"state": ["CHN", "PRK"] * 2, "call": [1, 1, 2, 2],
+    ...     "vote": ["yes", "yes", "no", "abstain"]})
+    >>> similarity(votes, state="state", item="call", value="vote",
+    ...     levels=["yes", "abstain", "no"], measure=["agreement", "s"]).row(0)
+    ('CHN', 'PRK', 0.5, 0.5, 2, None)
+    """
+    measures = measures_named(measure, distance)
+    scale = _scale(levels)
+    columns = {"state": state, "item": item, "value": value}
+    columns |= {"weight": weight} if weight else {}
+    columns |= {"period": period} if period else {}
+    rows, back = _as_polars(ratings, columns)
+    if not period:
+        rows = rows.with_columns(period=pl.lit(_ALL))
+    _refuse_nulls(rows, columns)
+    rows = rows.with_columns(level=_placed(rows["value"], scale, value)).drop("value")
+    if weight:
+        rows = rows.with_columns(pl.col("weight").cast(pl.Float64))
+        measures = tuple(replace(found, weighted=True) for found in measures)
+    filled = None if _is_drop(absent) else _place_of(absent, scale)
+    table = dyad_table(ratings_of(rows, "period", len(scale), filled), measures, states, with_)
+    return back(table.rename({"period": period}) if period else table.drop("period"))
+
+
+def _scale(levels: Sequence[Any]) -> dict[Any, int]:
+    scale = {level: place for place, level in enumerate(levels)}
+    if len(scale) != len(list(levels)) or len(scale) < 2:
+        raise ComityError(f"levels are {list(levels)!r}; a scale has at least two, each once")
+    return scale
+
+
+def _is_drop(absent: Any) -> bool:
+    return isinstance(absent, str) and absent == "drop"
+
+
+def _place_of(absent: Any, scale: dict[Any, int]) -> int:
+    if absent not in scale:
+        known = ", ".join(map(repr, scale))
+        raise ComityError(f"absent is {absent!r}; write 'drop' or one of the levels {known}")
+    return scale[absent]
+
+
+def _refuse_nulls(rows: pl.DataFrame, columns: dict[str, str]) -> None:
+    for role in ("state", "item", "period"):
+        missing = rows[role].null_count()
+        if missing:
+            raise ComityError(
+                f"column {columns[role]!r} has {missing} nulls; every row needs a {role}"
+            )
+
+
+def _placed(values: pl.Series, scale: dict[Any, int], name: str) -> pl.Series:
+    """The place of each value on the scale; null where there is no value."""
+    distinct = values.unique().drop_nulls()
+    places = [scale.get(value) for value in distinct]
+    strange = [value for value, place in zip(distinct, places, strict=True) if place is None]
+    if strange:
+        shown = ", ".join(map(repr, sorted(strange, key=str)[:3]))
+        raise ComityError(
+            f"column {name!r} has values that are no level: {shown}; the levels are "
+            f"{', '.join(map(repr, scale))}, and an absence is null"
+        )
+    return values.replace_strict(distinct, places, default=None, return_dtype=pl.Int8)
+
+
+def _as_polars(
+    native: Any, columns: dict[str, str]
+) -> tuple[pl.DataFrame, Callable[[pl.DataFrame], Any]]:
+    """The columns by their roles, and the way back to the kind of frame that was given."""
+    try:
+        frame = nw.from_native(native)
+    except TypeError:
+        raise ComityError(
+            f"ratings are a {type(native).__name__}; give a data frame of pandas, polars, "
+            "pyarrow or DuckDB"
+        ) from None
+    missing = [name for name in columns.values() if name not in frame.collect_schema().names()]
+    if missing:
+        raise ComityError(
+            f"there is no column {missing[0]!r}; the columns are "
+            f"{', '.join(frame.collect_schema().names())}"
+        )
+    kind = frame.implementation
+    chosen = frame.select(nw.col(name).alias(role) for role, name in columns.items())
+    if isinstance(chosen, nw.LazyFrame):
+        return _polars(chosen.collect()), lambda table: _native(table, kind, lazy=True)
+    return _polars(chosen), lambda table: _native(table, kind, lazy=False)
+
+
+def _polars(frame: nw.DataFrame[Any]) -> pl.DataFrame:
+    if frame.implementation.is_polars():
+        polars: pl.DataFrame = frame.to_native()
+        return polars
+    return pl.DataFrame({name: _series(frame[name]) for name in frame.columns})
+
+
+def _series(column: nw.Series[Any]) -> pl.Series:
+    """Values with their nulls, whether the frame writes those as None or as NaN."""
+    null = column.is_null().to_list()
+    values = column.to_list()
+    return pl.Series([None if gone else value for gone, value in zip(null, values, strict=True)])
+
+
+def _native(table: pl.DataFrame, kind: Any, *, lazy: bool) -> Any:
+    """The table as a frame of the kind given; what is lazy goes through arrow."""
+    if kind.is_polars():
+        return table.lazy() if lazy else table
+    if lazy:
+        return nw.from_native(table.to_arrow(), eager_only=True).lazy(kind).to_native()
+    if kind.is_pyarrow():
+        return table.to_arrow()
+    return nw.from_dict(table.to_dict(as_series=False), backend=kind).to_native()

@@ -1,0 +1,89 @@
+"""Similarity of votes in the General Assembly, for all dyads of all sessions or years."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.portfolio.dyad_table import dyad_table
+from comity.portfolio.measures import measures_named
+from comity.portfolio.ratings import ratings_of
+from comity.sources.unga_votes import RollCalls
+
+__all__ = ["unga_similarity"]
+
+SCALE = ("yes", "abstain", "no")
+
+
+def unga_similarity(
+    roll_calls: RollCalls,
+    measure: str | Sequence[str] = "agreement",
+    *,
+    by: Literal["session", "year"] = "session",
+    distance: str | None = None,
+    absent: Literal["drop", "yes", "abstain", "no"] = "drop",
+    whole_resolutions: bool = False,
+    states: Iterable[str] | None = None,
+    with_: Iterable[str] | None = None,
+) -> pl.DataFrame:
+    """Measure how alike states vote in the General Assembly, on the scale yes, abstain, no.
+
+    Parameters
+    ----------
+    roll_calls : RollCalls
+        As `comity.sources.unga_votes.read` gives them.
+    measure : str or sequence of str
+        Names of measures, see `comity.portfolio.MEASURES`.
+    by : {"session", "year"}
+        Sessions of the Assembly, or calendar years.
+    distance : {"nominal", "absolute", "squared"}, optional
+        For measures named without one.
+    absent : {"drop", "yes", "abstain", "no"}
+        Leave out the roll calls that one of the two missed as a member, or count the absence
+        of a member as this vote.
+    whole_resolutions : bool
+        Leave out votes on paragraphs and amendments, as the voting indicators do; by default
+        every recorded vote counts, as in the published agreement scores.
+    states, with_ : iterable of str, optional
+        Only dyads among these states; only dyads that contain one of these.
+
+    Returns
+    -------
+    DataFrame
+        As of `comity.portfolio.similarity`: state_a, state_b, session or year, one column per
+        measure, n, undefined. All dyads and sessions from 1946 to 2019 take four measures in
+        about half a second.
+
+    Raises
+    ------
+    ComityError
+        If a measure, by, absent or a state is unknown.
+
+    Examples
+    --------
+    >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "session": [60, 60],
+    ...     "date": pl.Series(["2005-12-08", "2005-12-16"]).str.to_date(),
+    ...     "is_paragraph_or_amendment": [False, False]})
+    >>> votes = pl.DataFrame({"roll_call": ["1", "1", "2", "2"],
+    ...     "state": ["CHN", "PRK", "CHN", "PRK"], "vote": ["yes", "yes", "no", "absent"]})
+    >>> archive = RollCalls(calls, votes, ())
+    >>> unga_similarity(archive, "s").row(0)
+    ('CHN', 'PRK', 60, 1.0, 1, None)
+    >>> unga_similarity(archive, "s", absent="abstain").row(0)
+    ('CHN', 'PRK', 60, 0.5, 2, None)
+    """
+    if by not in ("session", "year"):
+        raise ComityError(f"by is {by!r}; choose session or year")
+    if absent not in ("drop", *SCALE):
+        raise ComityError(f"absent is {absent!r}; choose drop, {', '.join(SCALE)}")
+    measures = measures_named(measure, distance)
+    calls = roll_calls.roll_calls
+    if whole_resolutions:
+        calls = calls.filter(~pl.col("is_paragraph_or_amendment"))
+    period = pl.col("session") if by == "session" else pl.col("date").dt.year().cast(pl.Int64)
+    vote = pl.col("vote") if absent == "drop" else pl.col("vote").replace("absent", absent)
+    level = vote.replace_strict(list(SCALE), range(3), default=None, return_dtype=pl.Int8)
+    rows = roll_calls.votes.join(calls.select("roll_call", period.alias(by)), on="roll_call")
+    rows = rows.select("state", by, item="roll_call", level=level)
+    return dyad_table(ratings_of(rows, by, len(SCALE)), measures, states, with_)

@@ -1,0 +1,84 @@
+"""One call for a whole archive: folders, published files, a table of one's own, refusals."""
+
+import polars as pl
+import pytest
+
+from comity.errors import ComityError
+from comity.portfolio import archive_similarity
+
+OWN = "state,item,vote,year,session\nCHN,1,Y,2005,60\nPRK,1,N,2005,60\nPRK,2,X,2005,60\n"
+RAW = (
+    "rcid,session,vote,ccode,date,unres\n1,60,1,710,12/8/2005,R/60/1\n1,60,3,731,12/8/2005,R/60/1\n"
+)
+DYADS = "ccode1,ccode2,year,atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul\n"
+
+
+def saved(folder, text, name="file.csv"):
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_a_table_of_ones_own(tmp_path):
+    path = saved(tmp_path, OWN)
+    assert archive_similarity(path).row(0) == ("CHN", "PRK", 2005, 0.0, 1, None)
+    by_session = archive_similarity(path, measures=["s", "kappa"], by="session")
+    assert by_session.columns == ["state_a", "state_b", "session", "s", "kappa", "n", "undefined"]
+    parquet = tmp_path / "file.parquet"
+    coded = pl.DataFrame({"state": [710, 731], "item": [1, 1], "vote": [1.0, 2.0], "year": 2005})
+    coded.write_parquet(parquet)
+    assert archive_similarity(parquet).row(0) == ("710", "731", 2005, 0.0, 1, None)
+
+
+def test_published_files(tmp_path):
+    votes = saved(tmp_path, RAW)
+    assert archive_similarity(votes, states=["China", "DPRK"]).row(0)[:4] == (
+        "CHN",
+        "PRK",
+        2005,
+        0.0,
+    )
+    alliances = saved(tmp_path, DYADS + "710,731,1961,1,0,0,0,0\n", "a.csv")
+    assert (
+        archive_similarity(alliances, measures="s", with_=["PRK"])["year"].unique().item() == 1961
+    )
+
+
+def test_archives_of_the_data_folder(data_folder):
+    votes = archive_similarity("unga", data_folder, ["agreement", "kappa"], ["CHN", "RUS", "IRN"])
+    assert set(votes["state_a"]) == {"CHN", "IRN"}
+    assert votes["year"].is_between(1946, 2024).all()
+    with_korea = archive_similarity("unga", data_folder, with_=["KOR"], by="session")
+    assert with_korea.filter((pl.col("state_a") != "KOR") & (pl.col("state_b") != "KOR")).is_empty()
+    allies = archive_similarity("alliances", data_folder, ["s", "s_cinc"], ["CHN", "PRK"])
+    assert allies.filter(pl.col("year") == 1975).height == 1
+    one_of_a_pair = data_folder / "unga" / "un_votes_1946_2019.parquet"
+    assert archive_similarity(one_of_a_pair, states=["CHN", "RUS"], by="session").height > 40
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        (OWN, {"measures": ["likeness"]}, "'likeness' is no measure; choose from agreement"),
+        (OWN, {"by": "month"}, "by is 'month'; choose year or session"),
+        (OWN, {"states": ["CHN", "KOR"]}, "KOR rated nothing here; the 2 states that did"),
+        (OWN.replace("session", "s"), {"by": "session"}, "has no column 'session'"),
+        (OWN.replace("Y", "aye"), {}, "'aye' is no vote; write yes, abstain, no"),
+        (RAW, {"states": ["Ruritania"]}, "Ruritania"),
+        ("a,b\n1,2\n", {}, "file.csv"),
+        (DYADS + "2,20,1949,1,0,0,0,0\n", {"by": "session"}, "alliances are measured by year"),
+    ],
+)
+def test_refusals_name_what_is_wrong(tmp_path, text, options, message):
+    with pytest.raises(ComityError, match=message):
+        archive_similarity(saved(tmp_path, text), **options)
+
+
+@pytest.mark.parametrize("name", ["unga", "alliances"])
+def test_an_archive_needs_its_folder(name, tmp_path):
+    with pytest.raises(ComityError, match="--data DIR"):
+        archive_similarity(name)
+    with pytest.raises(ComityError, match=str(tmp_path)):
+        archive_similarity(name, tmp_path)
+    with pytest.raises(ComityError, match="nowhere"):
+        archive_similarity(name, tmp_path / "nowhere")

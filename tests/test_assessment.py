@@ -1,0 +1,56 @@
+"""The summary of an assessment: the latest level, what it is compared with, why there is none."""
+
+from datetime import date
+
+import pytest
+
+from comity.assessment import assess, gather, summarise
+from comity.errors import ComityError
+from comity.estimate import alignment
+from comity.evidence import Coverage, Evidence, frame_of
+from comity.evidence.records import Meeting
+from comity.indicators import panel
+
+
+def meetings(*days: str, coverage: tuple[date, date]) -> Evidence:
+    held = [
+        Meeting(id=f"m{day}", start=day, source="s", participants="CHN PRK", level="leader",
+                place="")
+        for day in days
+    ]  # fmt: skip
+    states = ("CHN", "PRK")
+    covered = Coverage("meeting", states, *coverage, "made up", ("s",))
+    return Evidence(
+        "t", "T", states, frames={"meeting": frame_of("meeting", held)}, coverage=(covered,)
+    )
+
+
+def summed(evidence: Evidence, **options: object) -> dict[str, object]:
+    table = summarise(alignment(panel(evidence, **options)))  # type: ignore[arg-type]
+    return table.filter(domain="diplomacy").row(0, named=True)
+
+
+def test_the_change_over_ten_years_is_from_the_same_quarter() -> None:
+    decade = date(2010, 1, 1), date(2021, 6, 30)
+    evidence = meetings("2011-05-01", "2011-11-01", "2021-05-01", coverage=decade)
+    row = summed(evidence, freq="quarter")
+    assert (row["period"], row["since"]) == ("2021Q2", "2011Q2")
+
+
+def test_without_a_value_ten_years_before_there_is_no_change() -> None:
+    row = summed(meetings("2016-05-01", coverage=(date(2015, 1, 1), date(2019, 12, 31))))
+    assert (row["period"], row["since"], row["change"]) == ("2019", None, None)
+
+
+def test_the_reason_for_no_value_is_that_of_the_latest_period() -> None:
+    before = meetings(coverage=(date(1900, 1, 1), date(1940, 12, 31)))
+    assert summed(before)["reason"] == "not both members"
+    assert summed(before, end=1960)["reason"] == "not covered"
+
+
+def test_one_state_makes_no_dyad() -> None:
+    for case in ("CHN", ["China"]):
+        with pytest.raises(ComityError, match=r"is one state \(China\); name two or more"):
+            gather(case)
+    with pytest.raises(ComityError, match="neither a folder nor an embedded casebook"):
+        assess("Korea")

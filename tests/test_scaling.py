@@ -1,0 +1,144 @@
+"""Ideal points with names on them: what goes in, what comes out, what is refused."""
+
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+import comity as cm
+from comity.errors import ComityError
+from comity.scaling import ordered_votes, read_bridges
+from comity.sources import unga_votes
+
+
+@pytest.fixture(scope="module")
+def plain_votes():
+    """Six states in a row on a line, four sessions of eight items, some absences."""
+    rng = np.random.default_rng(5)
+    rows = []
+    for session in range(1, 5):
+        for item in range(8):
+            for place, state in enumerate("ABCDEF"):
+                drawn = (place - 2.5) / 1.5 + rng.normal() - rng.normal()
+                vote = "yes" if drawn > 0.3 else "no" if drawn < -0.3 else "abstain"
+                vote = "absent" if rng.random() < 0.1 else vote
+                rows.append((state, session, f"{session}/{item}", vote))
+    return pl.DataFrame(rows, schema=["state", "session", "item", "vote"], orient="row")
+
+
+@pytest.fixture(scope="module")
+def scaling(plain_votes):
+    return cm.ideal_points(plain_votes, anchors={"F": 1.0})
+
+
+def test_the_table_has_a_row_for_each_state_and_session(scaling, plain_votes):
+    table = scaling.table()
+    assert table.columns == [
+        "state", "ccode", "session", "year", "ideal_point", "se", "n_votes", "n_absent",
+    ]  # fmt: skip
+    assert table.height == 24
+    counted = table.join(
+        plain_votes.group_by("state", "session").agg(
+            absent=(pl.col("vote") == "absent").sum(), all=pl.len()
+        ),
+        on=["state", "session"],
+    )
+    assert (counted["n_absent"] == counted["absent"]).all()
+    assert (counted["n_votes"] <= counted["all"] - counted["absent"]).all()
+
+
+def test_states_come_out_in_their_order(scaling):
+    means = scaling.table().group_by("state").agg(pl.mean("ideal_point")).sort("ideal_point")
+    assert means["state"].to_list()[-1] in "EF"
+    assert means["state"].to_list()[0] in "AB"
+
+
+def test_items_diagnostics_chart_and_citation(scaling):
+    items = scaling.items()
+    assert {"item", "discrimination", "no_below", "yes_above", "abstain"} <= set(items.columns)
+    assert scaling.diagnostics["converged"]
+    assert scaling.diagnostics["anchors"] == {"F": 1.0}
+    assert "layer" in scaling.plot(["A", "F"]).to_dict()
+    assert "Journal of Conflict Resolution" in scaling.cite()
+    sessions = scaling.sessions()
+    assert sessions["session"].to_list() == [1, 2, 3, 4]
+    assert (sessions["predicted"] > sessions["by_majority"]).all()
+    with pytest.raises(ComityError, match="no points of 'Z'"):
+        scaling.plot(["Z"])
+
+
+def test_bridged_items_share_their_parameters(plain_votes):
+    bridged = cm.ideal_points(
+        plain_votes, anchors={"F": 1.0}, bridges=[("1/0", "2/0"), ("2/0", "3/0")]
+    )
+    names = bridged.items()["item"].to_list()
+    assert "1/0" in names
+    assert "2/0" not in names
+    assert "3/0" not in names
+
+
+def test_what_is_wrong_with_votes_is_said_in_one_line(plain_votes):
+    with pytest.raises(ComityError, match="no column 'item' among state, session, vote"):
+        cm.ideal_points(plain_votes.drop("item"))
+    with pytest.raises(ComityError, match="the anchor USA casts no vote"):
+        cm.ideal_points(plain_votes)
+    odd = plain_votes.with_columns(vote=pl.lit("7"))
+    with pytest.raises(ComityError, match=r"vote '7' is unknown \(192 rows\)"):
+        cm.ideal_points(odd)
+
+
+def test_the_same_votes_give_the_same_points(plain_votes, scaling):
+    assert cm.ideal_points(plain_votes, anchors={"F": 1.0}).table().equals(scaling.table())
+
+
+def test_votes_are_those_of_the_published_estimates(data_folder):
+    """797,473 votes on 5,733 roll calls by 10,469 state-sessions; published counts in each."""
+    roll_calls = unga_votes.read(unga_votes.find(data_folder))
+    cast = ordered_votes(roll_calls, (1, 74)).filter(pl.col("vote") != "absent")
+    divides = pl.col("vote").n_unique().over("item") > 1
+    votes = cast.filter(divides)
+    assert votes.height == 797_473
+    assert votes["item"].n_unique() == 5_733
+    ours = votes.group_by("state", "session").len()
+    assert ours.height == 10_469
+    published = pl.read_csv(
+        data_folder / "ideal_points" / "IdealpointestimatesAll_Apr2020_sessions_1_50.csv",
+        encoding="latin1",
+    )
+    codes = cm.convert(ours["state"], to="cow").cast(pl.Int64)
+    both = ours.with_columns(ccode=codes).join(published, on=["ccode", "session"])
+    assert both.height == 5_885
+    assert (both["len"] == both["NVotes"]).all()
+
+
+def test_bridges_are_found_by_their_header(data_folder):
+    pairs = read_bridges(data_folder)
+    assert len(pairs) == 955
+    assert pairs[0] == ("299", "331")
+
+
+def test_command_line(run, plain_votes, tmp_path, monkeypatch):
+    monkeypatch.delenv("COMITY_DATA", raising=False)
+    path = tmp_path / "votes.parquet"
+    plain_votes.write_parquet(path)
+    out = tmp_path / "points.parquet"
+    done = run("ideal-points", path, "--anchors", "F", "--sessions", "1-3", "--out", out)
+    assert (done.code, done.err) == (0, "")
+    points = pl.read_parquet(out)
+    assert {"state", "ccode", "session", "ideal_point", "se", "n_votes"} <= set(points.columns)
+    assert points["session"].max() == 3
+    shown = run("ideal-points", path, "--anchors", "F", "--format", "json")
+    assert len(json.loads(shown.out)) == 24
+    for words, message in (
+        (("ideal-points", "unga"), "--data DIR"),
+        (("ideal-points", tmp_path / "none.csv"), "is no file"),
+        (("ideal-points", path, "--sessions", "9-2"), "run backwards"),
+        (("ideal-points", path, "--sessions", "all"), "write 1-74"),
+        (("ideal-points", path), "the anchor USA casts no vote"),
+        (("ideal-points", path, "--anchors", "F", "--dims", "3"), "ask for 1 or 2"),
+    ):
+        refused = run(*words)
+        assert refused.code == 1
+        assert refused.err.count("\n") == 1
+        assert message in refused.err
