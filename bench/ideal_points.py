@@ -45,9 +45,7 @@ def main() -> None:
     for share in SHARES:
         with get_context("spawn").Pool(1) as pool:
             votes, loaded, seconds, memory = pool.apply(fit, (folder, share))
-        print(
-            f"{votes:9,} {loaded:7.1f} {seconds:7.1f} {1e6 * seconds / votes:8.1f} {memory:8.2f}"
-        )
+        print(f"{votes:9,} {loaded:7.1f} {seconds:7.1f} {1e6 * seconds / votes:8.1f} {memory:8.2f}")
 
 
 if __name__ == "__main__":

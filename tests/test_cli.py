@@ -93,7 +93,7 @@ def test_faults_are_listed_with_their_line(run, tmp_path):
 BAD = [
     (("assess", "nosuchcase"), "nosuchcase"),
     (("assess", "CHN", "Atlantis", "--data", "."), "Atlantis"),
-    (("assess", "CHN", "RUS"), "--data DIR"),
+    (("assess", "CHN", "RUS"), "--data"),
     (("assess", "crink", "--from", "2010", "--to", "2001"), "before its start"),
     (("assess", "crink", "--as-of", "18 June"), "2024-06-18"),
     (("explain", "CHN", "PRK", "votes", "2018"), "no domain 'votes'"),

@@ -21,7 +21,17 @@ MAY_IMPORT = {
     "scaling": {"errors", "states", "methods", "sources", "views"},
     "portfolio": {"errors", "states", "methods", "sources"},
     "views": {"errors", "states", "methods", "evidence", "indicators", "estimate", "assessment"},
-    "cli": {"errors", "states", "evidence", "indicators", "assessment", "portfolio", "scaling", "views"},
+    "cli": {
+        "errors",
+        "states",
+        "evidence",
+        "sources",
+        "indicators",
+        "assessment",
+        "portfolio",
+        "scaling",
+        "views",
+    },
     "__main__": {"cli"},
 }
 

@@ -70,7 +70,8 @@ def assess(
     as_of : date, optional
         Use only what was known on that day.
     data : Path, optional
-        Folder of published data; needed where states are named.
+        Folder of published data; where it lacks a data set, or none is named, what
+        `comity sources add` has stored is used.
 
     Returns
     -------
@@ -129,11 +130,6 @@ def gather(
     if isinstance(case, str | Path):
         _refuse_one_state(case)
         return load_casebook(case)
-    if data is None:
-        raise ComityError(
-            "states are assessed on published data: name its folder with --data DIR "
-            "or in COMITY_DATA"
-        )
     from comity.sources import read_evidence
 
     return read_evidence(case, data, freq)

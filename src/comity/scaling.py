@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.methods.ideal_points import IdealPoints, fit_ideal_points, session_fit
-from comity.sources import unga_votes
+from comity.sources import assembly_files, unga_votes
 from comity.sources.unga_votes import RollCalls
 from comity.states import convert
 
@@ -394,18 +395,34 @@ def _bridged(
 
 
 def _points(fit: IdealPoints, states: pl.Series) -> pl.DataFrame:
-    codes = convert(states, to="cow", unknown="null")
+    year = fit.session + 1945
+    who = states.gather(fit.state)
     columns: dict[str, Any] = {
-        "state": states.gather(fit.state),
-        "ccode": codes.gather(fit.state).cast(pl.Int64, strict=False),
+        "state": who,
+        "ccode": _ccode(who, year),
         "session": fit.session,
-        "year": fit.session + 1945,
+        "year": year,
     }
     for axis in range(fit.dims):
         tail = "" if axis == 0 else f"_{axis + 1}"
         columns[f"ideal_point{tail}"] = fit.mean[:, axis]
         columns[f"se{tail}"] = fit.se[:, axis]
     return pl.DataFrame(columns | {"n_votes": fit.n_votes})
+
+
+def _ccode(states: pl.Series, years: NDArray[np.int64]) -> pl.Series:
+    """COW codes on the first day of each session's year, as the field's tables have them.
+
+    A state that enters later has the code of its entry: in that year, or early in the next one,
+    when the session still sat.
+    """
+    new_year = [date(year, 1, 1) for year in years.tolist()]
+    found = [
+        convert(states, to="cow", when=when, unknown="null").alias(str(turn))
+        for turn, when in enumerate((new_year, years.tolist(), (years + 1).tolist()))
+    ]
+    first_known = pl.DataFrame(found).select(pl.coalesce(pl.all())).to_series()
+    return first_known.cast(pl.Int64, strict=False)
 
 
 def read_archive(
@@ -416,7 +433,7 @@ def read_archive(
     Parameters
     ----------
     votes : str or Path
-        ``unga`` for the General Assembly's roll calls in ``data``; else a file: roll calls as
+        ``unga`` for the General Assembly's roll calls at hand; else a file: roll calls as
         published, or a CSV or Parquet table with the columns state, session, item and vote.
     data : str or Path, optional
         Folder of published data; searched for a file of bridges too.
@@ -434,27 +451,16 @@ def read_archive(
 
     Examples
     --------
-    >>> read_archive("unga")
+    >>> read_archive("votes-of-mine.csv")
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: name the folder that holds the roll calls with --data DIR ...
+    comity.errors.ComityError: votes-of-mine.csv is no file; name a file of votes, or unga
     """
-    if str(votes) == "unga":
-        if data is None:
-            raise ComityError(
-                "name the folder that holds the roll calls with --data DIR or in COMITY_DATA"
-            )
-        paths = unga_votes.find(data)
-        if not paths:
-            raise ComityError(f"{data}: no file of UNGA roll calls is there; name another folder")
-        return unga_votes.read(paths), read_bridges(data)
-    path = Path(votes)
-    if not path.is_file():
-        raise ComityError(f"{path} is no file; name a file of votes, or unga")
-    own = _own_table(path)
+    own = None if str(votes) == "unga" else _own_table(Path(votes))
     if own is not None:
         return own, []
-    return unga_votes.read([path]), read_bridges(data) if data else []
+    bridges = read_bridges(data) if data is not None else []
+    return unga_votes.read(assembly_files(votes, data)), bridges
 
 
 def _own_table(path: Path) -> pl.DataFrame | None:

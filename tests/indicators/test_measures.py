@@ -134,6 +134,24 @@ def test_council_votes_on_the_same_side(evidence_of, cell):
     assert cell(found, "unsc_same_side", "CHN", "RUS", 1994)["reason"] == "no figure"
 
 
+def test_where_only_vetoes_are_known_dissent_from_a_veto_counts(evidence_of, cell):
+    vote = {"body": "UNSC", "title": "", "yes": 13, "no": 2, "abstain": 0, "result": "vetoed"}
+    states = ("CHN", "RUS", "USA")
+    votes = [
+        vote
+        | {"id": "v1", "start": "1999", "symbol": "1", "positions": "CHN:no RUS:no USA:not-no"},
+        vote
+        | {"id": "v2", "start": "1999", "symbol": "2", "positions": "CHN:not-no RUS:no USA:not-no"},
+    ]
+    evidence = evidence_of(
+        {"vote": votes}, [("vote", states, date(1999, 1, 1), date(1999, 12, 31))], states=states
+    )
+    found = panel(evidence)
+    assert cell(found, "unsc_same_side", "CHN", "RUS", 1999)["working"] == "1 / 2"
+    assert cell(found, "unsc_same_side", "RUS", "USA", 1999)["working"] == "0 / 2"
+    assert cell(found, "unsc_same_side", "CHN", "USA", 1999)["working"] == "0 / 1"
+
+
 def test_trade_is_directed_and_its_asymmetry_has_a_sign(evidence_of, cell):
     def flow(a, b, out, into):
         return {"id": f"t-{a}-{b}".lower(), "start": "2010", "exporter": a, "importer": b,

@@ -151,8 +151,8 @@ def test_the_frame_comes_back_in_the_kind_it_was(kind):
     elif kind == "pyarrow":
         given = library.table(columns)
     else:
-        table = pytest.importorskip("pyarrow").table(columns)  # noqa: F841 - duckdb sees it
-        given = library.sql("select * from table")
+        votes = pytest.importorskip("pyarrow").table(columns)  # noqa: F841 - duckdb sees it
+        given = library.sql("select * from votes")
     back = cm.similarity(given, measure=["agreement", "kappa"], **COLUMNS)
     assert type(back) is type(given)
     rows = back.fetchall() if kind == "duckdb" else list(zip(*_lists(back, kind), strict=True))

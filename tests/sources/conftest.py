@@ -1,16 +1,10 @@
-"""What tests of sources share: made-up files, and a store of their own."""
+"""What tests of sources share: made-up files."""
 
 import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the store of whoever runs it."""
-    monkeypatch.setenv("COMITY_HOME", str(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(scope="session")

@@ -238,10 +238,11 @@ def _meeting(row: Row) -> str:
 
 def _vote(row: Row) -> str:
     votes = ", ".join(f"{vote['state']} {vote['position']}" for vote in row["positions"])
-    total = f"{row['yes']}-{row['no']}-{row['abstain']}"
+    known = row["yes"] is not None
+    total = f" {row['yes']}-{row['no']}-{row['abstain']}" if known else ""
     title = f" {row['title']}" if row["title"] else ""
     positions = f" ({votes})" if votes else ""
-    return f"{row['body']} {row['symbol']}{title}: {row['result']} {total}{positions}"
+    return f"{row['body']} {row['symbol']}{title}: {row['result']}{total}{positions}"
 
 
 def _tally(row: Row) -> str:

@@ -79,7 +79,7 @@ Parties = Annotated[
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Position = Literal["yes", "no", "abstain", "absent"]
+Position = Literal["yes", "no", "abstain", "absent", "not-no"]
 
 
 class Record(BaseModel):
@@ -252,7 +252,11 @@ class Meeting(Record):
 
 
 class Vote(Record):
-    """A decision put to the vote in a body, with the totals and the positions of the states."""
+    """A decision put to the vote in a body, with the totals and the positions of the states.
+
+    The position ``not-no`` is that of a permanent member of which only this is known, that it
+    did not veto.
+    """
 
     states_in = ("positions",)
     body: Literal["UNSC", "UNGA"]

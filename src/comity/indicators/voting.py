@@ -132,7 +132,9 @@ def council_same_side(votes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("position") != "absent")
     )
     other = cast.select("id", other_state="state", other_position="position")
-    both = cast.join(other, on="id").filter(pl.col("state") < pl.col("other_state"))
+    sides = pl.concat_list("position", "other_position")
+    sure = ~sides.list.contains("not-no") | sides.list.contains("no")
+    both = cast.join(other, on="id").filter(pl.col("state") < pl.col("other_state"), sure)
     paired = both.rename({"state": "state_a", "other_state": "state_b"})
     rows = in_force(paired, cells)
     same = (pl.col("position") == pl.col("other_position")).sum()
@@ -229,8 +231,9 @@ UNSC_SAME_SIDE = Indicator(
     absence="null",
     link="arcsine",
     formula="same votes / votes both cast",
-    universe="the Council's votes that the coverage declares, vetoed drafts included; a "
-    "period without a vote is null",
+    universe="the Council's votes that the coverage declares, vetoed drafts included; where of "
+    "these only the vetoes are known, one that vetoed differs from one that did not, and two that "
+    "did not are left out; a period without a vote is null",
     reference="Lijphart 1963",
     measure=council_same_side,
     system="un",

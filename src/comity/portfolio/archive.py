@@ -10,7 +10,7 @@ from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, 
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
 from comity.portfolio.unga import SCALE, unga_similarity
-from comity.sources import unga_votes
+from comity.sources import assembly_files, unga_votes
 from comity.states import resolve
 
 __all__ = ["archive_similarity"]
@@ -80,7 +80,7 @@ def archive_similarity(
     own = None if str(source) == "unga" else _own_table(Path(source))
     if own is not None:
         return _of_table(Path(source), own, measures, states, with_, by)
-    roll_calls = unga_votes.read(_vote_files(source, data))
+    roll_calls = unga_votes.read(assembly_files(source, data))
     return unga_similarity(
         roll_calls,
         measures,
@@ -103,21 +103,6 @@ def _folder(source: str | Path, data: str | Path | None) -> Path:
             f"name the folder that holds the data of {source} with --data DIR or in COMITY_DATA"
         )
     return Path(data)
-
-
-def _vote_files(source: str | Path, data: str | Path | None) -> Sequence[Path]:
-    """The files to read together: all of a folder, or the one named and its pair."""
-    if str(source) == "unga":
-        paths = unga_votes.find(_folder(source, data))
-        if not paths:
-            raise ComityError(f"{data}: no file of UNGA roll calls is there; name another folder")
-        return paths
-    path = Path(source)
-    if path.is_file() and path.suffix == ".parquet":
-        pair = [found for found in unga_votes.find(path.parent) if found.suffix == ".parquet"]
-        if path.resolve() in [found.resolve() for found in pair]:
-            return pair
-    return [path]
 
 
 def _of_alliances(

@@ -13,7 +13,7 @@ from comity.sources.catalogue import citations, data_set
 from comity.sources.store import Stored, stored
 from comity.states import Frequency, resolve
 
-__all__ = ["read_evidence"]
+__all__ = ["assembly_files", "read_evidence"]
 
 
 def read_evidence(
@@ -81,6 +81,57 @@ def read_evidence(
         coverage=tuple(coverage),
         sources=_cited(frames, coverage),
     )
+
+
+def assembly_files(
+    source: str | Path, data: str | Path | None = None, store: str | Path | None = None
+) -> tuple[Path, ...]:
+    """The files of the General Assembly's roll calls that a command names.
+
+    Parameters
+    ----------
+    source : str or Path
+        ``unga`` for what is at hand, else one file (of a pair that belongs together, either).
+    data : str or Path, optional
+        Folder searched first.
+    store : str or Path, optional
+        Where `comity.sources.store.add` keeps files; by default the user's.
+
+    Returns
+    -------
+    tuple of Path
+        What `comity.sources.unga_votes.read` takes.
+
+    Raises
+    ------
+    ComityError
+        If there is none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> assembly_files("unga", store=tempfile.mkdtemp())
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: no file of UNGA roll calls is at hand; name its folder ...
+    """
+    if str(source) == "unga":
+        folder = None if data is None else Path(data)
+        paths = choose_among(_paths(unga_votes.find, folder, stored(store), "tally"))
+        if not paths:
+            raise ComityError(
+                "no file of UNGA roll calls is at hand; name its folder with --data DIR or in "
+                "COMITY_DATA, or add a file with `comity sources add FILE`"
+            )
+        return tuple(paths)
+    path = Path(source)
+    if not path.is_file():
+        raise ComityError(f"{path} is no file; name a file of votes, or unga")
+    if path.suffix == ".parquet":
+        pair = [found for found in unga_votes.find(path.parent) if found.suffix == ".parquet"]
+        if path.resolve() in [found.resolve() for found in pair]:
+            return tuple(pair)
+    return (path,)
 
 
 _Found = tuple[pl.DataFrame, tuple[Coverage, ...]] | None

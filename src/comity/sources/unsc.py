@@ -31,6 +31,9 @@ _READERS = {
     "council-vetoes": read_vetoes,
     "council-member-votes": read_member_votes,
 }
+CHINA_SEATED = date(1971, 10, 25)
+"""From this day China's seat is held by the People's Republic (A/RES/2758)."""
+
 _ADOPTED, _VETOES, _REPORTED = "undl-sc", "unsc-vetoes", "unsc-member-votes"
 
 
@@ -172,6 +175,7 @@ def read(paths: Sequence[str | Path]) -> CouncilVotes:
     adopted, vetoes, reported = (by_source.get(n) for n in (_ADOPTED, _VETOES, _REPORTED))
     if vetoes and reported:
         vetoes = _filled(vetoes, reported)
+    vetoes = _withheld(vetoes) if vetoes else None
     chosen = [council for council in (adopted, vetoes) if council]
     if reported and not adopted:
         chosen = [reported] + ([_outside(vetoes, reported.span)] if vetoes else [])
@@ -199,6 +203,21 @@ def _filled(vetoes: Council, reported: Council) -> Council:
     decisions = vetoes.decisions.update(totals, on="decision")
     positions = pl.concat([kept, votes.select(*POSITION)])
     return Council(decisions, positions, vetoes.span, vetoes.aside)
+
+
+def _withheld(vetoes: Council) -> Council:
+    """Where only vetoes are known, the other permanent members did not vote no: ``not-no``."""
+    unknown = vetoes.decisions.filter(pl.col("yes").is_null()).select("decision", "date")
+    china = pl.when(pl.col("date") < CHINA_SEATED).then(pl.lit("TWN")).otherwise(pl.lit("CHN"))
+    seats = [china, *(pl.lit(state) for state in ("FRA", "GBR", "RUS", "USA"))]
+    others = (
+        unknown.select("decision", state=pl.concat_list(seats))
+        .explode("state")
+        .join(vetoes.positions, on=["decision", "state"], how="anti")
+        .with_columns(position=pl.lit("not-no"))
+    )
+    positions = pl.concat([vetoes.positions, others.select(*POSITION)])
+    return Council(vetoes.decisions, positions, vetoes.span, vetoes.aside)
 
 
 def _matched(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
@@ -232,7 +251,7 @@ def _spans(
         universe = (
             f"{adopted.span.universe} Joined with vetoed drafts up to the last one listed; on "
             f"{_unknown(vetoes)} of {vetoes.decisions.height} of them only the vetoes themselves "
-            "are known, so that joint vetoes count and dissent from a veto does not."
+            "are known: a permanent member that cast none differs from one that did."
         )
         both = f"{adopted.span.source} {vetoes.span.source}"
         rest = _rest(adopted.span, end)
@@ -281,7 +300,9 @@ def records(votes: CouncilVotes, states: Sequence[str]) -> pl.DataFrame:
     0
     """
     schema = frame_schema("vote")
-    own = votes.positions.filter(pl.col("state").is_in(list(states))).sort("decision", "state")
+    cast = (pl.col("position") != "not-no").any().over("decision")
+    own = votes.positions.filter(pl.col("state").is_in(list(states))).filter(cast)
+    own = own.sort("decision", "state")
     positions = own.group_by("decision", maintain_order=True).agg(
         positions=pl.struct("state", "position")
     )
