@@ -119,8 +119,9 @@ def assembly_files(
         folder = None if data is None else Path(data)
         paths = choose_among(_paths(unga_votes.find, folder, stored(store), "tally"))
         if not paths:
+            where = f"{folder}: " if folder else ""
             raise ComityError(
-                "no file of UNGA roll calls is at hand; name its folder with --data DIR or in "
+                f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR or in "
                 "COMITY_DATA, or add a file with `comity sources add FILE`"
             )
         return tuple(paths)
