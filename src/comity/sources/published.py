@@ -121,8 +121,8 @@ def assembly_files(
         if not paths:
             where = f"{folder}: " if folder else ""
             raise ComityError(
-                f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR or in "
-                "COMITY_DATA, or add a file with `comity sources add FILE`"
+                f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR "
+                "or in COMITY_DATA, or add a file with `comity sources add FILE`"
             )
         return tuple(paths)
     path = Path(source)
