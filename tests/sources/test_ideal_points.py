@@ -3,11 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from comity.errors import ComityError
 from comity.evidence import frame_schema
-from comity.sources import ideal_points
+from comity.indicators import panel
+from comity.sources import ideal_points, read_evidence, store
 
 # Made-up points; the headers are the publishers'.
 OLD = (
@@ -79,3 +81,26 @@ def test_the_real_files(data_folder: Path) -> None:
     assert old.points.filter(state="USA", session=1)["point"].item() == 1.675486
     assert new.points.filter(state="CHN", year=1991)["point"].item() == -0.3882084
     assert len(old.quarantine) == len(new.quarantine) == 0
+
+
+def test_points_estimated_with_comity_are_a_source(tmp_path):
+    """What `comity ideal-points` writes can be added, and then feeds the voting domain."""
+    rows = pl.DataFrame(
+        {
+            "state": ["CHN", "RUS", "CHN", "RUS"],
+            "ccode": [710, 365, 710, 365],
+            "session": [60, 60, 61, 61],
+            "year": [2005, 2005, 2006, 2006],
+            "ideal_point": [-0.5, 0.25, -0.5, 0.5],
+            "se": [0.1, 0.1, 0.1, 0.1],
+            "n_votes": [70, 71, 72, 73],
+        }
+    )
+    path = tmp_path / "points.parquet"
+    rows.write_parquet(path)
+    added = store.add(path)
+    assert added.lines()[0].startswith("points.parquet: Ideal points estimated with comity")
+    evidence = read_evidence(["CHN", "RUS"])
+    cells = panel(evidence, indicators=["ideal_point_distance"]).cells
+    assert cells["value"].to_list() == [0.75, 1.0]
+    assert "comity-ideal-points" in evidence.sources

@@ -228,7 +228,7 @@ def read_member_votes(path: Path) -> Council:
         decision="roll_call",
         symbol=label.str.extract(r"(S/RES/\d+(?: ?\(\d{4}\))?|S/\d{4}/\d+)"),
         draft=label.str.extract(r"(S/\d{4}/\d+)"),
-        title=label,
+        title=pl.when(label.str.contains(r"S/(RES/\d|\d{4}/\d)")).then(pl.lit("")).otherwise(label),
     )
     counted = _with_totals(decisions, positions).join(
         vetoers(positions), on="decision", how="left", maintain_order="left"

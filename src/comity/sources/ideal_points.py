@@ -28,9 +28,11 @@ POINT = {
     "n_votes": pl.Int64,
 }
 _SUFFIXES = {"ideal-points-2020": "", "ideal-points-FP": "FP", "ideal-points-All": "All"}
+_OWN = "ideal-points-comity"
 _RELEASED = {"ideal-points-2020": date(2020, 4, 1), "ideal-points-FP": date(2026, 1, 1)}
 """When a layout came into use; of others only that it was after the last year."""
 
+_Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 _VOTES = {"": "all recorded votes", "FP": "votes on final passage", "All": "all recorded votes"}
 
 
@@ -90,7 +92,7 @@ def find(folder: str | Path) -> tuple[Path, ...]:
     if not Path(folder).is_dir():
         raise ComityError(f"{folder} is no folder; give the folder that holds the data files")
     layouts = ((path, quietly(path)) for path in sorted(Path(folder).rglob("*")) if path.is_file())
-    wanted = {*_SUFFIXES, "stored-ideal-points"}
+    wanted = {*_SUFFIXES, _OWN, "stored-ideal-points"}
     return tuple(path for path, layout in layouts if layout and layout.name in wanted)
 
 
@@ -101,8 +103,8 @@ def read(path: str | Path) -> Points:
     ----------
     path : str or Path
         The release of April 2020 (ccode, session, IdealPoint, Q5%, Q95%; no year: session
-        s is the year s + 1945), a later one (iso3c, year, IdealPointFP or IdealPointAll), or
-        a file of the store.
+        s is the year s + 1945), a later one (iso3c, year, IdealPointFP or IdealPointAll), what
+        `comity ideal-points` writes (state, session, ideal_point, se), or a file of the store.
 
     Returns
     -------
@@ -128,19 +130,21 @@ def read(path: str | Path) -> Points:
     layout = recognise(file).name
     if layout == "stored-ideal-points":
         return _stored(file)
-    if layout not in _SUFFIXES:
+    if layout != _OWN and layout not in _SUFFIXES:
         raise ComityError(
             f"{file} holds no ideal points, its layout is {layout}; give one of "
-            f"{', '.join(_SUFFIXES)}"
+            f"{', '.join([*_SUFFIXES, _OWN])}"
         )
-    suffix = _SUFFIXES[layout]
-    rows = _rows(read_table(file), suffix)
+    own, suffix = layout == _OWN, _SUFFIXES.get(layout, "")
+    rows = _own_rows(read_table(file)) if own else _rows(read_table(file), suffix)
     points, aside = _sound(file.name, rows)
     if points.is_empty():
         raise ComityError(f"{file.name} holds no ideal point; give a file that does")
     first, last = (points["year"].sort()[at] for at in (0, -1))
-    universe = f"{data_set('ideal-points').universe} This file: from {_VOTES[suffix]}."
-    span = Span(date(first, 1, 1), date(last, 12, 31), universe, "ideal-points")
+    source = "comity-ideal-points" if own else "ideal-points"
+    made = "" if own else f" This file: from {_VOTES[suffix]}."
+    universe = f"{data_set(source).universe}{made}"
+    span = Span(date(first, 1, 1), date(last, 12, 31), universe, source)
     known = max(_RELEASED.get(layout, date.min), date(last + 1, 1, 1))
     return Points(points, span, known, Quarantine(aside))
 
@@ -166,6 +170,25 @@ def _rows(table: pl.DataFrame, suffix: str) -> pl.DataFrame:
     )
     return rows.with_columns(
         state=convert(rows["place"], to="id", system=system, unknown="null").cast(pl.String)
+    )
+
+
+def _own_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """The columns of `POINT` from an estimate of comity."""
+    point, half = pl.col("ideal_point").cast(pl.Float64), _Z90 * pl.col("se").cast(pl.Float64)
+    session = pl.col("session").cast(pl.Int64)
+    n_votes = pl.col("n_votes").cast(pl.Int64) if "n_votes" in table.columns else pl.lit(None)
+    rows = table.select(
+        place=pl.col("state").cast(pl.String),
+        year=session + 1945,
+        session=session,
+        point=point,
+        low=point - half,
+        high=point + half,
+        n_votes=n_votes.cast(pl.Int64),
+    )
+    return rows.with_columns(
+        state=convert(rows["place"], to="id", system="id", unknown="null").cast(pl.String)
     )
 
 

@@ -86,6 +86,7 @@ LAYOUTS = (
     Layout("ideal-points-2020", "ideal-points", ("ccode", "session", "IdealPoint")),
     Layout("ideal-points-FP", "ideal-points", ("iso3c", "year", "IdealPointFP")),
     Layout("ideal-points-All", "ideal-points", ("iso3c", "year", "IdealPointAll")),
+    Layout("ideal-points-comity", "comity-ideal-points", ("state", "session", "ideal_point", "se")),
 )
 """Every layout; of two that fit, the first one is meant."""
 

@@ -177,9 +177,9 @@ def _council(folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: F
 def _points(folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency) -> _Found:
     """Of several releases the one that has most points of the states: they do not mix."""
     del freq  # one point a year
-    releases = [
-        ideal_points.read(p) for p in _paths(ideal_points.find, folder, held, "ideal-point")
-    ]
+    there = [one.path for one in held if data_set(one.name).kind == "ideal-point"]
+    own = ideal_points.find(folder) if folder is not None else ()
+    releases = [ideal_points.read(path) for path in (*own, *there)]
     found = [(ideal_points.records(one, codes), one) for one in releases]
     if not found:
         return None
