@@ -156,9 +156,11 @@ def timeline(evidence: Evidence, span: tuple[float, float], name: Callable[[str]
         for dyad in combinations(evidence.states, 2)
     ]
     inside = set(evidence.states)
+    outside = (r for r in agreements if len(inside & set(r["parties"])) < 2)
+    named = (r | {"title": f"{' – '.join(map(name, r['parties']))}: {r['title']}"} for r in outside)
     others = Lane(
         title="With and among others",
-        bars=tuple(place.bars(r for r in agreements if len(inside & set(r["parties"])) < 2)),
+        bars=tuple(place.bars(named)),
         marks=tuple(place.marks(r for r in meetings if len(inside & set(r["participants"])) < 2)),
     )
     if others.bars or others.marks:
