@@ -8,9 +8,24 @@ of `Record`; what a record means for a pair of states is decided by the indicato
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from comity.evidence.dates import ONGOING, Precision, parse_date
+from comity.evidence.fields import (
+    Amount,
+    Code,
+    Codes,
+    Count,
+    Parties,
+    Position,
+    Share,
+    Slug,
+    Words,
+    blank_to_none,
+    first_day,
+    positions,
+    words,
+)
 
 __all__ = [
     "OBLIGATIONS",
@@ -34,52 +49,10 @@ OBLIGATIONS = ("defence", "offence", "neutrality", "non-aggression", "consultati
 """The obligations that a treaty of alliance may hold (Leeds et al. 2002)."""
 
 
-def _words(value: object) -> object:
-    return tuple(value.split()) if isinstance(value, str) else value
-
-
-def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse a state that is named twice."""
-    for state in value:
-        if value.count(state) > 1:
-            raise ValueError(f"{state} stands twice; name each state once")
-    return value
-
-
 def _two(one: str, other: str) -> None:
     """Refuse a pair of one state with itself."""
     if one == other:
         raise ValueError(f"{one} is paired with itself; name two states")
-
-
-def _positions(value: object) -> object:
-    """Read ``CHN:abstain RUS:yes`` as a mapping."""
-    if not isinstance(value, str):
-        return value
-    pairs = [word.partition(":") for word in value.split()]
-    for state, colon, position in pairs:
-        if not (state and colon and position):
-            raise ValueError("write each position as STATE:vote, for example CHN:abstain")
-    names = [state for state, _, _ in pairs]
-    for state in names:
-        if names.count(state) > 1:
-            raise ValueError(f"{state} votes twice; give one position for each state")
-    return {state: position for state, _, position in pairs}
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
-Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]{1,11}$")]
-Codes = Annotated[
-    tuple[Code, ...], BeforeValidator(_words), AfterValidator(_each_once), Field(min_length=1)
-]
-Parties = Annotated[
-    tuple[Code, ...], BeforeValidator(_words), AfterValidator(_each_once), Field(min_length=2)
-]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
-Position = Literal["yes", "no", "abstain", "absent", "not-no"]
 
 
 class Record(BaseModel):
@@ -135,7 +108,7 @@ class Record(BaseModel):
     end: date
     precision: Precision
     known: date
-    source: Annotated[tuple[str, ...], BeforeValidator(_words), Field(min_length=1)]
+    source: Annotated[tuple[str, ...], BeforeValidator(words), Field(min_length=1)]
     locator: str = ""
     attribution: str = ""
     modality: Literal["asserted", "reported", "planned", "hypothetical"] = "asserted"
@@ -162,7 +135,7 @@ class Record(BaseModel):
             "start": first,
             "end": end_day,
             "precision": max(precision, end_precision, key=order.index),
-            "known": _first_day(data.get("known")) or last,
+            "known": first_day(data.get("known")) or last,
         }
 
     @model_validator(mode="after")
@@ -196,10 +169,6 @@ class Record(BaseModel):
         return tuple(dict.fromkeys(code for code in found if code))
 
 
-def _first_day(text: object) -> object:
-    return parse_date(text)[0] if isinstance(text, str) and text else text
-
-
 class Agreement(Record):
     """A treaty or other agreement, its obligations and the time it is in force.
 
@@ -213,7 +182,7 @@ class Agreement(Record):
     kind: Literal["treaty", "statement", "plan", "relations"]
     obligations: Annotated[
         tuple[Literal["defence", "offence", "neutrality", "non-aggression", "consultation"], ...],
-        BeforeValidator(_words),
+        BeforeValidator(words),
     ] = ()
     in_force_from: date
     in_force_to: date = ONGOING
@@ -224,7 +193,7 @@ class Agreement(Record):
         if not isinstance(data, dict):
             return data
         begin, close = data.get("in_force_from") or data.get("start"), data.get("in_force_to")
-        data = data | {"in_force_from": _first_day(begin)}
+        data = data | {"in_force_from": first_day(begin)}
         if isinstance(close, str):
             data["in_force_to"] = ONGOING if close in ("", "ongoing") else parse_date(close)[1]
         return data
@@ -266,7 +235,7 @@ class Vote(Record):
     yes: Count
     no: Count
     abstain: Count
-    positions: Annotated[dict[Code, Position], BeforeValidator(_positions)]
+    positions: Annotated[dict[Code, Position], BeforeValidator(positions)]
 
 
 class Tally(Record):
@@ -357,7 +326,7 @@ class Trade(Record):
     @model_validator(mode="before")
     @classmethod
     def _empty_is_missing(cls, data: Any) -> Any:
-        return _blank_to_none(data, "share_of_exports", "share_of_imports", "value")
+        return blank_to_none(data, "share_of_exports", "share_of_imports", "value")
 
     @model_validator(mode="after")
     def _between_two(self) -> Self:
@@ -383,7 +352,7 @@ class Transfer(Record):
     @model_validator(mode="before")
     @classmethod
     def _empty_is_missing(cls, data: Any) -> Any:
-        return _blank_to_none(data, "quantity")
+        return blank_to_none(data, "quantity")
 
     @model_validator(mode="after")
     def _between_two(self) -> Self:
@@ -415,7 +384,7 @@ class Statement(Record):
 
     states_in = ("speakers", "about")
     speakers: Codes
-    about: Annotated[tuple[Code, ...], BeforeValidator(_words)] = ()
+    about: Annotated[tuple[Code, ...], BeforeValidator(words)] = ()
     tone: Literal["friendly", "neutral", "hostile"]
     title: Annotated[str, Field(min_length=1)]
 
@@ -436,12 +405,6 @@ class Event(Record):
     actors: Codes
     kind: Literal["war", "nuclear test", "border", "crisis", "negotiation", "statement"]
     title: Annotated[str, Field(min_length=1)]
-
-
-def _blank_to_none(data: Any, *names: str) -> Any:
-    if isinstance(data, dict):
-        return data | {name: None for name in names if data.get(name) == ""}
-    return data
 
 
 RECORD_TYPES: dict[str, type[Record]] = {
