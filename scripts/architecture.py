@@ -17,7 +17,7 @@ ROOMS = (
     "assessment.py",
     "case.py",
     "portfolio",
-    "scaling.py",
+    "scaling",
     "views",
     "cli.py",
 )

@@ -8,7 +8,8 @@ import pytest
 
 import comity as cm
 from comity.errors import ComityError
-from comity.scaling import _ccode, ordered_votes, read_bridges
+from comity.scaling import ordered_votes, read_bridges
+from comity.scaling.result import ccode_of
 from comity.sources import unga_votes
 
 
@@ -106,7 +107,7 @@ def test_votes_are_those_of_the_published_estimates(data_folder):
         data_folder / "ideal_points" / "IdealpointestimatesAll_Apr2020_sessions_1_50.csv",
         encoding="latin1",
     )
-    ours = ours.with_columns(ccode=_ccode(ours["state"], (ours["session"] + 1945).to_numpy()))
+    ours = ours.with_columns(ccode=ccode_of(ours["state"], (ours["session"] + 1945).to_numpy()))
     assert ours["ccode"].null_count() == 0
     both = ours.join(published, on=["ccode", "session"])
     assert both.height == published.height == 5_946
@@ -143,3 +144,59 @@ def test_command_line(run, plain_votes, tmp_path, monkeypatch):
         assert refused.code == 1
         assert refused.err.count("\n") == 1
         assert message in refused.err
+
+
+def test_two_dimensions_from_the_command_line_take_an_anchor_for_the_first(run, tmp_path):
+    rng = np.random.default_rng(7)
+    place = rng.normal(size=(14, 2))
+    slope = rng.normal(size=(60, 2))
+    latent = place @ slope.T + rng.normal(size=(14, 60)) / 3
+    path, fit = tmp_path / "votes.csv", tmp_path / "fit.csv"
+    # States under COW codes, items that only later are no numbers.
+    rows = [
+        f"{2 + state},{1 + item // 30},{item if item < 59 else 'last'},"
+        f"{'yes' if latent[state, item] > 0 else 'no'}"
+        for item in range(60)
+        for state in range(14)
+    ]
+    path.write_text("state,session,item,vote\n" + "\n".join(rows) + "\n")
+    words = ("ideal-points", path, "--anchors", " 2", "--dims", "2", "--session-fit", fit)
+    done = run(*words, "--format", "json")
+    assert done.code == 0, done.err
+    assert "of 2 sessions fit 2 dimensions badly" in done.err
+    points = pl.DataFrame(json.loads(done.out))
+    assert {"ideal_point_2", "se_2"} <= set(points.columns)
+    assert points.filter(state="2")["ideal_point"].mean() > 0
+    assert points.filter(state="2")["ccode"].to_list() == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (",1,new,no", "1 rows have no state"),
+        ("A,,new,no", "1 rows have no session"),
+        ("A,1,new,", "1 rows have no vote"),
+        ("A,1.5,new,no", "session '1.5' is no whole number"),
+        ("A,1,1/0,no", "A votes twice on item 1/0 in session 1"),
+    ],
+)
+def test_a_row_that_does_not_say_who_when_on_what_and_how_is_refused(
+    run, plain_votes, tmp_path, row, message
+):
+    path = tmp_path / "votes.csv"
+    path.write_text(plain_votes.write_csv() + row + "\n")
+    refused = run("ideal-points", path, "--anchors", "F")
+    assert refused.code == 1
+    assert refused.err.count("\n") == 1
+    assert message in refused.err
+
+
+def test_too_few_votes_are_refused_in_one_line(run, tmp_path):
+    path = tmp_path / "votes.csv"
+    path.write_text("state,session,item,vote\nA,1,1,yes\nB,1,1,no\nC,1,1,no\n")
+    few = run("ideal-points", path, "--anchors", "A")
+    assert (few.code, few.err.count("\n")) == (1, 1)
+    assert "3 votes are too few" in few.err
+    none = run("ideal-points", path, "--anchors", "A", "--sessions", "9")
+    assert (none.code, none.err.count("\n")) == (1, 1)
+    assert "no vote is cast in sessions 9 to 9" in none.err

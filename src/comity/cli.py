@@ -181,7 +181,7 @@ def similarity(
 
     with waiting("measuring similarity"):
         found = archive_similarity(
-            ratings, data, measure.split(","), _words(states), _words(with_), by
+            ratings, data, _words(measure) or [], _words(states), _words(with_), by
         )
     write_frame(found, format, out)
 
@@ -227,15 +227,18 @@ def ideal_points(
             sessions=span,
             bridges=bridges,
             dims=dims,
-            anchors=dict.fromkeys(anchors.split(","), 1.0),
+            anchors=dict.fromkeys(_words(anchors) or [], 1.0),
             scale=scale,
         )
     write_frame(found.table(), format, out)
+    if not bridges and votes == "unga":
+        _say("no file of bridges (columns rcid1, rcid2) is in --data: only walks tie the sessions")
     if session_fit:
         with waiting("judging sessions"):
             fits = found.sessions()
         write_frame(fits, "table", session_fit)
-        _say(f"{fits['flagged'].sum()} of {fits.height} sessions fit {dims} dimension badly")
+        axes = "1 dimension" if dims == 1 else f"{dims} dimensions"
+        _say(f"{fits['flagged'].sum()} of {fits.height} sessions fit {axes} badly")
 
 
 @app.command()
@@ -405,7 +408,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _words(text: str | None) -> list[str] | None:
-    return None if text is None else text.split(",")
+    return None if text is None else [word.strip() for word in text.split(",")]
 
 
 def _span(text: str | None) -> tuple[int, int] | None:

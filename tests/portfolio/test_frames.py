@@ -124,6 +124,8 @@ def test_chosen_dyads():
     assert pairs == [("A", "C"), ("B", "C"), ("C", "D")]
     pairs = measured(rated, states=["A", "C", "D"], with_="D").select("state_a", "state_b").rows()
     assert pairs == [("A", "D"), ("C", "D")]
+    pairs = measured(rated, states=["A", "B"], with_=["D"]).select("state_a", "state_b").rows()
+    assert pairs == [("A", "D"), ("B", "D")]
 
 
 def test_order_and_type_of_states_do_not_matter():

@@ -70,7 +70,8 @@ def alliance_similarity(
     distance : {"nominal", "absolute", "squared"}, optional
         For measures named without one.
     states, with_ : iterable of str, optional
-        Only dyads among these states; only dyads that contain one of these.
+        Only dyads among these states; only dyads that contain one of these; with both, the
+        dyads of one of the second with one of either.
 
     Returns
     -------

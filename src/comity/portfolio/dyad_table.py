@@ -47,7 +47,8 @@ def dyad_table(
     states : iterable, optional
         Only dyads among these states.
     with_ : iterable, optional
-        Only dyads that contain one of these states.
+        Only dyads that contain one of these states; with both, the dyads of one of these with
+        one of either.
 
     Returns
     -------
@@ -59,7 +60,8 @@ def dyad_table(
     Raises
     ------
     ComityError
-        If there are no ratings, or one of the states is not among them.
+        If there are no ratings, one of the states is not among them, or the states named leave
+        no two to compare.
 
     Examples
     --------
@@ -72,8 +74,12 @@ def dyad_table(
     if ratings.periods.is_empty():
         raise ComityError("there is no rating to compare; give at least one row")
     names = ratings.states.to_list()
-    among = _places(names, states)
     partners = np.isin(np.arange(len(names)), _places(names, with_))
+    among = _places(names, states)
+    if states is not None and with_ is not None:
+        among = np.union1d(among, np.flatnonzero(partners))
+    if states is not None and among.size < 2:
+        raise ComityError(f"a dyad needs two states, and there is {among.size}; name another")
     blocks = []
     for start, end in pairwise(ratings.starts):
         levels = ratings.levels[start:end]

@@ -62,7 +62,8 @@ def similarity(
         Leave out the items that one of the two did not rate, or give that level to every state
         on what it did not rate in a period in which it has a row.
     states, with_ : iterable, optional
-        Only dyads among these states; only dyads that contain one of these.
+        Only dyads among these states; only dyads that contain one of these; with both, the
+        dyads of one of the second with one of either.
 
     Returns
     -------

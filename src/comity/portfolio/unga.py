@@ -46,7 +46,8 @@ def unga_similarity(
         Leave out votes on paragraphs and amendments, as the voting indicators do; by default
         every recorded vote counts, as in the published agreement scores.
     states, with_ : iterable of str, optional
-        Only dyads among these states; only dyads that contain one of these.
+        Only dyads among these states; only dyads that contain one of these; with both, the
+        dyads of one of the second with one of either.
 
     Returns
     -------

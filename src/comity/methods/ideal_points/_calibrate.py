@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from comity.errors import ComityError
 from comity.methods.ideal_points._ballot import ABSTAIN, NO, YES
 from comity.methods.ideal_points._estimate import Estimate, Options, Votes, estimate
 from comity.methods.ideal_points._likelihood import sum_by_point
@@ -53,15 +54,28 @@ def _simulate(
     sums = sum_by_point(fitted.ballot, fit.items, fit.points)
     truth = draw(fitted.grid, fit.walk, fit.points, sums, fit.ridge, rng)
     drawn = _draw(votes, fitted, truth, rng)
-    panel, states, _, first = drawn.taken(_stretch(drawn, rng)).divided().compact()
+    divided = drawn.taken(_stretch(drawn, rng)).divided()
+    if len(np.unique(divided.state)) <= options.dims + 1:
+        raise _too_few(votes)
+    panel, states, _, first = divided.compact()
     cells = np.unique(panel.session * len(states) + panel.state)
     true = truth[cells // len(states) + first, states[cells % len(states)]]
     step = fit.walk.step / float(true.var(axis=0).mean())  # in the panel's unit
     rough = replace(options, tol=max(options.tol, _ROUGH), max_iter=_MAX_ITERATIONS)
     again = estimate(panel, rough, step if known else None)
     error = _misses(again, true)
-    ratio = np.abs(error) / np.sqrt(np.einsum("ddp->pd", again.cov))
+    variance = np.einsum("ddp->pd", again.cov)
+    if not (variance > 0).all():
+        raise _too_few(votes)
+    ratio = np.abs(error) / np.sqrt(variance)
     return float(np.log(again.fit.walk.step / step)), ratio
+
+
+def _too_few(votes: Votes) -> ComityError:
+    return ComityError(
+        f"{len(votes)} votes are too few to calibrate standard errors: panels simulated from "
+        "them do not say where the states stand; give more votes"
+    )
 
 
 def _draw(votes: Votes, fitted: Estimate, truth: Floats, rng: np.random.Generator) -> Votes:

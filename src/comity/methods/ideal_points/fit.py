@@ -95,8 +95,8 @@ def fit_ideal_points(
     ------
     ComityError
         If the arrays differ in length, are not integers, a vote is not 0, 1 or 2, a state votes
-        twice on an item in a session, no item divides, an anchor never votes, or an option is
-        not among those listed.
+        twice on an item in a session, no item divides, the votes are too few to simulate from,
+        an anchor never votes, or an option is not among those listed.
 
     References
     ----------

@@ -1,0 +1,131 @@
+"""Ideal points of states from their votes: the verb that lays votes out, estimates and names."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from comity.errors import ComityError
+from comity.methods.ideal_points import fit_ideal_points
+from comity.scaling.result import Scaling, named_points
+from comity.scaling.votes import CODES, bridged, ordered_votes
+from comity.sources import unga_votes
+from comity.sources.unga_votes import RollCalls
+from comity.states import resolve
+
+__all__ = ["ideal_points"]
+
+ANCHORS = {"USA": 1.0}
+"""The side of the United States is up unless other anchors are named."""
+
+_KEYS = ["state", "session"]
+
+
+def ideal_points(
+    votes: RollCalls | pl.DataFrame,
+    *,
+    sessions: tuple[int, int] | None = None,
+    bridges: Sequence[tuple[str, str]] = (),
+    anchors: Mapping[str, float | Sequence[float]] | None = None,
+    dims: int = 1,
+    scale: Literal["smoother", "published"] = "smoother",
+    rng: np.random.Generator | None = None,
+) -> Scaling:
+    """Estimate dynamic ordinal ideal points of states from their votes.
+
+    The model of Bailey, Strezhnev & Voeten: no < abstain < yes on a latent line, points that
+    walk from session to session; see `comity.methods.ideal_points.fit_ideal_points`.
+
+    Parameters
+    ----------
+    votes : RollCalls or DataFrame
+        Roll calls of the General Assembly (votes on paragraphs and amendments after session 44,
+        session 19, Zanzibar and South Africa in session 48 are left out, as in the published
+        estimates), or any table with the columns state, session, item and vote (no, abstain,
+        yes, absent).
+    sessions : tuple of (int, int), optional
+        First and last session; by default all.
+    bridges : sequence of (str, str)
+        Pairs of roll calls that put the same resolution to the vote, as of `read_bridges`.
+    anchors : mapping of str to float or sequence of float, optional
+        States whose side is known, of roll calls by any name or code; by default the United
+        States on the positive side. In two dimensions a number alone is a place on the first
+        axis.
+    dims : {1, 2}
+        Number of dimensions.
+    scale : {"smoother", "published"}
+        The proper smoother, or the published estimates' one-sided prior.
+    rng : numpy.random.Generator, optional
+        For the panels that calibrate the standard errors.
+
+    Returns
+    -------
+    Scaling
+        Absences are left out and counted; roll calls on which all agree are left out and
+        counted. Cost is linear in votes.
+
+    Raises
+    ------
+    ComityError
+        If a column is missing, a row lacks a state, session, item or vote, a session is no
+        whole number, a vote is unknown, a state votes twice on an item, an anchor is unknown or
+        never votes, or nothing divides.
+
+    References
+    ----------
+    Bailey, Strezhnev & Voeten 2017, Journal of Conflict Resolution 61(2).
+
+    Examples
+    --------
+    >>> votes = pl.DataFrame({"state": ["A", "B"], "session": 1, "item": 1, "vote": "si"})
+    >>> ideal_points(votes)
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: vote 'si' is unknown (2 rows); known are no, abstain, yes, absent
+    """
+    table = ordered_votes(votes, sessions)
+    known = ANCHORS if anchors is None else anchors
+    if isinstance(votes, RollCalls):
+        known = {resolve(state).id: side for state, side in known.items()}
+    cast = table.filter(pl.col("vote") != "absent")
+    if cast.is_empty():
+        span = f" in sessions {sessions[0]} to {sessions[1]}" if sessions else ""
+        raise ComityError(
+            f"no vote is cast{span} that counts here; ask for sessions that have some"
+        )
+    states = cast["state"].unique().sort()
+    absent = [state for state in known if state not in states]
+    if absent or not known:
+        raise ComityError(
+            f"the anchor {absent[0] if absent else '(none)'} casts no vote; name with anchors= a "
+            f"state that does, such as {states[0]}"
+        )
+    item, names = bridged(cast["item"], bridges)
+    place = {state: index for index, state in enumerate(states)}
+    coded = (
+        cast["state"].replace_strict(place, return_dtype=pl.Int64).to_numpy(),
+        cast["session"].cast(pl.Int64).to_numpy(),
+        item,
+        cast["vote"].replace_strict(CODES, return_dtype=pl.Int64).to_numpy(),
+    )
+    fit = fit_ideal_points(
+        *coded,
+        anchors={place[state]: _on_axes(side, dims) for state, side in known.items()},
+        dims=dims,
+        scale=scale,
+        rng=rng,
+    )
+    absences = table.group_by(_KEYS).agg(n_absent=(pl.col("vote") == "absent").sum())
+    points = named_points(fit, states).join(absences, on=_KEYS, how="left", maintain_order="left")
+    source = ""
+    if isinstance(votes, RollCalls):
+        source = unga_votes.CITATION
+    return Scaling(
+        points=points, fit=fit, coded=coded, item_names=names, anchors=known, source=source
+    )
+
+
+def _on_axes(side: float | Sequence[float], dims: int) -> float | Sequence[float]:
+    """A number alone is a place on the first axis."""
+    return (float(side), *[0.0] * (dims - 1)) if isinstance(side, int | float) else side

@@ -1,0 +1,243 @@
+"""The result of scaling: ideal points with names and years on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from comity.errors import ComityError
+from comity.methods.ideal_points import IdealPoints, session_fit
+from comity.scaling.votes import CODES
+from comity.states import convert
+
+if TYPE_CHECKING:
+    import altair as alt
+
+__all__ = ["Scaling"]
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Ideal points of states by session, and the votes they come from.
+
+    Parameters
+    ----------
+    points : DataFrame
+        One row per state and session: state, ccode (Correlates of War), session, year,
+        ideal_point, se, n_votes, n_absent; in two dimensions ideal_point_2 and se_2 besides.
+    fit : IdealPoints
+        The estimate on arrays: points, items, variances, convergence.
+    coded : tuple of four arrays of int, each (n_votes,)
+        The votes that were cast, as `fit_ideal_points` takes them: state, session, item, vote.
+    item_names : tuple of str
+        Roll call of each item; of several that repeat one resolution the first.
+    anchors : mapping of str to float or sequence of float
+        The states that fix which side is up.
+    source : str
+        BibTeX of the votes; empty where they came as a plain table.
+
+    Examples
+    --------
+    >>> votes = pl.DataFrame({"state": list("ABCD") * 3, "session": 1,
+    ...     "item": [1] * 4 + [2] * 4 + [3] * 4, "vote": ["no", "yes", "yes", "yes"] +
+    ...     ["no", "no", "yes", "yes"] + ["no", "no", "no", "yes"]})
+    >>> import comity as cm
+    >>> points = cm.ideal_points(votes, anchors={"D": 1.0}).table()
+    >>> points.sort("ideal_point")["state"].to_list()
+    ['A', 'B', 'C', 'D']
+    """
+
+    points: pl.DataFrame
+    fit: IdealPoints
+    coded: tuple[NDArray[np.int64], ...]
+    item_names: tuple[str, ...]
+    anchors: Mapping[str, float | Sequence[float]]
+    source: str
+
+    def table(self) -> pl.DataFrame:
+        """The points, one row per state and session.
+
+        Returns
+        -------
+        DataFrame
+            As `points`.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self.points
+
+    def items(self) -> pl.DataFrame:
+        """Discrimination and thresholds of every roll call that divides.
+
+        Returns
+        -------
+        DataFrame
+            item, discrimination, discrimination_se (in two dimensions a list), no_below,
+            yes_above (thresholds in probits; infinite where nobody voted so), no, abstain, yes
+            (how many did).
+
+        Raises
+        ------
+        Nothing.
+        """
+        items = self.fit.items
+        names = np.array(self.item_names)[items.item]
+        flat = self.fit.dims == 1
+        return pl.DataFrame(
+            {
+                "item": names,
+                "discrimination": items.discrimination[:, 0] if flat else items.discrimination,
+                "discrimination_se": (
+                    items.discrimination_se[:, 0] if flat else items.discrimination_se
+                ),
+                "no_below": items.thresholds[:, 0],
+                "yes_above": items.thresholds[:, 1],
+                **{name: items.answers[:, code] for name, code in CODES.items()},
+            }
+        )
+
+    def sessions(self, rng: np.random.Generator | None = None) -> pl.DataFrame:
+        """How well the dimensions fit each session.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator, optional
+            For the panels that say how much chance alone leaves over.
+
+        Returns
+        -------
+        DataFrame
+            session, year, predicted (share of votes the points predict), by_majority (share
+            that the commonest vote of each item predicts), leftover (first eigenvalue of what
+            the residuals share, against simulated panels), flagged (whether the dimensions fit
+            badly).
+
+        Raises
+        ------
+        Nothing.
+        """
+        found = session_fit(self.fit, *self.coded, rng=rng)
+        return pl.DataFrame(
+            {
+                "session": found.session,
+                "year": found.session + 1945,
+                "predicted": found.predicted,
+                "by_majority": found.by_majority,
+                "leftover": found.leftover,
+                "flagged": found.flagged,
+            }
+        )
+
+    @property
+    def diagnostics(self) -> dict[str, Any]:
+        """How the estimate went: convergence, variances, what was dropped.
+
+        Returns
+        -------
+        dict
+            converged, iterations, distance_left (posterior standard deviations), walk_variance,
+            calibration, unanimous_items, unanimous_votes, scale, anchors.
+
+        Raises
+        ------
+        Nothing.
+        """
+        fit = self.fit
+        return {
+            "converged": fit.converged,
+            "iterations": fit.n_iterations,
+            "distance_left": fit.distance_left,
+            "walk_variance": fit.walk_variance,
+            "calibration": fit.calibration,
+            "unanimous_items": fit.n_unanimous_items,
+            "unanimous_votes": fit.n_unanimous_votes,
+            "scale": fit.scale,
+            "anchors": dict(self.anchors),
+        }
+
+    def plot(self, states: Sequence[str]) -> "alt.Chart | alt.LayerChart":
+        """Draw the points of some states over time with their 90 % intervals.
+
+        Parameters
+        ----------
+        states : sequence of str
+            Codes as in ``points``.
+
+        Returns
+        -------
+        altair chart
+            Gaps between sessions stay gaps.
+
+        Raises
+        ------
+        ComityError
+            If a state has no points.
+        """
+        from comity.views.points import points_chart
+
+        missing = [s for s in states if s not in self.points["state"]]
+        if missing:
+            raise ComityError(f"no points of {missing[0]!r}; `.table()` lists the states")
+        return points_chart(self.points.filter(pl.col("state").is_in(list(states))))
+
+    def cite(self) -> str:
+        """BibTeX of the votes and of the method.
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        Nothing.
+        """
+        return f"{self.source}\n{_METHOD}".strip() + "\n"
+
+
+_METHOD = """@article{bailey-strezhnev-voeten-2017,
+  author  = {Bailey, Michael A. and Strezhnev, Anton and Voeten, Erik},
+  title   = {Estimating Dynamic State Preferences from United Nations Voting Data},
+  journal = {Journal of Conflict Resolution},
+  year    = {2017},
+  volume  = {61},
+  number  = {2},
+  pages   = {430--456}
+}"""
+
+
+def named_points(fit: IdealPoints, states: pl.Series) -> pl.DataFrame:
+    """The points of a fit with the states' codes, sessions and years."""
+    year = fit.session + 1945
+    who = states.gather(fit.state)
+    columns: dict[str, Any] = {
+        "state": who,
+        "ccode": ccode_of(who, year),
+        "session": fit.session,
+        "year": year,
+    }
+    for axis in range(fit.dims):
+        tail = "" if axis == 0 else f"_{axis + 1}"
+        columns[f"ideal_point{tail}"] = fit.mean[:, axis]
+        columns[f"se{tail}"] = fit.se[:, axis]
+    return pl.DataFrame(columns | {"n_votes": fit.n_votes})
+
+
+def ccode_of(states: pl.Series, years: NDArray[np.int64]) -> pl.Series:
+    """COW codes on the first day of each session's year, as the field's tables have them.
+
+    A state that enters later has the code of its entry: in that year, or early in the next one,
+    when the session still sat.
+    """
+    new_year = [date(year, 1, 1) for year in years.tolist()]
+    found = [
+        convert(states, to="cow", when=when, unknown="null").alias(str(turn))
+        for turn, when in enumerate((new_year, years.tolist(), (years + 1).tolist()))
+    ]
+    first_known = pl.DataFrame(found).select(pl.coalesce(pl.all())).to_series()
+    return first_known.cast(pl.Int64, strict=False)
