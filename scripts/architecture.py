@@ -19,7 +19,7 @@ ROOMS = (
     "portfolio",
     "scaling",
     "views",
-    "cli.py",
+    "cli",
 )
 BEGIN, END = "<!-- map: written by scripts/architecture.py -->", "<!-- end of map -->"
 

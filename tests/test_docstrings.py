@@ -18,7 +18,7 @@ def public_names():
             for node in tree.body
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__"
         ]
-        if not exported or path.name in ("__init__.py", "cli.py"):
+        if not exported or path.name == "__init__.py":
             continue
         module = ".".join(path.relative_to(SRC.parent).with_suffix("").parts)
         for name in ast.literal_eval(exported[0].value):

@@ -245,9 +245,8 @@ def _set_aside_calls(aside: pl.DataFrame) -> pl.DataFrame:
 
 def _calls(path: Path, calls: pl.DataFrame, flags: Sequence[str]) -> pl.DataFrame:
     """Bring roll calls to the columns of `RollCalls`; the date is the last day possible."""
-    flagged = [
-        pl.col(name).cast(pl.Float64).fill_null(0.0) == 1 for name in flags
-    ]  # no flag: whole
+    # a missing flag is that of a whole resolution, as the publishers read it
+    flagged = [pl.col(name).cast(pl.Float64).eq_missing(1.0) for name in flags]
     month = pl.col("session") <= LAST_SESSION_WITHOUT_DAYS
     precision = pl.when("undated").then(pl.lit("year")).when(month).then(pl.lit("month"))
     listed = calls.with_columns(

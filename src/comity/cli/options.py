@@ -1,0 +1,66 @@
+"""The options that verbs share, and how their texts are read."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from comity.errors import ComityError
+
+Case = Annotated[
+    list[str],
+    typer.Argument(metavar="CASE", help="A casebook (crink, or a folder), or two or more states."),
+]
+From = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="First year.")]
+To = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Last year.")]
+Freq = Literal["year", "quarter", "month"]
+Frequency = Annotated[Freq, typer.Option("--freq", help="Length of the periods.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DAY", help="Use only what was known that day (YYYY-MM-DD)."),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", envvar="COMITY_DATA", help="Folder of published data."),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
+As = Annotated[
+    Literal["table", "csv", "json", "parquet"],
+    typer.Option("--format", help="How to write the table."),
+]
+
+
+def day(text: str | None) -> date | None:
+    """Read a day."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ComityError(
+            f"{text!r} is no day; write it as YYYY-MM-DD, such as 2024-06-18"
+        ) from None
+
+
+def words(text: str | None) -> list[str] | None:
+    """Read a list with commas."""
+    return None if text is None else [word.strip() for word in text.split(",")]
+
+
+def span_of(text: str | None) -> tuple[int, int] | None:
+    """Read a span of sessions."""
+    if text is None:
+        return None
+    first, dash, last = text.partition("-")
+    if not (first.isdigit() and (last.isdigit() or not dash)):
+        raise ComityError(f"{text!r} is no span of sessions; write 1-74, or 74 alone")
+    span = int(first), int(last or first)
+    if span[0] > span[1]:
+        raise ComityError(f"the sessions {text} run backwards; write {span[1]}-{span[0]}")
+    return span
+
+
+def say(line: str) -> None:
+    """Tell people what was done, out of the way of piped output."""
+    typer.echo(line, err=True)

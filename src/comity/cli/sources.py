@@ -1,0 +1,73 @@
+"""The verbs on published data: what is known, what is here."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.cli.application import app
+from comity.cli.options import (
+    As,
+    Out,
+)
+from comity.errors import ComityError
+
+sources = typer.Typer(help="Published data: what is known, what is here.", no_args_is_help=True)
+app.add_typer(sources, name="sources")
+
+
+@sources.command("list")
+def list_sources(format: As = "table", out: Out = None) -> None:  # noqa: A002
+    """List the data sets that are known, and what of them is here.
+
+    Example: comity sources list
+    """
+    from comity.sources.listing import list_sources as run
+    from comity.views.writing import write_frame
+
+    write_frame(run(), format, out)
+
+
+@sources.command("show")
+def show_source(
+    name: Annotated[str, typer.Argument(help="A data set, as `comity sources list` names it.")],
+) -> None:
+    """Describe a data set: what it holds, its traps, how to get and to cite it.
+
+    Example: comity sources show undl-ga
+    """
+    from comity.sources.listing import show_source as run
+    from comity.views.writing import write_text
+
+    write_text("\n".join(run(name)) + "\n", None)
+
+
+@sources.command("add")
+def add_source(
+    file: Annotated[Path, typer.Argument(help="A file as its publisher issues it.")],
+) -> None:
+    """Recognise a file by its content, check it, and keep it for every later use.
+
+    Example: comity sources add 2026_02_06_ga_voting.csv
+    """
+    from comity.sources.store import add
+    from comity.views.writing import waiting, write_text
+
+    with waiting(f"reading {file}"):
+        added = add(file)
+    write_text("\n".join(added.lines()) + "\n", None)
+
+
+@sources.command("check")
+def check_sources() -> None:
+    """Verify that what is here is what was added.
+
+    Example: comity sources check
+    """
+    from comity.sources.store import check as run
+    from comity.views.writing import write_frame
+
+    found = run()
+    write_frame(found, "table", None)
+    if not found["sound"].all():
+        raise ComityError("a stored file is damaged; add it again with `comity sources add FILE`")

@@ -1,0 +1,251 @@
+"""The verbs on cases, votes and states: each one call."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from comity.cli.application import app
+from comity.cli.options import (
+    As,
+    AsOf,
+    Case,
+    Data,
+    Freq,
+    Frequency,
+    From,
+    Out,
+    To,
+    day,
+    say,
+    span_of,
+    words,
+)
+
+
+@app.command()
+def assess(
+    case: Case,
+    start: From = None,
+    end: To = None,
+    freq: Frequency = "year",
+    as_of: AsOf = None,
+    data: Data = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE", help="Where to write the page.")
+    ] = None,
+    no_page: Annotated[bool, typer.Option("--no-page", help="Write no page.")] = False,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Assess a case: the table of dyads by domain, and a page with charts and evidence.
+
+    Example: comity assess crink --as-of 2024-06-18
+    """
+    from comity.assessment import assess as run
+    from comity.views.writing import write_assessment
+
+    assessment = run(
+        case if len(case) > 1 else case[0],
+        start=start,
+        end=end,
+        freq=freq,
+        as_of=day(as_of),
+        data=data,
+    )
+    write_assessment(assessment, format, out)
+    if not no_page:
+        from comity.views.page import write_page
+
+        written = write_page(assessment, page or Path(f"{assessment.evidence.name}.html"))
+        say(f"page written to {written}")
+
+
+@app.command()
+def explain(
+    state_a: Annotated[str, typer.Argument(help="A state: CHN, 710, China.")],
+    state_b: Annotated[str, typer.Argument(help="Another.")],
+    domain: Annotated[str, typer.Argument(help="A domain, or all.")],
+    period: Annotated[str, typer.Argument(help="2018, 2018Q3 or 2018-07.")],
+    case: Annotated[str, typer.Option("--case", help="A casebook.")] = "crink",
+    as_of: AsOf = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Use published data, not a casebook."),
+    ] = None,
+) -> None:
+    """Open a figure: value, formula, records and sources.
+
+    Example: comity explain CHN PRK voting 2018
+    """
+    from comity.assessment import assess as run
+    from comity.states import resolve
+    from comity.views.writing import print_explanation, require_domain
+
+    domain_asked = require_domain(domain)
+    a, b = (resolve(state).id for state in (state_a, state_b))
+    freq: Freq = "quarter" if "Q" in period else "month" if "-" in period else "year"
+    assessment = run([a, b] if data else case, freq=freq, as_of=day(as_of), data=data)
+    opened = assessment.fit.explain(a, b, period)
+    print_explanation(opened, assessment.evidence, domain_asked)
+
+
+@app.command()
+def panel(
+    case: Case,
+    indicators: Annotated[
+        str | None, typer.Option("--indicators", metavar="A,B", help="Only these.")
+    ] = None,
+    start: From = None,
+    end: To = None,
+    freq: Frequency = "year",
+    as_of: AsOf = None,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Write the indicators of every dyad and period, nulls with their reason.
+
+    Example: comity panel crink --indicators unga_agreement --from 2010 --format csv
+    """
+    from comity.assessment import gather
+    from comity.indicators import panel as run
+    from comity.views.writing import write_panel
+
+    found = run(
+        gather(case if len(case) > 1 else case[0], data),
+        freq=freq,
+        start=start,
+        end=end,
+        indicators=words(indicators),
+        as_of=day(as_of),
+    )
+    write_panel(found, format, out)
+
+
+@app.command()
+def similarity(
+    ratings: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|unga|alliances", help="A file, or the votes or alliances at hand."
+        ),
+    ],
+    measure: Annotated[
+        str, typer.Option("--measure", metavar="A,B", help="One measure or several.")
+    ] = "agreement",
+    states: Annotated[
+        str | None, typer.Option("--states", metavar="A,B", help="Dyads among these.")
+    ] = None,
+    with_: Annotated[
+        str | None, typer.Option("--with", metavar="A,B", help="Dyads that contain one of these.")
+    ] = None,
+    by: Annotated[
+        Literal["year", "session"], typer.Option("--by", help="Period of the dyads.")
+    ] = "year",
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Measure how alike states vote or ally, for all dyads and periods.
+
+    Example: comity similarity unga --measure agreement,kappa --states CHN,RUS,IRN --with PRK
+    """
+    from comity.portfolio import archive_similarity
+    from comity.views.writing import waiting, write_frame
+
+    with waiting("measuring similarity"):
+        found = archive_similarity(
+            ratings, data, words(measure) or [], words(states), words(with_), by
+        )
+    write_frame(found, format, out)
+
+
+@app.command("ideal-points")
+def ideal_points(
+    votes: Annotated[
+        str, typer.Argument(metavar="FILE|unga", help="A file of votes, or unga: those at hand.")
+    ],
+    data: Data = None,
+    sessions: Annotated[
+        str | None, typer.Option("--sessions", metavar="A-B", help="First and last session.")
+    ] = None,
+    dims: Annotated[int, typer.Option("--dims", help="1 or 2 dimensions.")] = 1,
+    anchors: Annotated[
+        str, typer.Option("--anchors", metavar="A,B", help="States on the positive side.")
+    ] = "USA",
+    scale: Annotated[
+        Literal["smoother", "published"],
+        typer.Option("--scale", help="The proper smoother, or the published estimates' prior."),
+    ] = "smoother",
+    session_fit: Annotated[
+        Path | None,
+        typer.Option("--session-fit", metavar="FILE", help="Write how each session fits."),
+    ] = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Estimate ideal points of states by session, with standard errors.
+
+    Example: comity ideal-points unga --sessions 1-74 --out points.parquet
+    """
+    from comity.scaling import ideal_points as run
+    from comity.scaling import read_archive
+    from comity.views.writing import waiting, write_frame
+
+    span = span_of(sessions)
+    with waiting("reading votes"):
+        archive, bridges = read_archive(votes, data)
+    with waiting("estimating ideal points"):
+        found = run(
+            archive,
+            sessions=span,
+            bridges=bridges,
+            dims=dims,
+            anchors=dict.fromkeys(words(anchors) or [], 1.0),
+            scale=scale,
+        )
+    write_frame(found.table(), format, out)
+    if not bridges and votes == "unga":
+        say("no file of bridges (columns rcid1, rcid2) is in --data: only walks tie the sessions")
+    if session_fit:
+        with waiting("judging sessions"):
+            fits = found.sessions()
+        write_frame(fits, "table", session_fit)
+        axes = "1 dimension" if dims == 1 else f"{dims} dimensions"
+        say(f"{fits['flagged'].sum()} of {fits.height} sessions fit {axes} badly")
+
+
+@app.command()
+def cite(
+    case: Case,
+    data: Data = None,
+    out: Out = None,
+) -> None:
+    """Print the BibTeX of every source of a case.
+
+    Example: comity cite crink --out crink.bib
+    """
+    from comity.assessment import gather
+    from comity.views.writing import write_text
+
+    evidence = gather(case if len(case) > 1 else case[0], data)
+    entries = [source.bibtex for _, source in sorted(evidence.sources.items())]
+    write_text("\n\n".join(entries) + "\n", out)
+
+
+@app.command()
+def states(
+    name: Annotated[str, typer.Argument(help="A name or a code.")],
+    when: Annotated[str | None, typer.Option("--when", help="A year or a day.")] = None,
+    system: Annotated[
+        str | None, typer.Option("--system", help="cow, gw, iso3, iso_n, cameo, undl or name.")
+    ] = None,
+) -> None:
+    """Say which state a name or a code means, and its codes.
+
+    Example: comity states Pyongyang --when 1995
+    """
+    from comity.views.writing import print_state
+
+    print_state(name, when, system)
