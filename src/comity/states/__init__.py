@@ -1,10 +1,16 @@
 """The state system: who is a state, under which name and code, when, and in which dyads."""
 
 from comity.states.convert import convert
-from comity.states.dyads import dyads
+from comity.states.dyads import by_period, dyad_spells, dyads, state_spells
 from comity.states.groups import GROUPS, group
 from comity.states.members import MEMBERSHIPS, members, membership
-from comity.states.periods import FREQUENCIES, Frequency, Period, period_of, periods
+from comity.states.periods import (
+    FREQUENCIES,
+    Frequency,
+    Period,
+    period_of,
+    periods,
+)
 from comity.states.resolve import AmbiguousState, State, UnknownState, resolve
 
 __all__ = [
@@ -16,7 +22,9 @@ __all__ = [
     "Period",
     "State",
     "UnknownState",
+    "by_period",
     "convert",
+    "dyad_spells",
     "dyads",
     "group",
     "members",
@@ -24,4 +32,5 @@ __all__ = [
     "period_of",
     "periods",
     "resolve",
+    "state_spells",
 ]

@@ -13,7 +13,7 @@ from comity.states.members import MEMBERSHIPS
 from comity.states.periods import MONTHS, Frequency, period_at, period_number, span
 from comity.states.resolve import resolve
 
-__all__ = ["dyads"]
+__all__ = ["by_period", "dyad_spells", "dyads", "state_spells"]
 
 
 def dyads(
@@ -71,6 +71,122 @@ def dyads(
     >>> dyads("CRINK", start=2000, end=2001, directed=True).height
     24
     """
+    numbered = dyad_spells(
+        states, start=start, end=end, freq=freq, directed=directed, system=system, by=by
+    )
+    return _labelled(
+        by_period(numbered if by == "code" else numbered.drop("code_a", "code_b")), freq
+    )
+
+
+def dyad_spells(
+    states: str | Iterable[str] = "all",
+    *,
+    start: int | date | None = None,
+    end: int | date | None = None,
+    freq: Frequency = "year",
+    directed: bool = False,
+    system: str = "cow",
+    by: Literal["state", "code"] = "state",
+) -> pl.DataFrame:
+    """List the intervals of periods in which two states were members on the same days.
+
+    Parameters
+    ----------
+    states, start, end, freq, directed, system, by
+        As for `dyads`.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns state_a, state_b, code_a, code_b (0 unless ``by="code"``), lo, hi: number of the
+        first and of the last period, counted from the year 0. Sorted by dyad and time; no
+        period twice for one dyad. `by_period` makes one row of each period.
+
+    Raises
+    ------
+    ComityError
+        As for `dyads`.
+
+    Examples
+    --------
+    >>> dyad_spells(["CHN", "RUS"], start=2000, end=2001).rows()
+    [('CHN', 'RUS', 0, 0, 2000, 2001)]
+    """
+    terms, first, last = _asked(states, start, end, system, by)
+    together = _together(terms, directed=directed)
+    return _numbered(together, ["state_a", "state_b", "code_a", "code_b"], first, last, freq)
+
+
+def state_spells(
+    states: str | Iterable[str] = "all",
+    *,
+    start: int | date | None = None,
+    end: int | date | None = None,
+    freq: Frequency = "year",
+    system: str = "cow",
+    by: Literal["state", "code"] = "state",
+) -> pl.DataFrame:
+    """List the intervals of periods in which a state was a member.
+
+    Parameters
+    ----------
+    states, start, end, freq, system, by
+        As for `dyads`.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns state, code (0 unless ``by="code"``), lo, hi, as in `dyad_spells`.
+
+    Raises
+    ------
+    ComityError
+        As for `dyads`.
+
+    Examples
+    --------
+    >>> state_spells(["DDR"], by="code").rows()
+    [('DDR', 265, 1954, 1990)]
+    """
+    terms, first, last = _asked(states, start, end, system, by)
+    return _numbered(terms.rename({"id": "state"}), ["state", "code"], first, last, freq)
+
+
+def by_period(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Make one row of each period of some intervals.
+
+    Parameters
+    ----------
+    numbered : DataFrame
+        Columns lo and hi, first and last number, and any others.
+
+    Returns
+    -------
+    polars.DataFrame
+        The other columns, repeated, and ``number``, in order.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> by_period(pl.DataFrame({"state": ["CHN"], "lo": [2000], "hi": [2001]})).rows()
+    [('CHN', 2000), ('CHN', 2001)]
+    """
+    numbers = pl.int_ranges("lo", pl.col("hi") + 1, dtype=pl.Int32).alias("number")
+    return numbered.select(pl.exclude("lo", "hi"), numbers).explode("number")
+
+
+def _asked(
+    states: str | Iterable[str],
+    start: int | date | None,
+    end: int | date | None,
+    system: str,
+    by: str,
+) -> tuple[pl.DataFrame, date, date]:
+    """The terms of the states asked for, and the first and last day."""
     require(system, MEMBERSHIPS, "system of membership")
     require(by, ("state", "code"), "kind of row")
     terms = _terms(system, by)
@@ -80,9 +196,7 @@ def dyads(
     opening = start if start is not None else spells(system)["start"].min()
     closing = end if end is not None else date.today()
     first, last = span(opening, closing)  # type: ignore[arg-type]
-    together = _together(terms, directed=directed)
-    numbered = _numbered(together, period_number(first, freq), period_number(last, freq), freq)
-    return _spread(numbered, freq, by)
+    return terms, first, last
 
 
 def _chosen(states: str | Iterable[str]) -> list[str] | None:
@@ -135,9 +249,11 @@ def _together(terms: pl.DataFrame, *, directed: bool) -> pl.DataFrame:
     ).filter(pl.col("start") <= pl.col("end"))
 
 
-def _numbered(together: pl.DataFrame, first: int, last: int, freq: Frequency) -> pl.DataFrame:
+def _numbered(
+    together: pl.DataFrame, keys: list[str], start: date, end: date, freq: Frequency
+) -> pl.DataFrame:
     """Those intervals as first and last period number, each period once for a dyad."""
-    keys = ["state_a", "state_b", "code_a", "code_b"]
+    first, last = period_number(start, freq), period_number(end, freq)
 
     def number(column: str) -> pl.Expr:
         day = pl.col(column).dt
@@ -148,17 +264,14 @@ def _numbered(together: pl.DataFrame, first: int, last: int, freq: Frequency) ->
         lo=number("start").clip(lower_bound=first),
         hi=number("end").clip(upper_bound=last),
     )
-    # a dyad that parts and meets again within one period counts it once
+    # who parts and meets again within one period counts it once
     taken = pl.col("hi").shift(1).over(keys) + 1
     lo = pl.max_horizontal("lo", taken)
     return ordered.with_columns(lo=lo).filter(pl.col("lo") <= pl.col("hi"))
 
 
-def _spread(numbered: pl.DataFrame, freq: Frequency, by: str) -> pl.DataFrame:
-    """One row for each period of each interval."""
-    keys = ["state_a", "state_b"] if by == "state" else ["state_a", "state_b", "code_a", "code_b"]
-    numbers = pl.int_ranges("lo", pl.col("hi") + 1, dtype=pl.Int32).alias("number")
-    rows = numbered.select(*keys, numbers).explode("number")
+def _labelled(rows: pl.DataFrame, freq: Frequency) -> pl.DataFrame:
+    """The number of each period as its label, first and last day."""
     base = rows["number"].min() if rows.height else 0
     top = rows["number"].max() if rows.height else -1
     listed = [period_at(n, freq) for n in range(int(base), int(top) + 1)]  # type: ignore[arg-type]
