@@ -17,6 +17,7 @@ _DIRECTED = {
     "trade": (("exporter", "importer"), "to"),
     "transfer": (("sender", "recipient"), "to"),
     "sanction": (("senders", "targets"), "against"),
+    "dispute": (("side_a", "side_b"), "against"),
     "statement": (("speakers", "about"), "on"),
 }
 
@@ -283,6 +284,7 @@ _WHAT: Mapping[str, Callable[[Row], str]] = {
     "trade": _trade,
     "transfer": _transfer,
     "sanction": lambda row: f"{row['title']} [{_sort(row)}]",
+    "dispute": lambda row: f"{row['title']}, hostility {row['hostility']} of 5",
     "exercise": lambda row: f"{row['title']}" + (f", {row['place']}" if row["place"] else ""),
     "statement": lambda row: f"{row['title']} [{row['tone']}]",
     "claim": lambda row: f"{row['text']} [{row['topic']}]",

@@ -66,5 +66,5 @@ class Coverage:
         ------
         Nothing.
         """
-        pairs = combinations(sorted(set(self.among)), 2)
-        return tuple(pair for pair in pairs if pair not in self.excluding)
+        pairs, excluded = combinations(sorted(set(self.among)), 2), set(self.excluding)
+        return tuple(pair for pair in pairs if pair not in excluded)

@@ -32,6 +32,7 @@ __all__ = [
     "RECORD_TYPES",
     "Agreement",
     "Claim",
+    "Dispute",
     "Event",
     "Exercise",
     "IdealPoint",
@@ -173,7 +174,8 @@ class Agreement(Record):
     """A treaty or other agreement, its obligations and the time it is in force.
 
     ``start`` is the day of signature. ``in_force_from`` empty means from signature,
-    ``in_force_to`` empty or ``ongoing`` means still in force.
+    ``in_force_to`` empty or ``ongoing`` means still in force. ``depth`` is how much military
+    cooperation the treaty asks beyond its obligations, where a source codes it.
     """
 
     states_in = ("parties",)
@@ -186,12 +188,14 @@ class Agreement(Record):
     ] = ()
     in_force_from: date
     in_force_to: date = ONGOING
+    depth: Amount | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _read_force(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
+        data = blank_to_none(data, "depth")
         begin, close = data.get("in_force_from") or data.get("start"), data.get("in_force_to")
         data = data | {"in_force_from": first_day(begin)}
         if isinstance(close, str):
@@ -309,10 +313,34 @@ class IdealPoint(Record):
     point: Annotated[float, Field(allow_inf_nan=False)]
 
 
+_OPTIONAL_FIGURES = (
+    "share_of_exports",
+    "share_of_imports",
+    "value",
+    "value_by_exporter",
+    "value_by_importer",
+    "spread",
+    "error",
+    "exports_total",
+    "imports_total",
+    "world_total",
+    "exports_concentration",
+    "imports_concentration",
+    "expected",
+)
+
+
 class Trade(Record):
     """Exports of one state to another in one period, as shares (0 to 1) of each side's total.
 
-    ``value`` and ``unit`` are given where the source may be repeated.
+    ``value`` and ``unit`` are given where the source may be repeated; then ``value_by_exporter``
+    and ``value_by_importer`` are what either side reported, ``spread`` is the logarithm of
+    the second over the first, both free on board, ``error`` the standard error of the logarithm of
+    ``value``, and ``exports_total``, ``imports_total`` and ``world_total`` are all exports of the
+    exporter, all imports of the importer and all trade of the world, in the same unit.
+    ``exports_concentration`` and ``imports_concentration`` are the Herfindahl-Hirschman indices
+    of the exporter's customers and of the importer's suppliers; ``expected`` is the value that
+    the sizes of both and their distance let expect.
     """
 
     states_in = ("exporter", "importer")
@@ -322,11 +350,21 @@ class Trade(Record):
     share_of_imports: Share | None = None
     value: Amount | None = None
     unit: str = ""
+    value_by_exporter: Amount | None = None
+    value_by_importer: Amount | None = None
+    spread: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    error: Amount | None = None
+    exports_total: Amount | None = None
+    imports_total: Amount | None = None
+    world_total: Amount | None = None
+    exports_concentration: Share | None = None
+    imports_concentration: Share | None = None
+    expected: Amount | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _empty_is_missing(cls, data: Any) -> Any:
-        return blank_to_none(data, "share_of_exports", "share_of_imports", "value")
+        return blank_to_none(data, *_OPTIONAL_FIGURES)
 
     @model_validator(mode="after")
     def _between_two(self) -> Self:
@@ -335,7 +373,12 @@ class Trade(Record):
 
 
 class Transfer(Record):
-    """What one state delivers to another: things, people, knowledge or money."""
+    """What one state delivers to another: things, people, knowledge or money.
+
+    Arms may be measured by their military worth, ``quantity`` in the ``unit`` ``TIV`` (million
+    trend-indicator values); ``share_of_imports`` is then their share of all arms that the
+    recipient was delivered in the period.
+    """
 
     states_in = ("sender", "recipient")
     sender: Code
@@ -348,11 +391,12 @@ class Transfer(Record):
     quantity_is: Literal["", "exactly", "about", "at least", "at most"] = ""
     unit: str = ""
     licit: Literal["yes", "no", "unknown"] = "unknown"
+    share_of_imports: Share | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _empty_is_missing(cls, data: Any) -> Any:
-        return blank_to_none(data, "quantity")
+        return blank_to_none(data, "quantity", "share_of_imports")
 
     @model_validator(mode="after")
     def _between_two(self) -> Self:
@@ -366,8 +410,28 @@ class Sanction(Record):
     states_in = ("senders", "targets")
     senders: Codes
     targets: Codes
-    kind: Literal["arms", "trade", "finance", "travel", "comprehensive"]
+    kind: Literal["arms", "military", "trade", "finance", "travel", "aid", "comprehensive", "other"]
     title: Annotated[str, Field(min_length=1)]
+
+
+class Dispute(Record):
+    """A militarised dispute: who stood on which side, and the highest act of force in it.
+
+    ``hostility`` is 1 (no act), 2 (threat), 3 (display), 4 (use of force) or 5 (war).
+    """
+
+    states_in = ("side_a", "side_b")
+    side_a: Codes
+    side_b: Codes
+    hostility: Annotated[int, Field(ge=1, le=5)]
+    title: Annotated[str, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _on_one_side(self) -> Self:
+        for state in self.side_a:
+            if state in self.side_b:
+                raise ValueError(f"{state} stands on both sides; name it on one")
+        return self
 
 
 class Exercise(Record):
@@ -416,6 +480,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "trade": Trade,
     "transfer": Transfer,
     "sanction": Sanction,
+    "dispute": Dispute,
     "exercise": Exercise,
     "statement": Statement,
     "claim": Claim,
