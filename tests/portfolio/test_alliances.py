@@ -108,7 +108,8 @@ def _one_dyad(pledges, capabilities, year, a, b):
     [
         ("a,b\n1,2\n", {}, "no directed dyad-years of ATOP; its header needs ccode1"),
         (HEADER, {}, "holds no row"),
-        (HEADER + "9999,2,1905,1,0,0,0,0\n", {}, "1 codes stand for no state, first 9999"),
+        (HEADER + "9999,2,1905,1,0,0,0,0\n", {}, "holds no row"),
+        (ROWS + "9999,2,1905,1,0,0,0,0\n", {}, "no state then: '9999' .1 row.; correct these rows"),
         (HEADER + "200,2,1905,x,0,0,0,0\n", {}, "write numbers"),
         (HEADER + "200,2,1905,,0,0,0,1\n", {}, "leave an obligation blank, first GBR to USA"),
         (ROWS, {"measure": "s_cinc"}, "s_cinc need a file of capabilities"),
@@ -125,8 +126,9 @@ def test_refusals_name_what_is_wrong(tmp_path, text, options, message):
 def test_capabilities_that_cannot_be_read(tmp_path):
     with pytest.raises(ComityError, match="holds no capabilities"):
         read_capabilities(saved(tmp_path, "a,b\n1,2\n"))
-    with pytest.raises(ComityError, match="of what is no state then, first '9999' in 1905"):
-        read_capabilities(saved(tmp_path, "ccode,year,cinc\n9999,1905,0.1\n"))
+    nobody = saved(tmp_path, "ccode,year,cinc\n9999,1905,0.1\n2,1905,0.1\n", "nobody.csv")
+    with pytest.raises(ComityError, match=r"no state then: '9999' .1 row.; correct these rows"):
+        read_capabilities(nobody)
     with pytest.raises(ComityError, match="holds no directed dyad-years"):
         find_dyad_years(tmp_path)
 

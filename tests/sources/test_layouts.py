@@ -14,7 +14,7 @@ from comity.sources.layouts import LAYOUTS, layout_of, read_table, recognise, sc
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 @pytest.mark.parametrize("extra", [(), ("more", "columns")])
 def test_every_layout_is_known_by_its_columns(layout, extra) -> None:
-    assert layout_of([*layout.columns, *extra]) == layout
+    assert layout_of([*layout.columns, *extra], f"made-up-{layout.in_name}.csv") == layout
 
 
 @pytest.mark.parametrize("release", ["GA_2024", "GA_2025", "GA_2026"])
@@ -98,7 +98,8 @@ def test_the_files_of_the_data_folder(data_folder: Path) -> None:
 
 
 def test_no_other_file_of_the_data_folder_is_taken_for_ours(data_folder: Path) -> None:
-    ours = ("unga", "unsc", "ideal_points")
+    ours = ("unga", "unsc", "ideal_points", "atop", "capability", "distance", "disputes", "trade")
+    ours += ("visits", "travels", "states")
     others = [p for p in data_folder.rglob("*") if p.is_file() and p.parent.name not in ours]
     for path in others:
         with pytest.raises(ComityError, match=r"layout|not read|is no"):

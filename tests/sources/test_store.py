@@ -173,7 +173,7 @@ def test_evidence_comes_from_the_folder_first_and_then_from_the_store(
         "vote": 1,
         "ideal-point": 2,
     }
-    assert set(found.sources) == {"undl-ga", "undl-sc", "ideal-points"}
+    assert set(found.sources) == {"undl-ga", "undl-sc", "ideal-points", "unsc-sanctions"}
     (folder / "votes.csv").write_text(
         "rcid,session,vote,ccode,date,unres\n1,60,1,710,12/8/2005,R/60/1\n1,60,1,365,12/8/2005,x\n"
     )
@@ -189,7 +189,8 @@ def test_nothing_at_hand(tmp_path: Path) -> None:
 
 def test_the_real_folder(data_folder: Path) -> None:
     found = read_evidence(["CHN", "RUS", "IRN", "PRK"], data_folder)
-    assert set(found.frames) == {"tally", "vote", "ideal-point", "agreement"}
+    kinds = {"tally", "vote", "ideal-point", "agreement", "trade", "sanction", "dispute"}
+    assert set(found.frames) == kinds
     used = {key for rows in found.frames.values() for keys in rows["source"] for key in keys}
     assert used <= set(found.sources)
     assert found.frames["ideal-point"].height == 4 * 34
@@ -200,7 +201,8 @@ def test_the_catalogue_is_complete_and_cites() -> None:
 
     assert len(known()) >= 8
     for entry in known():
-        assert list(parse_bibliography(entry.citation)) == [entry.name]
+        (key,) = parse_bibliography(entry.citation)
+        assert entry.citation == data_set(key).citation
         assert entry.address.startswith(("http://", "https://"))
         assert entry.universe
         assert entry.get

@@ -42,9 +42,35 @@ def show_source(
     write_text("\n".join(run(name)) + "\n", None)
 
 
+@sources.command("get")
+def get_source(
+    name: Annotated[str, typer.Argument(help="A data set, as `comity sources list` names it.")],
+) -> None:
+    """Fetch a data set from its publisher, and add it; or say how a person gets it.
+
+    A download that breaks off goes on from there when the verb is repeated.
+
+    Example: comity sources get ideal-points
+    """
+    from comity.sources.get import get, keep
+    from comity.views.progress import downloading
+    from comity.views.writing import waiting, write_text
+
+    with downloading(f"fetching {name}") as progress:
+        paths = get(name, progress=progress)
+    with waiting(f"reading {name}"):
+        added, passed = keep(paths)
+    lines = [line for one in added for line in one.lines()]
+    if passed:
+        lines.append(f"passed over, in no layout known here: {', '.join(p.name for p in passed)}")
+    write_text("\n".join(lines) + "\n", None)
+
+
 @sources.command("add")
 def add_source(
-    file: Annotated[Path, typer.Argument(help="A file as its publisher issues it.")],
+    file: Annotated[
+        Path, typer.Argument(help="A file as its publisher issues it, or a folder of them.")
+    ],
 ) -> None:
     """Recognise a file by its content, check it, and keep it for every later use.
 

@@ -1,13 +1,13 @@
-"""Files on alliances and capabilities, found and read by header: pledges by directed dyad-year."""
+"""Pledges by directed dyad-year and capabilities, from the files that their adapters read."""
 
-import gzip
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
 from comity.errors import ComityError
-from comity.states import convert
+from comity.sources.adapters import adapter, files_of
+from comity.sources.holding import Holding
+from comity.sources.layouts import quietly
 
 __all__ = [
     "find_capabilities",
@@ -17,10 +17,12 @@ __all__ = [
     "read_pledges",
 ]
 
-_RANKS = ((3, ("defense", "offense")), (2, ("neutral", "consul")), (1, ("nonagg",)))
-_FLAGS = tuple(flag for _, flags in _RANKS for flag in flags)
-_DYADS = (("ccode1", "ccode2"), ("stateA", "stateB"))
-_BLANK = ["", "NA", "."]
+_PLEDGES, _CAPABILITIES = "atop-dyad-years", "cow-capabilities"
+_RANKS = (
+    (3, ("defence", "offence")),
+    (2, ("neutrality", "consultation")),
+    (1, ("non_aggression",)),
+)
 
 
 def is_dyad_years(path: str | Path) -> bool:
@@ -45,7 +47,7 @@ def is_dyad_years(path: str | Path) -> bool:
     >>> is_dyad_years("no such file")
     False
     """
-    return _layout(_header(Path(path))) is not None
+    return _is_of(_PLEDGES, Path(path))
 
 
 def find_dyad_years(folder: str | Path) -> Path:
@@ -54,7 +56,7 @@ def find_dyad_years(folder: str | Path) -> Path:
     Parameters
     ----------
     folder : str or Path
-        Searched with its subfolders for ``.csv`` and ``.csv.gz``.
+        Searched with its subfolders.
 
     Returns
     -------
@@ -74,13 +76,13 @@ def find_dyad_years(folder: str | Path) -> Path:
     >>> find_dyad_years(path.parent).name
     'a.csv'
     """
-    found = _first(Path(folder), is_dyad_years)
-    if found is None:
+    found = files_of(_PLEDGES, Path(folder))
+    if not found:
         raise ComityError(
             f"{folder} holds no directed dyad-years of ATOP; put there the file with "
             "ccode1, ccode2, year, atop_defense … or stateA, stateB, year, defense …"
         )
-    return found
+    return found[0]
 
 
 def find_capabilities(folder: str | Path) -> Path | None:
@@ -89,7 +91,7 @@ def find_capabilities(folder: str | Path) -> Path | None:
     Parameters
     ----------
     folder : str or Path
-        Searched with its subfolders for ``.csv`` and ``.csv.gz``.
+        Searched with its subfolders.
 
     Returns
     -------
@@ -107,7 +109,7 @@ def find_capabilities(folder: str | Path) -> Path | None:
     >>> find_capabilities(tempfile.mkdtemp()) is None
     True
     """
-    return _first(Path(folder), lambda path: _capability_columns(path) is not None)
+    return next(iter(files_of(_CAPABILITIES, Path(folder))), None)
 
 
 def read_pledges(path: str | Path) -> pl.DataFrame:
@@ -130,8 +132,8 @@ def read_pledges(path: str | Path) -> pl.DataFrame:
     Raises
     ------
     ComityError
-        If the header is unknown, a code stands for no state, or an obligation that decides the
-        level is neither 0 nor 1.
+        If the header is unknown, a row cannot be what it says, a code stands for no state, or
+        an obligation that decides the level is neither 0 nor 1.
 
     Examples
     --------
@@ -143,23 +145,14 @@ def read_pledges(path: str | Path) -> pl.DataFrame:
     ('CHN', 'PRK', 1961, 3)
     """
     path = Path(path)
-    layout = _layout(_header(path))
-    if layout is None:
+    if not is_dyad_years(path):
         raise ComityError(
             f"{path} holds no directed dyad-years of ATOP; its header needs ccode1, ccode2 (or "
-            f"stateA, stateB), year, {', '.join(_FLAGS)} (or the same with atop_ before them)"
+            "stateA, stateB), year, defense, offense, neutral, nonagg, consul (or the same with "
+            "atop_ before them)"
         )
-    one, other, prefix = layout
-    names = [one, other, "year", *(prefix + flag for flag in _FLAGS)]
-    table = _numbers(path, names)
-    if table.is_empty():
-        raise ComityError(f"{path.name} holds no row; give a file that does")
-    ids = _ids(path, pl.concat([table[one], table[other].alias(one)]))
-    leveled = table.select(
-        state=pl.col(one).replace_strict(ids),
-        partner=pl.col(other).replace_strict(ids),
-        year=pl.col("year").cast(pl.Int64),
-        level=_level(prefix),
+    leveled = _whole(_PLEDGES, path).rows.select(
+        state="owes", partner="to", year="year", level=_level()
     )
     _refuse_unknown_level(path, leveled)
     return leveled.group_by("state", "partner", "year").max()
@@ -199,98 +192,31 @@ def read_capabilities(path: str | Path) -> pl.DataFrame:
     ('CHN', 1961, 0.12)
     """
     path = Path(path)
-    names = _capability_columns(path)
-    if names is None:
+    if not _is_of(_CAPABILITIES, path):
         raise ComityError(
             f"{path} holds no capabilities; its header needs ccode, year, cinc or i, year, value"
         )
-    place, value = names
-    table = pl.read_csv(
-        path, columns=[place, "year", value], infer_schema=False, null_values=[*_BLANK, "-9"]
-    )
-    table = table.select(
-        "year", place, cinc=pl.col(value).cast(pl.Float64, strict=False)
-    ).with_columns(pl.col("year").cast(pl.Int64))
-    system = "cow" if place == "ccode" else None
-    table = table.filter(pl.col("cinc") > 0)  # 0 or blank: the state was not there
-    states = convert(table[place], to="id", when=table["year"], system=system, unknown="null")
-    if place == "i":  # a name that two states bore is that of the one that lasts: Germany in 1970
-        states = states.fill_null(convert(table[place], to="id", unknown="null"))
-    nobody = table.filter(states.is_null())
-    if nobody.height:
-        raise ComityError(
-            f"{path.name}: {nobody.height} rows have capabilities of what is no state then, first "
-            f"{nobody[place][0]!r} in {nobody['year'][0]}; write its COW code"
-        )
-    known = table.with_columns(state=states)
-    return known.group_by("state", "year").agg(pl.col("cinc").sum())
+    return _whole(_CAPABILITIES, path).rows.select("state", "year", "cinc")
 
 
-def _first(folder: Path, wanted: Callable[[Path], bool]) -> Path | None:
-    if not folder.is_dir():
-        raise ComityError(f"{folder} is no folder; give the folder that holds the data files")
-    files = (path for path in sorted(folder.rglob("*.csv*")) if path.is_file())
-    return next((path for path in files if wanted(path)), None)
+def _is_of(name: str, path: Path) -> bool:
+    layout = quietly(path)
+    return layout is not None and layout.data_set == name
 
 
-def _header(path: Path) -> frozenset[str]:
-    """Names in the first line; none where the file cannot be read as text."""
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            line = file.readline(100_000)
-    except (OSError, EOFError):
-        return frozenset()
-    text = line.decode("utf-8-sig", errors="replace")
-    return frozenset(name.strip().strip('"') for name in text.split(","))
+def _whole(name: str, path: Path) -> Holding:
+    """A file none of whose rows is set aside: a row left out would look like no pledge."""
+    held = adapter(name).read([path])
+    if len(held.quarantine):
+        raise ComityError(f"{held.quarantine.lines()[0]}; correct these rows or take them out")
+    return held
 
 
-def _layout(header: frozenset[str]) -> tuple[str, str, str] | None:
-    """Columns of the two states, and what stands before the names of the obligations."""
-    for one, other in _DYADS:
-        for prefix in ("atop_", ""):
-            if {one, other, "year", *(prefix + flag for flag in _FLAGS)} <= header:
-                return one, other, prefix
-    return None
-
-
-def _capability_columns(path: Path) -> tuple[str, str] | None:
-    header = _header(path)
-    if {"ccode", "year", "cinc"} <= header:
-        return "ccode", "cinc"
-    if {"i", "year", "value"} == header and "cinc" in path.stem.lower():
-        return "i", "value"  # the header alone does not say what the value is
-    return None
-
-
-def _numbers(path: Path, names: list[str]) -> pl.DataFrame:
-    try:
-        return pl.read_csv(
-            path,
-            columns=names,
-            schema_overrides=dict.fromkeys(names, pl.Float64),
-            null_values=_BLANK,
-        )
-    except pl.exceptions.ComputeError as refusal:
-        raise ComityError(f"{path.name}: {str(refusal).splitlines()[0]}; write numbers") from None
-
-
-def _ids(path: Path, codes: pl.Series) -> dict[float, str]:
-    distinct = codes.unique().sort()
-    states = convert(distinct.cast(pl.Int64), to="id", system="cow", unknown="null")
-    unknown = distinct.filter(states.is_null())
-    if len(unknown):
-        raise ComityError(
-            f"{path.name}: {len(unknown)} codes stand for no state, first {unknown[0]}; "
-            "write COW codes"
-        )
-    return dict(zip(distinct, states, strict=True))
-
-
-def _level(prefix: str) -> pl.Expr:
+def _level() -> pl.Expr:
     """The highest rank with a pledge; null where a blank leaves it open."""
     level = pl.lit(0, pl.Int8)
-    for rank, flags in reversed(_RANKS):
-        pledged = pl.any_horizontal(*(pl.col(prefix + flag) == 1 for flag in flags))
+    for rank, pledges in reversed(_RANKS):
+        pledged = pl.any_horizontal(pledges)
         lower = pl.when(pledged.is_null()).then(None).otherwise(level)
         level = pl.when(pledged).then(pl.lit(rank, pl.Int8)).otherwise(lower)
     return level

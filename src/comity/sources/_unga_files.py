@@ -13,7 +13,7 @@ from comity.sources._unga_checks import NO_MEMBER, check_known_vote, sound
 from comity.sources._unga_undl import CODES, differing_totals, read_undl
 from comity.sources.catalogue import data_set
 from comity.sources.layouts import recognise, scan_table
-from comity.sources.quarantine import NOTHING
+from comity.sources.quarantine import stored_rows
 from comity.states import convert, membership
 
 __all__ = ["PAIR", "WHOLE", "Part", "read_part"]
@@ -185,6 +185,7 @@ def _later(path: Path) -> Part:
         item="roll_call",
         state="place",
         value=pl.col("date").cast(pl.String),
+        count=pl.lit(1, pl.Int64),
     )
     universe = (
         f"Recorded votes of the General Assembly in the file; {_UNFLAGGED}; absences are not in "
@@ -220,7 +221,7 @@ def _stored(path: Path) -> Part:
         end=date.fromisoformat(about["end"]),
         universe=about["universe"],
         source=about["source"],
-        aside=pl.DataFrame(about["aside"], schema=NOTHING.schema),
+        aside=stored_rows(about["aside"]),
     )
 
 

@@ -8,7 +8,34 @@ from importlib.resources import files
 
 from comity.errors import ComityError
 
-__all__ = ["DataSet", "citations", "data_set", "known"]
+__all__ = ["DataSet", "RemoteFile", "citations", "data_set", "known"]
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """One file of a data set at its publisher's.
+
+    Parameters
+    ----------
+    address : str
+        Where it is, over https.
+    name : str
+        Name under which it is kept; one that ends in ``.zip`` is unpacked.
+    sha256 : str
+        Its checksum; empty where the publisher puts newer versions at the same address.
+    bytes_limit : int
+        The most bytes that are fetched of it.
+
+    Examples
+    --------
+    >>> RemoteFile("https://example.org/votes.csv", "votes.csv").bytes_limit
+    500000000
+    """
+
+    address: str
+    name: str
+    sha256: str = ""
+    bytes_limit: int = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -18,21 +45,31 @@ class DataSet:
     Parameters
     ----------
     name : str
-        Short name, which is also the key of its citation.
+        Short name.
     title, publisher, version, address, licence : str
         As the publisher gives them; version says which releases are read.
     kind : str
-        Kind of record it gives: ``tally``, ``vote``, ``ideal-point`` or ``agreement``.
+        Kind of record it gives (a key of `RECORD_TYPES`), or ``state`` or ``dyad`` where its
+        rows are no records but columns of a panel of states or dyads.
     coverage : str
         What its releases span; the span of a file at hand is read from the file.
     universe : str
         What is in it and what is not.
     get : str
-        How a person gets the file.
+        How a person gets the file: which page, which button, which file.
     traps : tuple of str
         What misleads its users.
     citation : str
-        One BibTeX entry.
+        One BibTeX entry; data sets of one publication share it.
+    units : str
+        Units of its figures.
+    files : tuple of RemoteFile
+        What `comity.sources.get.get` fetches, tables ``[[files]]`` of the record; none where
+        only a person with a browser gets it.
+    hosts : tuple of str
+        Hosts to which the addresses of the files may redirect.
+    serve : str
+        ``no`` where the publisher asks that software not serve it: then it has no files.
 
     Examples
     --------
@@ -52,6 +89,10 @@ class DataSet:
     get: str
     traps: tuple[str, ...]
     citation: str
+    units: str = ""
+    files: tuple[RemoteFile, ...] = ()
+    hosts: tuple[str, ...] = ()
+    serve: str = "yes"
 
 
 @cache
@@ -82,7 +123,10 @@ def known() -> tuple[DataSet, ...]:
 def _entry(name: str, text: str) -> DataSet:
     fields = tomllib.loads(text)
     fields["citation"] = fields["citation"].lstrip("\n")
-    return DataSet(name=name, **fields | {"traps": tuple(fields["traps"])})
+    fields["traps"] = tuple(fields["traps"])
+    fields["files"] = tuple(RemoteFile(**file) for file in fields.get("files", ()))
+    fields["hosts"] = tuple(fields.get("hosts", ()))
+    return DataSet(name=name, **fields)
 
 
 def data_set(name: str) -> DataSet:
@@ -141,4 +185,4 @@ def citations(*names: str) -> str:
     >>> citations("undl-ga", "undl-sc").count("@data")
     2
     """
-    return "\n".join(data_set(name).citation for name in names)
+    return "\n".join(dict.fromkeys(data_set(name).citation for name in names))

@@ -9,11 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.evidence import Coverage, frame_schema
+from comity.evidence import Coverage
+from comity.sources._as_records import as_records
 from comity.sources._spans import Span
 from comity.sources.catalogue import data_set
 from comity.sources.layouts import quietly, read_table, recognise
-from comity.sources.quarantine import NOTHING, Quarantine, set_aside
+from comity.sources.quarantine import NOTHING, Quarantine, set_aside, stored_rows
 from comity.states import convert
 
 __all__ = ["Points", "coverage", "find", "read", "records"]
@@ -214,7 +215,7 @@ def _sound(file: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def _stored(path: Path) -> Points:
     about = json.loads(pl.read_parquet_metadata(path)["comity"])
     start, end, known = (date.fromisoformat(about[name]) for name in ("start", "end", "known"))
-    aside = pl.DataFrame(about["aside"], schema=NOTHING.schema)
+    aside = stored_rows(about["aside"])
     span = Span(start, end, about["universe"], about["source"])
     return Points(pl.read_parquet(path).select(*POINT), span, known, Quarantine(aside))
 
@@ -247,7 +248,6 @@ def records(points: Points, states: Sequence[str]) -> pl.DataFrame:
     >>> records(Points(rows, span, date(2026, 1, 1)), ["CHN"]).select("id", "end", "point").row(0)
     ('ideal-chn-1991', datetime.date(1991, 12, 31), -0.4)
     """
-    schema = frame_schema("ideal-point")
     interval = pl.format(
         "90 % interval {} to {}", pl.col("low").round(3), pl.col("high").round(3)
     ).fill_null("")
@@ -260,18 +260,11 @@ def records(points: Points, states: Sequence[str]) -> pl.DataFrame:
         end=pl.date("year", 12, 31),
         precision=pl.lit("year"),
         known=pl.lit(points.known),
-        source=pl.concat_list(pl.lit(points.span.source)),
+        source=pl.lit(points.span.source),
         locator=pl.format("session {}", "session"),
-        modality=pl.lit("asserted"),
         note=interval,
     )
-    empty = {
-        name: pl.lit([] if isinstance(kind, pl.List) else "", kind)
-        for name, kind in schema.items()
-        if name not in table.columns
-    }
-    full = table.with_columns(**empty)
-    return full.select(pl.col(name).cast(kind) for name, kind in schema.items())
+    return as_records("ideal-point", table)
 
 
 def coverage(points: Points, states: Sequence[str]) -> tuple[Coverage, ...]:

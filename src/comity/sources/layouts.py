@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +13,13 @@ import polars as pl
 
 from comity.errors import ComityError
 
-__all__ = ["LAYOUTS", "Layout", "layout_of", "read_table", "recognise", "scan_table"]
+__all__ = ["LAYOUTS", "Layout", "header_line", "layout_of", "read_table", "recognise", "scan_table"]
 
 NULLS = ("", "NA")
+DELIMITERS = (",", ";", "\t")
+_TITLE_LINES = 25
+_TABLES = (".csv", ".csv.gz", ".txt", ".tsv", ".xml", ".parquet")
+_ROOT = re.compile(r"<([A-Za-z][\w.-]*)[\s>/]")
 _OTHER_NAMES = {"ms_codes": "ms_code", "ms_names": "ms_name", "ms_votes": "ms_vote"}
 _NO_TABLE = {
     ".rdata": "save the table from R: load(file), then write.csv",
@@ -41,6 +46,8 @@ class Layout:
         Columns by which it is known; files may have more.
     without : tuple of str
         Columns that it never has, where another layout has all of its own.
+    in_name : str
+        What the file's name must hold, in lower case, where columns do not say what they are of.
 
     Examples
     --------
@@ -52,10 +59,15 @@ class Layout:
     data_set: str
     columns: tuple[str, ...]
     without: tuple[str, ...] = ()
+    in_name: str = ""
 
 
 _VOTES = ("undl_id", "ms_code", "ms_vote", "date")
 _CALL = ("roll_call", "session", "date", "precision", "unres", "is_paragraph_or_amendment")
+_OWED = ("defense", "offense", "neutral", "nonagg", "consul")
+_ATOP = ("atopid", *_OWED)
+_COW_ALLIANCE = ("version4id", "defense", "neutrality", "nonaggression", "entente")
+_COW_DYAD = (*_COW_ALLIANCE, "ccode1", "ccode2", "dyad_st_year", "dyad_end_year")
 LAYOUTS = (
     Layout("stored-roll-calls", "tally", (*_CALL, "state", "vote")),
     Layout("stored-council-votes", "vote", ("decision", "symbol", "result", "state", "position")),
@@ -87,6 +99,87 @@ LAYOUTS = (
     Layout("ideal-points-FP", "ideal-points", ("iso3c", "year", "IdealPointFP")),
     Layout("ideal-points-All", "ideal-points", ("iso3c", "year", "IdealPointAll")),
     Layout("ideal-points-comity", "comity-ideal-points", ("state", "session", "ideal_point", "se")),
+    Layout("atop-members", "atop", (*_ATOP, "member", "yrent", "yrexit"), ("year",)),
+    Layout("atop-alliances", "atop", (*_ATOP, "begyr", "endyr", "mem1"), ("year", "member")),
+    *(
+        Layout(
+            f"atop-dyad-years-{prefix}{one}",
+            "atop-dyad-years",
+            (one, other, "year", *(prefix + pledge for pledge in _OWED)),
+        )
+        for one, other in (("ccode1", "ccode2"), ("stateA", "stateB"))
+        for prefix in ("atop_", "")
+    ),
+    Layout("cow-alliances-directed-yearly", "cow-alliances", (*_COW_DYAD, "year"), ("asymmetric",)),
+    Layout("cow-alliances-directed", "cow-alliances", _COW_DYAD, ("asymmetric",)),
+    Layout("cow-alliances-dyads-yearly", "cow-alliances", (*_COW_DYAD, "asymmetric", "year")),
+    Layout("cow-alliances-dyads", "cow-alliances", (*_COW_DYAD, "asymmetric")),
+    Layout(
+        "cow-alliances-members-yearly",
+        "cow-alliances",
+        (*_COW_ALLIANCE, "ccode", "mem_st_year", "mem_end_year", "year"),
+    ),
+    Layout(
+        "cow-alliances-members",
+        "cow-alliances",
+        (*_COW_ALLIANCE, "ccode", "mem_st_year", "mem_end_year"),
+    ),
+    Layout("nmc", "cow-capabilities", ("ccode", "year", "cinc")),
+    Layout("cow-national-trade", "cow-national-trade", ("ccode", "year", "imports", "exports")),
+    Layout("cow-dyadic-trade", "cow-dyadic-trade", ("ccode1", "ccode2", "year", "flow1", "flow2")),
+    Layout("itpd-e", "itpd-e", ("exporter_iso3", "importer_iso3", "year", "industry_id", "trade")),
+    Layout("itpd-e-sums", "itpd-e", ("exporter", "importer", "year", "value"), in_name="itpd"),
+    Layout("baci", "baci", ("t", "i", "j", "k", "v")),
+    Layout(
+        "comtrade",
+        "comtrade",
+        ("period", "reporterCode", "flowCode", "partnerCode", "cmdCode", "primaryValue"),
+    ),
+    Layout(
+        "comtrade-former",
+        "comtrade",
+        ("Period", "Trade Flow", "Reporter Code", "Partner Code", "Trade Value (US$)"),
+    ),
+    Layout(
+        "imts",
+        "imf-imts",
+        ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "TIME_PERIOD", "OBS_VALUE"),
+    ),
+    Layout("geodist", "cepii-distance", ("iso_o", "iso_d", "contig", "dist", "distcap")),
+    Layout("contiguity", "cow-contiguity", ("state1no", "state2no", "year", "conttype")),
+    Layout("major-powers", "cow-majors", ("ccode", "styear", "stday", "endyear"), in_name="major"),
+    Layout("cinc-by-name", "cow-capabilities", ("i", "year", "value"), in_name="cinc"),
+    Layout(
+        "sipri-transfer-register",
+        "sipri-arms",
+        ("Recipient", "Supplier", "Year(s) of delivery", "SIPRI TIV of delivered weapons"),
+    ),
+    Layout(
+        "sipri-trade-register",
+        "sipri-arms",
+        ("SIPRI AT Database ID", "Supplier", "Recipient", "Delivery year", "TIV delivery values"),
+    ),
+    Layout("sipri-tiv-suppliers", "sipri-arms", ("Supplier", "Percentage", "Sum total years")),
+    Layout("sipri-tiv-recipients", "sipri-arms", ("Recipient", "Percentage", "Sum total years")),
+    Layout("sipri-tiv-older", "sipri-arms", ("", "Total"), in_name="tiv-"),
+    Layout("mme", "mme", ("MMEID", "Ex_Name", "s.year", "s.month", "s.day", "StateA")),
+    Layout(
+        "gml-directed",
+        "gml-mid",
+        ("dispnum", "ccode1", "ccode2", "year", "midonset", "sidea1", "sidea2", "hostlev1"),
+    ),
+    Layout(
+        "midb",
+        "gml-mid",
+        ("dispnum", "ccode", "stmon", "styear", "endmon", "endyear", "sidea", "hostlev"),
+    ),
+    Layout("us-visits", "us-visits", ("<visits>",)),
+    Layout("us-trips", "us-visits", ("<trips>",)),
+    Layout("colt", "colt", ("LeaderCountryISO", "CountryVisited", "TripYear")),
+    Layout("gsdb", "gsdb", ("case_id", "sanctioned_state", "sanctioning_state", "begin", "end")),
+    Layout(
+        "unsc-regimes", "unsc-sanctions", ("regime", "target", "kind", "imposed_by", "ended_by")
+    ),
 )
 """Every layout; of two that fit, the first one is meant."""
 
@@ -139,19 +232,21 @@ def recognise(path: str | Path) -> Layout:
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<!", b"<html", b"<HTML")):
         raise ComityError(f"{file.name} is a web page, no data; press its download button instead")
     header = _header(file)
-    layout = layout_of(header)
+    layout = layout_of(header, file.name)
     if layout is None:
         raise ComityError(f"{file.name} is in no layout known here; {_nearest(header)}")
     return layout
 
 
-def layout_of(columns: Iterable[str]) -> Layout | None:
+def layout_of(columns: Iterable[str], file: str = "") -> Layout | None:
     """Find the layout that some columns make.
 
     Parameters
     ----------
     columns : iterable of str
         Names of columns, as `recognise` reads them.
+    file : str
+        Name of the file, for the layouts that need it.
 
     Returns
     -------
@@ -171,14 +266,16 @@ def layout_of(columns: Iterable[str]) -> Layout | None:
     fits = (
         layout
         for layout in LAYOUTS
-        if header.issuperset(layout.columns) and header.isdisjoint(layout.without)
+        if header.issuperset(layout.columns)
+        and header.isdisjoint(layout.without)
+        and layout.in_name in file.lower()
     )
     return next(fits, None)
 
 
 def quietly(path: Path) -> Layout | None:
     """As `recognise`, but None for a file that is no table of ours."""
-    if not path.name.endswith((".csv", ".csv.gz", ".parquet")):
+    if not path.name.lower().endswith(_TABLES) or not path.is_file():
         return None
     stat = path.stat()
     return _layout_at(path, stat.st_mtime_ns, stat.st_size)
@@ -187,7 +284,7 @@ def quietly(path: Path) -> Layout | None:
 @lru_cache(maxsize=1024)
 def _layout_at(path: Path, *_state: int) -> Layout | None:
     """The layout of a file, looked up once for each state of it."""
-    return layout_of(_header(path))
+    return layout_of(_header(path), path.name)
 
 
 def _nearest(header: frozenset[str]) -> str:
@@ -226,15 +323,70 @@ def _named(column: str) -> str:
 
 
 def _header(path: Path) -> frozenset[str]:
-    """Names of the columns; empty where the file is no table."""
+    """Names of the columns, or the root of an XML file; empty where the file is neither."""
     try:
         if path.suffix == ".parquet":
             return frozenset(pl.read_parquet_schema(path))
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            line = _decoded(file.readline(100_000))
-        return frozenset(map(_named, next(csv.reader([line]), [])))
-    except (OSError, EOFError, csv.Error, pl.exceptions.PolarsError):
+            lines = [file.readline(100_000) for _ in range(_TITLE_LINES)]
+    except (OSError, EOFError, pl.exceptions.PolarsError):
         return frozenset()
+    if path.suffix == ".xml":
+        root = _ROOT.search(_decoded(b"".join(lines)))
+        return frozenset({f"<{root[1]}>"} if root else ())
+    headers = [_names_in(line) for line in lines if line.strip()]
+    known = (names for names in headers if layout_of(names, path.name))
+    return next(known, headers[0] if headers else frozenset())
+
+
+def _names_in(line: bytes) -> frozenset[str]:
+    """Names of columns in one line, whichever delimiter parts them."""
+    text = _decoded(line)
+    delimiter = max(DELIMITERS, key=text.count)
+    try:
+        return frozenset(map(_named, next(csv.reader([text], delimiter=delimiter), [])))
+    except csv.Error:
+        return frozenset()
+
+
+def header_line(path: Path, columns: Iterable[str]) -> tuple[int, str]:
+    """Where a table begins in a file that has lines of title before it.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV (also gzip).
+    columns : iterable of str
+        Columns by which its header is known.
+
+    Returns
+    -------
+    tuple of (int, str)
+        Lines before the header, and the delimiter.
+
+    Raises
+    ------
+    ComityError
+        If none of the first lines is that header.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "arms.csv")
+    >>> _ = path.write_text("Imported weapons\\n\\nSupplier;2022;2023\\n")
+    >>> header_line(path, ["Supplier", "2022"])
+    (2, ';')
+    """
+    wanted = frozenset(columns)
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        lines = [file.readline(100_000) for _ in range(_TITLE_LINES)]
+    for number, line in enumerate(lines):
+        if wanted <= _names_in(line):
+            return number, max(DELIMITERS, key=_decoded(line).count)
+    raise ComityError(
+        f"{path.name} has no header with {', '.join(sorted(wanted))} in its first "
+        f"{_TITLE_LINES} lines; download it again"
+    )
 
 
 def scan_table(path: Path) -> pl.LazyFrame:

@@ -6,10 +6,22 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.evidence import Coverage, Evidence, Source, frame_of_rows, parse_bibliography
-from comity.sources import atop, ideal_points, unga_votes, unsc
+from comity.evidence import (
+    RECORD_TYPES,
+    Coverage,
+    Evidence,
+    Source,
+    frame_of_rows,
+    parse_bibliography,
+)
+from comity.sources import ideal_points, unga_votes, unsc
+from comity.sources._organisations import ORGANISATIONS
 from comity.sources._unga_choice import choose_among
+from comity.sources.adapters import ADAPTERS, adapter
+from comity.sources.at_hand import PACKAGED, holding, packaged
 from comity.sources.catalogue import citations, data_set
+from comity.sources.expected_trade import expected_trade, with_expected
+from comity.sources.holding import Holding
 from comity.sources.store import Stored, stored
 from comity.states import Frequency, resolve
 
@@ -52,31 +64,36 @@ def read_evidence(
     >>> read_evidence(["CHN", "RUS"], tempfile.mkdtemp(), store=tempfile.mkdtemp())
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: ...: no file of votes, ideal points or alliances is there; ...
+    comity.errors.ComityError: ...: no file of a data set known here is there; ...
     """
     codes = tuple(sorted({resolve(state).id for state in states}))
     if len(codes) < 2:
         raise ComityError(f"{' '.join(states)} is one state; name two or more")
     folder = None if data is None else Path(data)
     held = stored(store)
-    frames: dict[str, pl.DataFrame] = {}
-    coverage: list[Coverage] = []
-    for kind, read in _READERS.items():
-        found = read(folder, held, codes, freq)
-        if found:
-            rows, declared = found
-            coverage += declared
-            if rows.height:
-                frames[kind] = rows
-    if not coverage:
+    read_ones = {kind: read(folder, held, codes, freq) for kind, read in _READERS.items()}
+    others = {kind: _first_of(names, folder, held, codes) for kind, names in _of_kind().items()}
+    found = {kind: one for kind, one in {**read_ones, **others}.items() if one}
+    if not any(declared for _, declared in found.values()):
         raise ComityError(
-            f"{folder or 'the store'}: no file of votes, ideal points or alliances is there; name "
+            f"{folder or 'the store'}: no file of a data set known here is there; name "
             "the folder that holds them with --data, or add them with `comity sources add FILE`"
         )
+    for name in PACKAGED:
+        kind = data_set(name).kind
+        if kind not in found:
+            found[kind] = _records_of(name, packaged(name), codes)
+    frames = {kind: rows for kind, (rows, _) in found.items() if rows.height}
+    if "trade" in frames:
+        frames["trade"] = _against_gravity(frames["trade"], folder, held)
+    coverage = [one for _, declared in found.values() for one in declared]
+    besides = _named_besides(frames, codes)
     return Evidence(
         name="-".join(codes),
         title=", ".join(resolve(code).name for code in codes),
         states=codes,
+        outside=tuple(code for code in besides if code not in ORGANISATIONS),
+        organisations={code: ORGANISATIONS[code] for code in besides if code in ORGANISATIONS},
         frames=frames,
         coverage=tuple(coverage),
         sources=_cited(frames, coverage),
@@ -187,23 +204,55 @@ def _points(folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Fr
     return rows, ideal_points.coverage(best, codes)
 
 
-def _alliances(
-    folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency
+def _first_of(
+    names: Sequence[str], folder: Path | None, held: Sequence[Stored], codes: _Codes
 ) -> _Found:
-    del held, freq  # alliances are dated to the day, and the store has none yet
-    path = atop.find(folder) if folder is not None else None
-    if path is None:
-        return None
-    rows = frame_of_rows("agreement", atop.agreements(path, codes), str(folder))
-    return rows, (atop.coverage(path, codes),)
+    """Records of the first of some data sets that is at hand; they would tell the same twice."""
+    for name in names:
+        found = holding(name, folder, held)
+        if found is not None:
+            return _records_of(name, found, codes)
+    return None
 
 
-_READERS = {
-    "tally": _assembly,
-    "vote": _council,
-    "ideal-point": _points,
-    "agreement": _alliances,
-}
+def _records_of(
+    name: str, held: Holding, codes: _Codes
+) -> tuple[pl.DataFrame, tuple[Coverage, ...]]:
+    """What a data set holds on the states, and what it covers."""
+    one = adapter(name)
+    return one.records(held, codes), one.coverage(held, codes)
+
+
+def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
+    """Third states and organisations that sanction one of the states, or are sanctioned with it."""
+    if "sanction" not in frames:
+        return []
+    sides = (frames["sanction"][side].explode() for side in ("senders", "targets"))
+    return sorted({code for side in sides for code in side} - set(codes))
+
+
+_READERS = {"tally": _assembly, "vote": _council, "ideal-point": _points}
+
+
+def _of_kind() -> dict[str, list[str]]:
+    """Data sets that an adapter reads as records, by kind, the preferred ones first."""
+    kinds: dict[str, list[str]] = {}
+    for name in ADAPTERS:
+        kind = data_set(name).kind
+        if kind in RECORD_TYPES:
+            kinds.setdefault(kind, []).append(name)
+    return kinds
+
+
+def _against_gravity(
+    records: pl.DataFrame, folder: Path | None, held: Sequence[Stored]
+) -> pl.DataFrame:
+    """Trade records with what gravity lets expect, where distances are at hand."""
+    (key,) = set(records["source"].explode())
+    trade, distance = (holding(name, folder, held) for name in (key, "cepii-distance"))
+    if trade is None or distance is None:
+        return records
+    return with_expected(records, expected_trade(trade, distance))
 
 
 def _cited(frames: dict[str, pl.DataFrame], coverage: Sequence[Coverage]) -> dict[str, Source]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
 from comity.errors import ComityError
 
-__all__ = ["NOTHING", "Quarantine", "set_aside"]
+__all__ = ["NOTHING", "Quarantine", "leave_out", "set_aside", "stored_rows"]
 
 NOTHING = pl.DataFrame(
     schema=dict.fromkeys(("file", "reason", "item", "state", "value"), pl.String)
+    | {"count": pl.Int64}
 )
 """No row set aside."""
 
@@ -26,8 +28,8 @@ class Quarantine:
     Parameters
     ----------
     rows : DataFrame
-        One row for each: file, reason, item (roll call, draft or year), state (as the file
-        writes it) and value, all text.
+        One row for each, or for each of their states: file, reason, item (roll call, draft or
+        year), state (as the file writes it) and value, all text, and count.
 
     Examples
     --------
@@ -39,7 +41,7 @@ class Quarantine:
     rows: pl.DataFrame = field(default_factory=lambda: NOTHING)
 
     def __len__(self) -> int:
-        return self.rows.height
+        return int(self.rows["count"].sum())
 
     def lines(self, examples: int = 3) -> tuple[str, ...]:
         """One line for each file and reason, with the number of rows and the first of them.
@@ -60,8 +62,7 @@ class Quarantine:
         """
         groups = self.rows.group_by("file", "reason", maintain_order=True)
         return tuple(
-            f"{file}: {rows.height} row{'s' if rows.height > 1 else ''} set aside, {reason}: "
-            f"{_shown(rows, examples)}"
+            f"{file}: {_counted(rows)} set aside, {reason}: {_shown(rows, examples)}"
             for (file, reason), rows in groups
         )
 
@@ -126,6 +127,7 @@ def set_aside(
         pl.lit(file).alias("file"),
         pl.lit(reason).alias("reason"),
         pl.col("item", "state", "value").cast(pl.String),
+        pl.lit(1, pl.Int64).alias("count"),
     )
     if texts.height > TOLERATED * of:
         advice = f"; {right}" if right else ""
@@ -136,7 +138,81 @@ def set_aside(
     return texts
 
 
+def stored_rows(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """Read rows that were set aside when a file was stored.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As the stored file says of itself.
+
+    Returns
+    -------
+    DataFrame
+        The rows as `Quarantine` holds them.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> one = {"file": "f", "reason": "r", "item": "1", "state": "", "value": ""}
+    >>> stored_rows([one])["count"].to_list()
+    [1]
+    """
+    return pl.DataFrame(rows, schema=NOTHING.schema).with_columns(pl.col("count").fill_null(1))
+
+
+def leave_out(file: str, reason: str, names: pl.Series) -> pl.DataFrame:
+    """Set rows aside that the publisher means as they are, but that are of no state.
+
+    Parameters
+    ----------
+    file : str
+        Its name, for people.
+    reason : str
+        Why they count nowhere.
+    names : Series
+        Of each such row the party that is no state, as the file writes it.
+
+    Returns
+    -------
+    DataFrame
+        One row for each name, with the number of its rows, as `Quarantine` holds them.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> names = pl.Series(["World", "World", "Aruba"])
+    >>> Quarantine(leave_out("trade.csv", "no state then", names)).lines()
+    ("trade.csv: 3 rows set aside, no state then: 'World' (2 rows), 'Aruba' (1 row)",)
+    """
+    counts = names.cast(pl.String).alias("state").value_counts(name="count")
+    return counts.sort(["count", "state"], descending=[True, False]).select(
+        pl.lit(file).alias("file"),
+        pl.lit(reason).alias("reason"),
+        pl.lit("").alias("item"),
+        pl.col("state").fill_null(""),
+        pl.lit("").alias("value"),
+        pl.col("count").cast(pl.Int64),
+    )
+
+
+def _counted(rows: pl.DataFrame) -> str:
+    count = int(rows["count"].sum())
+    return f"{count:,} row{'' if count == 1 else 's'}"
+
+
 def _shown(rows: pl.DataFrame, examples: int) -> str:
-    first = rows.head(examples).select("value", "state", "item").iter_rows()
-    shown = [f"{value!r} ({state}, {item})" for value, state, item in first]
+    first = rows.head(examples).select("value", "state", "item", "count").iter_rows()
+    shown = [
+        f"{value!r} ({state}, {item})"
+        if item
+        else f"{state!r} ({count:,} row{'' if count == 1 else 's'})"
+        for value, state, item, count in first
+    ]
     return ", ".join(shown) + (" ..." if rows.height > examples else "")

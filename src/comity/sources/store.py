@@ -1,8 +1,10 @@
 """The store: files that users add, converted once to Parquet in their data folder."""
 
+import hashlib
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,7 @@ from comity.sources import ideal_points
 from comity.sources._atomic import sha256_of, write_table, write_whole
 from comity.sources._spans import Span
 from comity.sources._unga_files import read_part
+from comity.sources.adapters import ADAPTERS, adapter
 from comity.sources.catalogue import data_set
 from comity.sources.layouts import Layout, quietly, recognise
 from comity.sources.quarantine import Quarantine
@@ -156,7 +159,8 @@ def add(path: str | Path, store: str | Path | None = None) -> Added:
     Parameters
     ----------
     path : str or Path
-        The file as published; of the tidy pair either one, the other lying beside it.
+        The file as published; of the tidy pair either one, the other lying beside it; of a data
+        set in many files their folder.
     store : str or Path, optional
         Folder of the store; by default ``sources`` in `home`.
 
@@ -168,7 +172,8 @@ def add(path: str | Path, store: str | Path | None = None) -> Added:
     Raises
     ------
     ComityError
-        If the file is in no layout known, fails its checks, or the store cannot be written.
+        If the file is in no layout known, fails its checks, is of a data set whose publisher asks
+        that software not serve it, or the store cannot be written.
 
     Examples
     --------
@@ -181,11 +186,14 @@ def add(path: str | Path, store: str | Path | None = None) -> Added:
     ideal-points-FP)', 'covers 1991-01-01 to 1991-12-31, 1 rows')
     """
     file, folder = Path(path), _folder(store)
-    layout = recognise(file)
-    if layout.name.startswith("stored"):
-        raise ComityError(f"{file} is a file of the store already; add the one it was made from")
-    table, about, quarantine = _converted(file, layout)
-    name = str(about["source"])
+    files, layout = _recognised(file)
+    if data_set(layout.data_set).serve == "no":
+        raise ComityError(
+            f"{file.name} is of {layout.data_set}, whose publisher asks that software not serve "
+            "it, so the store takes no copy; name its folder with --data instead"
+        )
+    table, about, quarantine = _converted(files, layout)
+    name = layout.data_set
     former = {one.name: one for one in _intact(folder)}.get(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -195,7 +203,7 @@ def add(path: str | Path, store: str | Path | None = None) -> Added:
             "parquet": parquet.name,
             "sha256": parquet.name.split(".")[-2],
             "file": file.name,
-            "file_sha256": sha256_of(file),
+            "file_sha256": _sha256_of_all(files),
             "layout": layout.name,
             "added": str(date.today()),
             "rows": table.height,
@@ -212,10 +220,41 @@ def add(path: str | Path, store: str | Path | None = None) -> Added:
     return Added(_read_manifest(folder / f"{name}.json"), former, quarantine)
 
 
-def _converted(file: Path, layout: Layout) -> tuple[pl.DataFrame, dict[str, Any], Quarantine]:
+def _recognised(path: Path) -> tuple[tuple[Path, ...], Layout]:
+    """The files to add, in the order of their names, and how the first is laid out."""
+    if not path.is_dir():
+        layout = recognise(path)
+        if layout.name.startswith("stored"):
+            raise ComityError(
+                f"{path} is a file of the store already; add the one it was made from"
+            )
+        return (path,), layout
+    found = {file: one for file in sorted(path.rglob("*")) if (one := quietly(file))}
+    sets = {one.data_set for one in found.values()}
+    if len(sets) != 1 or not sets <= ADAPTERS.keys():
+        held = f"files of {', '.join(sorted(sets))}" if sets else "no file that is known"
+        raise ComityError(
+            f"{path} holds {held}; give a folder with the files of one data set that comes in many"
+        )
+    return tuple(found), next(iter(found.values()))
+
+
+def _sha256_of_all(files: Sequence[Path]) -> str:
+    """Checksum of one file, or of the checksums of several."""
+    sums = [sha256_of(file) for file in files]
+    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
+
+
+def _converted(
+    files: Sequence[Path], layout: Layout
+) -> tuple[pl.DataFrame, dict[str, Any], Quarantine]:
     """The table to keep, what it says of itself, and what was set aside."""
-    kind = data_set(layout.data_set).kind
     extra: dict[str, Any] = {}
+    if layout.data_set in ADAPTERS:
+        held = adapter(layout.data_set).read(files)
+        return held.rows, held.about() | {"file": files[0].name}, held.quarantine
+    (file,) = files
+    kind = data_set(layout.data_set).kind
     if kind == "tally":
         (part,) = read_part(_with_partner(file, layout))
         table = part.calls.join(part.votes, on="roll_call", how="left", maintain_order="left")

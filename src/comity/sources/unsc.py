@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from comity.errors import ComityError
-from comity.evidence import Coverage, frame_schema
+from comity.evidence import Coverage
+from comity.sources._as_records import as_records
 from comity.sources._spans import Span, covered
 from comity.sources._unsc_files import (
     DECISION,
@@ -22,7 +23,7 @@ from comity.sources._unsc_files import (
     vetoers,
 )
 from comity.sources.layouts import quietly, recognise
-from comity.sources.quarantine import NOTHING, Quarantine
+from comity.sources.quarantine import NOTHING, Quarantine, stored_rows
 
 __all__ = ["CouncilVotes", "coverage", "find", "read", "records"]
 
@@ -130,7 +131,7 @@ def read_file(path: Path) -> Council:
         table.select(*DECISION).unique("decision", keep="first", maintain_order=True),
         table.select(*POSITION).drop_nulls("state"),
         Span(start, end, about["universe"], about["source"]),
-        pl.DataFrame(about["aside"], schema=NOTHING.schema),
+        stored_rows(about["aside"]),
     )
 
 
@@ -299,7 +300,6 @@ def records(votes: CouncilVotes, states: Sequence[str]) -> pl.DataFrame:
     >>> records(read([]), ["CHN", "RUS"]).height
     0
     """
-    schema = frame_schema("vote")
     cast = (pl.col("position") != "not-no").any().over("decision")
     own = votes.positions.filter(pl.col("state").is_in(list(states))).filter(cast)
     own = own.sort("decision", "state")
@@ -321,24 +321,15 @@ def records(votes: CouncilVotes, states: Sequence[str]) -> pl.DataFrame:
         start=pl.when(pl.col("precision") == "year").then(day.dt.truncate("1y")).otherwise(day),
         end=day,
         known=day,
-        source=pl.col("source").str.split(" "),
+        source=pl.col("source"),
         locator=symbol,
-        modality=pl.lit("asserted"),
         body=pl.lit("UNSC"),
         symbol=symbol,
     )  # fmt: skip
     turn = pl.int_range(pl.len()).over("id")
     numbered = pl.when(turn == 0).then("id").otherwise(pl.format("{}.{}", "id", turn + 1))
-    empty = {
-        name: pl.lit([] if isinstance(kind, pl.List) else "", kind)
-        for name, kind in schema.items()
-        if name not in table.columns
-    }
-    return (
-        table.with_columns(id=numbered, title=pl.col("title").fill_null(""))
-        .with_columns(**empty)
-        .select(pl.col(name).cast(kind) for name, kind in schema.items())
-    )
+    titled = table.with_columns(id=numbered, title=pl.col("title").fill_null(""))
+    return as_records("vote", titled)
 
 
 def coverage(votes: CouncilVotes, states: Sequence[str]) -> tuple[Coverage, ...]:

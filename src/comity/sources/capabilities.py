@@ -1,0 +1,93 @@
+"""National capabilities of states: the composite index and, where published, its components."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.sources._spans import Span
+from comity.sources.catalogue import data_set
+from comity.sources.harmonise import harmonised
+from comity.sources.holding import Holding
+from comity.sources.layouts import read_table
+from comity.sources.quarantine import NOTHING, Quarantine
+
+__all__ = ["COMPONENTS", "read"]
+
+COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
+"""Military expenditure (thousand current USD; before 1914 GBP), military personnel (thousand),
+iron and steel (thousand tons), energy (thousand tons of coal), population and urban population
+(thousand)."""
+
+_MISSING = -9
+
+
+def read(paths: Sequence[Path]) -> Holding:
+    """Read the composite index of national capability of each state and year.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        One file: that of the Correlates of War (ccode, year, milex … cinc), or a table with
+        i (name), year and value under a name that says ``cinc``.
+
+    Returns
+    -------
+    Holding
+        Rows state, year, cinc (share of the system's total) and `COMPONENTS` (null where the
+        file has none, or -9). A name that two states bore in a year (Germany in 1970) means the
+        one that lasts; parts that come to one state in a year are added up.
+
+    Raises
+    ------
+    ComityError
+        If there are several files, or the file has no row.
+
+    References
+    ----------
+    Singer, J. D., Bremer, S., & Stuckey, J. (1972). Capability distribution, uncertainty, and
+    major power war, 1820-1965. In B. Russett (ed.), Peace, War, and Numbers.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "nmc.csv")
+    >>> _ = path.write_text("stateabb,ccode,year,milex,cinc\\nCHN,710,1961,-9,0.12\\n")
+    >>> read([path]).rows.select("state", "year", "cinc", "milex").row(0)
+    ('CHN', 1961, 0.12, None)
+    """
+    if len(paths) > 1:
+        names = ", ".join(path.name for path in paths)
+        raise ComityError(f"{names}: several files of capabilities; keep the one to be used")
+    (path,) = paths
+    table = read_table(path).rename({"value": "cinc"}, strict=False)
+    place, system = ("ccode", "cow") if "ccode" in table.columns else ("i", None)
+    table = table.select(
+        place, *(_number(name, table.columns) for name in ("year", "cinc", *COMPONENTS))
+    )
+    table = table.with_columns(pl.col("year").cast(pl.Int64)).filter(pl.col("cinc") > 0)
+    rows, aside = harmonised(path.name, table, {place: "state"}, system, "year")
+    rows = rows.group_by("state", "year").agg(
+        pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
+        for name in ("cinc", *COMPONENTS)
+    )
+    if rows.is_empty():
+        raise ComityError(f"{path.name} holds no capabilities; give a file that does")
+    first, last = rows["year"].min(), rows["year"].max()
+    span = Span(
+        date(first, 1, 1),  # type: ignore[arg-type]
+        date(last, 12, 31),  # type: ignore[arg-type]
+        data_set("cow-capabilities").universe,
+        "cow-capabilities",
+    )
+    return Holding(rows.sort("state", "year"), span, Quarantine(pl.concat([NOTHING, aside])))
+
+
+def _number(name: str, columns: Sequence[str]) -> pl.Expr:
+    """A column as numbers; null where it is -9 or not in the file."""
+    if name not in columns:
+        return pl.lit(None, pl.Float64).alias(name)
+    value = pl.col(name).cast(pl.Float64, strict=False)
+    return pl.when(value != _MISSING).then(value).alias(name)

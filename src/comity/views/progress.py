@@ -1,0 +1,65 @@
+"""Progress: how far long work is, where somebody watches a terminal for longer than two seconds."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+PATIENCE = 2.0
+"""Seconds of work that nobody needs to be told of."""
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
+    """Give a function that is told how many rows were done since it was last told."""
+    done = 0
+    with _bar(what, MofNCompleteColumn()) as show:
+        if show is None:
+            yield None
+            return
+
+        def more(rows: int) -> None:
+            nonlocal done
+            done += rows
+            show(done, total)
+
+        yield more
+
+
+@contextmanager
+def downloading(what: str) -> Iterator[Callable[[int, int | None], None] | None]:
+    """Give a function that is told how many bytes are here, and of how many, if that is known."""
+    with _bar(what, DownloadColumn()) as show:
+        yield show
+
+
+@contextmanager
+def _bar(what: str, amounts: ProgressColumn) -> Iterator[Callable[[int, int | None], None] | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), amounts, TimeRemainingColumn()
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task, began = bar.add_task(what, total=None), monotonic()
+
+    def show(done: int, total: int | None) -> None:
+        if monotonic() - began > PATIENCE:
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()
