@@ -10,7 +10,7 @@ import pytest
 import comity as cm
 from comity.errors import ComityError
 from comity.estimate.smoothing import smooth
-from comity.indicators import INDICATORS
+from comity.indicators import INDICATORS, panel
 
 
 def series_cells(values, indicator, n=50):
@@ -116,7 +116,7 @@ def test_what_began_before_coverage_or_with_it_is_no_turn(crink):
     casebook = crink.evidence
     days = {"start": date(1961, 7, 11), "end": date(2000, 1, 1)}
     cut = tuple(replace(c, **days) for c in casebook.coverage if c.kind == "agreement")[:1]
-    found = cm.alignment(cm.panel(replace(casebook, coverage=cut), indicators=["obligation"]))
+    found = cm.alignment(panel(replace(casebook, coverage=cut), indicators=["obligation"]))
     turns = found.turning_points().filter(pl.col("state_a").ne("IRN"))
     assert turns.select("state_a", "state_b", "day").rows() == [
         ("CHN", "RUS", date(1980, 4, 12)),

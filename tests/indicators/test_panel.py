@@ -200,7 +200,7 @@ def test_a_yearly_figure_belongs_to_no_quarter(evidence_of, cell):
 
 def test_unknown_indicator_and_reversed_dates_are_refused(evidence_of, nineties):
     evidence = evidence_of({}, [("meeting", STATES, *nineties)])
-    with pytest.raises(ComityError, match="no indicator 'kapa'; known are obligation"):
+    with pytest.raises(ComityError, match=r"no indicator 'kapa'; known are .*obligation"):
         panel(evidence, indicators=["kapa"])
     with pytest.raises(ComityError, match="would end on 1991-12-31, before its start 1995-01-01"):
         panel(evidence, start=1995, end=1991)
@@ -292,7 +292,7 @@ def bodies_of_evidence(draw):
     return Evidence("random", "Random", STATES, frames=frames, coverage=tuple(coverage))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     evidence=bodies_of_evidence(),
     freq=st.sampled_from(["year", "quarter"]),

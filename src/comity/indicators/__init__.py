@@ -1,6 +1,14 @@
 """Indicators: evidence becomes tidy rows by dyad and period, one file per domain."""
 
-from comity.indicators import commitment, diplomacy, economy, military, rhetoric, voting
+from comity.indicators import (
+    commitment,
+    diplomacy,
+    economy,
+    military,
+    rhetoric,
+    sanctions,
+    voting,
+)
 from comity.indicators.declaration import DOMAINS, Indicator
 from comity.indicators.panel import Panel, panel
 
@@ -8,7 +16,7 @@ __all__ = ["DOMAINS", "INDICATORS", "LEADS", "Indicator", "Panel", "panel"]
 
 INDICATORS: dict[str, Indicator] = {
     found.name: found
-    for room in (commitment, diplomacy, voting, economy, military, rhetoric)
+    for room in (commitment, diplomacy, voting, economy, sanctions, military, rhetoric)
     for found in (getattr(room, name) for name in room.__all__)
     if isinstance(found, Indicator)
 }

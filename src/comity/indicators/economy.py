@@ -1,121 +1,44 @@
-"""Economy: how much two states trade, who depends on whom, and who sanctions whom."""
+"""Economy: how much two states trade, and who depends on whom."""
 
-from functools import partial
-
-import numpy as np
-import polars as pl
-
-from comity.indicators.cells import figures_of, in_force, pairs_between, per_cell, undirected
+from comity.indicators._trade import (
+    export_concentration,
+    export_share,
+    gravity_residual,
+    import_concentration,
+    import_share,
+    trade_asymmetry,
+    trade_balance,
+    trade_dependence,
+    trade_intensity,
+    trade_salience,
+    trade_symmetry,
+    unpaid_imports,
+)
 from comity.indicators.declaration import Indicator
-from comity.methods import dependence
 
 __all__ = [
+    "EXPORT_CONCENTRATION",
     "EXPORT_SHARE",
+    "GRAVITY_RESIDUAL",
+    "IMPORT_CONCENTRATION",
     "IMPORT_SHARE",
-    "SANCTIONS_IN_FORCE",
     "TRADE_ASYMMETRY",
+    "TRADE_BALANCE",
     "TRADE_DEPENDENCE",
+    "TRADE_INTENSITY",
     "TRADE_SALIENCE",
+    "TRADE_SYMMETRY",
+    "UNPAID_IMPORTS",
 ]
 
 
-def share(trade: pl.DataFrame, cells: pl.DataFrame, column: str, of: str) -> pl.DataFrame:
-    """Share of ``of``'s total that its trade with the partner makes."""
-    partner = "importer" if of == "exporter" else "exporter"
-    paired = trade.rename({of: "state_a", partner: "state_b"}).drop_nulls(column)
-    rows = figures_of(paired, cells)
-    return per_cell(
-        rows,
-        value=pl.col(column).mean(),
-        working=pl.format("{} of total", pl.col(column).mean().round(6)),
-    )
-
-
-export_share = partial(share, column="share_of_exports", of="exporter")
-import_share = partial(share, column="share_of_imports", of="importer")
-
-
-def _both_ways(trade: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Export and import share of state_a with state_b, in cells where both are known."""
-    keys = ["state_a", "state_b", "period"]
-    sold, bought = export_share(trade, cells), import_share(trade, cells)
-    return sold.join(bought, on=keys, suffix="_in").with_columns(
-        records=pl.concat_list("records", "records_in").list.unique().list.sort()
-    )
-
-
-def trade_dependence(trade: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Mean of state_a's export share to and import share from state_b."""
-    rows = _both_ways(trade, cells)
-    return rows.select(
-        "state_a",
-        "state_b",
-        "period",
-        value=(pl.col("value") + pl.col("value_in")) / 2,
-        n=pl.col("n") + pl.col("n_in"),
-        working=pl.format("({} + {}) / 2", pl.col("value").round(6), pl.col("value_in").round(6)),
-        records="records",
-    )
-
-
-def _both_sides(trade: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """The dependence of each state on the other, side by side."""
-    turned = cells.rename({"state_a": "state_b", "state_b": "state_a"}).select(cells.columns)
-    all_cells = pl.concat([cells, turned]).unique(maintain_order=True)
-    depends = trade_dependence(trade, all_cells)
-    other = depends.select(
-        "period",
-        state_a="state_b",
-        state_b="state_a",
-        value_b="value",
-        records_b="records",
-    )
-    keys = ["state_a", "state_b", "period"]
-    sides = depends.join(other, on=keys).with_columns(
-        records=pl.concat_list("records", "records_b").list.unique().list.sort()
-    )
-    return sides.join(cells.select(keys), on=keys, how="semi")
-
-
-def _of_sides(rows: pl.DataFrame, values: np.ndarray, sign: str) -> pl.DataFrame:
-    return rows.select(
-        "state_a",
-        "state_b",
-        "period",
-        value=pl.Series(values, dtype=pl.Float64),
-        n=pl.col("n"),
-        working=pl.format(sign, pl.col("value").round(6), pl.col("value_b").round(6)),
-        records="records",
-    )
-
-
-def trade_salience(trade: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Geometric mean of the two states' dependence on each other."""
-    rows = _both_sides(trade, cells)
-    values = dependence.salience(rows["value"].to_numpy(), rows["value_b"].to_numpy())
-    return _of_sides(rows, values, "sqrt({} * {})")
-
-
-def trade_asymmetry(trade: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Dependence of state_a on state_b less that of state_b on state_a."""
-    rows = _both_sides(trade, cells)
-    values = dependence.asymmetry(rows["value"].to_numpy(), rows["value_b"].to_numpy())
-    return _of_sides(rows, values, "{} - {}")
-
-
-def sanctions_in_force(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Count the sanctions in force between the two states, those of the Security Council too."""
-    paired = pairs_between(sanctions, "senders", "targets")
-    states = pl.concat([cells["state_a"], cells["state_b"]]).unique()
-    of_all = paired.filter(pl.col("state_a") == "UN").drop("state_a")
-    members = of_all.join(pl.DataFrame({"state_a": states}), how="cross")
-    own = paired.filter(pl.col("state_a") != "UN")
-    every = pl.concat([own, members.select(own.columns)])
-    rows = in_force(undirected(every.filter(pl.col("state_a") != pl.col("state_b"))), cells)
-    return per_cell(rows, value=pl.len(), working=pl.format("{} in force", pl.len()))
-
-
 _TRADE = "trade reported between the two; a direction that is not reported makes it null"
+_AMOUNTS = (
+    "trade between the two in one unit of money; null where an amount that it needs is unknown"
+)
+_PARTNERS = (
+    "all partners, those that are no states too; null where they make up less than nine tenths"
+)
 _HIRSCHMAN = "Hirschman 1945"
 _BARBIERI = "Barbieri 2002"
 
@@ -209,20 +132,131 @@ TRADE_ASYMMETRY = Indicator(
     directed=True,
 )
 
-SANCTIONS_IN_FORCE = Indicator(
-    name="sanctions_in_force",
-    label="sanctions in force between the two",
+TRADE_SYMMETRY = Indicator(
+    name="trade_symmetry",
+    label="symmetry of trade dependence",
     domain="economy",
-    kind="sanction",
-    unit="sanctions",
+    kind="trade",
+    unit="share",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="1 - |dependence of a on b - dependence of b on a|",
+    universe=_TRADE,
+    reference=_BARBIERI,
+    measure=trade_symmetry,
+)
+
+GRAVITY_RESIDUAL = Indicator(
+    name="gravity_residual",
+    label="a's exports to b beyond what gravity lets expect",
+    domain="economy",
+    kind="trade",
+    unit="log ratio",
+    range=(float("-inf"), float("inf")),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="identity",
+    formula="log(exports of a to b / exports expected from distance, border, language, colonial "
+    "past and the trade of both with all others that year)",
+    universe="flows above 0 where distances of both are at hand; the expectation rests on all "
+    "flows of the file, by Poisson pseudo-maximum-likelihood",
+    reference="Santos Silva & Tenreyro 2006",
+    measure=gravity_residual,
+    directed=True,
+)
+
+TRADE_INTENSITY = Indicator(
+    name="trade_intensity",
+    label="intensity of a's exports to b",
+    domain="economy",
+    kind="trade",
+    unit="ratio",
     range=(0, float("inf")),
-    closer="lower",
-    accrues="stock",
-    absence="zero",
+    closer="higher",
+    accrues="ratio",
+    absence="null",
     link="root",
-    formula="number of sanctions of either on the other in force in the period",
-    universe="what the coverage declares; those of the UN Security Council bind every member "
-    "(Charter, Article 25)",
-    reference="Morgan, Bapat & Kobayashi 2014",
-    measure=sanctions_in_force,
+    formula="(exports of a to b / all exports of a) / (all imports of b / trade of the world); 1 "
+    "is what b's place in the world suggests",
+    universe=_AMOUNTS,
+    reference="Anderson & Norheim 1993",
+    measure=trade_intensity,
+    directed=True,
+)
+
+TRADE_BALANCE = Indicator(
+    name="trade_balance",
+    label="balance of a's trade with b",
+    domain="economy",
+    kind="trade",
+    unit="share",
+    range=(-1, 1),
+    closer="lower",
+    accrues="ratio",
+    absence="null",
+    link="identity",
+    formula="(exports of a to b - imports of a from b) / their sum (positive: a sells more)",
+    universe=_AMOUNTS,
+    reference=_HIRSCHMAN,
+    measure=trade_balance,
+    directed=True,
+)
+
+UNPAID_IMPORTS = Indicator(
+    name="unpaid_imports",
+    label="share of a's imports from b that its exports there do not pay",
+    domain="economy",
+    kind="trade",
+    unit="share",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="(imports of a from b - exports of a to b) / imports of a from b, 0 where exports "
+    "reach imports",
+    universe=_AMOUNTS,
+    reference="Haggard & Noland 2017",
+    measure=unpaid_imports,
+    directed=True,
+)
+
+EXPORT_CONCENTRATION = Indicator(
+    name="export_concentration",
+    label="concentration of a's exports on few customers",
+    domain="economy",
+    kind="trade",
+    unit="index",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="sum of the squared shares of all customers in a's exports, whoever b is",
+    universe=_PARTNERS,
+    reference=_HIRSCHMAN,
+    measure=export_concentration,
+    directed=True,
+)
+
+IMPORT_CONCENTRATION = Indicator(
+    name="import_concentration",
+    label="concentration of a's imports on few suppliers",
+    domain="economy",
+    kind="trade",
+    unit="index",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="sum of the squared shares of all suppliers in a's imports, whoever b is",
+    universe=_PARTNERS,
+    reference=_HIRSCHMAN,
+    measure=import_concentration,
+    directed=True,
 )

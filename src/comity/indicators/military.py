@@ -1,10 +1,11 @@
-"""Military: what two armed forces give each other and do together."""
+"""Military: what two armed forces give each other, do together, and do against each other."""
 
 import polars as pl
 
 from comity.indicators.cells import (
     begun_in,
     counted,
+    figures_of,
     in_force,
     pairs_between,
     pairs_within,
@@ -13,27 +14,95 @@ from comity.indicators.cells import (
 )
 from comity.indicators.declaration import Indicator
 
-__all__ = ["JOINT_EXERCISES", "MILITARY_TRANSFERS", "TRANSFERS_RECEIVED"]
+__all__ = [
+    "ARMS_SHARE",
+    "ARMS_TIV",
+    "DISPUTES_OPPOSITE",
+    "DISPUTES_SAME_SIDE",
+    "JOINT_EXERCISES",
+    "MILITARY_TRANSFERS",
+    "TRANSFERS_RECEIVED",
+]
 
 _MILITARY = ("arms", "troops", "munitions", "technology")
+_CELL = ["state_a", "state_b", "period"]
+_NUMBER = r"^(?:deal|dispute) \S+$"
+
+
+def _numbered(records: pl.DataFrame, *more: str) -> pl.DataFrame:
+    """What is needed to count deals or disputes by dyad, with each under one name as ``thing``.
+
+    Records of one source whose locator names the same one ("deal 7", "dispute 51") are of one
+    thing; any other record is one by itself.
+    """
+    named = pl.concat_str(pl.col("source").list.join(" "), pl.lit(" "), pl.col("locator"))
+    thing = pl.when(pl.col("locator").str.contains(_NUMBER)).then(named).otherwise("id")
+    return records.select("id", "state_a", "state_b", "start", "end", *more, thing=thing)
 
 
 def _deliveries(transfers: pl.DataFrame) -> pl.DataFrame:
     """Military transfers as (recipient, sender) pairs."""
     military = transfers.filter(pl.col("kind").is_in(_MILITARY))
-    return pairs_between(military, "recipient", "sender")
+    return _numbered(pairs_between(military, "recipient", "sender"))
+
+
+def _under_way(rows: pl.DataFrame) -> pl.DataFrame:
+    count = pl.col("thing").n_unique()
+    return per_cell(rows, value=count, n=count, working=pl.format("{} under way", count))
 
 
 def transfers_received(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Count the military transfers under way from state_b to state_a."""
-    rows = in_force(_deliveries(transfers), cells)
-    return per_cell(rows, value=pl.len(), working=pl.format("{} under way", pl.len()))
+    return _under_way(in_force(_deliveries(transfers), cells))
 
 
 def military_transfers(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Count the military transfers under way in either direction."""
-    rows = in_force(undirected(_deliveries(transfers)), cells)
-    return per_cell(rows, value=pl.len(), working=pl.format("{} under way", pl.len()))
+    return _under_way(in_force(undirected(_deliveries(transfers)), cells))
+
+
+def _arms(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Deliveries of arms to state_a from state_b by the cells in which they may have begun."""
+    arms = transfers.filter(pl.col("kind") == "arms")
+    paired = pairs_between(arms, "recipient", "sender")
+    needed = ("id", "state_a", "state_b", "start", "precision", "unit", "quantity")
+    return begun_in(paired.select(needed), cells)
+
+
+def arms_tiv(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Sum up the military worth of the arms that state_a receives from state_b."""
+    rows = _arms(transfers, cells)
+    measured = pl.col("unit") == "TIV"
+    volume = pl.col("quantity").filter(measured)
+    known = measured.any() & volume.is_not_null().all() & pl.col("sure").filter(measured).all()
+    told = pl.format("{} million TIV in {} deliveries", volume.sum().round(3), measured.sum())
+    return per_cell(rows, value=pl.when(known).then(volume.sum()), working=told)
+
+
+def arms_share(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Share of all arms delivered to state_a that come from state_b.
+
+    Zero where nothing came from state_b and another record says that state_a was delivered some.
+    """
+    shares = transfers.filter(pl.col("kind") == "arms").drop_nulls("share_of_imports")
+    paired = pairs_between(shares, "recipient", "sender")
+    needed = ("id", "state_a", "state_b", "start", "end", "share_of_imports")
+    rows = figures_of(paired.select(needed), cells)
+    given = per_cell(
+        rows,
+        value=pl.col("share_of_imports").sum().clip(0, 1),
+        working=pl.format("sum of {} deliveries' shares of imports", pl.len()),
+    )
+    supplied = rows.group_by("state_a", "period").agg(others="id")
+    rest = cells.select(_CELL).join(supplied, on=["state_a", "period"])
+    none = rest.join(given, on=_CELL, how="anti").select(
+        *_CELL,
+        value=pl.lit(0.0),
+        n=pl.lit(0, pl.Int64),
+        working=pl.lit("none of what was delivered"),
+        records=pl.lit([], pl.List(pl.String)),
+    )
+    return pl.concat([given, none])
 
 
 def joint_exercises(exercises: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
@@ -42,8 +111,26 @@ def joint_exercises(exercises: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFram
     return per_cell(rows, value=counted(), working=pl.format("{} exercises", pl.len()))
 
 
+def disputes_opposite(disputes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count the disputes under way in which the two stand on opposite sides."""
+    return _disputes(undirected(pairs_between(disputes, "side_a", "side_b")), cells)
+
+
+def disputes_same_side(disputes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count the disputes under way in which the two stand on one side."""
+    sides = [pairs_within(disputes, side) for side in ("side_a", "side_b")]
+    return _disputes(pl.concat(sides), cells)
+
+
+def _disputes(paired: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    count = pl.col("thing").n_unique()
+    told = pl.format("{} under way, hostility up to {}", count, pl.col("hostility").max())
+    rows = in_force(_numbered(paired, "hostility"), cells)
+    return per_cell(rows, value=count, n=count, working=told)
+
+
 _KINDS = "arms, troops, munitions and technology, asserted or reported; a record is one kind of "
-_KINDS += "transfer, not a quantity"
+_KINDS += "transfer, not a quantity; yearly records of one numbered deal are one transfer"
 
 MILITARY_TRANSFERS = Indicator(
     name="military_transfers",
@@ -96,4 +183,84 @@ JOINT_EXERCISES = Indicator(
     universe="what the coverage declares",
     reference="Bernhardt & Sukin 2021",
     measure=joint_exercises,
+)
+
+_ARMS = "deliveries of major arms by sale, licence, aid or gift; "
+
+ARMS_TIV = Indicator(
+    name="arms_tiv",
+    label="arms a receives from b",
+    domain="military",
+    kind="transfer",
+    unit="million TIV",
+    range=(0, float("inf")),
+    closer="higher",
+    accrues="flow",
+    absence="zero",
+    link="root",
+    formula="sum of the trend-indicator values of arms delivered from b to a in the period",
+    universe=_ARMS + "null where arms are on record but none with its TIV, or their year is "
+    "longer than the period",
+    reference="SIPRI Arms Transfers Database; Kinne 2016",
+    measure=arms_tiv,
+    directed=True,
+)
+
+ARMS_SHARE = Indicator(
+    name="arms_share",
+    label="share of a's arms imports that come from b",
+    domain="military",
+    kind="transfer",
+    unit="share",
+    range=(0, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="arcsine",
+    formula="TIV delivered from b to a / all TIV delivered to a",
+    universe=_ARMS + "null where the total is 0 or not known: a zero needs a delivery to a from "
+    "another of the states",
+    reference="SIPRI Arms Transfers Database; Hirschman 1945",
+    measure=arms_share,
+    directed=True,
+)
+
+_DISPUTES = "militarised disputes between members of the state system under way on some day of the "
+_DISPUTES += (
+    "period; records of one numbered dispute are one; a year known to the year is all of it"
+)
+_MID = "Gibler, Miller & Little 2016; Palmer et al. 2022"
+
+DISPUTES_OPPOSITE = Indicator(
+    name="disputes_opposite",
+    label="disputes on opposite sides",
+    domain="military",
+    kind="dispute",
+    unit="disputes",
+    range=(0, float("inf")),
+    closer="lower",
+    accrues="stock",
+    absence="zero",
+    link="root",
+    formula="number of disputes under way in which the two stand on opposite sides",
+    universe=_DISPUTES,
+    reference=_MID,
+    measure=disputes_opposite,
+)
+
+DISPUTES_SAME_SIDE = Indicator(
+    name="disputes_same_side",
+    label="disputes on one side",
+    domain="military",
+    kind="dispute",
+    unit="disputes",
+    range=(0, float("inf")),
+    closer="higher",
+    accrues="stock",
+    absence="zero",
+    link="root",
+    formula="number of disputes under way in which the two stand on the same side",
+    universe=_DISPUTES,
+    reference=_MID,
+    measure=disputes_same_side,
 )

@@ -73,7 +73,7 @@ def panel(
     freq : {"year", "quarter", "month"}
         Length of the periods.
     start, end : int or date, optional
-        First and last year or day; by default what the coverage spans.
+        First and last year or day; by default what the coverage of the indicators spans.
     indicators : sequence of str, optional
         Names of `INDICATORS`; by default all.
     as_of : date, optional
@@ -104,7 +104,7 @@ def panel(
     left_out = pl.DataFrame()
     if as_of:
         evidence, left_out = evidence.known_by(as_of)
-    first, last = _span(evidence, start, end, as_of)
+    first, last = _span(evidence, {i.coverage_kind for i in chosen}, start, end, as_of)
     scaffold = _scaffold(evidence.states, first, last, freq)
     seen = scaffold.with_columns(pl.min_horizontal("end", pl.lit(as_of, dtype=pl.Date)))
     member = {system: _member(scaffold, system) for system in {i.system for i in chosen}}
@@ -112,10 +112,11 @@ def panel(
         kind: _covered(scaffold, declared, kind, as_of)
         for kind in {i.coverage_kind for i in chosen}
     }
+    accounts = _accounts(evidence)
     rows = [
         _judge(
             indicator,
-            _measured(indicator, evidence, seen),
+            _measured(indicator, accounts, seen),
             scaffold.join(member[indicator.system], on=KEYS).join(
                 covered[indicator.coverage_kind], on=KEYS
             ),
@@ -137,7 +138,11 @@ def _chosen(names: Sequence[str] | None) -> list[Indicator]:
 
 
 def _span(
-    evidence: Evidence, start: int | date | None, end: int | date | None, as_of: date | None
+    evidence: Evidence,
+    kinds: set[str],
+    start: int | date | None,
+    end: int | date | None,
+    as_of: date | None,
 ) -> tuple[date, date]:
     """First and last day of the panel: as asked, else as covered, never after ``as_of``."""
     inside = set(evidence.states)
@@ -147,6 +152,7 @@ def _span(
             f"nothing is covered for {' '.join(evidence.states)}; declare coverage in the casebook "
             "or name data with --data"
         )
+    spans = [c for c in spans if c.kind in kinds] or spans
     first = _day(start, first=True) or min(c.start for c in spans)
     last = _day(end, first=False) or max(c.end for c in spans)
     if as_of:
@@ -254,18 +260,33 @@ def _merged(declared: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _measured(indicator: Indicator, evidence: Evidence, scaffold: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class _Accounts:
+    """The primary accounts, and by kind of record each alternative one in its place."""
+
+    primary: Evidence
+    alternatives: dict[str, list[tuple[str, Evidence]]]
+
+
+def _accounts(evidence: Evidence) -> _Accounts:
+    alternatives: dict[str, list[tuple[str, Evidence]]] = {}
+    for account, alternative in evidence.alternatives():
+        kind = evidence.record(account)["kind"]
+        alternatives.setdefault(kind, []).append((account, alternative))
+    return _Accounts(evidence.primary(), alternatives)
+
+
+def _measured(indicator: Indicator, accounts: _Accounts, scaffold: pl.DataFrame) -> pl.DataFrame:
     """The indicator from the primary accounts, with the range over the alternatives."""
     cells = scaffold
     if indicator.directed:
         turned = scaffold.rename({"state_a": "state_b", "state_b": "state_a"})
         cells = pl.concat([scaffold, turned.select(scaffold.columns)])
-    primary = _measure(indicator, evidence.primary(), cells)
+    primary = _measure(indicator, accounts.primary, cells)
     grid = cells.select(KEYS).join(primary, on=KEYS, how="left", maintain_order="left")
-    for account, alternative in evidence.alternatives():
-        if evidence.record(account)["kind"] == indicator.kind:
-            other = _measure(indicator, alternative, cells)
-            grid = _widen(grid, other, indicator, account)
+    for account, alternative in accounts.alternatives.get(indicator.kind, []):
+        other = _measure(indicator, alternative, cells)
+        grid = _widen(grid, other, indicator, account)
     return grid
 
 

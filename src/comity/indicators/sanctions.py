@@ -1,0 +1,148 @@
+"""Sanctions: who sanctions whom, and whom the same third parties sanction."""
+
+import polars as pl
+
+from comity.indicators.cells import CELL, in_force, pairs_between, per_cell, undirected
+from comity.indicators.declaration import Indicator
+from comity.states import convert
+
+__all__ = ["SANCTIONS_IMPOSED", "SANCTIONS_IN_FORCE", "SHARED_PRESSURE"]
+
+_COUNCIL = "UN"
+
+
+def by_sender(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Sanctions by state that imposes them and target; every state imposes the Council's."""
+    paired = pairs_between(sanctions, "senders", "targets")
+    states = pl.concat([cells["state_a"], cells["state_b"]]).unique()
+    of_all = paired.filter(pl.col("state_a") == _COUNCIL).drop("state_a")
+    members = of_all.join(pl.DataFrame({"state_a": states}), how="cross")
+    own = paired.filter(pl.col("state_a") != _COUNCIL)
+    every = pl.concat([own, members.select(own.columns)])
+    return every.filter(pl.col("state_a") != pl.col("state_b"))
+
+
+def sanctions_in_force(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count the sanctions in force between the two states, those of the Security Council too."""
+    rows = in_force(undirected(by_sender(sanctions, cells)), cells)
+    return per_cell(rows, value=pl.len(), working=pl.format("{} in force", pl.len()))
+
+
+def sanctions_imposed(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count the sanctions of state_a on state_b in force, kind by kind."""
+    imposed = by_sender(sanctions, cells).unique(["id", "state_a", "state_b"], maintain_order=True)
+    rows = in_force(imposed, cells)
+    runs = pl.col("kind").sort().rle()
+    kinds = pl.format("{} {}", runs.struct.field("value"), runs.struct.field("len"))
+    return per_cell(rows, value=pl.len(), working=kinds.str.join(", "))
+
+
+def shared_pressure(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count the third parties that have sanctions on both states in force in a period."""
+    held = _held_by_period(sanctions, cells)
+    both = held.join(held, on=["sender", "period"], suffix="_b").filter(
+        pl.col("target") < pl.col("target_b"),
+        pl.col("sender") != pl.col("target"),
+        pl.col("sender") != pl.col("target_b"),
+    )
+    rows = both.rename({"target": "state_a", "target_b": "state_b"})
+    return per_cell(
+        rows.join(cells, on=list(CELL), how="semi"),
+        value=pl.len(),
+        working=pl.col("sender").sort().str.join(", "),
+        records=pl.concat([pl.col("id").list.explode(), pl.col("id_b").list.explode()])
+        .unique()
+        .sort(),
+    )
+
+
+def _held_by_period(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Ids of the sanctions in force by third party, target and period.
+
+    A sanction that an organisation imposes is the organisation's; its members then count only
+    where they sanction on their own.
+    """
+    states = pl.concat([cells["state_a"], cells["state_b"]]).unique()
+    spans = cells.select("period", period_start="start", period_end="end").unique()
+    each = sanctions.select("id", "start", "end", sender="senders", target="targets")
+    each = each.explode("target").filter(pl.col("target").is_in(states.implode()))
+    senders = each.explode("sender")
+    organised = ~pl.col("sender").is_in(_states_among(senders["sender"]).implode())
+    by_organisation = organised.any().over("id", "target")
+    chosen = senders.filter(organised | ~by_organisation)
+    return (
+        chosen.join_where(
+            spans,
+            pl.col("start") <= pl.col("period_end"),
+            pl.col("end") >= pl.col("period_start"),
+        )
+        .group_by("sender", "target", "period", maintain_order=True)
+        .agg(pl.col("id"))
+    )
+
+
+def _states_among(codes: pl.Series) -> pl.Series:
+    """Those of the codes that are ids of states, not of organisations."""
+    distinct = codes.unique().drop_nulls().cast(pl.String)
+    return distinct.filter(convert(distinct, to="id", system="id", unknown="null").is_not_null())
+
+
+_REFERENCE = "Morgan, Bapat & Kobayashi 2014"
+_UNIVERSE = (
+    "what the coverage declares; those of the UN Security Council bind every member "
+    "(Charter, Article 25)"
+)
+
+SANCTIONS_IN_FORCE = Indicator(
+    name="sanctions_in_force",
+    label="sanctions in force between the two",
+    domain="economy",
+    kind="sanction",
+    unit="sanctions",
+    range=(0, float("inf")),
+    closer="lower",
+    accrues="stock",
+    absence="zero",
+    link="root",
+    formula="number of sanctions of either on the other in force in the period",
+    universe=_UNIVERSE,
+    reference=_REFERENCE,
+    measure=sanctions_in_force,
+)
+
+SANCTIONS_IMPOSED = Indicator(
+    name="sanctions_imposed",
+    label="sanctions of a on b in force",
+    domain="economy",
+    kind="sanction",
+    unit="sanctions",
+    range=(0, float("inf")),
+    closer="lower",
+    accrues="stock",
+    absence="zero",
+    link="root",
+    formula="number of sanctions of a on b in force in the period; the working counts them by kind",
+    universe=_UNIVERSE,
+    reference=_REFERENCE,
+    measure=sanctions_imposed,
+    directed=True,
+)
+
+SHARED_PRESSURE = Indicator(
+    name="shared_pressure",
+    label="third parties that sanction both",
+    domain="economy",
+    kind="sanction",
+    unit="third parties",
+    range=(0, float("inf")),
+    closer="higher",
+    accrues="stock",
+    absence="zero",
+    link="root",
+    formula="number of third parties, states or organisations, with sanctions on a and on b in "
+    "force in the period",
+    universe="third parties whose sanctions the coverage declares; what an organisation imposes "
+    "counts once, as the organisation's, not for each of its members",
+    reference=_REFERENCE,
+    measure=shared_pressure,
+)
