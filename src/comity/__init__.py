@@ -30,9 +30,9 @@ _HOME = {
     "assess": "comity.assessment",
     "casebook": "comity.case",
     "convert": "comity.states",
-    "dyads": "comity.states",
+    "dyads": "comity.dataset",
     "ideal_points": "comity.scaling",
-    "panel": "comity.indicators.panel",
+    "panel": "comity.dataset",
     "resolve": "comity.states",
     "similarity": "comity.portfolio",
 }
@@ -40,12 +40,12 @@ _HOME = {
 if TYPE_CHECKING:
     from comity.assessment import assess
     from comity.case import casebook
+    from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.fit import alignment
-    from comity.indicators.panel import panel
     from comity.portfolio import similarity
     from comity.scaling import ideal_points
-    from comity.states import convert, dyads, resolve
+    from comity.states import convert, resolve
 
 
 def __getattr__(name: str) -> Any:

@@ -91,39 +91,6 @@ def explain(
 
 
 @app.command()
-def panel(
-    case: Case,
-    indicators: Annotated[
-        str | None, typer.Option("--indicators", metavar="A,B", help="Only these.")
-    ] = None,
-    start: From = None,
-    end: To = None,
-    freq: Frequency = "year",
-    as_of: AsOf = None,
-    data: Data = None,
-    format: As = "table",  # noqa: A002 - the name of the option
-    out: Out = None,
-) -> None:
-    """Write the indicators of every dyad and period, nulls with their reason.
-
-    Example: comity panel crink --indicators unga_agreement --from 2010 --format csv
-    """
-    from comity.assessment import gather
-    from comity.indicators import panel as run
-    from comity.views.writing import write_panel
-
-    found = run(
-        gather(case if len(case) > 1 else case[0], data),
-        freq=freq,
-        start=start,
-        end=end,
-        indicators=words(indicators),
-        as_of=day(as_of),
-    )
-    write_panel(found, format, out)
-
-
-@app.command()
 def similarity(
     ratings: Annotated[
         str,
@@ -218,17 +185,30 @@ def ideal_points(
 
 @app.command()
 def cite(
-    case: Case,
+    case: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CASE|FILE",
+            help="A casebook, two or more states, or a table that `comity panel` wrote.",
+        ),
+    ],
     data: Data = None,
     out: Out = None,
 ) -> None:
-    """Print the BibTeX of every source of a case.
+    """Print the BibTeX of every source of a case, or of every data set in a table.
 
     Example: comity cite crink --out crink.bib
     """
     from comity.assessment import gather
+    from comity.dataset import FORMS
     from comity.views.writing import write_text
 
+    if len(case) == 1 and Path(case[0]).suffix[1:] in FORMS:
+        from comity.dataset import sources_of
+        from comity.sources.catalogue import citations
+
+        write_text(citations(*sources_of(case[0])), out)
+        return
     evidence = gather(case if len(case) > 1 else case[0], data)
     entries = [source.bibtex for _, source in sorted(evidence.sources.items())]
     write_text("\n\n".join(entries) + "\n", out)

@@ -1,0 +1,42 @@
+"""What the examples in docstrings share: a folder of small made-up files."""
+
+from pathlib import Path
+
+import pytest
+
+FILES = {
+    "nmc.csv": "ccode,year,cinc\n710,1961,0.25\n731,1961,0.05\n365,1961,0.2\n",
+    "trade.csv": "ccode,year,imports,exports\n710,1961,15,14\n",
+    "itpd.csv": "exporter,importer,value,year\nChina,North Korea,5,2000\n"
+    "North Korea,China,1,2000\nChina,Iran,15,2000\nIran,China,4,2000\n",
+    "majors.csv": "ccode,styear,stmonth,stday,endyear,endmonth,endday\n710,1950,1,1,2016,12,31\n",
+    "dist.csv": "iso_o,iso_d,contig,comlang_off,colony,dist,distcap\n"
+    "CHN,PRK,1,0,0,800,810\nPRK,CHN,1,0,0,800,810\n",
+    "contdird.csv": "state1no,state2no,year,conttype\n710,731,1961,1\n731,710,1961,1\n",
+    "atop.csv": "ccode1,ccode2,year,"
+    "atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul\n"
+    "710,731,1961,1,0,0,0,1\n731,710,1961,1,0,0,0,1\n710,365,1961,1,0,0,1,1\n",
+    "gml.csv": "dispnum,ccode1,ccode2,year,midongoing,midonset,sidea1,sidea2,hostlev1,hostlev2\n"
+    "1,710,750,1961,1,1,1,0,4,3\n1,750,710,1961,1,1,0,1,3,4\n",
+}
+
+
+@pytest.fixture(scope="session")
+def made_up_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one small made-up file for some of the data sets."""
+    folder = tmp_path_factory.mktemp("made-up")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _for_examples(
+    doctest_namespace: dict[str, object],
+    made_up_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Give the examples that folder, and a store of their own."""
+    doctest_namespace["folder"] = made_up_folder
+    monkeypatch.setenv("COMITY_HOME", str(tmp_path_factory.getbasetemp() / "home-of-examples"))

@@ -1,0 +1,152 @@
+"""The verb that gives the numbers: of a case cell by cell, or of any states as a table."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from comity.cli.application import app
+from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say, words
+from comity.errors import ComityError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from comity.dataset import Table
+
+_SHOWN = 3
+"""Rows of a table that people are shown, column by column."""
+
+
+@app.command()
+def panel(
+    case: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CASE]",
+            help="A casebook or two or more states; with --add states or a group, else all.",
+        ),
+    ] = None,
+    indicators: Annotated[
+        str | None, typer.Option("--indicators", metavar="A,B", help="Of a case, only these.")
+    ] = None,
+    add: Annotated[
+        str | None,
+        typer.Option("--add", metavar="A,B", help="Make a table and add these columns to it."),
+    ] = None,
+    directed: Annotated[
+        bool, typer.Option("--directed", help="With --add: a to b and b to a are two rows.")
+    ] = False,
+    unit: Annotated[
+        Literal["dyad", "state"], typer.Option("--unit", help="With --add: what is one row.")
+    ] = "dyad",
+    system: Annotated[
+        Literal["cow", "gw", "gw_micro", "un"],
+        typer.Option("--system", help="With --add: whose membership counts."),
+    ] = "cow",
+    start: From = None,
+    end: To = None,
+    freq: Frequency = "year",
+    as_of: AsOf = None,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Write the indicators of a case with reasons for nulls, or a table of any states.
+
+    Example: comity panel --from 1816 --to 2016 --directed --add alliances,majors --out p.parquet
+    """
+    if add is None:
+        _of_case(case, indicators, (start, end), freq, as_of, data, format, out)
+        return
+    if indicators:
+        raise ComityError("--indicators are those of a case; name columns of a table with --add")
+    if directed and unit == "state":
+        raise ComityError("--directed is for dyads; leave it or --unit state out")
+    from comity.dataset import panel as run
+    from comity.views.writing import waiting
+
+    with waiting("reading the published data"):
+        table = run(
+            _states(case),
+            unit="directed-dyad" if directed else unit,
+            freq=freq,
+            start=start,
+            end=end,
+            indicators=words(add) or [],
+            as_of=day(as_of),
+            system=system,
+            data=data,
+        )
+    _write(table, format, out)
+    for note in table.notes:
+        say(note)
+
+
+def _states(case: list[str] | None) -> str | list[str]:
+    """The states or the group named; all where none is."""
+    from comity.states import GROUPS
+
+    if not case:
+        return "all"
+    return case[0] if len(case) == 1 and case[0].upper() in (*GROUPS, "ALL") else case
+
+
+def _write(table: "Table", form: str, out: Path | None) -> None:
+    from comity.dataset import write
+    from comity.views.progress import counting
+    from comity.views.writing import write_frame
+
+    if out:
+        with counting(f"writing {out}", table.height) as progress:
+            write(table, out, progress)
+        say(f"{table.height:,} rows, {len(table.columns)} columns written to {out}")
+    elif form == "table":
+        write_frame(_glimpse(table), "table", None)
+        say(f"{table.height:,} rows; --out FILE writes them")
+    else:
+        write_frame(table.frame, form, None)
+
+
+def _glimpse(table: "Table") -> "pl.DataFrame":
+    """The first rows on end: one line for each column, with what it says."""
+    import polars as pl
+
+    first = table.head(_SHOWN).with_columns(pl.col(pl.Float64).round_sig_figs(4))
+    shown = first.select(pl.all().cast(pl.String)).transpose(
+        column_names=[f"row {n + 1}" for n in range(first.height)]
+    )
+    names = table.codebook().select(
+        "column", covers=pl.col("coverage").str.replace_all(r"-\d\d-\d\d", "")
+    )
+    return pl.concat([names.select("column"), shown, names.select("covers")], how="horizontal")
+
+
+def _of_case(
+    case: list[str] | None,
+    indicators: str | None,
+    years: tuple[int | None, int | None],
+    freq: Frequency,
+    as_of: str | None,
+    data: Path | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    from comity.assessment import gather
+    from comity.indicators import panel as run
+    from comity.views.writing import write_panel
+
+    if not case:
+        raise ComityError(
+            "name a case (comity panel crink), or columns for a table of all states "
+            "(comity panel --add alliances)"
+        )
+    found = run(
+        gather(case if len(case) > 1 else case[0], data),
+        freq=freq,
+        start=years[0],
+        end=years[1],
+        indicators=words(indicators),
+        as_of=day(as_of),
+    )
+    write_panel(found, form, out)

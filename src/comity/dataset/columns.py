@@ -1,0 +1,38 @@
+"""Columns: what each one of a table says of itself, so that figures travel with their meaning."""
+
+from dataclasses import dataclass
+
+__all__ = ["Column"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column holds.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the table.
+    label : str
+        In a few words, for people and for Stata.
+    unit : str
+        Unit of its values, or what the codes mean.
+    coverage : str
+        First and last day that the files at hand cover, ``FIRST/LAST``; empty for what bears no
+        date. Outside it every value is null.
+    source : str
+        Names of the data sets in the catalogue, with spaces between them; empty for the columns
+        that name the row.
+
+    Examples
+    --------
+    >>> Column("cinc_a", "capability of a", "share of the system", "1950-01-01/2018-12-31",
+    ...        "cow-capabilities").unit
+    'share of the system'
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    coverage: str = ""
+    source: str = ""

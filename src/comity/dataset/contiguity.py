@@ -1,0 +1,61 @@
+"""Contiguity: whether two states border on each other, year by year."""
+
+from pathlib import Path
+
+import polars as pl
+
+from comity.dataset.additions import Prepared, at_hand
+from comity.dataset.columns import Column
+from comity.dataset.joins import matched, span_text, within
+from comity.dataset.rows import Rows, pair_of
+
+__all__ = ["prepare"]
+
+FARTHER = 6
+
+
+def prepare(rows: Rows, folder: Path | None) -> Prepared:
+    """Read which states border on each other.
+
+    Parameters
+    ----------
+    rows : Rows
+        The rows to which it is added.
+    folder : Path or None
+        Folder of published data.
+
+    Returns
+    -------
+    Prepared
+        ``contiguity``: 1 by land, 2 to 5 with at most 12, 24, 150, 400 miles of water between, 6
+        farther apart; null outside the file's years.
+
+    Raises
+    ------
+    ComityError
+        If the data are not at hand.
+
+    References
+    ----------
+    Stinnett et al. 2002.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.panel(["CHN", "PRK"], unit="dyad", start=1961, end=1961, indicators=["contiguity"],
+    ...          data=folder).frame["contiguity"].to_list()
+    [1]
+    """
+    name, held = at_hand(("cow-contiguity",), folder)
+    figures = held.rows.select("year", "contiguity", pair=pair_of())
+    inside = within(held, rows)
+
+    def join(batch: pl.DataFrame) -> pl.DataFrame:
+        known = batch.select(inside).to_series()
+        value = pl.coalesce("contiguity", pl.lit(FARTHER)).cast(pl.Int8)
+        return matched(batch, figures, ["pair", "year"]).select(
+            pl.when(known).then(value).alias("contiguity")
+        )
+
+    unit = "1 land, 2-5 at most 12, 24, 150, 400 miles of water, 6 farther"
+    return Prepared((Column("contiguity", "direct contiguity", unit, span_text(held), name),), join)

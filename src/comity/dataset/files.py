@@ -1,0 +1,247 @@
+"""Files: a table written for other programs, with what its columns mean, and that read back."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import polars as pl
+
+from comity.dataset.columns import Column
+from comity.dataset.table import Table
+from comity.errors import ComityError
+from comity.sources.catalogue import citations, known
+
+__all__ = ["FORMS", "columns_of", "describe", "sources_of", "write"]
+
+FORMS = ("parquet", "csv", "dta", "feather")
+"""The forms in which a table can be written, by the ending of the file."""
+
+_STATA_LABEL = 80  # characters
+
+
+def write(table: Table, path: str | Path, progress: Callable[[int], None] | None = None) -> Path:
+    """Write a table, in the form that the file's ending says.
+
+    Rows are written as they are laid out, so that a table of any length needs the memory of one
+    batch (Stata alone needs the whole). The file is written aside and put in place in one step.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    path : str or Path
+        Ends in .parquet, .csv, .dta or .feather.
+    progress : callable, optional
+        Told the rows of each batch.
+
+    Returns
+    -------
+    Path
+        The file. Parquet holds the columns' labels, units, coverage and sources; Stata the labels
+        and sources; of CSV and Feather they stand beside it, in a file with the ending
+        ``.codebook.json``.
+
+    Raises
+    ------
+    ComityError
+        If the ending is none of these, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> table = cm.dyads(["CHN", "PRK"], start=1961, end=1961, data=folder).add("alliances")
+    >>> out = write(table, folder / "panel.parquet")
+    >>> sources_of(out)
+    ('atop-dyad-years',)
+    """
+    out = Path(path)
+    form = out.suffix.removeprefix(".").lower()
+    if form not in FORMS:
+        raise ComityError(
+            f"{out}: no form is written under the ending {out.suffix!r}; "
+            f"end it in .{', .'.join(FORMS)}"
+        )
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        part.touch()
+        _WRITERS[form](table, part, progress)
+        part.replace(out)
+    except OSError as fault:
+        raise ComityError(f"{out} cannot be written ({fault.strerror or fault})") from None
+    finally:
+        part.unlink(missing_ok=True)
+    if form in ("csv", "feather"):
+        _beside(out).write_text(describe(table.columns), "utf-8")
+    return out
+
+
+def describe(columns: tuple[Column, ...]) -> str:
+    """The columns as a text that travels with the file.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+        Of the table.
+
+    Returns
+    -------
+    str
+        JSON: one object for each column, and the BibTeX of all.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> describe((Column("year", "year"),))
+    '{"columns": [{"name": "year", "label": "year", "unit": "", "coverage": "", "source": ""}],
+    "bibtex": ""}'
+    """
+    used = dict.fromkeys(name for column in columns for name in column.source.split())
+    return json.dumps({"columns": [asdict(c) for c in columns], "bibtex": citations(*used)})
+
+
+def columns_of(path: str | Path) -> tuple[Column, ...]:
+    """Read what the columns of a written table mean.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file of `write`.
+
+    Returns
+    -------
+    tuple of Column
+        Of a Stata file name, label and source alone.
+
+    Raises
+    ------
+    ComityError
+        If there is no such file, or it says nothing of its columns.
+
+    Examples
+    --------
+    >>> columns_of("no-such.parquet")
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: no-such.parquet is no file; name a table that comity wrote
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise ComityError(f"{file} is no file; name a table that comity wrote")
+    if file.suffix == ".dta":
+        return _stata_columns(file)
+    try:
+        if file.suffix == ".parquet":
+            text = pl.read_parquet_metadata(file)["comity"]
+        else:
+            text = _beside(file).read_text("utf-8")
+        return tuple(Column(**fields) for fields in json.loads(text)["columns"])
+    except (KeyError, OSError, TypeError, ValueError, pl.exceptions.PolarsError):
+        raise ComityError(
+            f"{file} does not say what its columns are; write it with `comity panel --out` again"
+        ) from None
+
+
+def sources_of(path: str | Path) -> tuple[str, ...]:
+    """The data sets that a written table holds.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file of `write`.
+
+    Returns
+    -------
+    tuple of str
+        Names in the catalogue, in the order of the columns.
+
+    Raises
+    ------
+    ComityError
+        As for `columns_of`.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> table = cm.dyads(["CHN", "PRK"], start=1961, end=1961, data=folder).add("distance")
+    >>> sources_of(write(table, folder / "panel.dta"))
+    ('cepii-distance',)
+    """
+    return tuple(dict.fromkeys(name for c in columns_of(path) for name in c.source.split()))
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.codebook.json")
+
+
+def _lazily(table: Table, progress: Callable[[int], None] | None) -> pl.LazyFrame:
+    """The table as a stream of batches."""
+    from polars.io.plugins import register_io_source
+
+    def batches(
+        _columns: list[str] | None, _where: pl.Expr | None, _rows: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for batch in table.batches():
+            yield batch
+            if progress:
+                progress(batch.height)
+
+    first = next(table.batches(), None)
+    schema = table.frame.schema if first is None else first.schema
+    return register_io_source(batches, schema=schema)
+
+
+def _parquet(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+    about = {"comity": describe(table.columns)}
+    _lazily(table, progress).sink_parquet(path, compression="zstd", metadata=about)
+
+
+def _csv(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+    _lazily(table, progress).sink_csv(path)
+
+
+def _feather(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+    _lazily(table, progress).sink_ipc(path, compression="zstd")
+
+
+def _stata(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+    import pyreadstat
+
+    frame = table.frame.with_columns(
+        pl.col(pl.Enum).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int8)
+    )
+    labels: list[str | None] = [_stata_label(column) for column in table.columns]
+    pyreadstat.write_dta(frame, path, column_labels=labels, file_label="comity panel")
+    if progress:
+        progress(frame.height)
+
+
+_WRITERS = {"parquet": _parquet, "csv": _csv, "dta": _stata, "feather": _feather}
+
+
+def _stata_label(column: Column) -> str:
+    """The label, with the unit where there is room, and the data set in brackets at its end."""
+    source = f" [{column.source}]" if column.source else ""
+    long = f"{column.label} ({column.unit}){source}" if column.unit else column.label + source
+    if len(long) <= _STATA_LABEL:
+        return long
+    return column.label[: _STATA_LABEL - len(source)] + source
+
+
+def _stata_columns(path: Path) -> tuple[Column, ...]:
+    import pyreadstat
+
+    names = {entry.name for entry in known()}
+    _, about = pyreadstat.read_dta(path, metadataonly=True, output_format="polars")
+    found = []
+    for name, label in about.column_names_to_labels.items():
+        text, _, source = (label or "").rpartition(" [")
+        held = source.removesuffix("]")
+        found.append(
+            Column(name, text or label or "", source=held if set(held.split()) <= names else "")
+        )
+    return tuple(found)

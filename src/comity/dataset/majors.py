@@ -1,0 +1,84 @@
+"""Majors: whether a state is a major power on some day of the period."""
+
+from pathlib import Path
+
+import polars as pl
+
+from comity.dataset.additions import Prepared, at_hand
+from comity.dataset.columns import Column
+from comity.dataset.joins import span_text, within
+from comity.dataset.rows import PARTS, Rows, ids_type
+
+__all__ = ["prepare"]
+
+
+def prepare(rows: Rows, folder: Path | None) -> Prepared:
+    """Read the major powers.
+
+    Parameters
+    ----------
+    rows : Rows
+        The rows to which they are added.
+    folder : Path or None
+        Folder of published data.
+
+    Returns
+    -------
+    Prepared
+        ``major`` of a state, ``major_a`` and ``major_b`` of a dyad: true where it was one on
+        some day of the period, null outside the file's span.
+
+    Raises
+    ------
+    ComityError
+        If the data are not at hand.
+
+    References
+    ----------
+    Correlates of War Project 2017.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.panel(["CHN", "PRK"], unit="state", start=1961, end=1961, indicators=["majors"],
+    ...          data=folder).frame.select("state", "major").rows()
+    [('CHN', True), ('PRK', False)]
+    """
+    name, held = at_hand(("cow-majors",), folder)
+    months = 12 // PARTS[rows.freq]
+
+    def number(day: str) -> pl.Expr:
+        month = pl.col(day).dt.year().cast(pl.Int32) * 12 + pl.col(day).dt.month() - 1
+        return month // months
+
+    spells = held.rows.select(
+        pl.col("state").cast(ids_type()),
+        number=pl.int_ranges(number("start"), number("end") + 1, dtype=pl.Int32),
+    )
+    powers = spells.explode("number").unique().with_columns(power=pl.lit(True))
+    inside = within(held, rows)
+    names = ["state"] if rows.unit == "state" else ["state_a", "state_b"]
+
+    def join(batch: pl.DataFrame) -> pl.DataFrame:
+        known = batch.select(inside).to_series()
+        found = []
+        for state in names:
+            own = powers.rename({"state": state})
+            matched = batch.select(state, "number").join(
+                own, on=[state, "number"], how="left", maintain_order="left"
+            )
+            power = pl.when(known).then(pl.col("power").is_not_null())
+            found.append(matched.select(power.alias(state.replace("state", "major"))))
+        return pl.concat(found, how="horizontal")
+
+    columns = tuple(
+        Column(
+            state.replace("state", "major"),
+            "is a major power" if state == "state" else f"{state[-1]} is a major power",
+            "true or false",
+            span_text(held),
+            name,
+        )
+        for state in names
+    )
+    return Prepared(columns, join)

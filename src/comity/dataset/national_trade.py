@@ -1,0 +1,70 @@
+"""National trade: all imports and exports of each state."""
+
+from pathlib import Path
+
+import polars as pl
+
+from comity.dataset.additions import Prepared, at_hand
+from comity.dataset.columns import Column
+from comity.dataset.joins import sides, span_text, within, yearly_only
+from comity.dataset.rows import Rows
+
+__all__ = ["prepare"]
+
+_SAYS = {"imports": "imports from all the world", "exports": "exports to all the world"}
+
+
+def prepare(rows: Rows, folder: Path | None) -> Prepared:
+    """Read the total trade of states.
+
+    Parameters
+    ----------
+    rows : Rows
+        The rows to which it is added, by year.
+    folder : Path or None
+        Folder of published data.
+
+    Returns
+    -------
+    Prepared
+        ``imports`` and ``exports`` in million current USD, for dyads with ``_a`` and ``_b``.
+
+    Raises
+    ------
+    ComityError
+        If the data are not at hand, or the rows are not by year.
+
+    References
+    ----------
+    Barbieri, K., Keshk, O. M. G., & Pollins, B. M. (2009). Trading Data: Evaluating our
+    Assumptions and Coding Rules. Conflict Management and Peace Science 26(5), 471-491.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.panel(["CHN"], unit="state", start=1961, end=1961, indicators=["national-trade"],
+    ...          data=folder).frame.select("imports", "exports").rows()
+    [(15.0, 14.0)]
+    """
+    yearly_only("national-trade", rows)
+    name, held = at_hand(("cow-national-trade",), folder)
+    figures = held.rows.select("state", "year", *_SAYS)
+    inside = within(held, rows)
+
+    def join(batch: pl.DataFrame) -> pl.DataFrame:
+        known = batch.select(inside).to_series()
+        return sides(batch, figures, rows.unit).select(pl.when(known).then(pl.all()))
+
+    ends = [""] if rows.unit == "state" else ["_a", "_b"]
+    columns = (
+        Column(
+            f"{key}{end}",
+            f"{says}{f' of {end[1:]}' if end else ''}",
+            "million current USD",
+            span_text(held),
+            name,
+        )
+        for end in ends
+        for key, says in _SAYS.items()
+    )
+    return Prepared(tuple(columns), join)
