@@ -108,7 +108,7 @@ def test_every_indicator_has_figures_but_those_of_which_the_case_has_no_record(
     case: Evidence,
 ) -> None:
     cells = panel(case).cells.filter(pl.col("value").is_not_null())
-    none_declared = {"high_level_meetings", "visits_received_high"}
+    none_declared = {"council_sanctions", "high_level_meetings", "visits_received_high"}
     none_entered = {"disputes_opposite", "disputes_same_side", "arms_share"}
     # the casebook repeats shares of trade, not its sums
     of_sums = {"trade_balance", "trade_intensity", "unpaid_imports", "gravity_residual"}

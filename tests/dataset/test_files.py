@@ -119,3 +119,55 @@ def test_the_command_line(run, tmp_path, made_up_folder):
         refused = run(*wrong)
         assert refused.code == 1
         assert refused.err.startswith("comity: ")
+
+
+def test_upper_case_endings_are_the_same(table, run, tmp_path):
+    for form in FORMS:
+        out = write(table, tmp_path / f"PANEL.{form.upper()}")
+        assert [column.name for column in columns_of(out)] == table.frame.columns
+        cited = run("cite", out)
+        assert cited.code == 0
+        assert "cow-capabilities" in parse_bibliography(cited.out)
+
+
+NO_ROWS = ("--from", "1780", "--to", "1790")
+
+
+def test_a_table_without_rows_on_the_command_line(run, tmp_path, made_up_folder):
+    words = ("panel", "CHN", "USA", "--add", "capability", *NO_ROWS, "--data", made_up_folder)
+    shown = run(*words)
+    assert (shown.code, "0 rows" in shown.err) == (0, True)
+    assert "capability_ratio" in shown.out
+    header = "state_a,state_b,code_a,code_b,year,cinc_a,cinc_b,capability_ratio"
+    assert run(*words, "--format", "csv").out.strip() == header
+    for form in FORMS:
+        assert run(*words, "--out", tmp_path / f"e.{form}").code == 0
+    one = run("panel", "CHN", "--add", "capability", "--data", made_up_folder)
+    assert (one.code, one.err.count("\n")) == (1, 1)
+    assert "name two or more" in one.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("crink", "--directed"), "--directed: only with --add"),
+        (("crink", "--unit", "dyad"), "--unit: only with --add"),
+        (("crink", "--system", "gw"), "--system: only with --add"),
+        (("CHN", "USA", "--add", "majors", "--format", "csv", "--out", "x.parquet"), "ends in .p"),
+        (("crink", "--format", "json", "--out", "x.CSV"), "ends in .csv and --format says json"),
+        (("CHN,USA", "--add", "majors"), "with spaces between them: CHN USA"),
+        (("CHN,USA",), "with spaces between them: CHN USA"),
+    ],
+    ids=lambda x: str(x)[:30],
+)
+def test_what_the_command_line_refuses(run, words, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    refused = run("panel", *words)
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert message in refused.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_may_hold_a_comma(run, made_up_folder):
+    words = ("Korea, North", "China", "--add", "capability", "--from", "1961", "--to", "1961")
+    assert run("panel", *words, "--data", made_up_folder).code == 0

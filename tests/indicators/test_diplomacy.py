@@ -54,6 +54,14 @@ def test_high_visits_are_never_zero(evidence_of, cell):
     assert cell(found, "high_level_meetings", "CHN", "PRK", 2006)["status"] == "zero"
 
 
+def test_coverage_of_leaders_makes_no_zero_of_those_below(evidence_of, cell):
+    rows = {"meeting": [meeting("e", "2005-12-03", "CHN PRK", "PRK", "high")]}
+    found = panel(evidence_of(rows, COVERED[:1]))
+    for name in ("high_level_meetings", "visits_received_high"):
+        assert cell(found, name, "CHN", "PRK", 2005)["reason"] == "not covered"
+    assert cell(found, "leader_meetings", "CHN", "PRK", 2005)["status"] == "zero"
+
+
 def test_a_visit_dated_to_its_year_is_unknown_in_a_quarter(evidence_of, cell):
     evidence = evidence_of({"meeting": [meeting("a", "2005", "CHN PRK", "PRK")]}, COVERED)
     quarterly = panel(evidence, freq="quarter")

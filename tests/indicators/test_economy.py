@@ -76,6 +76,7 @@ def test_concentration_is_of_the_state_whoever_the_partner(evidence_of, cell):
     for partner in ("PRK", "RUS"):
         row = cell(found, "export_concentration", "CHN", partner, 2000)
         assert (row["value"], row["records"]) == (0.25, ["chn-rus-2000"])
+        assert row["working"] == "index of exports with all partners 0.25"
         assert cell(found, "import_concentration", "RUS", "CHN", 2000)["value"] == 0.5
     assert cell(found, "export_concentration", "RUS", "CHN", 2000)["reason"] == "no figure"
 

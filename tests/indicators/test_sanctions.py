@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -91,6 +92,36 @@ def test_both_have_to_be_pressed_in_the_same_period(found, cell):
     )
     assert cell(cells, "shared_pressure", "IRN", "PRK", "2001Q1")["value"] == 0
     assert cell(cells, "shared_pressure", "IRN", "PRK", "2001Q2")["value"] == 0
+
+
+def test_the_councils_on_either_have_a_coverage_of_their_own(evidence_of, cell):
+    rows = [
+        sanction("un", "2006", "UN", "PRK IRN"),
+        sanction("un-too", "2007", "UN", "PRK", "trade", end="2008"),
+        sanction("own", "2006", "USA", "PRK"),
+    ]
+    evidence = evidence_of({"sanction": rows}, [("sanction.council", STATES, *ALL)], STATES)
+    found = panel(evidence, start=2005, indicators=[*NAMES, "council_sanctions"])
+    assert cell(found, "council_sanctions", "IRN", "PRK", 2005)["status"] == "zero"
+    # one on both counts once
+    both = cell(found, "council_sanctions", "IRN", "PRK", 2006)
+    assert (both["value"], both["working"], both["records"]) == (1, "1 in force", ["un"])
+    assert cell(found, "council_sanctions", "CHN", "PRK", 2007)["value"] == 2
+    assert cell(found, "council_sanctions", "CHN", "RUS", 2007)["status"] == "zero"
+    others = found.cells.filter(pl.col("indicator").is_in(NAMES))
+    assert set(others["reason"]) == {"not covered"}
+
+
+def test_those_of_the_council_do_not_say_which_years_a_panel_is_of(evidence_of):
+    council = ("sanction.council", STATES, date(1966, 12, 16), date(2025, 9, 30))
+    rows = {"sanction": [sanction("un", "2006", "UN", "PRK")]}
+    both = evidence_of(rows, [council, ("meeting", STATES, *ALL)], STATES)
+    for names in (None, ["sanctions_in_force"], ["leader_meetings"]):
+        periods = panel(both, indicators=names).cells["period"]
+        assert (periods.min(), periods.max()) == ("2000", "2009")
+    alone = panel(evidence_of(rows, [council], STATES), indicators=NAMES)
+    asked = panel(both, indicators=["council_sanctions"])
+    assert alone.cells["period"].min() == asked.cells["period"].min() == "1966"
 
 
 def test_outside_coverage_nothing_is_known(evidence_of, cell):

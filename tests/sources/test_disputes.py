@@ -1,5 +1,6 @@
 """Disputes: made-up files, and known ones of the published file where it is at hand."""
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -7,7 +8,8 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.sources import disputes
+from comity.indicators import panel
+from comity.sources import disputes, read_evidence
 
 FIXTURE = Path(__file__).parent / "fixtures" / "gml-mid" / "gml-directed-made-up.csv"
 SIDES = ["dispute", "year", "state_a", "state_b"]
@@ -78,6 +80,42 @@ def test_records_are_of_disputes_in_which_two_of_the_states_met(made_up):
     assert allied.select("id", "side_a", "side_b").rows() == [
         ("mid-9001-1970", ["CHN"], ["GBR", "USA"])
     ]
+
+
+def test_a_record_is_known_when_its_dispute_is_over(made_up):
+    """Hostility is the highest of the whole dispute, so the first year tells what came later."""
+    records = disputes.records(made_up, ["CHN", "GBR", "USA"])
+    # Britain left after 1970, the dispute went on to 1971
+    assert records.select("id", "known").rows() == [
+        ("mid-9001-1970", date(1971, 12, 31)),
+        ("mid-9001-1971", date(1971, 12, 31)),
+    ]
+    assert set(disputes.records(made_up, ["CHN", "GBR"])["known"]) == {date(1971, 12, 31)}
+
+
+def test_a_year_is_complete_when_its_disputes_are_over(made_up):
+    declared = disputes.coverage(made_up, ["CHN", "GBR", "USA"])
+    assert [(one.start, one.end, one.known) for one in declared] == [
+        (date(1943, 1, 1), date(1969, 12, 31), None),
+        (date(1970, 1, 1), date(1970, 12, 31), date(1971, 12, 31)),
+        (date(1971, 1, 1), date(1971, 12, 31), None),
+    ]
+    (others,) = disputes.coverage(made_up, ["DEU", "FRA"])
+    assert (others.start, others.end) == (made_up.span.start, made_up.span.end)
+    assert disputes.coverage(made_up, ["CHN"]) == ()
+
+
+def test_a_dispute_under_way_is_not_yet_known_and_no_zero(tmp_path):
+    path = FIXTURE.parent
+    evidence = read_evidence(["CHN", "USA"], path, store=tmp_path)
+    names = ["disputes_opposite"]
+
+    def found(as_of):
+        cells = panel(evidence, start=1969, end=1971, indicators=names, as_of=as_of).cells
+        return cells.select("value", "reason").rows()
+
+    assert found(date(1970, 12, 31)) == [(0, ""), (None, "not yet known on 1970-12-31")]
+    assert found(date(1971, 12, 31)) == [(0, ""), (1, ""), (1, "")]
 
 
 def test_an_undirected_file_gives_the_same(tmp_path, made_up):

@@ -11,12 +11,13 @@ from comity.sources.adapters import files_of
 FIXTURES = Path(__file__).parent / "fixtures" / "cow-national-trade"
 
 
-def test_missing_is_null_and_two_codes_of_one_state_are_one():
+def test_missing_is_null_and_two_codes_of_one_state_have_a_row_each():
     of = national_trade.read(files_of("cow-national-trade", FIXTURES))
     assert of.rows.rows() == [
-        ("CHN", 2000, 100.5, 200.0),
-        ("DEU", 1990, 300.0, 400.0),
-        ("PRK", 2000, 10.0, None),
+        ("CHN", 710, 2000, 100.5, 200.0),
+        ("DEU", 255, 1990, 300.0, 400.0),
+        ("DEU", 260, 1990, None, None),
+        ("PRK", 731, 2000, 10.0, None),
     ]
     assert of.quarantine.rows.select("state", "count").rows() == [("9999", 1)]
 
@@ -34,9 +35,9 @@ def test_the_file_at_hand(data_folder):
     of = national_trade.read(files_of("cow-national-trade", data_folder / "trade"))
     assert (of.span.start.year, of.span.end.year) == (1870, 2014)
     assert len(of.quarantine) == 0
-    assert of.rows.select("state", "year").is_duplicated().sum() == 0
+    assert of.rows.select("state", "code", "year").is_duplicated().sum() == 0
     # Exports of the USA in 1870: 418 million USD as the file has them.
-    assert of.rows.filter(state="USA", year=1870).row(0)[2:] == (450.0, 418.0)
+    assert of.rows.filter(state="USA", year=1870).row(0)[3:] == (450.0, 418.0)
     # The Federal Republic's exports of 1990, 410 billion USD in the statistics of the GATT.
-    germany = of.rows.filter(state="DEU", year=1990)["exports"].item()
+    germany = of.rows.filter(code=255, year=1990)["exports"].item()
     assert germany == pytest.approx(410_000, rel=0.01)

@@ -224,3 +224,15 @@ def test_list_and_show(tmp_path: Path, files: ModuleType) -> None:
     assert not any("\n" in line for line in lines)
     with pytest.raises(ComityError, match="did you mean undl-ga"):
         show_source("undl-g")
+
+
+def test_what_bears_no_date_says_so() -> None:
+    distances = Path(__file__).parent / "fixtures" / "cepii-distance" / "dist_made_up.csv"
+    added = store.add(distances)
+    assert added.lines()[1].startswith("bears no date, ")
+    again = store.add(distances)
+    assert "takes the place of dist_made_up.csv, which bears no date" in again.lines()
+    row = list_sources().filter(name="cepii-distance").row(0, named=True)
+    assert (row["start"], row["end"], row["note"]) == (None, None, "bears no date")
+    assert any("stored     bears no date, " in line for line in show_source("cepii-distance"))
+    assert not any("9999" in line for line in (*again.lines(), *show_source("cepii-distance")))

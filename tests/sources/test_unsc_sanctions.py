@@ -8,6 +8,7 @@ import pytest
 
 from comity.errors import ComityError
 from comity.evidence.dates import ONGOING
+from comity.indicators import panel
 from comity.sources import read_evidence
 from comity.sources.adapters import files_of
 from comity.sources.unsc_sanctions import PACKAGED, coverage, read, records
@@ -95,6 +96,7 @@ def test_records_say_who_and_by_what(table):
         found.filter(pl.col("id") == "unsc-libya-1992-lby-trade")["locator"].item() == "S/RES/883"
     )
     (declared,) = coverage(table, ["CHN", "LBY"])
+    assert declared.kind == "sanction.council"
     assert (declared.start, declared.end) == (date(1966, 12, 16), date(2025, 9, 30))
     assert "none of the Council's" in declared.universe
 
@@ -130,6 +132,28 @@ def test_it_is_read_where_no_other_sanctions_are_at_hand(tmp_path):
     found = read_evidence(["CHN", "PRK"], tmp_path, store=tmp_path / "store")
     assert set(found.frames["sanction"]["source"].explode()) == {"gsdb"}
     assert found.outside == ("KOR", "USA")
+
+
+def test_it_makes_no_zero_of_other_senders_sanctions_and_no_panel_longer(tmp_path):
+    """Russia and the United States sanction each other since 2014, which the table cannot know."""
+    points = tmp_path / "points.csv"
+    points.write_text("iso3c,year,IdealPointFP\nUSA,2014,2.4\nRUS,2014,-0.4\n", "utf-8")
+    evidence = read_evidence(["USA", "RUS"], tmp_path, store=tmp_path / "store")
+    cells = panel(evidence).cells
+    assert set(cells["period"]) == {"2014"}
+    for name in ("sanctions_in_force", "sanctions_imposed", "shared_pressure"):
+        assert set(cells.filter(indicator=name)["reason"]) == {"not covered"}
+    (council,) = cells.filter(indicator="council_sanctions").iter_rows(named=True)
+    assert (council["value"], council["status"]) == (0, "zero")
+
+
+def test_the_councils_alone_are_counted_on_published_measures(tmp_path):
+    points = tmp_path / "points.csv"
+    points.write_text("iso3c,year,IdealPointFP\nCHN,2006,-0.4\nPRK,2006,-0.5\n", "utf-8")
+    evidence = read_evidence(["CHN", "PRK"], tmp_path, store=tmp_path / "store")
+    cells = panel(evidence, start=2005, end=2006, indicators=["council_sanctions"]).cells
+    # resolution 1718: arms, finance, trade and travel
+    assert cells.select("period", "value").rows() == [("2005", 0), ("2006", 4)]
 
 
 def test_alone_it_is_no_data(tmp_path):

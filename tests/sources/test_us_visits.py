@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
+from comity.indicators import panel
+from comity.sources import read_evidence
 from comity.sources.adapters import files_of
 from comity.sources.us_visits import coverage, read, records
 
@@ -55,20 +57,25 @@ def test_what_is_no_state_is_counted(held):
 
 
 def test_only_pairs_with_the_united_states_are_covered_and_only_while_both_lists_are(held):
-    leaders, high = coverage(held, ["CHN", "RUS", "USA"])
-    assert leaders.dyads() == high.dyads() == (("CHN", "USA"), ("RUS", "USA"))
+    (leaders,) = coverage(held, ["CHN", "RUS", "USA"])
+    assert leaders.dyads() == (("CHN", "USA"), ("RUS", "USA"))
     assert (leaders.kind, leaders.start, leaders.end) == (
         "meeting",
         date(1972, 1, 10),  # the first trip; visits begin before
         date(1975, 5, 1),  # the last visit; trips go on
     )
-    assert (high.kind, high.start, high.end) == (
-        "meeting.high",
-        date(1970, 2, 10),
-        date(1977, 2, 10),
-    )
     assert coverage(held, ["CHN", "RUS"]) == ()
     assert records(held, ["CHN", "RUS"]).is_empty()
+
+
+def test_travels_of_one_sides_secretaries_make_no_zero(tmp_path):
+    evidence = read_evidence(["CHN", "USA"], FIXTURES, store=tmp_path)
+    high = evidence.frames["meeting"].filter(level="high")
+    assert set(high["host"]) == {"CHN", "USA"}
+    names = ["high_level_meetings", "visits_received_high"]
+    cells = panel(evidence, start=1972, end=1976, indicators=names).cells
+    assert cells["value"].null_count() == cells.height
+    assert set(cells["reason"]) == {"not covered"}
 
 
 def test_one_list_alone_leaves_leaders_uncovered():
@@ -159,6 +166,5 @@ def test_the_published_files_know_two_vietnams_two_chinas_and_germany(published)
 
 
 def test_coverage_of_the_published_files(published):
-    leaders, high = coverage(published, ["CHN", "USA"])
+    (leaders,) = coverage(published, ["CHN", "USA"])
     assert (leaders.start, leaders.end) == (date(1906, 11, 14), date(2024, 11, 12))
-    assert high.start == date(1866, 1, 9)

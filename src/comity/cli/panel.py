@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from comity.dataset import Table
 
+_ENDINGS = ("csv", "json", "parquet", "dta", "feather")
+"""Endings of files that say a form."""
+
 _SHOWN = 3
 """Rows of a table that people are shown, column by column."""
 
@@ -38,12 +41,13 @@ def panel(
         bool, typer.Option("--directed", help="With --add: a to b and b to a are two rows.")
     ] = False,
     unit: Annotated[
-        Literal["dyad", "state"], typer.Option("--unit", help="With --add: what is one row.")
-    ] = "dyad",
+        Literal["dyad", "state"] | None,
+        typer.Option("--unit", help="With --add: what is one row; else dyad."),
+    ] = None,
     system: Annotated[
-        Literal["cow", "gw", "gw_micro", "un"],
-        typer.Option("--system", help="With --add: whose membership counts."),
-    ] = "cow",
+        Literal["cow", "gw", "gw_micro", "un"] | None,
+        typer.Option("--system", help="With --add: whose membership counts; else cow."),
+    ] = None,
     start: From = None,
     end: To = None,
     freq: Frequency = "year",
@@ -56,7 +60,10 @@ def panel(
 
     Example: comity panel --from 1816 --to 2016 --directed --add alliances,majors --out p.parquet
     """
+    _require_spaces(case)
+    _require_one_form(format, out)
     if add is None:
+        _require_add({"--directed": directed, "--unit": unit, "--system": system})
         _of_case(case, indicators, (start, end), freq, as_of, data, format, out)
         return
     if indicators:
@@ -69,18 +76,50 @@ def panel(
     with waiting("reading the published data"):
         table = run(
             _states(case),
-            unit="directed-dyad" if directed else unit,
+            unit="directed-dyad" if directed else unit or "dyad",
             freq=freq,
             start=start,
             end=end,
             indicators=words(add) or [],
             as_of=day(as_of),
-            system=system,
+            system=system or "cow",
             data=data,
         )
     _write(table, format, out)
     for note in table.notes:
         say(note)
+
+
+def _require_add(options: dict[str, object]) -> None:
+    """Refuse what only a table of states or dyads has."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise ComityError(
+            f"{', '.join(given)}: only with --add, which makes a table; a case has its own dyads"
+        )
+
+
+def _require_spaces(case: list[str] | None) -> None:
+    """Refuse states with commas between them; a name may hold a comma."""
+    from comity.states import convert
+
+    for word in case or []:
+        parts = [part.strip() for part in word.split(",")]
+        if len(parts) > 1 and convert([word], to="id", unknown="null").null_count():
+            raise ComityError(
+                f"{word!r} is no state; write the states with spaces between them: "
+                f"{' '.join(part for part in parts if part)}"
+            )
+
+
+def _require_one_form(form: str, out: Path | None) -> None:
+    """Refuse a form that is not that of the file's ending."""
+    ending = out.suffix[1:].lower() if out else ""
+    if form != "table" and ending in _ENDINGS and ending != form:
+        raise ComityError(
+            f"{out} ends in .{ending} and --format says {form}; leave --format out, or end the "
+            f"file in .{form}"
+        )
 
 
 def _states(case: list[str] | None) -> str | list[str]:
@@ -89,7 +128,10 @@ def _states(case: list[str] | None) -> str | list[str]:
 
     if not case:
         return "all"
-    return case[0] if len(case) == 1 and case[0].upper() in (*GROUPS, "ALL") else case
+    if len(case) > 1:
+        return case
+    word = case[0].lower()
+    return word if word == "all" or word.upper() in GROUPS else case
 
 
 def _write(table: "Table", form: str, out: Path | None) -> None:

@@ -203,7 +203,7 @@ def cite(
     from comity.dataset import FORMS
     from comity.views.writing import write_text
 
-    if len(case) == 1 and Path(case[0]).suffix[1:] in FORMS:
+    if len(case) == 1 and Path(case[0]).suffix[1:].lower() in FORMS:
         from comity.dataset import sources_of
         from comity.sources.catalogue import citations
 

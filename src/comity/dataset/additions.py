@@ -9,13 +9,14 @@ from pathlib import Path
 import polars as pl
 
 from comity.dataset.columns import Column
+from comity.dataset.joins import covered_years
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
 from comity.sources.at_hand import holding
 from comity.sources.catalogue import data_set
 from comity.sources.holding import Holding
 
-__all__ = ["ADDITIONS", "Addition", "Prepared", "at_hand", "prepare"]
+__all__ = ["ADDITIONS", "Addition", "Prepared", "at_hand", "covering", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -170,3 +171,77 @@ def at_hand(names: tuple[str, ...], folder: Path | None) -> tuple[str, Holding]:
         f"{titles} is not at hand {where}; name the folder of its files with --data DIR or in "
         f"COMITY_DATA, or see `comity sources show {names[0]}`"
     )
+
+
+def covering(
+    what: str, names: tuple[str, ...], rows: Rows, folder: Path | None
+) -> tuple[str, Holding, tuple[str, ...]]:
+    """The first of some data sets at hand that covers a year of the rows.
+
+    They do not mix, for they count differently.
+
+    Parameters
+    ----------
+    what : str
+        What is added, for the notes.
+    names : tuple of str
+        Data sets, the preferred one first.
+    rows : Rows
+        The rows.
+    folder : Path or None
+        Searched before the store.
+
+    Returns
+    -------
+    tuple of (str, Holding, tuple of str)
+        Its name, what it holds, and a note for each one passed over that covers other years of
+        the rows, or that was preferred and covers none.
+
+    Raises
+    ------
+    ComityError
+        If none is at hand.
+
+    Examples
+    --------
+    >>> from comity.dataset.rows import rows
+    >>> of = rows(["CHN", "PRK"], start=1961, end=1961)
+    >>> name, _, notes = covering("alliances", ("atop-dyad-years", "atop"), of, folder)
+    >>> name, notes
+    ('atop-dyad-years', ())
+    """
+    name, held = at_hand(names, folder)
+    if _years(held, rows) == _years_of(rows):
+        return name, held, ()
+    others = [(one, holding(one, folder)) for one in names[names.index(name) + 1 :]]
+    there = {name: held} | {one: found for one, found in others if found is not None}
+    chosen = next((one for one in there if _years(there[one], rows)), name)
+    own, taken, notes = _years(there[chosen], rows), _of(there[chosen], chosen), []
+    for one, found in there.items():
+        more = _years(found, rows) - own
+        if one == name != chosen:
+            notes.append(
+                f"{what}: {_of(found, one)} covers no year of the table, so {taken} is read"
+            )
+        elif more:
+            notes.append(
+                f"{what}: {taken} is read; {_of(found, one)} covers {len(more)} more years of "
+                "the table"
+            )
+    return chosen, there[chosen], tuple(notes)
+
+
+def _of(held: Holding, name: str) -> str:
+    """A data set and the years of its files."""
+    return f"{name} ({held.span.start.year}-{held.span.end.year})"
+
+
+def _years_of(rows: Rows) -> set[int]:
+    first, last = rows.years
+    return set(range(first, last + 1))
+
+
+def _years(held: Holding, rows: Rows) -> set[int]:
+    """The years of the rows that some files tell of."""
+    first, last = covered_years(held, rows)
+    return set(range(first, last + 1))

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
+from comity.dataset.additions import Prepared, covering
 from comity.dataset.columns import Column
+from comity.dataset.coverage import number_of
 from comity.dataset.joins import matched, span_text, within
 from comity.dataset.rows import PARTS, Rows, pair_of
-from comity.errors import ComityError
 from comity.sources.holding import Holding
 
 __all__ = ["OBLIGATIONS", "prepare"]
@@ -21,7 +21,7 @@ _UNIT = "0 none, 1 consultation, 2 neutrality or non-aggression, 3 defence or of
 
 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
-    """Read alliances: by year from directed dyad-years where they are at hand, else by day.
+    """Read alliances: by year from directed dyad-years where they cover the rows, else by day.
 
     Parameters
     ----------
@@ -35,7 +35,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Prepared
         ``obligation`` (level of the highest) and one column, true or false, for each of
         `OBLIGATIONS`: what a owes b on some day of the period; where dyads are undirected,
-        what either owes the other. Null outside the file's span.
+        what either owes the other. Null outside the file's span; ``offence`` everywhere where the
+        alliances are those of the Correlates of War, which do not tell of it.
 
     Raises
     ------
@@ -55,12 +56,14 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     [('CHN', 1961, 3), ('CHN', 1962, None), ('PRK', 1961, 3), ('PRK', 1962, None)]
     """
     by_year, by_day = ("atop-dyad-years",), ("atop", "cow-alliances")
-    name, held = at_hand(by_year + by_day if rows.freq == "year" else by_day, folder)
+    names = by_year + by_day if rows.freq == "year" else by_day
+    name, held, notes = covering("alliances", names, rows, folder)
     keys = ["pair", "number"]
     if name in by_year:
         owed, keys = _dyad_years(held, rows)
     else:
-        owed = _of_terms(held, rows)
+        owed = _by_period(_of_members(held) if name == "atop" else _of_pledges(held), rows)
+    untold = [key for key in OBLIGATIONS if key not in held.rows.columns]
     owed = owed.group_by(keys).agg(pl.col(OBLIGATIONS).any())
     inside = within(held, rows)
 
@@ -68,16 +71,21 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         known = batch.select(inside).to_series()
         found = matched(batch, owed, keys)
         flags = found.select(pl.when(known).then(pl.col(OBLIGATIONS).fill_null(value=False)))
+        flags = flags.with_columns(pl.lit(None, pl.Boolean).alias(key) for key in untold)
         return flags.select(_level(known), *OBLIGATIONS)
 
+    directed = rows.unit == "directed-dyad"
+    says = "a owes b" if directed else "either owes the other"
+    to = "of a to b" if directed else "of either to the other"
+    span = span_text(held)
     columns = (
-        Column("obligation", "highest obligation of a to b", _UNIT, span_text(held), name),
+        Column("obligation", f"highest obligation {to}", _UNIT, span, name),
         *(
-            Column(key, f"a owes b {key.replace('_', '-')}", "true or false", span_text(held), name)
+            Column(key, f"{says} {key.replace('_', '-')}", "true or false", span, name)
             for key in OBLIGATIONS
         ),
     )
-    return Prepared(columns, join)
+    return Prepared(columns, join, notes)
 
 
 def _level(known: pl.Series) -> pl.Expr:
@@ -107,30 +115,39 @@ def _dyad_years(held: Holding, rows: Rows) -> tuple[pl.DataFrame, list[str]]:
     return owed.with_columns(pair=pair_of("owes", "to")), ["pair", "year"]
 
 
-def _of_terms(held: Holding, rows: Rows) -> pl.DataFrame:
-    """Obligations by directed dyad and period, from the terms of the members of alliances."""
-    if not {"alliance", "phase", "state"} <= set(held.rows.columns):
-        raise ComityError("the alliances at hand do not say who was a member from when to when")
-    months = 12 // PARTS[rows.freq]
-    first, last = rows.years
-    terms = held.rows.filter(
-        pl.col("start").dt.year() <= last, pl.col("end").dt.year() >= first
-    ).select("alliance", "phase", "state", "start", "end", *OBLIGATIONS)
+def _of_members(held: Holding) -> pl.DataFrame:
+    """What members of an alliance owe each other while both are in it."""
+    terms = held.rows.select("alliance", "phase", "state", "start", "end", *OBLIGATIONS)
     one = terms.rename({"state": "owes"})
     other = terms.select("alliance", "phase", to="state", other_start="start", other_end="end")
     pairs = one.join(other, on=["alliance", "phase"]).filter(pl.col("owes") != pl.col("to"))
-    start, end = (
-        pl.max_horizontal("start", "other_start"),
-        pl.min_horizontal("end", "other_end"),
-    )
-    pairs = pairs.with_columns(start=start, end=end).filter(pl.col("start") <= pl.col("end"))
+    return pairs.select(
+        "owes",
+        "to",
+        *OBLIGATIONS,
+        start=pl.max_horizontal("start", "other_start"),
+        end=pl.min_horizontal("end", "other_end"),
+    ).filter(pl.col("start") <= pl.col("end"))
+
+
+def _of_pledges(held: Holding) -> pl.DataFrame:
+    """What one state pledged another, where the file has it pair by pair."""
+    told = [key for key in OBLIGATIONS if key in held.rows.columns]
+    untold = {key: pl.lit(None, pl.Boolean) for key in OBLIGATIONS if key not in told}
+    return held.rows.select("owes", "to", "start", "end", *told, **untold)
+
+
+def _by_period(pledged: pl.DataFrame, rows: Rows) -> pl.DataFrame:
+    """Obligations by directed dyad and period of the rows, from their first and last days."""
+    first, last = rows.years
+    own = pledged.filter(pl.col("start").dt.year() <= last, pl.col("end").dt.year() >= first)
     if rows.unit == "dyad":
-        pairs = _turned(pairs.drop("other_start", "other_end"), "owes", "to")
-
-    def number(day: str) -> pl.Expr:
-        month = pl.col(day).dt.year().cast(pl.Int32) * 12 + pl.col(day).dt.month() - 1
-        return (month // months).clip(first * PARTS[rows.freq], (last + 1) * PARTS[rows.freq] - 1)
-
-    numbers = pl.int_ranges(number("start"), number("end") + 1, dtype=pl.Int32)
-    spells = pairs.select(*OBLIGATIONS, pair=pair_of("owes", "to"), number=numbers)
+        own = _turned(own, "owes", "to")
+    parts = PARTS[rows.freq]
+    numbers = pl.int_ranges(
+        number_of("start", rows).clip(lower_bound=first * parts),
+        number_of("end", rows).clip(upper_bound=(last + 1) * parts - 1) + 1,
+        dtype=pl.Int32,
+    )
+    spells = own.select(*OBLIGATIONS, pair=pair_of("owes", "to"), number=numbers)
     return spells.explode("number")

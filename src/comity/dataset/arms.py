@@ -6,8 +6,8 @@ import polars as pl
 
 from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
-from comity.dataset.coverage import covered_by, number_of, records_of
-from comity.dataset.joins import matched, span_text, yearly_only
+from comity.dataset.coverage import coverage_text, covered_by, number_of, records_of
+from comity.dataset.joins import matched, yearly_only
 from comity.dataset.rows import Rows, pair_of
 
 __all__ = ["prepare"]
@@ -75,7 +75,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         return pl.concat(found, how="horizontal")
 
     columns = (
-        Column(key, label, "million trend-indicator values", span_text(held), name)
+        Column(key, label, "million trend-indicator values", coverage_text(declared), name)
         for key, label in _SAYS.items()
     )
     return Prepared(tuple(columns), join)

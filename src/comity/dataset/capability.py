@@ -6,7 +6,7 @@ import polars as pl
 
 from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
-from comity.dataset.joins import sides, span_text, within
+from comity.dataset.joins import numbered, sides, span_text, within
 from comity.dataset.rows import Rows
 
 __all__ = ["prepare"]
@@ -30,7 +30,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``cinc`` of a state; ``cinc_a``, ``cinc_b`` and ``capability_ratio`` of a dyad, null
-        where either is unknown.
+        where either is unknown. Where rows are by number (Yemen 678 and 679 in 1990), each has
+        its own figure.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     [('CHN', 0.25), ('PRK', 0.05)]
     """
     name, held = at_hand(("cow-capabilities",), folder)
-    figures = held.rows.select("state", "year", "cinc")
+    figures = numbered(held.rows.select("state", "code", "year", "cinc"), rows)
     inside = within(held, rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:

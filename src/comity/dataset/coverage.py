@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from comity.dataset.joins import within_days
 from comity.dataset.rows import PARTS, Rows, ids_type, pair_of
 from comity.evidence.coverage import Coverage
 from comity.sources.adapters import adapter
 from comity.sources.holding import Holding
 
-__all__ = ["covered_by", "number_of", "records_of"]
+__all__ = ["coverage_text", "covered_by", "number_of", "records_of"]
 
 
 def records_of(name: str, held: Holding) -> tuple[pl.DataFrame, tuple[Coverage, ...]]:
@@ -103,17 +104,38 @@ def covered_by(declared: Sequence[Coverage], rows: Rows) -> pl.Expr:
     >>> next(of.batches()).select("state_b", covered=covered_by([one], of)).rows()[:3]
     [('PRK', False), ('PRK', False), ('RUS', True)]
     """
-    found = pl.lit(value=False)
+    found = pl.repeat(value=False, n=pl.len())
     for one in declared:
-        end = min(one.end, rows.as_of) if rows.as_of else one.end
-        months = 12 // PARTS[rows.freq]
-        first = -(-(one.start.year * 12 + one.start.month - 1 + (one.start.day > 1)) // months)
-        after = end.year * 12 + end.month - 1 + ((end + end.resolution).day == 1)
-        last = after // months - 1
-        pairs = _pairs(one)
-        inside = pl.col("pair").is_in(pairs.implode())
-        found = found | (pl.col("number").is_between(first, last) & inside)
+        inside = pl.col("pair").is_in(_pairs(one).implode())
+        found = found | (within_days([(one.start, one.end)], rows) & inside)
     return found
+
+
+def coverage_text(declared: Sequence[Coverage]) -> str:
+    """The days that are covered for any pair, as a column tells them.
+
+    Parameters
+    ----------
+    declared : sequence of Coverage
+        Of one kind.
+
+    Returns
+    -------
+    str
+        ``FIRST/LAST``; empty where nothing is covered.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> coverage_text([])
+    ''
+    """
+    if not declared:
+        return ""
+    return f"{min(one.start for one in declared)}/{max(one.end for one in declared)}"
 
 
 def _pairs(one: Coverage) -> pl.Series:

@@ -1,5 +1,6 @@
 """Disputes: militarised disputes in which the two states of a dyad took part."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -26,8 +27,10 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``disputes`` (number under way in which the two stood against each other), ``dispute_onset``
-        (one began), ``hostility`` (highest level of either in them, 0 without dispute) and
-        ``disputes_same_side`` (number in which they stood together). Null outside the file's years.
+        (one began), ``hostility`` (highest level of either in the whole of them, 0 without
+        dispute) and ``disputes_same_side`` (number in which they stood together). Null outside the
+        file's years; ``hostility`` also where a past day is asked for (``as_of``) and one of them
+        has a year that was not over then: its highest act may have been yet to come.
 
     Raises
     ------
@@ -50,8 +53,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     name, held = at_hand(("gml-mid",), folder)
     keys = ["code_a", "code_b", "year"] if rows.system == "cow" else ["pair", "year"]
     against = pl.col("side_a") != pl.col("side_b")
+    over = pl.date(pl.col("year").max().over("dispute"), 12, 31) <= (rows.as_of or date.max)
     hostility = pl.max_horizontal("hostility_a", "hostility_b")
-    every = held.rows
+    every = held.rows.with_columns(over=over)
     back = {"state_a": "state_b", "side_a": "side_b", "hostility_a": "hostility_b"}
     back |= {"code_a": "code_b"}
     turned = every.rename(back | {new: old for old, new in back.items()}).select(every.columns)
@@ -62,7 +66,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         .agg(
             disputes=pl.col("dispute").filter("against").n_unique(),
             dispute_onset=(pl.col("against") & pl.col("onset")).any(),
-            hostility=pl.col("hostility").filter("against").max(),
+            hostility=pl.when(pl.col("over").filter("against").all()).then(
+                pl.col("hostility").filter("against").max()
+            ),
             disputes_same_side=pl.col("dispute").filter(~pl.col("against")).n_unique(),
         )
     )
@@ -87,7 +93,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     columns = (
         Column("disputes", "disputes, against each other", "disputes under way", span, name),
         Column("dispute_onset", "a dispute began", "true or false", span, name),
-        Column("hostility", "highest hostility of either", level, span, name),
+        Column("hostility", "highest hostility of either in the whole dispute", level, span, name),
         Column("disputes_same_side", "disputes, on one side", "disputes under way", span, name),
     )
     return Prepared(columns, join)

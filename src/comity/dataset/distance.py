@@ -15,6 +15,7 @@ _COLUMNS = {
     "distance": ("distance of largest cities", "km"),
     "distance_capitals": ("distance of capitals", "km"),
     "common_language": ("share an official language", "true or false"),
+    "contiguous": ("share a land border (of about 2000)", "true or false"),
     "colony": ("one ever held the other", "true or false"),
 }
 
@@ -32,8 +33,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Returns
     -------
     Prepared
-        ``distance``, ``distance_capitals`` (km), ``common_language``, ``colony``, the same in all
-        periods, for they bear no date; null for states that ended before the files' time.
+        ``distance``, ``distance_capitals`` (km), ``common_language``, ``contiguous``, ``colony``,
+        the same in all periods, for they bear no date; null for states that ended before the
+        files' time.
 
     Raises
     ------

@@ -132,10 +132,11 @@ def columns_of(path: str | Path) -> tuple[Column, ...]:
     file = Path(path)
     if not file.is_file():
         raise ComityError(f"{file} is no file; name a table that comity wrote")
-    if file.suffix == ".dta":
+    form = file.suffix.lower()
+    if form == ".dta":
         return _stata_columns(file)
     try:
-        if file.suffix == ".parquet":
+        if form == ".parquet":
             text = pl.read_parquet_metadata(file)["comity"]
         else:
             text = _beside(file).read_text("utf-8")
@@ -190,9 +191,7 @@ def _lazily(table: Table, progress: Callable[[int], None] | None) -> pl.LazyFram
             if progress:
                 progress(batch.height)
 
-    first = next(table.batches(), None)
-    schema = table.frame.schema if first is None else first.schema
-    return register_io_source(batches, schema=schema)
+    return register_io_source(batches, schema=next(table.batches()).schema)
 
 
 def _parquet(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:

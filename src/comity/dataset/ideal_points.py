@@ -6,18 +6,19 @@ import polars as pl
 
 from comity.dataset.additions import Prepared
 from comity.dataset.columns import Column
-from comity.dataset.joins import sides, yearly_only
+from comity.dataset.joins import sides, within_days, yearly_only
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
 from comity.sources import ideal_points
 from comity.sources.catalogue import data_set
+from comity.sources.ideal_points import Points
 from comity.sources.store import stored
 
 __all__ = ["prepare"]
 
 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
-    """Read published ideal points; of several releases the one that has most.
+    """Read published ideal points; of several releases the one that has most of the rows.
 
     Parameters
     ----------
@@ -30,7 +31,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``ideal_point`` of a state; ``ideal_point_a``, ``ideal_point_b`` and
-        ``ideal_point_distance`` of a dyad.
+        ``ideal_point_distance`` of a dyad, from the release that has most points of the rows'
+        states within their years; releases do not mix, for their scales differ.
 
     Raises
     ------
@@ -58,13 +60,13 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
             "no ideal points are at hand; name the folder of their files with --data DIR, or see "
             "`comity sources show ideal-points`"
         )
-    release = max((ideal_points.read(path) for path in paths), key=lambda one: one.points.height)
+    release, notes = _best({path: ideal_points.read(path) for path in paths}, rows)
     figures = release.points.select("state", "year", ideal_point="point")
-    if rows.as_of:
-        figures = figures.filter(pl.col("year") < rows.as_of.year)
+    inside = within_days([(release.span.start, release.span.end)], rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
-        own = sides(batch, figures, rows.unit)
+        known = batch.select(inside).to_series()
+        own = sides(batch, figures, rows.unit).select(pl.when(known).then(pl.all()))
         if rows.unit == "state":
             return own
         apart = (pl.col("ideal_point_a") - pl.col("ideal_point_b")).abs()
@@ -73,11 +75,35 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     span = f"{release.span.start}/{release.span.end}"
     source = release.span.source
     if rows.unit == "state":
-        return Prepared((Column("ideal_point", "ideal point", "points", span, source),), join)
+        column = Column("ideal_point", "ideal point", "points", span, source)
+        return Prepared((column,), join, notes)
     says = {
         "ideal_point_a": "ideal point of a",
         "ideal_point_b": "ideal point of b",
         "ideal_point_distance": "distance of ideal points",
     }
     columns = (Column(name, label, "points", span, source) for name, label in says.items())
-    return Prepared(tuple(columns), join)
+    return Prepared(tuple(columns), join, notes)
+
+
+def _best(releases: dict[Path, Points], rows: Rows) -> tuple[Points, tuple[str, ...]]:
+    """The release with most points of the rows' states and years; a note of the others."""
+    ids = pl.concat(rows.spells[name] for name in rows.spells.columns if name.startswith("state"))
+    states = ids.unique().cast(pl.String).to_list()
+    first, last = rows.years
+    own = pl.col("state").is_in(states) & pl.col("year").is_between(first, last)
+    held = {path: one.points.filter(own).height for path, one in releases.items()}
+    path = max(releases, key=lambda one: (held[one], releases[one].points.height))
+    over = [
+        f"{one.name} ({_years(releases[one])}, {held[one]} points)"
+        for one in releases
+        if one != path and held[one]
+    ]
+    if not over:
+        return releases[path], ()
+    chosen = f"{path.name} ({_years(releases[path])}, {held[path]} points of the table's states)"
+    return releases[path], (f"ideal-points: from {chosen}; passed over: {', '.join(over)}",)
+
+
+def _years(release: Points) -> str:
+    return f"{release.span.start.year}-{release.span.end.year}"

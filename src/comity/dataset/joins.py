@@ -1,7 +1,6 @@
 """Joins: how figures of states and of dyads find their rows, and what lies within coverage."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import polars as pl
@@ -9,8 +8,18 @@ import polars as pl
 from comity.dataset.rows import PARTS, Rows
 from comity.errors import ComityError
 from comity.sources.holding import Holding
+from comity.states import convert
 
-__all__ = ["covered_years", "matched", "sides", "span_text", "within", "yearly_only"]
+__all__ = [
+    "covered_years",
+    "matched",
+    "numbered",
+    "sides",
+    "span_text",
+    "within",
+    "within_days",
+    "yearly_only",
+]
 
 
 def matched(rows: pl.DataFrame, figures: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
@@ -54,7 +63,8 @@ def sides(rows: pl.DataFrame, figures: pl.DataFrame, unit: str) -> pl.DataFrame:
     rows : DataFrame
         A batch of rows.
     figures : DataFrame
-        Columns state, year and the figures.
+        Columns state, year and the figures; with ``code`` they are of that number, where it is
+        not null.
     unit : str
         ``state``, or a unit of dyads.
 
@@ -75,29 +85,111 @@ def sides(rows: pl.DataFrame, figures: pl.DataFrame, unit: str) -> pl.DataFrame:
     [(0.1, None)]
     """
     if unit == "state":
-        return matched(rows, figures, ["state", "year"])
+        return _own(rows, figures, "")
     found = []
-    for side in ("a", "b"):
-        own = figures.rename({"state": f"state_{side}"})
-        one = matched(rows, own, [f"state_{side}", "year"])
-        found.append(one.rename({name: f"{name}_{side}" for name in one.columns}))
+    for side in ("_a", "_b"):
+        one = _own(rows, figures, side)
+        found.append(one.rename({name: f"{name}{side}" for name in one.columns}))
     return pl.concat(found, how="horizontal")
 
 
-@dataclass(frozen=True)
-class _Periods:
-    first: int
-    last: int
+def _own(rows: pl.DataFrame, figures: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Figures by number where they have one, else by state."""
+    state, code = f"state{side}", f"code{side}"
+    if "code" not in figures.columns:
+        return matched(rows, figures.rename({"state": state}), [state, "year"])
+    unnumbered = figures.filter(pl.col("code").is_null()).drop("code")
+    by_state = matched(rows, unnumbered.rename({"state": state}), [state, "year"])
+    numbered = figures.drop_nulls("code").drop("state")
+    by_code = matched(rows, numbered.rename({"code": code}), [code, "year"])
+    return by_code.select(
+        pl.coalesce(pl.col(name), by_state[name]).alias(name) for name in by_code.columns
+    )
 
 
-def _covered(held: Holding, rows: Rows) -> _Periods:
-    """Numbers of the first and last period that lie wholly within the span, and are known."""
-    parts = PARTS[rows.freq]
-    months = 12 // parts
-    end = min(held.span.end, rows.as_of) if rows.as_of else held.span.end
-    start_month = held.span.start.year * 12 + held.span.start.month - 1 + (held.span.start.day > 1)
-    after = end.year * 12 + end.month - 1 + (_is_last_of_month(end))
-    return _Periods(-(-start_month // months), after // months - 1)
+def numbered(figures: pl.DataFrame, rows: Rows) -> pl.DataFrame:
+    """Figures by number where the rows have those of the Correlates of War, else one by state.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Columns state, code (number of the Correlates of War, or null), year and the figures.
+    rows : Rows
+        The rows.
+
+    Returns
+    -------
+    DataFrame
+        As given, or without code: of two numbers that a state bore in a year the figure of the
+        one that lasts, where it has one.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> from comity.dataset.rows import rows
+    >>> of = rows(["YEM"], unit="state", start=1990, end=1990, system="gw")
+    >>> figures = {"state": ["YEM"] * 2, "code": [678, 679], "year": [1990] * 2, "cinc": [0.1, 0.2]}
+    >>> numbered(pl.DataFrame(figures), of)["cinc"].to_list()
+    [0.2]
+    """
+    if rows.system == "cow":
+        return figures
+    days = figures.select(pl.date("year", 12, 31)).to_series()
+    last = convert(figures["state"], to="cow", when=days, system="id", unknown="null")
+    ordered = figures.sort((figures["code"] == last).fill_null(value=False), descending=True)
+    values = pl.exclude("state", "code", "year").drop_nulls().first()
+    return ordered.group_by("state", "year").agg(values)
+
+
+def within_days(spans: Iterable[tuple[date, date]], rows: Rows) -> pl.Expr:
+    """Whether a row's whole period lies within one of some intervals, and is known.
+
+    Parameters
+    ----------
+    spans : iterable of (date, date)
+        First and last day of each; those that follow each other day by day are one.
+    rows : Rows
+        The rows; what was not over on their ``as_of`` is not within.
+
+    Returns
+    -------
+    Expr
+        Of the column ``number``.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> from comity.dataset.rows import rows
+    >>> of = rows(["CHN"], unit="state", start=2019, end=2021)
+    >>> spans = [(date(1946, 1, 1), date(2020, 1, 14)), (date(2020, 11, 5), date(2024, 6, 4))]
+    >>> next(of.batches()).select(within_days(spans, of)).to_series().to_list()
+    [True, False, True]
+    """
+    months = 12 // PARTS[rows.freq]
+    found = pl.repeat(value=False, n=pl.len())
+    for start, end in _runs(spans):
+        known = min(end, rows.as_of) if rows.as_of else end
+        first = -(-(start.year * 12 + start.month - 1 + (start.day > 1)) // months)
+        after = known.year * 12 + known.month - 1 + _is_last_of_month(known)
+        found = found | pl.col("number").is_between(first, after // months - 1)
+    return found
+
+
+def _runs(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Intervals apart from each other."""
+    runs: list[tuple[date, date]] = []
+    for start, end in sorted(spans):
+        if runs and start.toordinal() <= runs[-1][1].toordinal() + 1:
+            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
+        else:
+            runs.append((start, end))
+    return runs
 
 
 def _is_last_of_month(day: date) -> bool:
@@ -132,8 +224,7 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
     >>> next(of.batches()).select(within(Holding(pl.DataFrame(), span), of)).to_series().to_list()
     [True, False, True, False]
     """
-    periods = _covered(held, rows)
-    return pl.col("number").is_between(periods.first, periods.last)
+    return within_days([(held.span.start, held.span.end)], rows)
 
 
 def covered_years(held: Holding, rows: Rows) -> tuple[int, int]:

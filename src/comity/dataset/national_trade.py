@@ -6,7 +6,7 @@ import polars as pl
 
 from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
-from comity.dataset.joins import sides, span_text, within, yearly_only
+from comity.dataset.joins import numbered, sides, span_text, within, yearly_only
 from comity.dataset.rows import Rows
 
 __all__ = ["prepare"]
@@ -28,6 +28,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``imports`` and ``exports`` in million current USD, for dyads with ``_a`` and ``_b``.
+        Where rows are by number (Germany 255 and 260 in 1990), each has its own figure.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """
     yearly_only("national-trade", rows)
     name, held = at_hand(("cow-national-trade",), folder)
-    figures = held.rows.select("state", "year", *_SAYS)
+    figures = numbered(held.rows.select("state", "code", "year", *_SAYS), rows)
     inside = within(held, rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:

@@ -10,11 +10,13 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.states import (
+    GROUPS,
     MEMBERSHIPS,
     Frequency,
     by_period,
     dyad_spells,
     membership,
+    resolve,
     state_spells,
 )
 
@@ -108,20 +110,28 @@ class Rows:
         Returns
         -------
         iterator of DataFrame
-            The columns of ``spells`` without lo and hi, ``number`` (of the period), ``year``, and
-            for dyads ``pair``, a number for the two states in their order.
+            At least one, without rows where there is no interval. The columns of ``spells``
+            without lo and hi, ``number`` (of the period), ``year``, and for dyads ``pair``,
+            a number for the two states in their order.
 
         Raises
         ------
         Nothing.
         """
+        if self.spells.is_empty():
+            yield self._laid(self.spells)
+            return
         heights = self.spells["hi"] - self.spells["lo"] + 1
         batch = (heights.cum_sum() - 1) // size
         for _, spells in self.spells.group_by(batch, maintain_order=True):
-            laid = by_period(spells).with_columns(
-                year=(pl.col("number") // PARTS[self.freq]).cast(pl.Int16)
-            )
-            yield laid if self.unit == "state" else laid.with_columns(pair=pair_of())
+            yield self._laid(spells)
+
+    def _laid(self, spells: pl.DataFrame) -> pl.DataFrame:
+        """One row of each period of some intervals."""
+        laid = by_period(spells).with_columns(
+            year=(pl.col("number") // PARTS[self.freq]).cast(pl.Int16)
+        )
+        return laid if self.unit == "state" else laid.with_columns(pair=pair_of())
 
 
 def rows(
@@ -139,7 +149,8 @@ def rows(
     Parameters
     ----------
     states : str or iterable of str
-        ``"all"``, a group, or names and codes, as for `comity.states.dyads`.
+        ``"all"``, a group (its members of today, at all times), or names and codes, as for
+        `comity.states.dyads`.
     unit : {"directed-dyad", "dyad", "state"}
         What is one row.
     freq : {"year", "quarter", "month"}
@@ -159,7 +170,8 @@ def rows(
     Raises
     ------
     ComityError
-        If an option is none of those above, or the dates are reversed.
+        If an option is none of those above, the dates are reversed, a text is no group, or dyads
+        of fewer than two states are asked for.
 
     Examples
     --------
@@ -168,13 +180,14 @@ def rows(
     """
     if unit not in UNITS:
         raise ComityError(f"{unit!r} is no unit of analysis; write {', '.join(UNITS)}")
+    named = _named(states, unit)
     last = end if as_of is None else min(_last_day(end) or as_of, as_of)
     by: Literal["state", "code"] = "code" if system in ("cow", "gw") else "state"
     if unit == "state":
-        spells = state_spells(states, start=start, end=last, freq=freq, system=system, by=by)
+        spells = state_spells(named, start=start, end=last, freq=freq, system=system, by=by)
     else:
         spells = dyad_spells(
-            states,
+            named,
             start=start,
             end=last,
             freq=freq,
@@ -221,6 +234,23 @@ def pair_of(one: str = "state_a", other: str = "state_b") -> pl.Expr:
         pl.col(name).cast(ids_type()).to_physical().cast(pl.Int32) for name in (one, other)
     )
     return first * 1000 + second
+
+
+def _named(states: str | Iterable[str], unit: Unit) -> str | list[str]:
+    """The group, or the ids of the states; a dyad needs two."""
+    if isinstance(states, str):
+        if states != "all" and states.upper() not in GROUPS:
+            raise ComityError(
+                f"{states!r} is no group; write 'all', one of {', '.join(GROUPS)}, or a list of "
+                f"states, [{states!r}, ...]"
+            )
+        return states
+    given = [str(state) for state in states]
+    found = sorted({resolve(state).id for state in given})
+    if unit != "state" and len(found) < 2:
+        what = f"{' '.join(given)} is one state" if given else "no state is named"
+        raise ComityError(f"{what}, and a dyad is of two; name two or more")
+    return found
 
 
 def _last_day(end: int | date | None) -> date | None:

@@ -6,8 +6,8 @@ import polars as pl
 
 from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
-from comity.dataset.coverage import covered_by, number_of, records_of
-from comity.dataset.joins import matched, span_text
+from comity.dataset.coverage import coverage_text, covered_by, number_of, records_of
+from comity.dataset.joins import matched, yearly_only
 from comity.dataset.rows import Rows, pair_of
 
 __all__ = ["prepare"]
@@ -19,7 +19,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Parameters
     ----------
     rows : Rows
-        The rows to which they are added.
+        The rows to which they are added, by year: cases are dated by year.
     folder : Path or None
         Folder of published data.
 
@@ -27,13 +27,14 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``sanctions``: kinds of sanction of a on b in force on some day of the period, case by
-        case; where dyads are undirected, of either on the other. Those that organisations impose
-        are not counted. Null outside what the files cover.
+        case; where dyads are undirected, of either on the other. Those of the European Union and of
+        the G7 count as their members'; those of the United Nations and of other organisations are
+        not counted. Null outside what the files cover.
 
     Raises
     ------
     ComityError
-        If the data are not at hand.
+        If the data are not at hand, or the rows are not by year.
 
     References
     ----------
@@ -48,6 +49,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         ...
     comity.errors.ComityError: Global Sanctions Data Base is not at hand ...
     """
+    yearly_only("sanctions", rows)
     name, held = at_hand(("gsdb",), folder)
     records, declared = records_of(name, held)
     states = rows.spells["state_a"].dtype.categories  # type: ignore[attr-defined]
@@ -82,5 +84,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         return own.select(pl.when(known).then(value).alias("sanctions"))
 
     way = "of a on b" if rows.unit == "directed-dyad" else "of either on the other"
-    column = Column("sanctions", f"sanctions {way}", "kinds in force", span_text(held), name)
+    column = Column(
+        "sanctions", f"sanctions {way}", "kinds in force", coverage_text(declared), name
+    )
     return Prepared((column,), join)

@@ -124,7 +124,7 @@ class Table:
         Returns
         -------
         iterator of DataFrame
-            Rows in order, with all columns.
+            Rows in order, with all columns; one without rows where the table has none.
 
         Raises
         ------
@@ -153,8 +153,7 @@ class Table:
         ------
         Nothing.
         """
-        first = next(self.batches(), None)
-        return self.frame if first is None else first.head(n)
+        return next(self.batches()).head(n)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -169,11 +168,7 @@ class Table:
         ------
         Nothing.
         """
-        laid = list(self.batches())
-        if laid:
-            return pl.concat(laid)
-        empty = self.rows.spells.clear().with_columns(number=pl.lit(0, pl.Int32))
-        return empty.select(name for name in empty.columns if name not in ("lo", "hi", "number"))
+        return pl.concat(self.batches())
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
         """Hand the table to any program that reads Arrow."""
@@ -254,7 +249,7 @@ def panel(
     freq: Frequency = "year",
     start: int | date | None = None,
     end: int | date | None = None,
-    indicators: Sequence[str] = (),
+    indicators: str | Sequence[str] = (),
     as_of: date | None = None,
     system: str = "cow",
     data: str | Path | None = None,
@@ -264,15 +259,16 @@ def panel(
     Parameters
     ----------
     states : str or iterable of str
-        ``"all"``, one of `comity.states.GROUPS`, or names and codes of states.
+        ``"all"``, one of `comity.states.GROUPS` (its members of today, at all times), or names
+        and codes of states: for dyads two or more.
     unit : {"directed-dyad", "dyad", "state"}
         What is one row, besides the period.
     freq : {"year", "quarter", "month"}
         Length of the periods.
     start, end : int or date, optional
         First and last year or day; by default the first day of the system and today.
-    indicators : sequence of str
-        What to add: keys of `comity.dataset.ADDITIONS`.
+    indicators : str or sequence of str
+        What to add: one or several keys of `comity.dataset.ADDITIONS`.
     as_of : date, optional
         Use only what was over on that day; the table ends with it.
     system : {"cow", "gw", "gw_micro", "un"}
@@ -304,7 +300,8 @@ def panel(
     [('CHN', 'PRK', 3, 0.2), ('CHN', 'RUS', 3, 0.8), ('PRK', 'RUS', 0, 0.25)]
     """
     laid = rows(states, unit=unit, freq=freq, start=start, end=end, system=system, as_of=as_of)
-    return Table(laid, data=None if data is None else Path(data)).add(*indicators)
+    added = (indicators,) if isinstance(indicators, str) else indicators
+    return Table(laid, data=None if data is None else Path(data)).add(*added)
 
 
 def dyads(

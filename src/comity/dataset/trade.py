@@ -4,10 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
+from comity.dataset.additions import Prepared, covering
 from comity.dataset.columns import Column
-from comity.dataset.coverage import covered_by, number_of, records_of
-from comity.dataset.joins import matched, span_text
+from comity.dataset.coverage import coverage_text, covered_by, number_of, records_of
+from comity.dataset.joins import matched
 from comity.dataset.rows import Rows, pair_of
 
 __all__ = ["prepare"]
@@ -61,7 +61,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     ...     "exports", "imports", "trade_dependence_b").rows()
     [(5.0, 1.0, 1.0)]
     """
-    name, held = at_hand(_SOURCES, folder)
+    name, held, notes = covering("trade", _SOURCES, rows, folder)
     records, declared = records_of(name, held)
     days = (pl.col("end") - pl.col("start")).dt.total_days() + 1
     least = _DAYS[rows.freq]
@@ -97,9 +97,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         known = batch.select(inside).to_series()
         return matched(batch, figures, ["pair", "number"]).select(pl.when(known).then(pl.all()))
 
-    span = span_text(held)
+    span = coverage_text(declared)
     columns = (Column(key, label, unit, span, name) for key, (label, unit) in _SAYS.items())
-    return Prepared(tuple(columns), join, _note(own, records, rows))
+    return Prepared(tuple(columns), join, (*notes, *_note(own, records, rows)))
 
 
 def _note(own: pl.DataFrame, every: pl.DataFrame, rows: Rows) -> tuple[str, ...]:

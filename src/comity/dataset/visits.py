@@ -4,11 +4,11 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
+from comity.dataset.additions import Prepared, covering
 from comity.dataset.columns import Column
-from comity.dataset.coverage import covered_by, number_of, records_of
-from comity.dataset.joins import matched, span_text
-from comity.dataset.rows import Rows, pair_of
+from comity.dataset.coverage import coverage_text, covered_by, number_of, records_of
+from comity.dataset.joins import matched
+from comity.dataset.rows import PARTS, Rows, pair_of
 
 __all__ = ["prepare"]
 
@@ -30,7 +30,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Prepared
         ``visits_leader`` and ``visits_high``: visits to a from b that began in the period; where
         dyads are undirected, in either direction. Null where the files do not cover the pair, and
-        ``visits_high`` also where they hold none: they list the ministers of some states alone.
+        ``visits_high`` wherever they hold none: they list the ministers of some states alone.
+        By quarter or month all of a year is null for a pair of which a visit is dated to the year
+        alone.
 
     Raises
     ------
@@ -50,13 +52,15 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         ...
     comity.errors.ComityError: ... is not at hand ...
     """
-    name, held = at_hand(("colt", "us-visits"), folder)
-    records, declared = records_of(name, held)
-    made = _visits(records, rows)
-    inside = {
-        level: covered_by([one for one in declared if one.kind == kind], rows)
-        for level, (kind, _) in _LEVELS.items()
+    name, held, notes = covering("visits", ("colt", "us-visits"), rows, folder)
+    records, every = records_of(name, held)
+    of_year = pl.lit(rows.freq != "year") & (pl.col("precision") == "year")
+    made = _visits(records.filter(~of_year), rows)
+    some_time = _visits(records.filter(of_year), rows).with_columns(year=_year_of("number", rows))
+    declared = {
+        level: [one for one in every if one.kind == kind] for level, (kind, _) in _LEVELS.items()
     }
+    inside = {level: covered_by(ones, rows) for level, ones in declared.items()}
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
         found = []
@@ -64,22 +68,36 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
             known = batch.select(covered).to_series()
             counts = made.filter(level=level).select("pair", "number", "visits")
             own = matched(batch, counts, ["pair", "number"])
-            none = None if level == "high" else 0
-            value = pl.coalesce("visits", pl.lit(none)).cast(pl.Int16)
-            found.append(own.select(pl.when(known).then(value).alias(f"visits_{level}")))
+            undated = some_time.filter(level=level).select("pair", "year", undated="visits")
+            some = matched(batch, undated, ["pair", "year"]).to_series().is_not_null()
+            made_ones = pl.col("visits").cast(pl.Int16)
+            counted = pl.when(known & ~some).then(made_ones.fill_null(0))
+            value = made_ones if level == "high" else counted
+            found.append(own.select(value.alias(f"visits_{level}")))
         return pl.concat(found, how="horizontal")
 
     way = "to a from b" if rows.unit == "directed-dyad" else "either way"
     columns = (
-        Column(f"visits_{level}", f"visits {way}, {says}", "visits", span_text(held), name)
+        Column(
+            f"visits_{level}",
+            f"visits {way}, {says}",
+            "visits",
+            coverage_text(declared[level]),
+            name,
+        )
         for level, (_, says) in _LEVELS.items()
     )
-    return Prepared(tuple(columns), join)
+    return Prepared(tuple(columns), join, notes)
+
+
+def _year_of(number: str, rows: Rows) -> pl.Expr:
+    return pl.col(number) // PARTS[rows.freq]
 
 
 def _visits(records: pl.DataFrame, rows: Rows) -> pl.DataFrame:
     """Visits by level, pair and period: host first; where dyads are undirected, both ways."""
-    each = records.filter(pl.col("host") != "").explode("participants")
+    known = records if rows.as_of is None else records.filter(pl.col("known") <= rows.as_of)
+    each = known.filter(pl.col("host") != "").explode("participants")
     visits = each.filter(pl.col("participants") != pl.col("host")).select(
         "level",
         number=number_of("start", rows),

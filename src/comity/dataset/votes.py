@@ -6,7 +6,7 @@ import polars as pl
 
 from comity.dataset.additions import Prepared
 from comity.dataset.columns import Column
-from comity.dataset.joins import matched, yearly_only
+from comity.dataset.joins import matched, within_days, yearly_only
 from comity.dataset.rows import Rows, pair_of
 from comity.portfolio import unga_similarity
 from comity.sources import unga_votes
@@ -29,7 +29,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``unga_agreement``, ``unga_kappa`` (squared distances) and ``unga_votes`` (roll calls on
-        whole resolutions that both voted on); null where there was none.
+        whole resolutions that both voted on); null where there was none, and in years that the
+        files do not cover from the first day to the last.
 
     Raises
     ------
@@ -64,11 +65,11 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     if rows.unit == "directed-dyad":
         back = figures.with_columns(pair=measured.select(pair_of("state_b", "state_a")).to_series())
         figures = pl.concat([figures, back])
-    if rows.as_of:
-        figures = figures.filter(pl.col("year") < rows.as_of.year)
+    inside = within_days([(one.start, one.end) for one in archive.spans], rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
-        return matched(batch, figures, ["pair", "year"])
+        known = batch.select(inside).to_series()
+        return matched(batch, figures, ["pair", "year"]).select(pl.when(known).then(pl.all()))
 
     span = f"{min(s.start for s in archive.spans)}/{max(s.end for s in archive.spans)}"
     source = " ".join(dict.fromkeys(name for s in archive.spans for name in s.source.split()))

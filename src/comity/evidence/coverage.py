@@ -11,8 +11,12 @@ from comity.evidence.records import RECORD_TYPES
 
 __all__ = ["COVERAGE_KINDS", "Coverage"]
 
-COVERAGE_KINDS = (*RECORD_TYPES, "meeting.high")
-"""What may be declared complete; ``meeting`` is of leaders, ``meeting.high`` of those below."""
+COVERAGE_KINDS = (*RECORD_TYPES, "meeting.high", "sanction.council")
+"""What may be declared complete.
+
+``meeting`` is of leaders, ``meeting.high`` of those below; ``sanction`` is of every sender,
+``sanction.council`` of the Security Council alone.
+"""
 
 
 @dataclass(frozen=True)

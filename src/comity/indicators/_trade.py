@@ -189,7 +189,14 @@ def concentration(trade: pl.DataFrame, cells: pl.DataFrame, column: str, of: str
     first = own.unique(["state_a", "start", "end"], keep="first", maintain_order=True)
     pairs = cells.select("state_a", "state_b").unique(maintain_order=True)
     rows = _figures(first.join(pairs, on="state_a"), cells)
-    return per_cell(rows, value=pl.col(column).mean())
+    partners = pl.col(column).mean()
+    return per_cell(
+        rows,
+        value=partners,
+        working=pl.format(
+            "index of {} with all partners {}", pl.lit(column.split("_")[0]), partners.round(6)
+        ),
+    )
 
 
 export_concentration = partial(concentration, column="exports_concentration", of="exporter")

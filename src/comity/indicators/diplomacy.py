@@ -69,7 +69,7 @@ HIGH_LEVEL_MEETINGS = Indicator(
     link="root",
     formula="number of high-level meetings that began in the period",
     universe="ministers, deputy heads of government and the like, where a coverage of kind "
-    "meeting.high is declared",
+    "meeting.high is declared; a list of one side's travels is none",
     reference=_REFERENCE,
     measure=partial(meetings, level="high"),
     within="meeting.high",

@@ -15,6 +15,8 @@ from comity.states import Frequency, membership, periods
 __all__ = ["Panel", "panel"]
 
 KEYS = ["state_a", "state_b", "period"]
+_EVERYWHERE = "sanction.council"
+"""Coverage that comes with comity: it does not tell which years the data at hand are about."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def panel(
     left_out = pl.DataFrame()
     if as_of:
         evidence, left_out = evidence.known_by(as_of)
-    first, last = _span(evidence, {i.coverage_kind for i in chosen}, start, end, as_of)
+    kinds = {i.coverage_kind for i in chosen} if indicators else None
+    first, last = _span(evidence, kinds, start, end, as_of)
     scaffold = _scaffold(evidence.states, first, last, freq)
     seen = scaffold.with_columns(pl.min_horizontal("end", pl.lit(as_of, dtype=pl.Date)))
     member = {system: _member(scaffold, system) for system in {i.system for i in chosen}}
@@ -139,7 +142,7 @@ def _chosen(names: Sequence[str] | None) -> list[Indicator]:
 
 def _span(
     evidence: Evidence,
-    kinds: set[str],
+    kinds: set[str] | None,
     start: int | date | None,
     end: int | date | None,
     as_of: date | None,
@@ -152,7 +155,8 @@ def _span(
             f"nothing is covered for {' '.join(evidence.states)}; declare coverage in the casebook "
             "or name data with --data"
         )
-    spans = [c for c in spans if c.kind in kinds] or spans
+    wanted = [c for c in spans if c.kind in kinds] if kinds else []
+    spans = wanted or [c for c in spans if c.kind != _EVERYWHERE] or spans
     first = _day(start, first=True) or min(c.start for c in spans)
     last = _day(end, first=False) or max(c.end for c in spans)
     if as_of:

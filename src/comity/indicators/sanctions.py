@@ -6,7 +6,7 @@ from comity.indicators.cells import CELL, in_force, pairs_between, per_cell, und
 from comity.indicators.declaration import Indicator
 from comity.states import convert
 
-__all__ = ["SANCTIONS_IMPOSED", "SANCTIONS_IN_FORCE", "SHARED_PRESSURE"]
+__all__ = ["COUNCIL_SANCTIONS", "SANCTIONS_IMPOSED", "SANCTIONS_IN_FORCE", "SHARED_PRESSURE"]
 
 _COUNCIL = "UN"
 
@@ -26,6 +26,12 @@ def sanctions_in_force(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataF
     """Count the sanctions in force between the two states, those of the Security Council too."""
     rows = in_force(undirected(by_sender(sanctions, cells)), cells)
     return per_cell(rows, value=pl.len(), working=pl.format("{} in force", pl.len()))
+
+
+def council_sanctions(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Count the Security Council's sanctions in force on either of the two states."""
+    own = sanctions.filter(pl.col("senders").list.contains(_COUNCIL))
+    return sanctions_in_force(own.with_columns(senders=pl.concat_list(pl.lit(_COUNCIL))), cells)
 
 
 def sanctions_imposed(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
@@ -89,8 +95,29 @@ def _states_among(codes: pl.Series) -> pl.Series:
 
 _REFERENCE = "Morgan, Bapat & Kobayashi 2014"
 _UNIVERSE = (
-    "what the coverage declares; those of the UN Security Council bind every member "
-    "(Charter, Article 25)"
+    "what the coverage declares, of kind sanction: those of every sender; those of the UN Security "
+    "Council bind every member (Charter, Article 25)"
+)
+
+COUNCIL_SANCTIONS = Indicator(
+    name="council_sanctions",
+    label="Security Council sanctions on either",
+    domain="economy",
+    kind="sanction",
+    unit="sanctions",
+    range=(0, float("inf")),
+    closer="lower",
+    accrues="stock",
+    absence="zero",
+    link="root",
+    formula="number of mandatory sanctions of the UN Security Council on a or on b in force in the "
+    "period",
+    universe="where a coverage of kind sanction.council is declared; a sanction on both counts "
+    "once; they bind every member (Charter, Article 25), so they tell how isolated either is, not "
+    "what one imposes on the other of its own will",
+    reference="Biersteker, Eckert, Tourinho & Hudáková 2018",
+    measure=council_sanctions,
+    within="sanction.council",
 )
 
 SANCTIONS_IN_FORCE = Indicator(

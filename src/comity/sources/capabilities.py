@@ -13,8 +13,9 @@ from comity.sources.harmonise import harmonised
 from comity.sources.holding import Holding
 from comity.sources.layouts import read_table
 from comity.sources.quarantine import NOTHING, Quarantine
+from comity.states import convert
 
-__all__ = ["COMPONENTS", "read"]
+__all__ = ["COMPONENTS", "codes_then", "read"]
 
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
 """Military expenditure (thousand current USD; before 1914 GBP), military personnel (thousand),
@@ -36,9 +37,11 @@ def read(paths: Sequence[Path]) -> Holding:
     Returns
     -------
     Holding
-        Rows state, year, cinc (share of the system's total) and `COMPONENTS` (null where the
+        Rows state, code, year, cinc (share of the system's total) and `COMPONENTS` (null where the
         file has none, or -9). A name that two states bore in a year (Germany in 1970) means the
-        one that lasts; parts that come to one state in a year are added up.
+        one that lasts. ``code`` is the number of the Correlates of War that the state bore then:
+        Yemen has 678 and 679 in 1990. It is null where the file is by name, unless two names come
+        to one state in a year.
 
     Raises
     ------
@@ -55,8 +58,8 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "nmc.csv")
     >>> _ = path.write_text("stateabb,ccode,year,milex,cinc\\nCHN,710,1961,-9,0.12\\n")
-    >>> read([path]).rows.select("state", "year", "cinc", "milex").row(0)
-    ('CHN', 1961, 0.12, None)
+    >>> read([path]).rows.select("state", "code", "year", "cinc", "milex").row(0)
+    ('CHN', 710, 1961, 0.12, None)
     """
     if len(paths) > 1:
         names = ", ".join(path.name for path in paths)
@@ -68,10 +71,20 @@ def read(paths: Sequence[Path]) -> Holding:
         place, *(_number(name, table.columns) for name in ("year", "cinc", *COMPONENTS))
     )
     table = table.with_columns(pl.col("year").cast(pl.Int64)).filter(pl.col("cinc") > 0)
+    table = table.with_columns(pl.col(place).alias("given"))
     rows, aside = harmonised(path.name, table, {place: "state"}, system, "year")
-    rows = rows.group_by("state", "year").agg(
-        pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
-        for name in ("cinc", *COMPONENTS)
+    code = (
+        _named_codes(rows)
+        if system is None
+        else codes_then(rows["given"], rows["state"], rows["year"])
+    )
+    rows = (
+        rows.with_columns(code=code)
+        .group_by("state", "code", "year")
+        .agg(
+            pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
+            for name in ("cinc", *COMPONENTS)
+        )
     )
     if rows.is_empty():
         raise ComityError(f"{path.name} holds no capabilities; give a file that does")
@@ -82,7 +95,53 @@ def read(paths: Sequence[Path]) -> Holding:
         data_set("cow-capabilities").universe,
         "cow-capabilities",
     )
-    return Holding(rows.sort("state", "year"), span, Quarantine(pl.concat([NOTHING, aside])))
+    return Holding(
+        rows.sort("state", "year", "code"), span, Quarantine(pl.concat([NOTHING, aside]))
+    )
+
+
+def codes_then(codes: pl.Series, states: pl.Series, years: pl.Series) -> pl.Series:
+    """Numbers of the Correlates of War that stood for some states in some years.
+
+    Parameters
+    ----------
+    codes : Series, shape (n,)
+        As a file has them; it may call the Germany of 1970 255, which then was 260.
+    states : Series, shape (n,)
+        Ids of the states that they mean.
+    years : Series, shape (n,)
+        Whole numbers.
+
+    Returns
+    -------
+    Series, shape (n,)
+        The number itself where the state bore it in that year, else the one it bore; null where
+        it bore none.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> codes, years = pl.Series([255, 255, 260]), pl.Series([1970, 1990, 1990])
+    >>> codes_then(codes, pl.Series(["DEU"] * 3), years).to_list()
+    [260, 255, 260]
+    """
+    meant = convert(codes, to="id", system="cow", when=years, unknown="null")
+    bore = convert(states, to="cow", system="id", when=years, unknown="null")
+    own = (meant == states).fill_null(value=False)
+    return codes.cast(pl.Int64).zip_with(own, bore).alias("code")
+
+
+def _named_codes(rows: pl.DataFrame) -> pl.Series:
+    """Numbers of names where two come to one state in a year; that of its end, else its begin."""
+    twice = rows.select(pl.struct("state", "year").is_duplicated()).to_series()
+    found = pl.Series(pl.repeat(None, rows.height, dtype=pl.Int64, eager=True))
+    for month, day in ((12, 31), (1, 1)):
+        days = rows.select(pl.date("year", month, day)).to_series()
+        found = found.fill_null(convert(rows["given"], to="cow", when=days, unknown="null"))
+    return found.set(~twice, None)
 
 
 def _number(name: str, columns: Sequence[str]) -> pl.Expr:

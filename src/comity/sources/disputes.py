@@ -1,6 +1,7 @@
 """Militarised interstate disputes by directed dyad and year, from dyads or from participants."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -209,8 +210,10 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         The columns of dispute records: one for each dispute and year in which two or more of the
         states took part, with all who stood on either side. Where a state changed sides within the
         year, one more for each set of opponents. The locator is ``dispute NUMBER``, the same in all
-        records of a dispute. Hostility is the highest of any of them in the whole dispute; the
-        dates are those of the year, because months are known of the dispute, not of its dyads.
+        records of a dispute. Hostility is the highest of any of them in the whole dispute, so a
+        record is known only from the last day of the last year in which the dispute is in the
+        file. The dates are those of the year, because months are known of the dispute, not of its
+        dyads.
 
     Raises
     ------
@@ -225,7 +228,8 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     >>> records(read([path]), ["CHN", "IND"]).select("id", "side_a", "side_b", "hostility").row(0)
     ('mid-199-1962', ['CHN'], ['IND'], 5)
     """
-    table = _sides(_of_states(held.rows, list(states))).sort("dispute", "year", "number")
+    sides = _sides(_of_states(held.rows, list(states)))
+    table = sides.join(_last_years(held.rows), on="dispute").sort("dispute", "year", "number")
     number = pl.when(pl.col("number") > 1).then(pl.format(".{}", "number")).otherwise(pl.lit(""))
     named = table.select(
         "side_a",
@@ -236,7 +240,7 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         start=pl.date("year", 1, 1),
         end=pl.date("year", 12, 31),
         precision=pl.lit("year"),
-        known=pl.date("year", 12, 31),
+        known=pl.date("last", 12, 31),
         source=pl.lit(held.span.source),
         locator=pl.format("dispute {}", "dispute"),
     )
@@ -245,8 +249,17 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
 
 def _of_states(rows: pl.DataFrame, states: list[str]) -> pl.DataFrame:
     """Rows of the dispute-years in which two or more of the states took part."""
-    between = rows.filter(pl.col("state_a").is_in(states), pl.col("state_b").is_in(states))
-    return rows.join(between.select(_SIDES).unique(), on=_SIDES, how="semi")
+    between = _between(rows, states).select(_SIDES).unique()
+    return rows.join(between, on=_SIDES, how="semi")
+
+
+def _between(rows: pl.DataFrame, states: list[str]) -> pl.DataFrame:
+    return rows.filter(pl.col("state_a").is_in(states), pl.col("state_b").is_in(states))
+
+
+def _last_years(rows: pl.DataFrame) -> pl.DataFrame:
+    """The last year in which each dispute is in the file, whoever was in it then."""
+    return rows.group_by("dispute").agg(last=pl.col("year").max())
 
 
 def _sides(rows: pl.DataFrame) -> pl.DataFrame:
@@ -286,7 +299,10 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     Returns
     -------
     tuple of Coverage
-        One, of kind ``dispute``; none where fewer than two states are named.
+        Of kind ``dispute``, in runs of years that became complete together; none where fewer than
+        two states are named. A year in which two of the states met in a dispute that went on is
+        complete (``known``) once that dispute was over, for its records are known only then:
+        until that day the year holds no zeros.
 
     Raises
     ------
@@ -294,8 +310,31 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 
     Examples
     --------
-    >>> span = Span(date(1816, 1, 1), date(1990, 12, 31), "made up", "gml-mid")
-    >>> coverage(Holding(pl.DataFrame(), span), ["CHN", "IND"])[0].end
-    datetime.date(1990, 12, 31)
+    >>> rows = {"dispute": [1, 1], "year": [1961, 1962], "state_a": "CHN", "state_b": "IND"}
+    >>> span = Span(date(1960, 1, 1), date(1962, 12, 31), "made up", "gml-mid")
+    >>> declared = coverage(Holding(pl.DataFrame(rows), span), ["CHN", "IND"])
+    >>> [(one.start.year, one.end.year, one.known) for one in declared]
+    [(1960, 1960, None), (1961, 1961, datetime.date(1962, 12, 31)), (1962, 1962, None)]
     """
-    return held.coverage("dispute", tuple(states))
+    return tuple(
+        replace(whole, start=date(first, 1, 1), end=date(last, 12, 31), known=known)
+        for whole in held.coverage("dispute", tuple(states))
+        for first, last, known in _runs(held, list(states))
+    )
+
+
+def _runs(held: Holding, states: list[str]) -> Iterator[tuple[int, int, date | None]]:
+    """First and last of successive years, and when all of them became known if after the year."""
+    met = _between(held.rows, states).join(_last_years(held.rows), on="dispute")
+    over = met.group_by("year").agg(pl.col("last").max())
+    years = pl.DataFrame(
+        {"year": range(held.span.start.year, held.span.end.year + 1)},
+        schema={"year": held.rows.schema["year"]},
+    ).join(over, on="year", how="left", maintain_order="left")
+    ahead = pl.when(pl.col("last") > pl.col("year")).then("last")
+    runs = years.with_columns(last=ahead, run=ahead.rle_id()).group_by("run", maintain_order=True)
+    found = runs.agg(
+        first=pl.col("year").first(), until=pl.col("year").last(), last=pl.first("last")
+    )
+    for first, until, last in found.select("first", "until", "last").iter_rows():
+        yield first, until, date(last, 12, 31) if last else None

@@ -1,11 +1,13 @@
 """What people see of the catalogue and the store: one row per data set, one page for each."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from comity.evidence.dates import ONGOING
 from comity.sources.catalogue import data_set, known
-from comity.sources.store import stored
+from comity.sources.store import Stored, stored
 
 __all__ = ["list_sources", "show_source"]
 
@@ -22,7 +24,8 @@ def list_sources(store: str | Path | None = None) -> pl.DataFrame:
     -------
     DataFrame
         One row per data set: name, title, publisher, kind (of record), start and end (days
-        that the stored file covers; null where none is stored).
+        that the stored file covers; null where none is stored, or where it bears no date, which
+        the note then says), note.
 
     Raises
     ------
@@ -33,15 +36,21 @@ def list_sources(store: str | Path | None = None) -> pl.DataFrame:
     --------
     >>> import tempfile
     >>> list_sources(tempfile.mkdtemp()).columns
-    ['name', 'title', 'publisher', 'kind', 'start', 'end']
+    ['name', 'title', 'publisher', 'kind', 'start', 'end', 'note']
     """
-    spans = {one.name: (one.start, one.end) for one in stored(store)}
+    spans = {one.name: _days(one) for one in stored(store)}
     rows = [
-        (one.name, one.title, one.publisher, one.kind, *spans.get(one.name, (None, None)))
+        (one.name, one.title, one.publisher, one.kind, *spans.get(one.name, (None, None, None)))
         for one in known()
     ]
-    schema = {"name": pl.String, "title": pl.String, "publisher": pl.String, "kind": pl.String}
-    return pl.DataFrame(rows, schema=schema | {"start": pl.Date, "end": pl.Date}, orient="row")
+    texts = dict.fromkeys(("name", "title", "publisher", "kind"), pl.String)
+    schema = {**texts, "start": pl.Date, "end": pl.Date, "note": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _days(one: Stored) -> tuple[date | None, date | None, str | None]:
+    """First and last day that are covered, or that there are none."""
+    return (None, None, one.covers()) if one.end == ONGOING else (one.start, one.end, None)
 
 
 def show_source(name: str, store: str | Path | None = None) -> tuple[str, ...]:
@@ -73,7 +82,7 @@ def show_source(name: str, store: str | Path | None = None) -> tuple[str, ...]:
     entry = data_set(name)
     held = {one.name: one for one in stored(store)}.get(name)
     at_hand = (
-        f"{held.start} to {held.end}, {held.rows:,} rows, from {held.file}, added {held.added}; "
+        f"{held.covers()}, {held.rows:,} rows, from {held.file}, added {held.added}; "
         f"{held.aside} rows set aside"
         if held
         else "no"

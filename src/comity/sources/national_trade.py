@@ -8,6 +8,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.sources._spans import Span
+from comity.sources.capabilities import codes_then
 from comity.sources.catalogue import data_set
 from comity.sources.harmonise import harmonised
 from comity.sources.holding import Holding
@@ -31,9 +32,10 @@ def read(paths: Sequence[Path]) -> Holding:
     Returns
     -------
     Holding
-        Rows state, year, imports, exports, as published in million current USD; null where
-        missing. A state that has two codes in one year (Germany and Yemen in 1990) has the sum of
-        what they report.
+        Rows state, code, year, imports, exports, as published in million current USD; null where
+        missing. ``code`` is the number of the Correlates of War that the state bore in that year;
+        one that bore two (Germany and Yemen in 1990) has a row for each. What the file has under
+        another number of the state (255 for the Germany of 1970) counts under that of the time.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> path = Path(tempfile.mkdtemp(), "national_trade.csv")
     >>> _ = path.write_text("ccode,year,imports,exports\\n710,1961,-9,1525\\n")
     >>> read([path]).rows.row(0)
-    ('CHN', 1961, None, 1525.0)
+    ('CHN', 710, 1961, None, 1525.0)
     """
     if len(paths) > 1:
         names = ", ".join(path.name for path in paths)
@@ -67,11 +69,17 @@ def read(paths: Sequence[Path]) -> Holding:
         item="year", state="ccode", value=pl.min_horizontal(_FIGURES)
     )
     negative = set_aside(path.name, "amounts below zero", shown, of=table.height)
-    rows, aside = harmonised(path.name, table.filter(~below), {"ccode": "state"}, "cow", "year")
+    sound = table.filter(~below).with_columns(given="ccode")
+    rows, aside = harmonised(path.name, sound, {"ccode": "state"}, "cow", "year")
     if rows.is_empty():
         raise ComityError(f"{path.name} holds no trade; give a file that does")
-    sums = rows.group_by("state", "year").agg(
-        pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()) for name in _FIGURES
+    code = codes_then(rows["given"], rows["state"], rows["year"])
+    sums = (
+        rows.with_columns(code=code)
+        .group_by("state", "code", "year")
+        .agg(
+            pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()) for name in _FIGURES
+        )
     )
     first, last = sums["year"].min(), sums["year"].max()
     span = Span(
@@ -80,7 +88,9 @@ def read(paths: Sequence[Path]) -> Holding:
         data_set("cow-national-trade").universe,
         "cow-national-trade",
     )
-    return Holding(sums.sort("state", "year"), span, Quarantine(pl.concat([negative, aside])))
+    return Holding(
+        sums.sort("state", "year", "code"), span, Quarantine(pl.concat([negative, aside]))
+    )
 
 
 def _figure(name: str) -> pl.Expr:

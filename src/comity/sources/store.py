@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from comity.errors import ComityError
+from comity.evidence.dates import ONGOING
 from comity.sources import ideal_points
 from comity.sources._atomic import sha256_of, write_table, write_whole
 from comity.sources._spans import Span
@@ -71,6 +72,20 @@ class Stored:
     rows: int
     aside: int
 
+    def covers(self) -> str:
+        """Say which days it covers.
+
+        Returns
+        -------
+        str
+            ``covers FIRST to LAST``, or ``bears no date``.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return "bears no date" if self.end == ONGOING else f"covers {self.start} to {self.end}"
+
 
 @dataclass(frozen=True, eq=False)
 class Added:
@@ -110,11 +125,12 @@ class Added:
         new, old = self.stored, self.replaced
         lines = [
             f"{new.file}: {data_set(new.name).title} ({new.name}, layout {new.layout})",
-            f"covers {new.start} to {new.end}, {new.rows:,} rows",
+            f"{new.covers()}, {new.rows:,} rows",
             " ".join(new.universe.split()),
         ]
         if old:
-            lines.append(f"takes the place of {old.file}, which covered {old.start} to {old.end}")
+            before = old.covers().replace("covers", "covered")
+            lines.append(f"takes the place of {old.file}, which {before}")
         return (*lines, *self.quarantine.lines())
 
 

@@ -173,8 +173,9 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     Returns
     -------
     tuple of Coverage
-        One, of kind ``sanction``, of all pairs, from the first mandatory sanction to the day of
-        the review; none where fewer than two states are named.
+        One, of kind ``sanction.council``, of all pairs, from the first mandatory sanction to the
+        day of the review; none where fewer than two states are named. Of what others impose the
+        table says nothing, so it never makes a zero of kind ``sanction``.
 
     Raises
     ------
@@ -183,7 +184,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     Examples
     --------
     >>> (declared,) = coverage(read([PACKAGED]), ["CHN", "PRK"])
-    >>> declared.start
-    datetime.date(1966, 12, 16)
+    >>> declared.kind, declared.start
+    ('sanction.council', datetime.date(1966, 12, 16))
     """
-    return held.coverage("sanction", tuple(states))
+    return held.coverage("sanction.council", tuple(states))

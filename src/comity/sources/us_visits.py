@@ -270,9 +270,10 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     Returns
     -------
     tuple of Coverage
-        Of kind ``meeting`` where visits of foreign leaders and trips of presidents are both at
-        hand, for the days that both cover; of kind ``meeting.high`` for those of the secretaries'
-        trips. No pair without the United States is covered.
+        One, of kind ``meeting``, for the days that visits of foreign leaders and trips of
+        presidents both cover; none where either list is missing. No pair without the United
+        States is covered, and no meeting of kind ``meeting.high``: of those below leaders the
+        lists hold the secretaries' trips alone, not who came to the United States.
 
     Raises
     ------
@@ -280,11 +281,12 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"list": ["secretary"] * 2,
-    ...                      "start": [date(1971, 7, 9), date(1973, 2, 15)]})
-    >>> held = Holding(rows, Span(date(1971, 7, 9), date(1973, 2, 15), "made up", "us-visits"))
+    >>> first, last = date(1971, 7, 9), date(1973, 2, 15)
+    >>> rows = pl.DataFrame({"list": ["visits", "president"] * 2,
+    ...                      "start": [first, first, last, last]})
+    >>> held = Holding(rows, Span(first, last, "made up", "us-visits"))
     >>> [(c.kind, c.dyads()) for c in coverage(held, ["CHN", "RUS", "USA"])]
-    [('meeting.high', (('CHN', 'USA'), ('RUS', 'USA')))]
+    [('meeting', (('CHN', 'USA'), ('RUS', 'USA')))]
     """
     among = tuple(sorted(set(states)))
     if _USA not in among or len(among) < 2:
@@ -297,20 +299,17 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
         .agg(first=pl.col("start").min(), last=pl.col("start").max())
         .iter_rows()
     }
-    kinds = {"meeting": ("visits", "president"), "meeting.high": ("secretary",)}
-    return tuple(
-        Coverage(kind, among, start, end, _UNIVERSE[kind], (held.span.source,), without)
-        for kind, lists in kinds.items()
-        if all(name in spans for name in lists)
-        and (start := max(spans[name][0] for name in lists))
-        <= (end := min(spans[name][1] for name in lists))
-    )
+    if "visits" not in spans or "president" not in spans:
+        return ()
+    starts, ends = zip(spans["visits"], spans["president"], strict=True)
+    start, end = max(starts), min(ends)
+    if end < start:
+        return ()
+    return (Coverage("meeting", among, start, end, _UNIVERSE, (held.span.source,), without),)
 
 
-_UNIVERSE = {
-    "meeting": "Visits of foreign chiefs of state and heads of government to the United States, "
-    "private ones too, and travels of its president abroad while in office; meetings in third "
-    "countries are not counted",
-    "meeting.high": "Travels of the United States' secretary of state abroad; visits of foreign "
-    "ministers to the United States are not in the lists",
-}
+_UNIVERSE = (
+    "Visits of foreign chiefs of state and heads of government to the United States, private ones "
+    "too, and travels of its president abroad while in office; meetings in third countries are not "
+    "counted"
+)

@@ -205,7 +205,8 @@ def _figure_lines(
     if figure.value is None:
         yield "value", f"none: {figure.reason}"
     else:
-        working = f" = {figure.working}" if figure.working else " (observed: no record)"
+        unrecorded = "" if figure.records else " (observed: no record)"
+        working = f" = {figure.working}" if figure.working else unrecorded
         yield "value", f"{format_value(indicator, figure.value)}{working}"
     if figure.low != figure.high:
         accounts = format_interval(indicator, figure.low, figure.high)
