@@ -1,0 +1,1 @@
+"""Latent alignment: one model of many indicators, domains that share something and differ."""

@@ -1,0 +1,282 @@
+"""The latent model: exact where it can be checked, calibrated where it cannot."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import gammaln
+from scipy.stats import chi2
+
+from comity.errors import ComityError
+from comity.methods.latent._paths import Walks, smooth_paths
+from comity.methods.latent.estimate import estimate, offsets
+from comity.methods.latent.measurement import Cells, Measurement, log_likelihood
+from comity.methods.latent.posterior import Values, posterior
+
+WALKS = Walks(np.array([0.6, 0.5, 0.7]), 0.03, np.array([0.02, 0.03, 0.02]))
+OBLIGATION = Measurement("obligation", 0, "ordinal", slope=1.5, cuts=(1.0, 1.5, 2.0))
+VOTES = Measurement("votes", 1, "gaussian", slope=1.0, noise=0.6)
+DISPUTE = Measurement("dispute", 2, "binary", slope=-1.2, intercept=-2.5)
+VISITS = Measurement("visits", 2, "count", slope=0.8, intercept=-1.0, noise=0.5)
+TRADE = Measurement(
+    "trade", 2, "hurdle", slope=1.0, intercept=-3.0, noise=0.7, gate=0.5, gate_slope=0.8
+)
+ALL = (OBLIGATION, VOTES, DISPUTE, VISITS, TRADE)
+
+
+def draw(rng, one, x):
+    """Values of one measurement where the domain stands at x."""
+    eta = one.slope * x
+    if one.kind == "ordinal":
+        noisy = eta + rng.logistic(size=x.shape)
+        return (noisy[..., None] > np.array(one.cuts)).sum(axis=-1).astype(float), None
+    eta = eta + one.intercept
+    if one.kind == "gaussian":
+        return eta + one.noise * rng.normal(size=x.shape), None
+    if one.kind == "binary":
+        return (rng.random(x.shape) < 1 / (1 + np.exp(-eta))).astype(float), None
+    if one.kind == "count":
+        rate = np.exp(eta) * rng.gamma(1 / one.noise, one.noise, size=x.shape)
+        return rng.poisson(rate).astype(float), None
+    positive = rng.random(x.shape) < 1 / (1 + np.exp(-one.gate - one.gate_slope * x))
+    amount = eta + one.noise * rng.standard_t(4, size=x.shape)
+    return np.where(positive, amount, -np.inf), positive
+
+
+def simulate(rng, dyads, periods, walks=WALKS, measurements=ALL, missing=1 / 3):
+    """States from the prior, values from the states, a share of the cells missing."""
+    D = len(walks.loadings)
+    entry = np.sqrt(walks.entry)[:, None] * rng.normal(size=(1, D + 1, dyads))
+    steps = np.sqrt(walks.innovations)[:, None] * rng.normal(size=(periods - 1, D + 1, dyads))
+    states = np.concatenate([entry, steps]).cumsum(axis=0)
+    x = walks.loadings[:, None] * states[:, :1] + states[:, 1:]
+    values = {}
+    for one in measurements:
+        y, positive = draw(rng, one, x[:, one.domain])
+        gone = rng.random(y.shape) < missing
+        y[gone] = np.nan
+        besides = np.ones((1, 1)) if one.kind == "count" else np.zeros((1, 1))
+        kept = None if positive is None else positive & ~gone
+        values[one.name] = Values(y, besides=besides, positive=kept)
+    return states[:, 0], x, values
+
+
+@pytest.fixture(scope="module")
+def simulated():
+    """400 dyads, 30 periods, five indicators of three domains, a third of the cells missing."""
+    common, x, values = simulate(np.random.default_rng(11), 400, 30)
+    return common, x, posterior(WALKS, ALL, values)
+
+
+def dense(walks, precision, shift, first):
+    """The posterior of one dyad by plain linear algebra."""
+    T, D = precision.shape
+    K, length = D + 1, T - first
+    prior = np.zeros((length * K, length * K))
+    for s in range(length):
+        for t in range(length):
+            block = np.diag(walks.entry + min(s, t) * walks.innovations)
+            prior[s * K : (s + 1) * K, t * K : (t + 1) * K] = block
+    rows, w, h = [], [], []
+    for t in range(first, T):
+        for d in range(D):
+            row = np.zeros(length * K)
+            row[(t - first) * K] = walks.loadings[d]
+            row[(t - first) * K + d + 1] = 1.0
+            rows.append(row)
+            w.append(precision[t, d])
+            h.append(shift[t, d])
+    Z = np.array(rows)
+    covariance = np.linalg.inv(np.linalg.inv(prior) + Z.T @ (np.array(w)[:, None] * Z))
+    return (covariance @ Z.T @ np.array(h)).reshape(length, K), covariance
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), first=st.integers(0, 3))
+def test_paths_equal_plain_linear_algebra(seed, first):
+    rng = np.random.default_rng(seed)
+    T, D = 5, 3
+    precision = rng.gamma(1, 1, (T, D, 1)) * (rng.random((T, D, 1)) > 0.3)
+    precision[:first] = 0.0
+    shift = precision * rng.normal(size=precision.shape)
+    found = smooth_paths(WALKS, precision, shift, np.array([first]), np.ones((1, 1, 1)))
+    mean, covariance = dense(WALKS, precision[..., 0], shift[..., 0], first)
+    K = D + 1
+    # two ways of inverting the same small matrices
+    np.testing.assert_allclose(found.mean[first:, :, 0], mean, atol=1e-10)
+    variance = np.diag(covariance).reshape(-1, K)
+    np.testing.assert_allclose(found.variance[first:, :, 0], variance, atol=1e-10)
+    for t in range(T - first):
+        own = covariance[t * K, t * K + 1 : (t + 1) * K]
+        np.testing.assert_allclose(found.covariance[first + t, :, 0], own, atol=1e-10)
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.kind)
+def test_likelihoods_are_densities(one):
+    """Over all values they add up to the same, wherever the domain stands."""
+    at = np.array([-2.0, 0.0, 1.5])
+    if one.kind in ("ordinal", "binary"):
+        y = np.arange(4.0 if one.kind == "ordinal" else 2.0)
+        width = 1.0
+    elif one.kind == "count":
+        y, width = np.arange(3000.0), 1.0
+    else:
+        y, width = np.linspace(-400, 400, 800_001), 0.001
+    cells = Cells(
+        y, np.ones(len(y)) * (one.kind == "count"), np.zeros(len(y)), np.ones(len(y), bool)
+    )
+    totals = []
+    for x in at:
+        log_density = log_likelihood(one, cells, np.full(len(y), x))
+        if one.kind == "count":
+            log_density = log_density - gammaln(y + 1)
+        density = np.exp(log_density)
+        total = density.sum() * width
+        if one.kind == "hurdle":
+            gate = 1 / (1 + np.exp(-one.gate - one.gate_slope * x))
+            total /= gate
+        totals.append(total)
+    # sums over a grid, or over counts up to a bound
+    np.testing.assert_allclose(totals, totals[0], rtol=2e-3)
+
+
+@pytest.mark.parametrize(("level", "width"), [(0.5, 0.6745), (0.9, 1.6449)])
+def test_intervals_cover_what_they_say(simulated, level, width):
+    common, x, found = simulated
+    # 400 dyads: the standard error of a coverage of 90 % is about 1 point, for dyads are unlike
+    for domain in range(3):
+        inside = np.abs(x[:, domain] - found.mean[:, domain]) < width * found.sd[:, domain]
+        assert abs(inside.mean() - level) < 0.03
+    inside = np.abs(common - found.overall) < width * found.overall_sd
+    assert abs(inside.mean() - level) < 0.03
+
+
+def test_halved_intervals_would_fail(simulated):
+    _, x, found = simulated
+    inside = np.abs(x - found.mean) < 1.6449 * found.sd / 2
+    assert inside.mean() < 0.87
+
+
+def test_rank_histograms_are_flat():
+    """One state of each of 400 dyads, ranked among draws of its posterior (Talts et al. 2018)."""
+    rng = np.random.default_rng(5)
+    _, x, values = simulate(rng, 400, 12)
+    found = posterior(WALKS, ALL, values)
+    for domain in range(3):
+        draws = found.mean[7, domain] + found.sd[7, domain] * rng.normal(size=(99, 400))
+        ranks = (draws < x[7, domain]).sum(axis=0)
+        counts = np.histogram(ranks, bins=10, range=(0, 100))[0]
+        statistic = ((counts - 40) ** 2 / 40).sum()
+        assert chi2.sf(statistic, 9) > 0.005  # 3 domains: false alarm in 1.5 % of seeds
+
+
+def test_no_value_no_change():
+    """A dyad of which nothing is known stays at the prior, with its whole uncertainty."""
+    values = {one.name: Values(np.full((3, 2), np.nan)) for one in (OBLIGATION, VOTES)}
+    values["votes"].y[1, 0] = 2.0
+    found = posterior(WALKS, (OBLIGATION, VOTES), values)
+    np.testing.assert_allclose(found.mean[:, :, 1], 0.0, atol=1e-12)
+    np.testing.assert_allclose(found.sd[0, :, 1], 1.0, atol=1e-12)
+    assert found.sd[1, 1, 0] < found.sd[1, 1, 1]
+    assert found.mean[1, 0, 0] > 0
+
+
+def test_missing_is_not_zero():
+    zeros, unknown = np.zeros((4, 1)), np.full((4, 1), np.nan)
+    calm, silent = (
+        posterior(WALKS, (VISITS,), {"visits": Values(y, besides=np.ones((1, 1)))})
+        for y in (zeros, unknown)
+    )
+    assert calm.mean[0, 2, 0] < -0.2
+    assert abs(silent.mean[0, 2, 0]) < 1e-9
+
+
+def test_before_its_entry_a_dyad_has_no_score():
+    y = np.full((4, 1), 1.0)
+    y[:2] = np.nan
+    found = posterior(WALKS, (VOTES,), {"votes": Values(y)}, np.array([2]))
+    assert np.isnan(found.mean[:2]).all()
+    assert np.isnan(found.overall[:2]).all()
+    assert not np.isnan(found.mean[2:]).any()
+
+
+def test_dyads_do_not_depend_on_their_neighbours():
+    _, _, values = simulate(np.random.default_rng(3), 60, 8)
+    whole = posterior(WALKS, ALL, values)
+
+    def first_ten(held):
+        positive = None if held.positive is None else held.positive[:, :10]
+        return Values(held.y[:, :10], held.besides, held.offset, positive)
+
+    some = posterior(WALKS, ALL, {name: first_ten(held) for name, held in values.items()})
+    # sites settle to within 0.002; those of either run may stop a round apart
+    np.testing.assert_allclose(some.mean, whole.mean[:, :, :10], atol=4e-3)
+
+
+def test_hyperparameters_are_found_again():
+    """Three domains at least: of two, the loadings are known by their product alone."""
+    rng = np.random.default_rng(2)
+    truth = Walks(np.array([0.8, 0.6, 0.4]), 0.04, np.array([0.02, 0.05, 0.03]))
+    own = (OBLIGATION, replace(VOTES, intercept=0.3), Measurement("words", 2, "gaussian", 1.0))
+    _, x, values = simulate(rng, 500, 20, truth, own)
+    start = (
+        replace(OBLIGATION, slope=1.0, cuts=(0.0, 1.0, 2.0)),
+        replace(VOTES, slope=0.5, noise=1.0),
+        Measurement("words", 2, "gaussian", 0.5),
+    )
+    found = estimate(Walks(np.full(3, 0.5), 0.02, np.full(3, 0.02)), start, values, rounds=40)
+    obligation, votes, _ = found.measurements
+    # what two domains share is known better than the loading of either: 500 dyads, two errors
+    shared, true = (
+        np.outer(w.loadings, w.loadings)[[0, 0, 1], [1, 2, 2]] for w in (found.walks, truth)
+    )
+    np.testing.assert_allclose(shared, true, atol=0.13)
+    np.testing.assert_allclose(found.walks.steps, truth.steps, atol=0.025)
+    assert obligation.slope == pytest.approx(1.5, abs=0.3)
+    assert votes.slope == pytest.approx(1.0, abs=0.12)
+    # the origin is where these 500 dyads enter on average, not where all that might be would
+    assert votes.intercept == pytest.approx(0.3 + x[0, 1].mean(), abs=0.08)
+    assert votes.noise == pytest.approx(0.6, abs=0.03)
+
+
+def test_what_geography_explains_is_taken_out():
+    rng = np.random.default_rng(4)
+    _, _, values = simulate(rng, 400, 15, measurements=(VOTES,))
+    near = rng.normal(size=(1, 400))
+    values = {"votes": Values(values["votes"].y + 0.8 * near)}
+    start = replace(VOTES, effects=(0.0,))
+    found = estimate(WALKS, (start,), values, covariates=near, rounds=15)
+    # the entry standard deviation 1 over the root of 400 dyads
+    assert found.measurements[0].effects[0] == pytest.approx(0.8, abs=0.12)
+
+
+def test_offsets_of_periods_and_dyads():
+    one = replace(VOTES, periods={1990: 0.5}, effects=(2.0,))
+    assert offsets(one, np.array([[1.0]]), [1990, 1991]).ravel().tolist() == [2.5, 2.0]
+    with pytest.raises(ComityError, match="1 effects for 0 covariates"):
+        offsets(one, np.zeros((0, 1)), [1990])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"kind": "poisson"}, "is no kind"),
+        ({"kind": "ordinal", "cuts": (2.0, 1.0)}, "do not ascend"),
+        ({"noise": -1.0}, "negative"),
+    ],
+)
+def test_wrong_measurements_are_refused(change, message):
+    with pytest.raises(ComityError, match=message):
+        replace(VOTES, **change)
+
+
+def test_wrong_values_are_refused():
+    with pytest.raises(ComityError, match="votes has no values"):
+        posterior(WALKS, (VOTES,), {})
+    with pytest.raises(ComityError, match="domain 7 of 3"):
+        posterior(WALKS, (replace(VOTES, domain=7),), {"votes": Values(np.zeros((1, 1)))})
+    shapes = {"votes": Values(np.zeros((1, 1))), "dispute": Values(np.zeros((1, 2)))}
+    with pytest.raises(ComityError, match="differ in shape"):
+        posterior(WALKS, (VOTES, DISPUTE), shapes)
