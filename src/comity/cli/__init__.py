@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from comity.cli import casebooks, panel, sources, verbs  # noqa: F401 - they join the app
+from comity.cli import alignment, casebooks, panel, sources, verbs  # noqa: F401 - they join it
 from comity.cli.application import app
 from comity.errors import ComityError
 

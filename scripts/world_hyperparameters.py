@@ -1,0 +1,122 @@
+"""Estimate the hyperparameters of alignment on the world's dyads and keep them with comity.
+
+Data: COMITY_DATA, else ../shared/data. Takes a few minutes. What the data do not hold is assumed,
+and said to be so in the file.
+"""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from comity.estimate.hyperparameters import Hyperparameters, write_hyperparameters
+from comity.estimate.measures import MEASURES
+from comity.estimate.world import COVARIATES, World, read_world
+from comity.indicators import DOMAINS
+from comity.methods.latent.estimate import Estimate, estimate
+from comity.methods.latent.posterior import Values, Walks
+
+ROOT = Path(__file__).parents[1]
+DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
+OUT = ROOT / "src" / "comity" / "estimate" / "hyperparameters.json"
+DYADS = 1000
+SEED = 20261123
+YEARS = (1946, 2019)
+
+
+def main() -> None:
+    """Read, estimate, write, and say what came out."""
+    world = read_world(*YEARS, DATA)
+    scales = {
+        name: (float(np.nanmean(row)), float(np.nanstd(row)))
+        for name, row in zip(COVARIATES, world.raw, strict=True)
+    }
+    chosen = choose(world, np.random.default_rng(SEED))
+    found = fitted(world, chosen, scales)
+    started = {one.indicator: one.start for one in MEASURES}
+    estimated = {one.name: one for one in found.measurements}
+    measurements = {**started, **estimated}
+    kept = Hyperparameters(_with_unmeasured(found), measurements, scales, provenance(world, found))
+    write_hyperparameters(kept, OUT)
+    for domain, loading, step in zip(DOMAINS, kept.walks.loadings, kept.walks.steps, strict=True):
+        print(f"{domain:<11} loading {loading:.3f}  step variance {step:.4f}")
+    print(f"overall     step variance {kept.walks.step:.4f}")
+    for one in found.measurements:
+        print(one)
+    print(f"{len(found.history)} rounds, last change {found.moved:.4f}; written to {OUT}")
+
+
+def choose(world: World, rng: np.random.Generator) -> np.ndarray:
+    """Dyads at random, and all of the state whose visits are at hand."""
+    n = world.dyads.height
+    some = rng.choice(n, min(DYADS, n), replace=False)
+    american = world.dyads.with_row_index("n").filter(
+        (pl.col("state_a") == "USA") | (pl.col("state_b") == "USA")
+    )
+    return np.union1d(some, american["n"].to_numpy())
+
+
+def fitted(world: World, chosen: np.ndarray, scales: dict[str, tuple[float, float]]) -> Estimate:
+    """The estimate on some dyads."""
+
+    def of(values: np.ndarray) -> np.ndarray:
+        return values[:, chosen] if values.shape[1] > 1 else values
+
+    values = {
+        name: Values(
+            of(held.y),
+            of(held.besides),
+            positive=None if held.positive is None else of(held.positive),
+        )
+        for name, held in world.values.items()
+    }
+    measures = [one for one in MEASURES if one.indicator in values]
+    return estimate(
+        Walks(np.full(len(DOMAINS), 0.5), 0.02, np.full(len(DOMAINS), 0.03)),
+        [one.start for one in measures],
+        values,
+        world.first[chosen],
+        covariates=world.covariates(scales)[:, chosen],
+        periods=world.years.tolist(),
+        agenda=[one.indicator for one in measures if one.agenda],
+        rounds=50,
+        tolerance=0.005,
+    )
+
+
+def _with_unmeasured(found: Estimate) -> Walks:
+    """Domains that no data tell of move as the others do in the middle."""
+    told = {one.domain for one in found.measurements}
+    loadings, steps = found.walks.loadings.copy(), found.walks.steps.copy()
+    for d in range(len(DOMAINS)):
+        if d not in told:
+            loadings[d] = np.median([loadings[k] for k in told])
+            steps[d] = np.median([steps[k] for k in told])
+    return Walks(loadings, found.walks.step, steps)
+
+
+def provenance(world: World, found: Estimate) -> dict[str, str]:
+    """Where every part comes from."""
+    estimated = (
+        f"estimated by expectation maximisation on {DYADS} dyads drawn at random and all of the "
+        f"United States, {YEARS[0]}-{YEARS[1]}, from {', '.join(world.sources)}"
+    )
+    told = {one.domain for one in found.measurements}
+    said = {"walks": estimated}
+    for d, domain in enumerate(DOMAINS):
+        if d not in told:
+            said[domain] = "loading and step assumed: the median of the domains that data tell of"
+    names = {one.name for one in found.measurements}
+    for one in MEASURES:
+        said[one.indicator] = (
+            estimated
+            if one.indicator in names
+            else "assumed: no published data at hand tell of it; slope 1, counts of the "
+            "average dyad about exp(intercept) a year, half as much variance again as a mean of 2"
+        )
+    return said
+
+
+if __name__ == "__main__":
+    main()
