@@ -54,7 +54,7 @@ def test_shorter_periods_too(freq, made_up_folder):
     assert {"year", freq} <= set(table.add("capability", "trade").frame.columns)
 
 
-@pytest.mark.parametrize("states", [["CHN"], ["CHN", "China"], iter(["CHN"])], ids=str)
+@pytest.mark.parametrize("states", [["CHN"], ["CHN", "China"], ("CHN",)], ids=str)
 def test_a_dyad_is_of_two(states):
     with pytest.raises(cm.ComityError, match=r"CHN.* is one state, .*name two or more"):
         cm.dyads(states, start=2000, end=2001)
