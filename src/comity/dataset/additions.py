@@ -12,9 +12,11 @@ from comity.dataset.columns import Column
 from comity.dataset.joins import covered_years
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
+from comity.sources.adapters import files_of
 from comity.sources.at_hand import holding
 from comity.sources.catalogue import data_set
 from comity.sources.holding import Holding
+from comity.sources.store import stored
 
 __all__ = ["ADDITIONS", "Addition", "Prepared", "at_hand", "covering", "prepare"]
 
@@ -194,8 +196,8 @@ def covering(
     Returns
     -------
     tuple of (str, Holding, tuple of str)
-        Its name, what it holds, and a note for each one passed over that covers other years of
-        the rows, or that was preferred and covers none.
+        Its name, what it holds, and a note: where it leaves years of the rows out, on each other
+        one at hand; or on the preferred one that covers none.
 
     Raises
     ------
@@ -213,22 +215,24 @@ def covering(
     name, held = at_hand(names, folder)
     if _years(held, rows) == _years_of(rows):
         return name, held, ()
-    others = [(one, holding(one, folder)) for one in names[names.index(name) + 1 :]]
-    there = {name: held} | {one: found for one, found in others if found is not None}
-    chosen = next((one for one in there if _years(there[one], rows)), name)
-    own, taken, notes = _years(there[chosen], rows), _of(there[chosen], chosen), []
-    for one, found in there.items():
-        more = _years(found, rows) - own
-        if one == name != chosen:
-            notes.append(
-                f"{what}: {_of(found, one)} covers no year of the table, so {taken} is read"
-            )
-        elif more:
-            notes.append(
-                f"{what}: {taken} is read; {_of(found, one)} covers {len(more)} more years of "
-                "the table"
-            )
-    return chosen, there[chosen], tuple(notes)
+    others = names[names.index(name) + 1 :]
+    if _years(held, rows):
+        more = [one for one in others if _is_there(one, folder)]
+        taken = _of(held, name)
+        return name, held, tuple(f"{what}: {taken} is read; {one} is at hand too" for one in more)
+    there = ((one, found) for one in others if (found := holding(one, folder)) is not None)
+    chosen, found = next(((one, f) for one, f in there if _years(f, rows)), (name, held))
+    if chosen == name:
+        return name, held, ()
+    note = f"{what}: {_of(held, name)} covers no year of the table, so {_of(found, chosen)} is read"
+    return chosen, found, (note,)
+
+
+def _is_there(name: str, folder: Path | None) -> bool:
+    """Whether a data set is at hand, unread."""
+    if folder and files_of(name, folder):
+        return True
+    return any(one.name == name for one in stored())
 
 
 def _of(held: Holding, name: str) -> str:
