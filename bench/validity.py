@@ -79,7 +79,7 @@ def rolling(world, found, scales, dyads):
         values, measurements = {}, []
         for one in found.measurements:
             held = cut(world.values[one.name], periods, dyads[alive])
-            current = with_agenda(one, held, years, given[:, alive], periods)
+            current = with_agenda(one, held, years)
             values[one.name] = replace(held, offset=offsets(current, given[:, alive], years))
             measurements.append(current)
         fit = posterior(found.walks, measurements, values, world.first[dyads][alive])
@@ -89,7 +89,7 @@ def rolling(world, found, scales, dyads):
     return scores
 
 
-def with_agenda(one, held, years, given, periods):
+def with_agenda(one, held, years):
     """What a later year's agenda adds, from the mean over its own votes: known at its end."""
     if not one.periods:
         return one
@@ -101,7 +101,6 @@ def with_agenda(one, held, years, given, periods):
         for t, year in enumerate(years)
         if not np.isnan(level[t])
     }
-    del given, periods
     return replace(one, periods=added)
 
 
