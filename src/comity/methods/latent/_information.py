@@ -33,7 +33,7 @@ class Path:
     @property
     def parts(self) -> int:
         """Parts of the state, K."""
-        return self.loadings.shape[1]
+        return int(self.loadings.shape[1])
 
     def covariance(self, periods: slice = slice(None)) -> Floats:
         """Covariance of the states of some periods with those of all, shape (P, K, T, K)."""

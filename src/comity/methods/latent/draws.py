@@ -1,4 +1,4 @@
-"""Posterior draws: whole paths of overall level and domains, as the evidence leaves them possible."""
+"""Posterior draws: whole paths of overall level and domains, as the evidence leaves them."""
 
 import numpy as np
 from numpy.typing import NDArray
