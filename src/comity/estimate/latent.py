@@ -8,12 +8,16 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.estimate.draws import COUNT, Draws, change, draw
+from comity.estimate.history import history
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, Layout, lay_out
 from comity.estimate.movement import contributions
+from comity.estimate.phases import phases
+from comity.estimate.score_turns import score_turns
 from comity.estimate.scores import OVERALL, disagreement_table, score_table
 from comity.indicators import DOMAINS, Panel
 from comity.methods.latent.posterior import Posterior, Walks, posterior
+from comity.methods.periods import THRESHOLDS, Thresholds
 
 __all__ = ["Alignment", "alignment"]
 
@@ -132,6 +136,125 @@ class Alignment:
         n, begin = self.layout.place(state_a, state_b, since)
         _, end = self.layout.place(state_a, state_b, until)
         return change(self.draws if draws is None else draws, n, begin, end)
+
+    def turning_points(self, certainty: float = 0.5, draws: Draws | None = None) -> pl.DataFrame:
+        """Date the turning points of every dyad, by domain and overall, and say what shows them.
+
+        Paths drawn from the posterior are segmented exactly: a turning point is a jump beyond the
+        walk of the path.
+
+        Parameters
+        ----------
+        certainty : float
+            Probability that there is a turning point about the date, from which it is reported.
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            state_a, state_b, domain, period (the first of the new level), low, high (90 %
+            interval of the date), certainty, size (of the jump, in standard deviations), day (of
+            the treaty, where obligations changed on a known one), corroborated_by and
+            contradicted_by (indicators of any domain that moved by themselves, the same way or the
+            other), alone (whether one indicator or none shows it), note (what to know of one that
+            stands alone: whether a state's own figure jumped in all its dyads at once).
+
+        Raises
+        ------
+        ComityError
+            If certainty is no probability.
+
+        References
+        ----------
+        Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
+        problems. Statistics and Computing 16, 203-213.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> turns = cm.alignment(cm.casebook("crink").panel()).turning_points(0.95)
+        >>> turns.filter(state_a="PRK", domain="commitment")["day"].to_list()[-1]
+        datetime.date(2024, 12, 4)
+        """
+        if not 0 < certainty <= 1:
+            raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
+        return score_turns(self, self.draws if draws is None else draws, certainty)
+
+    def phases(
+        self,
+        turns: pl.DataFrame | None = None,
+        thresholds: Thresholds = THRESHOLDS,
+        draws: Draws | None = None,
+    ) -> pl.DataFrame:
+        """Name the time between turning points by stated rules on level, trend and asymmetry.
+
+        Parameters
+        ----------
+        turns : DataFrame, optional
+            Turning points at which to cut; by default those of `turning_points`.
+        thresholds : Thresholds
+            Where labels begin (`comity.methods.periods.RULES` has the rules).
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            state_a, state_b, domain, first, last (periods), label, level, low, high (mean level
+            with its 90 % interval), slope, slope_low, slope_high (a year; null in a phase shorter
+            than three periods), asymmetry (dependence of the first state less that of the second;
+            null if unknown), why (the rule and the numbers that meet it). A domain is cut at its
+            own turning points, the overall level at those of all.
+
+        Raises
+        ------
+        ComityError
+            If thresholds are out of order.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> found = cm.alignment(cm.casebook("crink").panel()).phases()
+        >>> found.filter(state_a="PRK", domain="commitment")["label"].to_list()
+        ['steady', 'realignment', 'rupture', 'rapprochement']
+        """
+        cuts = self.turning_points(draws=draws) if turns is None else turns
+        return phases(self, self.draws if draws is None else draws, cuts, thresholds)
+
+    def history(
+        self, turns: pl.DataFrame | None = None, draws: Draws | None = None
+    ) -> pl.DataFrame:
+        """Set what scholars say of the phases of the case beside what the scores say.
+
+        Parameters
+        ----------
+        turns : DataFrame, optional
+            Turning points; by default those of `turning_points`.
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            claim, state_a, state_b, first, last, account (the label that the claim gives), change,
+            low, high (of the overall level from the period before to the last), rise (probability
+            that it rose), with_it, against_it (domains that surely moved as the account says, or
+            the other way), turning_points (between), verdict (agrees, disagrees, mixed,
+            undecided), source. Empty where the evidence holds no account.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.alignment(cm.casebook("crink").panel()).history()["verdict"].n_unique() > 1
+        True
+        """
+        cuts = self.turning_points(draws=draws) if turns is None else turns
+        return history(self, self.draws if draws is None else draws, cuts)
 
     def disagreement(self) -> pl.DataFrame:
         """Periods in which a domain stands apart from what the domains share.

@@ -11,7 +11,7 @@ from comity.methods.latent.attribution import information_shares, weights
 from comity.methods.latent.measurement import Measurement, log_likelihood
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["contributions", "shares"]
+__all__ = ["contributions", "readings", "shares"]
 
 Floats = NDArray[np.float64]
 _STEP = 0.01
@@ -63,7 +63,7 @@ def contributions(
         if domain is None
         else after.domains[domain] - before.domains[domain]
     )
-    shift, _ = _split(layout, found, dyad)
+    shift, _ = readings(layout, found, dyad)
     i, t = np.nonzero(~np.isnan(shift))
     number = np.array([one.domain for one in layout.measurements])[i]
     return pl.DataFrame(
@@ -103,7 +103,7 @@ def shares(layout: Layout, found: Posterior, dyad: int) -> Floats:
     >>> shares(fit.layout, fit.posterior, 5).sum(axis=2).round(6).min()
     np.float64(1.0)
     """
-    _, curvature = _split(layout, found, dyad)
+    _, curvature = readings(layout, found, dyad)
     precision = found.precision[:, :, dyad]
     parts = np.zeros((len(layout.measurements), *precision.shape))
     for i, one in enumerate(layout.measurements):
@@ -114,11 +114,35 @@ def shares(layout: Layout, found: Posterior, dyad: int) -> Floats:
     return information_shares(found.walks, precision, parts, int(found.first[dyad]), scale)
 
 
-def _split(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Floats]:
-    """Shift and precision of every indicator in every period, each (I, T); NaN without a value.
+def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Floats]:
+    """What every indicator says of its domain in every period, as a normal factor.
 
     Of a site that several indicators make, each has what its likelihood, taken to the second
     order at the posterior mean, says; what that leaves out is divided by their curvature.
+
+    Parameters
+    ----------
+    layout, found : Layout, Posterior
+        Values, and what came of them.
+    dyad : int
+        Its number.
+
+    Returns
+    -------
+    tuple of two ndarrays, shape (I, T)
+        Shift (precision times the position that it tells of) and precision, by indicator; NaN
+        without a value.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> readings(fit.layout, fit.posterior, 5)[0].shape
+    (8, 35)
     """
     curves = np.array([_curves(layout, found, one, dyad) for one in layout.measurements])
     shift, curvature = curves[:, 0], curves[:, 1]
