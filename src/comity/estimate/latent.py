@@ -263,8 +263,8 @@ class Alignment:
         -------
         DataFrame
             state_a, state_b, period, start, domain, deviation (of the domain from what its loading
-            lets expect of the overall level), sd, low, high; only where the 90 % interval leaves
-            out 0.
+            lets expect of the overall level), sd, low, high; only where an indicator tells of the
+            domain and the 90 % interval leaves out 0.
 
         Raises
         ------
@@ -380,4 +380,6 @@ def alignment(panel: Panel, hyperparameters: Hyperparameters | None = None) -> A
     layout = lay_out(panel, held)
     parts = PARTS[panel.freq]
     walks = Walks(held.walks.loadings, held.walks.step / parts, held.walks.steps / parts)
-    return Alignment(posterior(walks, layout.measurements, layout.values), layout, panel)
+    return Alignment(
+        posterior(walks, layout.measurements, layout.values, layout.first), layout, panel
+    )
