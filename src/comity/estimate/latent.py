@@ -179,7 +179,13 @@ class Alignment:
         """
         if not 0 < certainty <= 1:
             raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
-        return score_turns(self, self.draws if draws is None else draws, certainty)
+        found = self._turns if draws is None else score_turns(self, draws)
+        return found.filter(pl.col("certainty") >= certainty)
+
+    @cached_property
+    def _turns(self) -> pl.DataFrame:
+        """Every turning point in the draws of the fit."""
+        return score_turns(self, self.draws)
 
     def phases(
         self,

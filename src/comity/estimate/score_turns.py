@@ -42,7 +42,7 @@ _SCHEMA = pl.Schema(
 )
 
 
-def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFrame:
+def score_turns(fit: "Alignment", draws: Draws) -> pl.DataFrame:
     """Date the turning points of every dyad, by domain and overall.
 
     Paths drawn from the posterior are segmented exactly: within a segment the level walks as the
@@ -55,13 +55,11 @@ def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFram
         Scores, with the indicators behind.
     draws : Draws
         Joint paths; the first `PATHS` of them are segmented.
-    certainty : float
-        Probability from which a turning point is reported.
 
     Returns
     -------
     DataFrame
-        As `Alignment.turning_points` describes. Periods without evidence of the domain cannot be
+        As `Alignment.turning_points` describes, whatever their certainty. Periods without evidence of the domain cannot be
         told apart from the next one with it; domains with fewer than `FEWEST` periods of evidence
         are left out.
 
@@ -78,7 +76,7 @@ def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFram
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel())
-    >>> turns = score_turns(fit, fit.draws, 0.5).filter(domain="commitment", state_b="RUS")
+    >>> turns = score_turns(fit, fit.draws).filter(domain="commitment", state_b="RUS")
     >>> turns.filter(state_a="PRK")["period"].to_list()
     ['1961', '1997', '2024']
     """
@@ -88,7 +86,7 @@ def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFram
         for domain in (OVERALL, *DOMAINS):
             found = _segmented(draws, n, domain)
             if found is not None:
-                rows += _rows(fit, moved, found, n, domain, certainty)
+                rows += _rows(fit, moved, found, n, domain)
     table = pl.DataFrame(
         rows, schema={k: v for k, v in _SCHEMA.items() if k != "day"}, orient="row"
     )
@@ -111,12 +109,11 @@ def _rows(
     found: Segmentation,
     n: int,
     domain: str,
-    certainty: float,
 ) -> list[tuple[object, ...]]:
-    """The turning points of one series that are sure enough."""
+    """The turning points of one series."""
     periods = fit.layout.periods
     rows: list[tuple[object, ...]] = []
-    for k in np.flatnonzero(found.certainty >= certainty):
+    for k in range(len(found.index)):
         at, size = int(found.index[k]), float(found.size[k])
         told = corroboration(fit.layout, moved, n, at, size)
         rows.append(
