@@ -76,9 +76,9 @@ def made_up():
         states=STATES,
         groups={"east": ("CHN", "PRK", "RUS")},
         frames={
-            "trade": frame_of_rows("trade", flows, "trade.csv"),
-            "agreement": frame_of_rows("agreement", [pact], "agreement.csv"),
-            "dispute": frame_of_rows("dispute", clashes, "dispute.csv"),
+            "trade": frame_of_rows("trade", pl.DataFrame(flows), "trade.csv"),
+            "agreement": frame_of_rows("agreement", pl.DataFrame([pact]), "agreement.csv"),
+            "dispute": frame_of_rows("dispute", pl.DataFrame(clashes), "dispute.csv"),
         },
         coverage=tuple(
             covered(kind) for kind in ("trade", "agreement", "transfer", "dispute", "meeting")

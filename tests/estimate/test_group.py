@@ -50,8 +50,8 @@ def star():
         title="A star",
         states=STATES,
         frames={
-            "trade": frame_of_rows("trade", flows, "trade.csv"),
-            "meeting": frame_of_rows("meeting", meetings, "meeting.csv"),
+            "trade": frame_of_rows("trade", pl.DataFrame(flows), "trade.csv"),
+            "meeting": frame_of_rows("meeting", pl.DataFrame(meetings), "meeting.csv"),
         },
         coverage=tuple(
             Coverage(kind, STATES, date(2000, 1, 1), date(2011, 12, 31), "made up", ("made-up",))
