@@ -59,7 +59,9 @@ def abandonment(
       has the same.
     - hedging: max(0, 2 Phi(g_bc) - 1) for b's closest tie with an adversary c of a: 0 for the
       middle of the world's dyads and below, 1 for the closest. It is left out of the formula
-      where no adversary of a is known or none of their ties with b is in the panel.
+      where no adversary of a is known or none of their ties with b is in the panel. A case does
+      not take out what distance and size explain, so great neighbours all stand high: compare
+      rows with hedging among themselves.
 
     Parameters
     ----------
@@ -160,7 +162,8 @@ def entrapment(
     - exposure: 1 - (1 - trade) * (1 - alignment), where trade_exposure is the share of a's trade
       (``trade_dependence``, summed) with the adversaries of b and alignment_exposure is
       max(0, 2 Phi(g_ac) - 1) for a's closest tie with one of them. Trade with all of them must be
-      known; alignment is left out of the formula where none of these ties is in the panel.
+      known; alignment is left out of the formula where none of these ties is in the panel. If a
+      is itself an adversary of b, the others count.
 
     Parameters
     ----------
