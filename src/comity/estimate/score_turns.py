@@ -59,9 +59,9 @@ def score_turns(fit: "Alignment", draws: Draws) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        As `Alignment.turning_points` describes, whatever their certainty. Periods without evidence of the domain cannot be
-        told apart from the next one with it; domains with fewer than `FEWEST` periods of evidence
-        are left out.
+        As `Alignment.turning_points` describes, whatever their certainty. Periods without evidence
+        of the domain cannot be told apart from the next one with it; domains with fewer than
+        `FEWEST` periods of evidence are left out.
 
     Raises
     ------
