@@ -12,7 +12,7 @@ from comity.errors import ComityError
 if TYPE_CHECKING:
     import polars as pl
 
-    from comity.estimate import Alignment
+    from comity.fit import Alignment
 
 Show = Literal["scores", "turning-points", "phases", "history", "disagreement"]
 
@@ -77,7 +77,7 @@ def _fitted(
     data: Path | None,
 ) -> "Alignment":
     from comity.assessment import gather
-    from comity.estimate import alignment as estimate
+    from comity.fit import alignment as estimate
     from comity.indicators import panel
     from comity.views.writing import waiting
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import polars as pl
 
-from comity.estimate import Alignment
 from comity.estimate.draws import change
 from comity.estimate.scores import OVERALL
+from comity.fit import Alignment
 from comity.indicators import DOMAINS
 
 __all__ = [
