@@ -17,8 +17,8 @@ Ints = NDArray[np.int64]
 Part = tuple[Measurement, Cells, Ints]
 """An indicator, its known values, and the place of each."""
 
-CHUNK = 1024
-"""Dyads at a time: their arrays fit the cache."""
+CHUNK = 2048
+"""Dyads at a time: enough that numpy has long vectors, few enough for the cache."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,9 +17,11 @@ from comity.methods.latent._sites import tilted_moments
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-ROUNDS = 15
+ROUNDS = 20
 SETTLED = 5e-3
 """Sites of a dyad have settled when no mean moved by more, in standard deviations of entry."""
+_WHOLE, _DAMPED = 4, 0.5
+"""Rounds that go the whole way; from then on, this share of it, lest sites go to and fro."""
 _FEWER = 0.7
 """Dyads that have settled are left alone once the others are no more than this share."""
 
@@ -62,7 +64,8 @@ def propagate(
     count = 0
     search = _Search.of(walks, evidence, sites, scale)
     while True:
-        moved = search.round(filtering=count == 0 and start is None)
+        damping = 1.0 if count < _WHOLE else _DAMPED
+        moved = search.round(damping, filtering=count == 0 and start is None)
         count += 1
         still = moved < SETTLED
         if still.all() or count >= rounds:
@@ -102,22 +105,26 @@ class _Search:
         for all_sites, own in zip(sites, self.sites, strict=True):
             all_sites[:, :, dyads] = own
 
-    def round(self, filtering: bool) -> Floats:
+    def round(self, damping: float, filtering: bool) -> Floats:
         """One pass forward and one back; forward, sites are refined only when ``filtering``."""
+
+        def refine(t: int, d: int, mean: Floats, variance: Floats) -> bool:
+            return self.refine(t, d, mean, variance, damping)
+
         filtered = filter_forward(
             self.walks,
             self.sites,
             self.evidence.first,
             self.seen,
             self.scale,
-            self.refine if filtering else None,
+            refine if filtering else None,
         )
         self.moved[:] = 0.0
-        smooth_backward(filtered, self.sites, self.seen, self.refine)
+        smooth_backward(filtered, self.sites, self.seen, refine)
         return self.moved
 
-    def refine(self, t: int, d: int, mean: Floats, variance: Floats) -> bool:
-        """Write the site with which x_d has the moments that its values give it."""
+    def refine(self, t: int, d: int, mean: Floats, variance: Floats, damping: float) -> bool:
+        """Bring the site nearer to that with which x_d has the moments that its values give it."""
         own = self.evidence.loose.get((t, d))
         if own is None:
             return False
@@ -129,7 +136,7 @@ class _Search:
         others_h = m / v - (h[n] - fixed_h)
         new_mean, new_variance = tilted_moments(others_h / others, 1.0 / others, own.parts)
         precision = np.maximum(1.0 / new_variance, others)
-        w[n] = fixed_w + (precision - others)
-        h[n] = fixed_h + (new_mean * precision - others_h)
+        w[n] += damping * (fixed_w + (precision - others) - w[n])
+        h[n] += damping * (fixed_h + (new_mean * precision - others_h) - h[n])
         self.moved[n] = np.maximum(self.moved[n], np.abs(new_mean - m))
         return True
