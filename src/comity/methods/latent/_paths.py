@@ -9,10 +9,12 @@ inverted (Durbin & Koopman 2012, section 6.4).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
+
+from comity.errors import ComityError
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -33,11 +35,21 @@ class Walks:
         Share of each domain's entry standard deviation that is common to all.
     step, steps : float and ndarray, shape (D,)
         Innovation variance of the common part and of each deviation, per period.
+    tail : float, optional
+        Degrees of freedom of Student-t innovations, above 2; their variances stay those given. By
+        default innovations are normal.
     """
 
     loadings: Floats
     step: float
     steps: Floats
+    tail: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.tail is not None and not self.tail > 2:
+            raise ComityError(
+                f"tail is {self.tail}: such innovations have no variance; give more than 2, or None"
+            )
 
     @property
     def entry(self) -> Floats:
@@ -96,6 +108,10 @@ class Paths:
     information: Floats
     shared: Floats
     log_evidence: Floats
+
+    def only(self, dyads: Ints) -> "Paths":
+        """Of some dyads."""
+        return Paths(*(getattr(self, one.name)[..., dyads] for one in fields(self)))
 
 
 def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None = None) -> Paths:

@@ -55,9 +55,10 @@ def propagate(
     """
     sites = evidence.fixed[0].copy(), evidence.fixed[1].copy()
     if start is not None:
-        for (t, d), own in evidence.loose.items():
-            sites[0][t, d, own.n] = np.maximum(start[0][t, d, own.n], sites[0][t, d, own.n])
-            sites[1][t, d, own.n] = start[1][t, d, own.n]
+        for (t, d), loose in evidence.loose.items():
+            at = t, d, loose.n
+            sites[0][at] = np.maximum(start[0][at], sites[0][at])
+            sites[1][at] = start[1][at]
     if not evidence.loose:
         return sites, 1, True
     restless = np.arange(len(evidence.first))

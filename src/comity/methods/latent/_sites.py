@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NODES = 15
+_RESOLVED = 1e-3
+"""Share of a cavity's variance below which its nodes tell nothing."""
 
 
 @cache
@@ -63,4 +65,4 @@ def tilted_moments(
     density /= density.sum(axis=0)
     first = (density * at[:, None]).sum(axis=0)
     second = (density * (at[:, None] - first) ** 2).sum(axis=0)
-    return mean + sd * first, variance * second
+    return mean + sd * first, variance * np.maximum(second, _RESOLVED)

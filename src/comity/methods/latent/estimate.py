@@ -135,7 +135,7 @@ def estimate(
     Raises
     ------
     ComityError
-        As for `posterior`.
+        As for `posterior`, or if the walks have a tail.
 
     References
     ----------
@@ -155,6 +155,10 @@ def estimate(
     >>> round(found.measurements[0].noise, 1)
     0.5
     """
+    if walks.tail is not None:
+        raise ComityError(
+            f"tail is {walks.tail}: variances are estimated with normal innovations; give None"
+        )
     every = next(iter(values.values())).y
     T, N = every.shape
     begins = np.zeros(N, np.int64) if first is None else np.asarray(first, np.int64)
