@@ -246,7 +246,7 @@ def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        indicator, domain, period, moved, value, records.
+        indicator, domain, moved, before, value, records.
 
     Raises
     ------
@@ -257,9 +257,9 @@ def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> moved_rows(fit.explain("PRK", "RUS", 2024)).columns
-    ['indicator', 'domain', 'period', 'moved', 'value', 'records']
+    ['indicator', 'domain', 'moved', 'before', 'value', 'records']
     """
-    return moved.with_columns(pl.col("moved", "value").round(3))
+    return moved.with_columns(pl.col("moved", "before", "value").round(2))
 
 
 def overall_rows(found: Alignment, years: int = 10) -> pl.DataFrame:
