@@ -19,11 +19,10 @@ DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 def case():
     """The embedded case, 1990-2025, from its panel."""
     import comity as cm
-    from comity.estimate.latent import latent
 
     panel = cm.casebook("crink").panel(start=1990)
     start = time.perf_counter()
-    found = latent(panel)
+    found = cm.alignment(panel)
     return time.perf_counter() - start, found.scores.height
 
 

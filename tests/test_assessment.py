@@ -6,7 +6,7 @@ import pytest
 
 from comity.assessment import assess, gather, summarise
 from comity.errors import ComityError
-from comity.estimate import alignment
+from comity.estimate import levels
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import Meeting
 from comity.indicators import panel
@@ -26,7 +26,7 @@ def meetings(*days: str, coverage: tuple[date, date]) -> Evidence:
 
 
 def summed(evidence: Evidence, **options: object) -> dict[str, object]:
-    table = summarise(alignment(panel(evidence, **options)))  # type: ignore[arg-type]
+    table = summarise(levels(panel(evidence, **options)))  # type: ignore[arg-type]
     return table.filter(domain="diplomacy").row(0, named=True)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.estimate import Alignment, alignment
+from comity.estimate import Alignment, Levels, alignment, levels
+from comity.estimate.layout import measures_in
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
-from comity.indicators import DOMAINS, LEADS, panel
+from comity.indicators import DOMAINS, LEADS, Panel, panel
 from comity.states import Frequency, resolve
 
 __all__ = ["Assessment", "assess", "gather"]
@@ -26,8 +27,11 @@ class Assessment:
     ----------
     evidence : Evidence
         All that is known of the case; its records, coverage and sources.
-    fit : Alignment
-        Scores, turning points, and the panel they rest on.
+    levels : Levels
+        The lead indicator of each domain in its own unit, its turning points, and the panel.
+    fit : Alignment or None
+        Where every dyad stands, by domain and overall, from all indicators at once; None where
+        the panel holds no indicator of the model.
     summary : DataFrame
         One row per dyad and domain: state_a, state_b, domain, indicator, period (of the latest
         value), value, low, high (90 % interval), account_low, account_high (range over
@@ -44,7 +48,8 @@ class Assessment:
     """
 
     evidence: Evidence
-    fit: Alignment
+    levels: Levels
+    fit: Alignment | None
     summary: pl.DataFrame
 
 
@@ -92,8 +97,15 @@ def assess(
     1.0
     """
     evidence = gather(case, data, freq)
-    fit = alignment(panel(evidence, freq=freq, start=start, end=end, as_of=as_of))
-    return Assessment(evidence=evidence, fit=fit, summary=summarise(fit))
+    cells = panel(evidence, freq=freq, start=start, end=end, as_of=as_of)
+    return assess_panel(cells)
+
+
+def assess_panel(cells: Panel) -> Assessment:
+    """Assess a panel: the levels of its lead indicators, and alignment from all of them."""
+    of_leads = levels(cells)
+    fit = alignment(cells) if measures_in(cells) else None
+    return Assessment(cells.evidence, of_leads, fit, summarise(of_leads))
 
 
 def gather(
@@ -146,10 +158,10 @@ def _refuse_one_state(case: str | Path) -> None:
     raise ComityError(f"{case!r} is one state ({state.name}); name two or more, or a casebook")
 
 
-def summarise(fit: Alignment) -> pl.DataFrame:
+def summarise(of_leads: Levels) -> pl.DataFrame:
     """Sum up each dyad and domain in one row, as `Assessment` describes."""
     dyads = (
-        fit.panel.cells.select("state_a", "state_b")
+        of_leads.panel.cells.select("state_a", "state_b")
         .unique()
         .filter(pl.col("state_a") < pl.col("state_b"))
     )
@@ -159,22 +171,22 @@ def summarise(fit: Alignment) -> pl.DataFrame:
     grid = dyads.join(domains, how="cross")
     keys = ["state_a", "state_b", "domain"]
     return (
-        grid.join(_latest(fit), on=keys, how="left")
-        .join(_turns(fit), on=keys, how="left")
-        .join(_reasons(fit), on=keys, how="left")
+        grid.join(_latest(of_leads), on=keys, how="left")
+        .join(_turns(of_leads), on=keys, how="left")
+        .join(_reasons(of_leads), on=keys, how="left")
         .sort("state_a", "state_b", "order")
         .drop("order")
     )
 
 
-def _latest(fit: Alignment) -> pl.DataFrame:
+def _latest(of_leads: Levels) -> pl.DataFrame:
     """Latest score, its interval, and its change over ten years: from the same season."""
     keys = ["state_a", "state_b", "domain"]
-    scores = fit.scores.sort("start")
+    scores = of_leads.scores.sort("start")
     latest = scores.group_by(keys, maintain_order=True).last()
     before = latest.with_columns(pl.col("start").dt.offset_by(f"-{DECADE}y"))
     then = scores.select(*keys, "start", since="period", then="score")
-    cells = fit.panel.cells.select(
+    cells = of_leads.panel.cells.select(
         "indicator",
         "state_a",
         "state_b",
@@ -201,14 +213,14 @@ def _latest(fit: Alignment) -> pl.DataFrame:
     )
 
 
-def _turns(fit: Alignment) -> pl.DataFrame:
+def _turns(of_leads: Levels) -> pl.DataFrame:
     keys = ["state_a", "state_b", "domain"]
-    return fit.turning_points().group_by(keys).agg(turns=pl.col("period").unique().sort())
+    return of_leads.turning_points().group_by(keys).agg(turns=pl.col("period").unique().sort())
 
 
-def _reasons(fit: Alignment) -> pl.DataFrame:
+def _reasons(of_leads: Levels) -> pl.DataFrame:
     """The reason for the latest null, where a dyad has no value at all in a domain."""
     keys = ["state_a", "state_b", "domain"]
-    leads = fit.panel.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
+    leads = of_leads.panel.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
     empty = leads.filter(pl.col("status").eq("null").all().over(keys))
     return empty.group_by(keys).agg(reason=pl.col("reason").sort_by("start").last())

@@ -1,6 +1,5 @@
-"""Scores, intervals, turning points and explanations of the embedded case and of simulations."""
+"""Latent alignment: of the embedded case, of the world, and the hyperparameters they share."""
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,176 +8,177 @@ import pytest
 
 import comity as cm
 from comity.errors import ComityError
-from comity.estimate.smoothing import smooth
-from comity.indicators import INDICATORS, panel
+from comity.estimate.hyperparameters import stored_hyperparameters, write_hyperparameters
+from comity.estimate.measures import MEASURES
+from comity.estimate.scores import OVERALL
+from comity.estimate.world import read_world, world_alignment
+from comity.indicators import DOMAINS, INDICATORS
+from comity.views.scores import latest_scores
 
 
-def series_cells(values, indicator, n=50):
-    """Cells of one indicator, one dyad per row of values; NaN is null."""
-    n_dyads, n_periods = values.shape
-    rows = [
-        {
-            "indicator": indicator.name,
-            "domain": indicator.domain,
-            "state_a": f"A{i:03}",
-            "state_b": "B",
-            "period": str(1900 + t),
-            "start": date(1900 + t, 1, 1),
-            "value": None if np.isnan(values[i, t]) else float(values[i, t]),
-            "low": None if np.isnan(values[i, t]) else float(values[i, t]),
-            "high": None if np.isnan(values[i, t]) else float(values[i, t]),
-            "n": n,
-        }
-        for i in range(n_dyads)
-        for t in range(n_periods)
-    ]
-    return pl.DataFrame(rows)
+@pytest.fixture(scope="module")
+def crink_scores():
+    return cm.alignment(cm.casebook("crink").panel(start=1990))
 
 
-def test_intervals_of_voting_scores_cover_the_truth():
-    """Shares drawn from a level that walks on the arcsine scale: 90 % lie within."""
-    rng = np.random.default_rng(20)
-    steps = rng.normal(0, 0.06, size=(300, 40))
-    level = np.clip(1.0 + np.cumsum(steps, axis=1), 0.1, 1.47)
-    truth = np.sin(level) ** 2
-    votes = rng.binomial(60, truth) / 60
-    votes[rng.random(votes.shape) < 0.1] = np.nan
-    scores = smooth(series_cells(votes, INDICATORS["unga_agreement"]), INDICATORS["unga_agreement"])
-    found = scores.scores
-    at = {(f"A{i:03}", str(1900 + t)): truth[i, t] for i in range(300) for t in range(40)}
-    inside = [
-        row["low"] <= at[row["state_a"], row["period"]] <= row["high"]
-        for row in found.iter_rows(named=True)
-    ]
-    # with as much shift as noise, where the averaged interval covers least: 87 to 90 %; 12,000
-    # correlated cells are worth some 2,000 independent ones, 2 points either way
-    assert 0.86 <= np.mean(inside) <= 0.93
-    width = found["high"] - found["low"]
-    middle = (found["low"] + found["high"]) / 2
-    halved = [
-        abs(m - at[a, p]) <= w / 4
-        for m, w, a, p in zip(middle, width, found["state_a"], found["period"], strict=True)
-    ]
-    assert np.mean(halved) < 0.7, "half the width would pass as well: the test has no teeth"
+def score(found, a, b, period, domain=OVERALL):
+    row = found.scores.filter(state_a=a, state_b=b, period=str(period), domain=domain)
+    return row.select("mean", "sd", "low", "high").row(0)
 
 
-def test_a_share_of_few_votes_weighs_less():
-    values = np.full((1, 20), 0.8) + np.tile([0.02, -0.02], 10)
-    values[0, -1] = 1.0
-    agreement = INDICATORS["unga_agreement"]
-    many = smooth(series_cells(values, agreement), agreement).scores
-    cells = series_cells(values, agreement).with_columns(
-        n=pl.when(period="1919").then(3).otherwise(80)
+def test_every_dyad_period_and_domain_has_a_score_with_an_interval(crink_scores):
+    periods = len(crink_scores.layout.periods)
+    assert crink_scores.scores.height == 6 * periods * (1 + len(DOMAINS))
+    assert crink_scores.scores.null_count().sum_horizontal().item() == 0
+    assert (crink_scores.scores["sd"] > 0).all()
+    assert crink_scores.posterior.settled
+
+
+def test_history_as_it_is_known(crink_scores):
+    def commitment(a, b, year):
+        return score(crink_scores, a, b, year, "commitment")[0]
+
+    assert commitment("CHN", "PRK", 2020) > commitment("CHN", "IRN", 2020) + 1
+    assert commitment("PRK", "RUS", 2025) > commitment("PRK", "RUS", 2005) + 0.1
+    assert score(crink_scores, "PRK", "RUS", 2025)[0] > score(crink_scores, "PRK", "RUS", 2015)[0]
+    assert score(crink_scores, "CHN", "RUS", 2025)[0] > score(crink_scores, "CHN", "RUS", 1992)[0]
+
+
+def test_what_is_not_known_stays_wide(crink_scores):
+    """Trade ends in 2012: the score goes on with what the others say, ever less sure."""
+    sds = [score(crink_scores, "CHN", "PRK", year, "economy")[1] for year in (2012, 2018, 2024)]
+    assert sds == sorted(sds)
+    assert sds[2] > 1.5 * sds[0]
+
+
+@pytest.mark.parametrize("domain", [OVERALL, "commitment", "voting"])
+def test_what_moved_a_score_adds_up_to_the_change(crink_scores, domain):
+    moved = crink_scores.explain("PRK", "RUS", 2024, domain)
+    change = (
+        score(crink_scores, "PRK", "RUS", 2024, domain)[0]
+        - score(crink_scores, "PRK", "RUS", 2023, domain)[0]
     )
-    few = smooth(cells, agreement).scores
-    assert few["score"][-1] < many["score"][-1]
+    # sites settle to within 0.005 of a standard deviation
+    assert moved["moved"].sum() == pytest.approx(change, abs=0.005)
 
 
-def test_scores_stand_only_where_the_panel_has_values(crink):
-    cells = crink.fit.panel.cells.filter(pl.col("value").is_not_null())
-    valued = cells.select("indicator", "state_a", "state_b", "period")
-    scores = crink.fit.scores.select("indicator", "state_a", "state_b", "period")
-    assert scores.join(valued, on=scores.columns, how="anti").is_empty()
-    assert crink.fit.scores.filter(pl.col("score").is_null()).is_empty()
-    outside = crink.fit.scores.filter(
-        (pl.col("score") < pl.col("low")) | (pl.col("score") > pl.col("high"))
+def test_what_moved_a_score_opens_to_records(crink_scores):
+    top = crink_scores.explain("RUS", "PRK", 2024).row(0, named=True)
+    assert (top["indicator"], top["period"]) == ("obligation", "2024")
+    assert "prk-rus-treaty-2024" in top["records"]
+
+
+def test_disagreement_is_estimated(crink_scores):
+    apart = crink_scores.disagreement()
+    assert ((apart["low"] > 0) | (apart["high"] < 0)).all()
+    trade = apart.filter(state_a="CHN", state_b="PRK", domain="commitment")
+    assert trade.height  # a pact since 1961, and politics that cooled
+
+
+def test_an_indicator_that_says_nothing_changes_nothing():
+    panel = cm.casebook("crink").panel(start=2000, end=2012, indicators=["obligation"])
+    found = cm.alignment(panel)
+    voting = found.scores.filter(domain="voting")
+    assert (voting["indicators"].list.len() == 0).all()
+    assert (voting["sd"] > 0.8).all()
+
+
+def test_a_past_day_is_replayed():
+    case = cm.casebook("crink")
+    then = cm.alignment(case.panel(start=2000, as_of=date(2024, 6, 18)))
+    now = cm.alignment(case.panel(start=2000))
+    assert then.layout.periods[-1] == "2024"
+    assert (
+        score(then, "PRK", "RUS", 2024, "commitment")[0]
+        < (score(now, "PRK", "RUS", 2024, "commitment")[0])
     )
-    assert outside.is_empty()
 
 
-def test_trade_after_the_last_covered_year_is_null(crink):
-    trade = crink.fit.panel.cells.filter(indicator="trade_salience", state_a="CHN", state_b="PRK")
-    after = trade.filter(pl.col("period") > "2012")
-    assert after.height >= 13
-    assert after["value"].null_count() == after.height
-    assert set(after["reason"]) == {"not covered"}
-    assert crink.fit.scores.filter(domain="economy")["period"].max() == "2012"
-
-
-def test_turning_points_of_obligations_are_dated_to_the_day(crink):
-    turns = crink.fit.turning_points().filter(domain="commitment")
-
-    def of(a, b):
-        found = turns.filter(state_a=a, state_b=b)
-        return [(str(d), x, y) for d, x, y in found.select("day", "before", "after").rows()]
-
-    assert of("CHN", "PRK") == [("1961-07-11", 0, 3)]
-    assert of("PRK", "RUS") == [
-        ("1961-07-06", 0, 3),
-        ("1996-09-11", 3, 0),
-        ("2000-02-09", 0, 1),
-        ("2024-12-04", 1, 3),
-    ]
-    assert of("IRN", "PRK") == []
-
-
-def test_what_began_before_coverage_or_with_it_is_no_turn(crink):
-    casebook = crink.evidence
-    days = {"start": date(1961, 7, 11), "end": date(2000, 1, 1)}
-    cut = tuple(replace(c, **days) for c in casebook.coverage if c.kind == "agreement")[:1]
-    found = cm.alignment(panel(replace(casebook, coverage=cut), indicators=["obligation"]))
-    turns = found.turning_points().filter(pl.col("state_a").ne("IRN"))
-    assert turns.select("state_a", "state_b", "day").rows() == [
-        ("CHN", "RUS", date(1980, 4, 12)),
-        ("CHN", "RUS", date(1992, 12, 18)),
-        ("PRK", "RUS", date(1996, 9, 11)),
-    ]
-
-
-def test_the_end_of_the_soviet_union_is_a_turn_in_voting(crink):
-    turns = crink.fit.turning_points().filter(domain="voting", state_a="CHN", state_b="RUS")
-    assert turns["period"].to_list() == ["1991"]
-    assert turns["after"][0] < turns["before"][0]
-
-
-def test_no_turn_is_reported_in_the_last_period_observed(crink):
-    last = crink.fit.scores.group_by("domain", "state_a", "state_b").agg(pl.col("period").max())
-    turns = crink.fit.turning_points().filter(pl.col("day").is_null())
-    assert turns.join(last, on=last.columns).is_empty()
-
-
-def test_explain_opens_every_figure_of_the_panel(crink):
-    cells = crink.fit.panel.cells
-    for a, b, period in (("CHN", "PRK", "2018"), ("PRK", "RUS", "1996"), ("CHN", "IRN", "1975")):
-        opened = crink.fit.explain(b, a, period)
-        here = cells.filter(
-            pl.col("state_a").is_in([a, b]), pl.col("state_b").is_in([a, b]), period=period
-        )
-        assert len(opened.figures) == here.height
-        for figure in opened.figures:
-            assert (figure.value is None) == bool(figure.reason)
-            for record in figure.records:
-                assert record["source"]
-                assert set(record["source"]) <= set(crink.evidence.sources)
-
-
-def test_explain_shows_both_accounts_of_the_treaty_of_1961(crink):
-    figure = crink.fit.explain("PRK", "RUS", 1996).figures[0]
-    assert (figure.value, figure.low, figure.high) == (3, 0, 3)
-    assert len(figure.records) == 2
+def test_quarters_move_less_than_years():
+    quarters = cm.alignment(cm.casebook("crink").panel(freq="quarter", start=2015))
+    assert quarters.layout.periods[0] == "2015Q1"
+    assert quarters.posterior.walks.step == pytest.approx(stored_hyperparameters().walks.step / 4)
+    assert "trade_salience" not in {one.name for one in quarters.layout.measurements}
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("call", "message"),
     [
-        (("CHN", "FRA", 2018), "no state 'FRA' in the panel; it holds CHN, IRN, PRK, RUS"),
-        (("CHN", "CHN", 2018), "CHN is no dyad with itself; name two states"),
-        (("CHN", "PRK", 1875), "no period '1875' in the panel; it runs from 1946 to 2025"),
+        (("CHN", "USA", 2020), "CHN-USA is not in the panel"),
+        (("CHN", "PRK", 1850), "1850 is not in the panel"),
+        (("CHN", "PRK", 1990), "first period"),
+        (("CHN", "PRK", 2020, "trade"), "'trade' is no domain"),
     ],
 )
-def test_explain_refuses_in_one_line(crink, words, message):
-    with pytest.raises(ComityError) as refusal:
-        crink.fit.explain(*words)
-    assert str(refusal.value) == message
+def test_refusals(crink_scores, call, message):
+    with pytest.raises(ComityError, match=message):
+        crink_scores.explain(*call)
 
 
-def test_a_panel_without_lead_indicators_is_refused():
-    panel = cm.casebook("crink").panel(indicators=["unga_kappa"])
-    with pytest.raises(ComityError, match="holds none of the lead indicators"):
+def test_a_panel_without_any_indicator_of_the_model():
+    panel = cm.casebook("crink").panel(start=2000, indicators=["import_share"])
+    with pytest.raises(ComityError, match="none of the indicators of the model"):
         cm.alignment(panel)
 
 
-def test_the_same_panel_gives_the_same_scores(crink):
-    again = cm.assess("crink")
-    assert again.fit.scores.equals(crink.fit.scores)
-    assert again.summary.equals(crink.summary)
+def test_the_table_names_what_tells(crink_scores):
+    table = latest_scores(crink_scores)
+    row = table.filter(dyad="PRK-RUS", domain="military").row(0, named=True)
+    assert row["told by"] == "military_transfers"
+    assert table.filter(domain=OVERALL).height == 6
+
+
+def test_every_measure_is_an_indicator_with_hyperparameters_and_their_provenance(tmp_path):
+    held = stored_hyperparameters()
+    for one in MEASURES:
+        assert INDICATORS[one.indicator].domain == one.domain
+        measurement = held.measurements[one.indicator]
+        closer = 1 if INDICATORS[one.indicator].closer == "higher" else -1
+        assert np.sign(measurement.slope) == closer
+        assert held.provenance[one.indicator].startswith(("estimated", "assumed"))
+    assert held.walks.loadings.shape == (len(DOMAINS),)
+    write_hyperparameters(held, tmp_path / "again.json")
+    assert (tmp_path / "again.json").stat().st_size < 40_000
+
+
+def test_the_world_on_the_data_folder(data_folder):
+    states = ["USA", "GBR", "FRA", "RUS", "CHN", "PRK", "IND", "CUB"]
+    found, world = world_alignment(1950, 1990, data_folder, states)
+    assert not world.notes
+    last = found.filter(year=1985)
+
+    def overall(a, b):
+        return last.filter(state_a=a, state_b=b)["overall"].item()
+
+    # the anchors: allies high, adversaries low
+    assert overall("GBR", "USA") > 1
+    assert overall("PRK", "USA") < overall("GBR", "USA") - 1
+    assert overall("RUS", "USA") < overall("FRA", "USA")
+    assert overall("CUB", "USA") < overall("CUB", "RUS")
+
+
+def test_what_is_not_at_hand_is_named(made_up_folder):
+    world = read_world(1961, 1961, made_up_folder, states=["CHN", "PRK"])
+    assert set(world.values) >= {"obligation", "disputes_opposite"}
+    assert any(note.startswith("unga_kappa is left out") for note in world.notes)
+    with pytest.raises(ComityError, match="'kappa' is no indicator of the world"):
+        read_world(1961, 1961, made_up_folder, ["kappa"])
+
+
+def test_the_command_line(run, tmp_path, made_up_folder):
+    shown = run("alignment", "crink", "--from", "2000")
+    assert shown.code == 0
+    assert max(map(len, shown.out.splitlines())) <= 80
+    moved = run("alignment", "crink", "--from", "2000", "--moved", "PRK,RUS,2024")
+    assert "obligation" in moved.out
+    apart = run("alignment", "crink", "--from", "2000", "--disagreement", "--format", "csv")
+    assert apart.out.startswith("state_a,state_b,period,start,domain,deviation")
+    out = tmp_path / "world.parquet"
+    words = ["--from", "1961", "--to", "1961", "--data", made_up_folder]
+    world = run("alignment", *words, "--out", out)
+    assert world.code == 0
+    assert {"overall", "commitment_sd"} <= set(pl.read_parquet_schema(out))
+    for wrong in (["alignment"], ["alignment", *words, "--out", out, "--disagreement"]):
+        refused = run(*wrong)
+        assert refused.code == 1
+        assert refused.err.startswith("comity: ")

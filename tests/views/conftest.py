@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from comity.assessment import Assessment, assess, summarise
-from comity.estimate import alignment
+from comity.assessment import Assessment, assess, assess_panel
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Event, Meeting, Tally
 from comity.indicators import panel
@@ -140,9 +139,7 @@ def _evidence() -> Evidence:
 
 @pytest.fixture(scope="session")
 def small() -> Assessment:
-    evidence = _evidence()
-    fit = alignment(panel(evidence))
-    return Assessment(evidence=evidence, fit=fit, summary=summarise(fit))
+    return assess_panel(panel(_evidence()))
 
 
 @pytest.fixture(scope="session")

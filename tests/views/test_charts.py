@@ -17,9 +17,9 @@ LINE = re.compile(r'<path [^>]*stroke="#0072B2" stroke-width="1.8"')
 @pytest.fixture(scope="module")
 def voting(small) -> str:
     dyad = ("CHN", "PRK")
-    events = numbered_events(small.fit.panel.evidence, dyad)
-    drawn = drawing(small.fit, *dyad, "voting", events)
-    return renderer(axes(small.fit, "voting")).svg(drawn, "China & <North> Korea")
+    events = numbered_events(small.levels.panel.evidence, dyad)
+    drawn = drawing(small.levels, *dyad, "voting", events)
+    return renderer(axes(small.levels, "voting")).svg(drawn, "China & <North> Korea")
 
 
 def test_no_line_crosses_a_gap(voting: str) -> None:
@@ -28,7 +28,7 @@ def test_no_line_crosses_a_gap(voting: str) -> None:
 
 def test_every_observed_value_links_to_its_row(voting: str, small) -> None:
     targets = re.findall(r'href="([^"]*)"', voting)
-    points = drawing(small.fit, "CHN", "PRK", "voting").points
+    points = drawing(small.levels, "CHN", "PRK", "voting").points
     assert targets == [point["href"] for point in points]
     assert targets[0] == "#c-CHN-PRK-unga_agreement-1991"
 
@@ -52,7 +52,7 @@ def test_text_is_never_small(voting: str) -> None:
 
 
 def test_levels_are_named_on_the_axis(small) -> None:
-    shared = axes(small.fit, "commitment")
-    picture = renderer(shared).svg(drawing(small.fit, "PRK", "RUS", "commitment"), "x")
+    shared = axes(small.levels, "commitment")
+    picture = renderer(shared).svg(drawing(small.levels, "PRK", "RUS", "commitment"), "x")
     words = {"".join(text.itertext()) for text in ElementTree.fromstring(picture).iter(TEXT)}  # noqa: S314
     assert {name.split(" or ")[0] for name in LEVELS} <= set(words)

@@ -19,13 +19,13 @@ def test_decimal_years_grow_by_the_day_and_stay_in_their_year(day: date) -> None
 
 
 def test_the_last_year_that_a_date_can_hold_has_an_end(small) -> None:
-    cells = small.fit.panel.cells.with_columns(end=pl.lit(date(9999, 12, 31)))
-    fit = replace(small.fit, panel=replace(small.fit.panel, cells=cells))
+    cells = small.levels.panel.cells.with_columns(end=pl.lit(date(9999, 12, 31)))
+    fit = replace(small.levels, panel=replace(small.levels.panel, cells=cells))
     assert axes(fit, "voting").last == 10_000.0
 
 
 def test_a_segment_holds_successive_years_only(small) -> None:
-    drawn = drawing(small.fit, "CHN", "PRK", "voting")
+    drawn = drawing(small.levels, "CHN", "PRK", "voting")
     by_segment: dict[int, list[int]] = {}
     for point in drawn.points:
         by_segment.setdefault(point["segment"], []).append(int(point["x"]))
@@ -36,8 +36,8 @@ def test_a_segment_holds_successive_years_only(small) -> None:
 
 
 def test_gaps_and_points_share_the_axis_without_overlap(small) -> None:
-    drawn = drawing(small.fit, "CHN", "PRK", "voting")
-    shared = axes(small.fit, "voting")
+    drawn = drawing(small.levels, "CHN", "PRK", "voting")
+    shared = axes(small.levels, "voting")
     for point in drawn.points:
         assert not any(gap["x"] < point["x"] < gap["x2"] for gap in drawn.gaps)
     blank = sum(gap["x2"] - gap["x"] for gap in drawn.gaps)
@@ -46,19 +46,19 @@ def test_gaps_and_points_share_the_axis_without_overlap(small) -> None:
 
 
 def test_gaps_say_why(small) -> None:
-    reasons = {gap["reason"] for gap in drawing(small.fit, "CHN", "PRK", "voting").gaps}
+    reasons = {gap["reason"] for gap in drawing(small.levels, "CHN", "PRK", "voting").gaps}
     assert reasons == {"not both members", "no figure", "not covered"}
-    assert drawing(small.fit, "CHN", "RUS", "economy").points == []
+    assert drawing(small.levels, "CHN", "RUS", "economy").points == []
 
 
 def test_a_zero_is_a_point_and_no_gap(small) -> None:
-    drawn = drawing(small.fit, "CHN", "PRK", "diplomacy")
+    drawn = drawing(small.levels, "CHN", "PRK", "diplomacy")
     assert {int(p["x"]) for p in drawn.points if not p["zero"]} == {2000, 2004, 2018, 2019}
     assert sum(p["zero"] for p in drawn.points) == 25 - 4
 
 
 def test_contradicting_accounts_are_a_range(small) -> None:
-    drawn = drawing(small.fit, "PRK", "RUS", "commitment")
+    drawn = drawing(small.levels, "PRK", "RUS", "commitment")
     ranges = {
         int(p["x"]): (p["account_low"], p["account_high"])
         for p in drawn.points
@@ -68,7 +68,7 @@ def test_contradicting_accounts_are_a_range(small) -> None:
 
 
 def test_turning_points_stand_on_their_day(small) -> None:
-    turns = drawing(small.fit, "PRK", "RUS", "commitment").turns
+    turns = drawing(small.levels, "PRK", "RUS", "commitment").turns
     days = (date(1961, 7, 6), date(1996, 9, 11), date(2024, 12, 4))
     assert [turn["x"] for turn in turns] == [decimal_year(day) for day in days]
     assert [turn["label"] for turn in turns] == ["1961", "1996", "2024"]
@@ -76,10 +76,10 @@ def test_turning_points_stand_on_their_day(small) -> None:
 
 def test_axes_hold_every_value_of_every_dyad(small) -> None:
     for domain in ("commitment", "diplomacy", "voting"):
-        shared = axes(small.fit, domain)
+        shared = axes(small.levels, domain)
         for pair in (("CHN", "PRK"), ("CHN", "RUS"), ("PRK", "RUS")):
-            for point in drawing(small.fit, *pair, domain).points:
+            for point in drawing(small.levels, *pair, domain).points:
                 assert shared.bottom <= point["value"] <= shared.top
                 assert shared.first <= point["x"] <= shared.last
-    assert axes(small.fit, "commitment").top == 3.0
-    assert axes(small.fit, "economy").top == 1.0
+    assert axes(small.levels, "commitment").top == 3.0
+    assert axes(small.levels, "economy").top == 1.0

@@ -134,7 +134,7 @@ def test_the_page_stays_small(crink_text: str) -> None:
 def test_as_of_says_what_it_leaves_out(tmp_path: Path) -> None:
     then = assess("crink", as_of=date(2024, 6, 18))
     text = write_page(then, tmp_path / "then.html").read_text("utf-8")
-    left_out = then.fit.panel.left_out.height
+    left_out = then.levels.panel.left_out.height
     assert left_out > 0
     assert "As of 2024-06-18:" in text
     assert f"{left_out} records are left out" in text

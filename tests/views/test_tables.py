@@ -10,7 +10,7 @@ from comity.views.tables import explanation_lines
 @pytest.fixture
 def value(crink):
     """The line of the value of the highest obligation of China and North Korea, changed."""
-    found = crink.fit.explain("CHN", "PRK", 2018)
+    found = crink.levels.explain("CHN", "PRK", 2018)
     (figure,) = (one for one in found.figures if one.indicator.name == "obligation")
 
     def line(**changes):

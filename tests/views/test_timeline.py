@@ -28,7 +28,7 @@ def test_the_axis_grows_with_the_records(small) -> None:
 
 
 def test_no_record_is_left_out(crink) -> None:
-    evidence = crink.fit.panel.evidence
+    evidence = crink.levels.panel.evidence
     found = timeline(evidence, (1946.0, 2026.0), str)
     bars = {bar.record for lane in found.lanes for bar in lane.bars}
     marks = {mark.record for lane in found.lanes for mark in lane.marks}

@@ -72,14 +72,14 @@ def _of_case(
     out: Path | None,
 ) -> None:
     from comity.assessment import gather
-    from comity.estimate.latent import latent
+    from comity.estimate import alignment as estimate
     from comity.indicators import panel
     from comity.views.scores import latest_scores
     from comity.views.writing import write_frame
 
     evidence = gather(case if len(case) > 1 else case[0], data)
     cells = panel(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
-    found = latent(cells)
+    found = estimate(cells)
     if moved:
         from comity.states import resolve
 

@@ -86,7 +86,7 @@ def explain(
     a, b = (resolve(state).id for state in (state_a, state_b))
     freq: Freq = "quarter" if "Q" in period else "month" if "-" in period else "year"
     assessment = run([a, b] if data else case, freq=freq, as_of=day(as_of), data=data)
-    opened = assessment.fit.explain(a, b, period)
+    opened = assessment.levels.explain(a, b, period)
     print_explanation(opened, assessment.evidence, domain_asked)
 
 

@@ -9,7 +9,7 @@ from comity.errors import ComityError
 from comity.indicators import INDICATORS, Indicator
 
 if TYPE_CHECKING:
-    from comity.estimate.fit import Alignment
+    from comity.estimate.levels import Levels
 
 __all__ = ["Explanation", "Figure", "explain"]
 
@@ -42,7 +42,8 @@ class Figure:
     Examples
     --------
     >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel())
+    >>> from comity.estimate import levels
+    >>> fit = levels(cm.casebook("crink").panel())
     >>> opened = fit.explain("CHN", "PRK", 2018)
     >>> next(f.working for f in opened.figures if f.indicator.name == "unga_agreement")
     '68 / 82'
@@ -78,7 +79,8 @@ class Explanation:
     Examples
     --------
     >>> import comity as cm
-    >>> cm.alignment(cm.casebook("crink").panel()).explain("IRN", "PRK", 2020).scores["commitment"]
+    >>> from comity.estimate import levels
+    >>> levels(cm.casebook("crink").panel()).explain("IRN", "PRK", 2020).scores["commitment"]
     (0.0, 0.0, 0.0)
     """
 
@@ -89,12 +91,12 @@ class Explanation:
     scores: dict[str, tuple[float, float | None, float | None]]
 
 
-def explain(fit: "Alignment", state_a: str, state_b: str, period: str) -> Explanation:
+def explain(fit: "Levels", state_a: str, state_b: str, period: str) -> Explanation:
     """Open every figure of one dyad and period.
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Levels
         Scores with their panel.
     state_a, state_b : str
         Codes of the two states, in either order.
@@ -114,7 +116,8 @@ def explain(fit: "Alignment", state_a: str, state_b: str, period: str) -> Explan
     Examples
     --------
     >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel())
+    >>> from comity.estimate import levels
+    >>> fit = levels(cm.casebook("crink").panel())
     >>> explain(fit, "RUS", "PRK", "2024").figures[0].value
     3.0
     """

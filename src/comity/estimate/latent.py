@@ -1,82 +1,247 @@
-"""Latent alignment of a case: one score per dyad and period from all indicators, and domains."""
+"""Alignment of a case: where every dyad stands, by domain and overall, from all indicators."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.estimate.draws import COUNT, Draws, change, draw
+from comity.estimate.history import history
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
-from comity.estimate.measures import MEASURES, Measure
+from comity.estimate.layout import PARTS, Layout, lay_out
+from comity.estimate.movement import contributions
+from comity.estimate.phases import phases
+from comity.estimate.score_turns import score_turns
+from comity.estimate.scores import OVERALL, disagreement_table, score_table
 from comity.indicators import DOMAINS, Panel
-from comity.methods.latent.attribution import weights
-from comity.methods.latent.estimate import offsets
-from comity.methods.latent.measurement import Measurement, log_likelihood
-from comity.methods.latent.posterior import Posterior, Values, Walks, posterior
+from comity.methods.latent.posterior import Posterior, Walks, posterior
+from comity.methods.periods import THRESHOLDS, Thresholds
 
-__all__ = ["OVERALL", "Latent", "latent"]
-
-Floats = NDArray[np.float64]
-
-OVERALL = "overall"
-"""What the domains share."""
-
-_PARTS = {"year": 1, "quarter": 4, "month": 12}
-_Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
-_STEP = 0.01
-_YEARLY = ("trade_salience", "ideal_point_distance")
-"""Figures of whole years, which a shorter period does not hold."""
+__all__ = ["Alignment", "alignment"]
 
 
 @dataclass(frozen=True, eq=False)
-class Latent:
+class Alignment:
     """Where every dyad of a case stands, by domain and overall, period by period.
 
     Parameters
     ----------
-    scores : DataFrame
-        state_a, state_b, period, start, domain (`OVERALL` or one of the domains), mean, sd, low,
-        high (90 % interval), indicators (those with a value in the period), in standard deviations
-        of the world's dyads as they enter the state system together.
-    fit : Posterior
-        The arrays behind.
+    posterior : Posterior
+        The arrays behind the scores.
+    layout : Layout
+        The indicators as arrays; dyads and periods in their order.
     panel : Panel
         The cells behind.
-    dyads : tuple of (str, str)
-        The dyads, in the order of the arrays.
-    periods : tuple of str
-        The periods, in their order.
-    measurements : tuple of Measurement
-        How each indicator measures its domain.
-    values : mapping of str to Values
-        What each indicator says.
 
     Examples
     --------
     >>> import comity as cm
-    >>> found = latent(cm.casebook("crink").panel(start=1991))
-    >>> found.scores.columns[:5]
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> fit.scores.columns[:5]
     ['state_a', 'state_b', 'period', 'start', 'domain']
     """
 
-    scores: pl.DataFrame
-    fit: Posterior
+    posterior: Posterior
+    layout: Layout
     panel: Panel
-    dyads: tuple[tuple[str, str], ...]
-    periods: tuple[str, ...]
-    measurements: tuple[Measurement, ...]
-    values: Mapping[str, Values]
 
-    def disagreement(self) -> pl.DataFrame:
-        """Periods in which a domain stands apart from what the domains share.
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """Scores in standard deviations of the world's dyads as they enter the state system.
+
+        Columns: state_a, state_b, period, start, domain (``overall`` or one of the domains), mean,
+        sd, low, high (90 % interval), indicators (those with a value in the period), and for every
+        indicator ``share_NAME``, its share of information; ``share_model`` is what walks and
+        loadings let expect.
+        """
+        return score_table(self.layout, self.posterior)
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Joint paths of all dyads, drawn from a stream that is the same on every run.
+
+        What follows from paths (turning points, risks, cohesion) rests on these unless others are
+        passed: ``fit.draw(rng, count)``.
+        """
+        return self.draw()
+
+    def draw(self, rng: np.random.Generator | None = None, count: int = COUNT) -> Draws:
+        """Draw joint paths of overall level and domains from the posterior.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator, optional
+            Source of the draws; by default one begun at a fixed seed.
+        count : int
+            Number of draws.
+
+        Returns
+        -------
+        Draws
+            Whole paths: periods and domains of a dyad hang together.
+
+        Raises
+        ------
+        ComityError
+            If count is below 1.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+        >>> fit.draw(np.random.default_rng(1), 20).of(0).shape
+        (20, 35)
+        """
+        return draw(self.posterior, self.layout, rng, count)
+
+    def change(
+        self,
+        state_a: str,
+        state_b: str,
+        since: int | str,
+        until: int | str,
+        draws: Draws | None = None,
+    ) -> pl.DataFrame:
+        """Say how much a dyad moved between two periods, by domain and overall, and how surely.
+
+        Parameters
+        ----------
+        state_a, state_b : str
+            The dyad, in either order.
+        since, until : int or str
+            The earlier and the later period.
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
 
         Returns
         -------
         DataFrame
-            state_a, state_b, period, domain, deviation (of the domain from what its loading lets
-            expect of the overall), sd, low, high; only where the 90 % interval leaves out 0.
+            domain (overall first; those that no indicator tells of are left out), change, low,
+            high (90 % interval), rise (probability that it rose).
+
+        Raises
+        ------
+        ComityError
+            If the dyad or a period is not there, or the periods are not in order.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+        >>> fit.change("PRK", "RUS", 2021, 2025).columns
+        ['domain', 'change', 'low', 'high', 'rise']
+        """
+        n, begin = self.layout.place(state_a, state_b, since)
+        _, end = self.layout.place(state_a, state_b, until)
+        return change(self.draws if draws is None else draws, n, begin, end)
+
+    def turning_points(self, certainty: float = 0.5, draws: Draws | None = None) -> pl.DataFrame:
+        """Date the turning points of every dyad, by domain and overall, and say what shows them.
+
+        Paths drawn from the posterior are segmented exactly: a turning point is a jump beyond the
+        walk of the path.
+
+        Parameters
+        ----------
+        certainty : float
+            Probability that there is a turning point about the date, from which it is reported.
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            state_a, state_b, domain, period (the first of the new level), low, high (90 %
+            interval of the date), certainty, size (of the jump, in standard deviations), day (of
+            the treaty, where obligations changed on a known one), corroborated_by and
+            contradicted_by (indicators of any domain that moved by themselves, the same way or the
+            other), alone (whether one indicator or none shows it), note (what to know of one that
+            stands alone: whether a state's own figure jumped in all its dyads at once).
+
+        Raises
+        ------
+        ComityError
+            If certainty is no probability.
+
+        References
+        ----------
+        Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
+        problems. Statistics and Computing 16, 203-213.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> turns = cm.alignment(cm.casebook("crink").panel()).turning_points(0.95)
+        >>> turns.filter(state_a="PRK", domain="commitment")["day"].to_list()[-1]
+        datetime.date(2024, 12, 4)
+        """
+        if not 0 < certainty <= 1:
+            raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
+        return score_turns(self, self.draws if draws is None else draws, certainty)
+
+    def phases(
+        self,
+        turns: pl.DataFrame | None = None,
+        thresholds: Thresholds = THRESHOLDS,
+        draws: Draws | None = None,
+    ) -> pl.DataFrame:
+        """Name the time between turning points by stated rules on level, trend and asymmetry.
+
+        Parameters
+        ----------
+        turns : DataFrame, optional
+            Turning points at which to cut; by default those of `turning_points`.
+        thresholds : Thresholds
+            Where labels begin (`comity.methods.periods.RULES` has the rules).
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            state_a, state_b, domain, first, last (periods), label, level, low, high (mean level
+            with its 90 % interval), slope, slope_low, slope_high (a year; null in a phase shorter
+            than three periods), asymmetry (dependence of the first state less that of the second;
+            null if unknown), why (the rule and the numbers that meet it). A domain is cut at its
+            own turning points, the overall level at those of all.
+
+        Raises
+        ------
+        ComityError
+            If thresholds are out of order.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> found = cm.alignment(cm.casebook("crink").panel()).phases()
+        >>> found.filter(state_a="PRK", domain="commitment")["label"].to_list()
+        ['steady', 'realignment', 'rupture', 'rapprochement']
+        """
+        cuts = self.turning_points(draws=draws) if turns is None else turns
+        return phases(self, self.draws if draws is None else draws, cuts, thresholds)
+
+    def history(
+        self, turns: pl.DataFrame | None = None, draws: Draws | None = None
+    ) -> pl.DataFrame:
+        """Set what scholars say of the phases of the case beside what the scores say.
+
+        Parameters
+        ----------
+        turns : DataFrame, optional
+            Turning points; by default those of `turning_points`.
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            claim, state_a, state_b, first, last, account (the label that the claim gives), change,
+            low, high (of the overall level from the period before to the last), rise (probability
+            that it rose), with_it, against_it (domains that surely moved as the account says, or
+            the other way), turning_points (between), verdict (agrees, disagrees, mixed,
+            undecided), source. Empty where the evidence holds no account.
 
         Raises
         ------
@@ -85,25 +250,33 @@ class Latent:
         Examples
         --------
         >>> import comity as cm
-        >>> latent(cm.casebook("crink").panel(start=1991)).disagreement().columns[3:5]
+        >>> cm.alignment(cm.casebook("crink").panel()).history()["verdict"].n_unique() > 1
+        True
+        """
+        cuts = self.turning_points(draws=draws) if turns is None else turns
+        return history(self, self.draws if draws is None else draws, cuts)
+
+    def disagreement(self) -> pl.DataFrame:
+        """Periods in which a domain stands apart from what the domains share.
+
+        Returns
+        -------
+        DataFrame
+            state_a, state_b, period, start, domain, deviation (of the domain from what its loading
+            lets expect of the overall level), sd, low, high; only where the 90 % interval leaves
+            out 0.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.alignment(cm.casebook("crink").panel(start=1991)).disagreement().columns[4:6]
         ['domain', 'deviation']
         """
-        rows = [
-            (*dyad, period, domain, *self._deviation(t, d, n))
-            for n, dyad in enumerate(self.dyads)
-            for t, period in enumerate(self.periods)
-            for d, domain in enumerate(DOMAINS)
-        ]
-        names = ["state_a", "state_b", "period", "domain", "deviation", "sd"]
-        table = pl.DataFrame(rows, schema=names, orient="row")
-        wide = table.with_columns(
-            low=pl.col("deviation") - _Z90 * pl.col("sd"),
-            high=pl.col("deviation") + _Z90 * pl.col("sd"),
-        )
-        return wide.filter((pl.col("low") > 0) | (pl.col("high") < 0))
-
-    def _deviation(self, t: int, d: int, n: int) -> tuple[float, float]:
-        return float(self.fit.deviation[t, d, n]), float(self.fit.deviation_sd[t, d, n])
+        return disagreement_table(self.layout, self.posterior)
 
     def explain(
         self, state_a: str, state_b: str, period: int | str, domain: str = OVERALL
@@ -117,14 +290,14 @@ class Latent:
         period : int or str
             As the panel writes it.
         domain : str
-            `OVERALL` or a domain.
+            ``overall`` or a domain.
 
         Returns
         -------
         DataFrame
             indicator, its domain, period of the value, moved (what it adds to the change of the
             mean), value, records; the largest first. The column adds up to the change, to
-            rounding and what smoothing leaves unsettled.
+            rounding and what the sites leave unsettled.
 
         Raises
         ------
@@ -134,82 +307,41 @@ class Latent:
         Examples
         --------
         >>> import comity as cm
-        >>> found = latent(cm.casebook("crink").panel(start=1991))
-        >>> found.explain("PRK", "RUS", 2024)["indicator"][0]
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+        >>> fit.explain("PRK", "RUS", 2024)["indicator"][0]
         'obligation'
         """
-        n, t = self._place(state_a, state_b, str(period))
-        if domain != OVERALL and domain not in DOMAINS:
-            raise ComityError(f"{domain!r} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
-        if t == 0 or t - 1 < self.fit.first[n]:
+        n, t = self.layout.place(state_a, state_b, period)
+        if t == 0 or t - 1 < self.posterior.first[n]:
             raise ComityError(f"{period} is the first period; nothing moved since one before")
-        precision, first = self.fit.precision[:, :, n], int(self.fit.first[n])
-        now, then = (weights(self.fit.walks, precision, first, at) for at in (t, t - 1))
-        if domain == OVERALL:
-            change = now.overall - then.overall
-        else:
-            d = DOMAINS.index(domain)
-            change = now.domains[d] - then.domains[d]
-        rows = [
-            (one.name, DOMAINS[one.domain], self.periods[s], float(change[s, one.domain] * shift))
-            for one in self.measurements
-            for s, shift in self._shifts(one, n)
-        ]
-        table = pl.DataFrame(rows, schema=["indicator", "domain", "period", "moved"], orient="row")
-        a, b = self.dyads[n]
-        cells = self.panel.cells.filter(state_a=a, state_b=b)
-        told = cells.select("indicator", "period", "value", "records")
+        table = contributions(self.layout, self.posterior, n, t, t - 1, domain_of(domain))
+        a, b = self.layout.dyads[n]
+        told = self.panel.cells.filter(state_a=a, state_b=b).select(
+            "indicator", "period", "value", "records"
+        )
         return (
             table.join(told, on=["indicator", "period"], how="left", maintain_order="left")
             .sort(pl.col("moved").abs(), descending=True)
             .filter(pl.col("moved").abs() > 1e-6)
         )
 
-    def _place(self, state_a: str, state_b: str, period: str) -> tuple[int, int]:
-        pair = (min(state_a, state_b), max(state_a, state_b))
-        if pair not in self.dyads:
-            known = ", ".join(f"{a}-{b}" for a, b in self.dyads)
-            raise ComityError(f"{pair[0]}-{pair[1]} is not in the panel; it has {known}")
-        if period not in self.periods:
-            raise ComityError(
-                f"{period} is not in the panel; it has {self.periods[0]} to {self.periods[-1]}"
-            )
-        return self.dyads.index(pair), self.periods.index(period)
 
-    def _shifts(self, one: Measurement, n: int) -> list[tuple[int, float]]:
-        """What one indicator adds to the shift of its domain's site, period by period.
-
-        Of a site that several indicators make, each has what its likelihood, taken to the second
-        order at the posterior mean, says; what that leaves out is divided by their curvature.
-        """
-        own = self._curves(one, n)
-        alike = [m for m in self.measurements if m.domain == one.domain]
-        every = [self._curves(m, n) for m in alike]
-        found = []
-        for s, (shift, curvature) in own.items():
-            total = sum(curves[s][0] for curves in every if s in curves)
-            mass = sum(curves[s][1] for curves in every if s in curves)
-            left = float(self.fit.shift[s, one.domain, n]) - total
-            found.append((s, shift + left * (curvature / mass if mass > 0 else 0.0)))
-        return found
-
-    def _curves(self, one: Measurement, n: int) -> dict[int, tuple[float, float]]:
-        """Shift and precision of one indicator by itself, at the posterior mean."""
-        cells, where = self.values[one.name].known(slice(n, n + 1))
-        mean = self.fit.mean[where, one.domain, n]
-        below, at, above = (
-            log_likelihood(one, cells, mean + step) for step in (-_STEP, 0.0, _STEP)
-        )
-        slope = (above - below) / (2 * _STEP)
-        curvature = np.maximum(-(above - 2 * at + below) / _STEP**2, 0.0)
-        shift = slope + curvature * mean
-        return {
-            int(s): (float(h), float(w)) for s, h, w in zip(where, shift, curvature, strict=True)
-        }
+def domain_of(name: str) -> int | None:
+    """The number of a domain; None for the overall level."""
+    if name == OVERALL:
+        return None
+    if name not in DOMAINS:
+        raise ComityError(f"{name!r} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
+    return DOMAINS.index(name)
 
 
-def latent(panel: Panel, hyperparameters: Hyperparameters | None = None) -> Latent:
+def alignment(panel: Panel, hyperparameters: Hyperparameters | None = None) -> Alignment:
     """Estimate the alignment of every dyad of a panel, by domain and overall.
+
+    x_d = loading_d g + u_d: the position of a dyad in domain d is what the domains share and what
+    is the domain's own; g and every u_d are random walks. Each indicator is a measurement of the
+    position in its domain, by the likelihood that fits its kind. A cell without a value has no
+    likelihood term.
 
     Parameters
     ----------
@@ -221,9 +353,9 @@ def latent(panel: Panel, hyperparameters: Hyperparameters | None = None) -> Late
 
     Returns
     -------
-    Latent
-        A cell without a value has no likelihood term. What distance explains is not taken out,
-        for a casebook has no distances: its dyads are compared with the average one.
+    Alignment
+        What distance explains is not taken out, for a casebook has no distances: its dyads are
+        compared with the average one. Cost is linear in dyads x periods.
 
     Raises
     ------
@@ -232,118 +364,20 @@ def latent(panel: Panel, hyperparameters: Hyperparameters | None = None) -> Late
 
     References
     ----------
-    See docs/what-is-alignment.md.
+    docs/what-is-alignment.md goes from theory to estimator. Snyder, G. H. (1997). Alliance
+    Politics. Cornell University Press. Minka, T. P. (2001). Expectation Propagation for
+    Approximate Bayesian Inference. UAI.
 
     Examples
     --------
     >>> import comity as cm
-    >>> found = latent(cm.casebook("crink").panel(start=1991))
-    >>> last = found.scores.filter(period="2024", domain="overall")
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> last = fit.scores.filter(period="2024", domain="overall")
     >>> last.sort("mean")["state_b"][-1]
     'RUS'
     """
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
-    cells = panel.cells.filter(pl.col("state_a") < pl.col("state_b"))
-    present = set(cells.drop_nulls("value")["indicator"])
-    used = [one for one in MEASURES if one.indicator in present and _fits(one, panel.freq)]
-    if not used:
-        names = ", ".join(one.indicator for one in MEASURES)
-        raise ComityError(f"the panel holds none of the indicators of the model ({names})")
-    spans = cells.select("period", "start").unique().sort("start")
-    dyads = tuple(
-        cells.select("state_a", "state_b").unique().sort("state_a", "state_b").iter_rows()
-    )
-    years = spans["start"].dt.year().to_list()
-    measurements = tuple(held.measurements[one.indicator] for one in used)
-    values = {
-        one.indicator: _values(one, m, cells, spans, dyads, years, panel.freq)
-        for one, m in zip(used, measurements, strict=True)
-    }
-    parts = _PARTS[panel.freq]
+    layout = lay_out(panel, held)
+    parts = PARTS[panel.freq]
     walks = Walks(held.walks.loadings, held.walks.step / parts, held.walks.steps / parts)
-    fit = posterior(walks, measurements, values)
-    periods = tuple(spans["period"])
-    scores = _scores(fit, cells, spans, dyads, [one.indicator for one in used])
-    return Latent(scores, fit, panel, dyads, periods, measurements, values)
-
-
-def _fits(one: Measure, freq: str) -> bool:
-    return freq == "year" or one.indicator not in _YEARLY
-
-
-def _values(
-    one: Measure,
-    measurement: Measurement,
-    cells: pl.DataFrame,
-    spans: pl.DataFrame,
-    dyads: Sequence[tuple[str, str]],
-    years: Sequence[int],
-    freq: str,
-) -> Values:
-    """The values of one indicator as arrays of periods and dyads."""
-    order = pl.DataFrame(dyads, schema=["state_a", "state_b"], orient="row").with_row_index("dyad")
-    own = cells.filter(indicator=one.indicator).join(order, on=["state_a", "state_b"])
-    placed = own.join(spans.with_row_index("t").select("t", "period"), on="period")
-    value, count = np.full((2, len(years), len(dyads)), np.nan)
-    at = placed["t"].to_numpy(), placed["dyad"].to_numpy()
-    value[at], count[at] = placed["value"].to_numpy(), placed["n"].to_numpy()
-    laid = one.values(value, np.nan_to_num(count))
-    besides = laid.besides / _PARTS[freq] if one.kind == "count" else laid.besides
-    offset = offsets(
-        measurement, np.zeros((len(measurement.effects), 1)), _known(measurement, years)
-    )
-    return Values(laid.y, besides, offset, laid.positive)
-
-
-def _known(one: Measurement, years: Sequence[int]) -> list[int]:
-    """The years as the measurement knows them: after its last one, the agenda is as it was."""
-    if not one.periods:
-        return list(years)
-    first, last = min(one.periods), max(one.periods)
-    return [min(max(year, first), last) for year in years]
-
-
-def _scores(
-    fit: Posterior,
-    cells: pl.DataFrame,
-    spans: pl.DataFrame,
-    dyads: Sequence[tuple[str, str]],
-    indicators: Sequence[str],
-) -> pl.DataFrame:
-    T = spans.height
-    order = [(a, b) for a, b in dyads]
-    names = [OVERALL, *DOMAINS]
-    mean = np.concatenate([fit.overall[:, None], fit.mean], axis=1)  # (T, 1 + D, N)
-    sd = np.concatenate([fit.overall_sd[:, None], fit.sd], axis=1)
-    N, K = len(order), len(names)
-    table = pl.DataFrame(
-        {
-            "state_a": np.repeat([a for a, _ in order], T * K),
-            "state_b": np.repeat([b for _, b in order], T * K),
-            "period": np.tile(np.repeat(spans["period"].to_list(), K), N),
-            "start": pl.Series(spans["start"].to_list() * N).gather(np.repeat(np.arange(T * N), K)),
-            "domain": names * (T * N),
-            "mean": mean.transpose(2, 0, 1).ravel(),
-            "sd": sd.transpose(2, 0, 1).ravel(),
-        }
-    )
-    with_interval = table.with_columns(
-        low=pl.col("mean") - _Z90 * pl.col("sd"), high=pl.col("mean") + _Z90 * pl.col("sd")
-    )
-    told = (
-        cells.filter(pl.col("indicator").is_in(list(indicators)))
-        .drop_nulls("value")
-        .group_by("state_a", "state_b", "period", "domain")
-        .agg(indicators=pl.col("indicator").unique().sort())
-    )
-    everything = (
-        told.explode("indicators")
-        .group_by("state_a", "state_b", "period")
-        .agg(pl.col("indicators").unique().sort())
-        .with_columns(domain=pl.lit(OVERALL))
-        .select(told.columns)
-    )
-    keys = ["state_a", "state_b", "period", "domain"]
-    return with_interval.join(
-        pl.concat([told, everything]), on=keys, how="left", maintain_order="left"
-    ).with_columns(pl.col("indicators").fill_null([]))
+    return Alignment(posterior(walks, layout.measurements, layout.values), layout, panel)

@@ -61,7 +61,7 @@ class Smoothing:
     Parameters
     ----------
     scores, variances : DataFrame
-        As described in `Alignment`; scores only where the panel has a value.
+        As described in `Levels`; scores only where the panel has a value.
     rows : DataFrame, one row per dyad and period
         The indicator's cells in the order of ``y``.
     y : array, shape (n_dyads, n_periods)

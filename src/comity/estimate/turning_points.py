@@ -148,7 +148,8 @@ def level_shifts(smoothed: Smoothing, indicator: Indicator) -> pl.DataFrame:
     Examples
     --------
     >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel())
+    >>> from comity.estimate import levels
+    >>> fit = levels(cm.casebook("crink").panel())
     >>> set(fit.turning_points().columns) >= {"period", "before", "after", "p_value"}
     True
     """

@@ -463,12 +463,31 @@ class Statement(Record):
 
 
 class Claim(Record):
-    """What a source holds to be so; assessments and forecasts are kept, never counted."""
+    """What a source holds to be so; assessments and forecasts are kept, never counted.
+
+    An assessment of a phase may be compared with the scores: ``between`` names its pairs
+    (``CHN-PRK PRK-RUS``), all of states in ``about``, and ``label`` what they went through.
+    """
 
     states_in = ("about",)
     about: Codes
     topic: Literal["fact", "assessment", "forecast"]
     text: Annotated[str, Field(min_length=1)]
+    between: Words = ()
+    label: Literal[
+        "", "realignment", "rapprochement", "steady", "freeze", "abandonment", "rupture"
+    ] = ""
+
+    @model_validator(mode="after")
+    def _of_pairs(self) -> Self:
+        for pair in self.between:
+            one, _, other = pair.partition("-")
+            _two(one, other)
+            if not {one, other} <= set(self.about):
+                raise ValueError(f"between has {pair!r}; write two states of 'about', as CHN-PRK")
+        if bool(self.between) != bool(self.label):
+            raise ValueError("between and label go together; give both or neither")
+        return self
 
 
 class Event(Record):

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.estimate import Alignment
+from comity.estimate import Levels
 from comity.indicators import LEADS, Indicator
 
 __all__ = ["Axes", "Drawing", "axes", "decimal_year", "drawing"]
@@ -101,12 +101,12 @@ def _leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-def axes(fit: Alignment, domain: str) -> Axes:
+def axes(fit: Levels, domain: str) -> Axes:
     """Choose the axes of one domain so that every dyad's series fits.
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Levels
         Scores and panel.
     domain : str
         One of `DOMAINS`.
@@ -126,7 +126,7 @@ def axes(fit: Alignment, domain: str) -> Axes:
     Examples
     --------
     >>> from comity.assessment import assess
-    >>> axes(assess("crink").fit, "commitment").top
+    >>> axes(assess("crink").levels, "commitment").top
     3.0
     """
     indicator = LEADS[domain]
@@ -145,7 +145,7 @@ def axes(fit: Alignment, domain: str) -> Axes:
     )
 
 
-def _value_span(fit: Alignment, indicator: Indicator) -> tuple[float, float]:
+def _value_span(fit: Levels, indicator: Indicator) -> tuple[float, float]:
     """Lowest and highest value that the axis must hold."""
     if indicator.levels:
         return 0.0, float(len(indicator.levels) - 1)
@@ -160,7 +160,7 @@ def _value_span(fit: Alignment, indicator: Indicator) -> tuple[float, float]:
 
 
 def drawing(
-    fit: Alignment,
+    fit: Levels,
     state_a: str,
     state_b: str,
     domain: str,
@@ -170,7 +170,7 @@ def drawing(
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Levels
         Scores, turning points and panel.
     state_a, state_b : str
         The dyad in alphabetical order.
@@ -192,7 +192,7 @@ def drawing(
     Examples
     --------
     >>> from comity.assessment import assess
-    >>> {gap["reason"] for gap in drawing(assess("crink").fit, "CHN", "IRN", "economy").gaps}
+    >>> {gap["reason"] for gap in drawing(assess("crink").levels, "CHN", "IRN", "economy").gaps}
     {'not covered'}
     """
     here = {"state_a": state_a, "state_b": state_b}

@@ -74,9 +74,9 @@ def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadV
     >>> views[1].title, sorted(views[1].charts)[:2]
     ('CHN – PRK', ['commitment', 'diplomacy'])
     """
-    fit = assessment.fit
-    tables = indicator_tables(fit.panel, name)
-    renderers = {domain: renderer(axes(fit, domain)) for domain in DOMAINS}
+    of_leads = assessment.levels
+    tables = indicator_tables(of_leads.panel, name)
+    renderers = {domain: renderer(axes(of_leads, domain)) for domain in DOMAINS}
     return [
         _dyad(assessment, dyad, tables[dyad], renderers, f"{name(dyad[0])} – {name(dyad[1])}")
         for dyad in tables
@@ -92,7 +92,7 @@ def _dyad(
 ) -> DyadView:
     rows = assessment.summary.filter(state_a=dyad[0], state_b=dyad[1]).to_dicts()
     summary = {row["domain"]: _summary(assessment, row) for row in rows}
-    events = numbered_events(assessment.fit.panel.evidence, dyad)
+    events = numbered_events(assessment.levels.panel.evidence, dyad)
     return DyadView(
         code="-".join(dyad),
         title=title,
@@ -100,14 +100,14 @@ def _dyad(
         charts={
             domain: Markup(  # noqa: S704 -- the renderer escapes every text
                 renderers[domain].svg(
-                    drawing(assessment.fit, *dyad, domain, events),
+                    drawing(assessment.levels, *dyad, domain, events),
                     f"{title}, {domain}: {found['text']}",
                 )
             )
             for domain, found in summary.items()
             if found["value"]
         },
-        sources={domain: _sources(assessment.fit.panel, dyad, domain) for domain in summary},
+        sources={domain: _sources(assessment.levels.panel, dyad, domain) for domain in summary},
         tables=tables,
     )
 
@@ -118,7 +118,7 @@ def _summary(assessment: Assessment, row: Mapping[str, Any]) -> dict[str, Any]:
     here = (row["indicator"], row["state_a"], row["state_b"])
     value = "" if row["value"] is None else format_value(indicator, row["value"])
     interval = format_interval(indicator, row["low"], row["high"])
-    turns = assessment.fit.turning_points().filter(
+    turns = assessment.levels.turning_points().filter(
         domain=row["domain"], state_a=row["state_a"], state_b=row["state_b"]
     )
     differ = value and row["account_low"] != row["account_high"]

@@ -78,7 +78,7 @@ def render(assessment: Assessment) -> str:
         undefined=jinja2.StrictUndefined,
     )
     script, _, _ = environment.loader.get_source(environment, "page.js")  # type: ignore[union-attr]
-    panel = assessment.fit.panel
+    panel = assessment.levels.panel
     evidence = panel.evidence
     name = _names(evidence)
     return environment.get_template("page.html.j2").render(

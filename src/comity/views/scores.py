@@ -2,18 +2,19 @@
 
 import polars as pl
 
-from comity.estimate.latent import OVERALL, Latent
+from comity.estimate import Alignment
+from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 
 __all__ = ["latest_scores"]
 
 
-def latest_scores(found: Latent) -> pl.DataFrame:
+def latest_scores(found: Alignment) -> pl.DataFrame:
     """The last score that rests on evidence of its own period, dyad by dyad.
 
     Parameters
     ----------
-    found : Latent
+    found : Alignment
         The scores of a case.
 
     Returns
@@ -29,8 +30,7 @@ def latest_scores(found: Latent) -> pl.DataFrame:
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.estimate.latent import latent
-    >>> latest_scores(latent(cm.casebook("crink").panel(start=1991))).columns
+    >>> latest_scores(cm.alignment(cm.casebook("crink").panel(start=1991))).columns
     ['dyad', 'domain', 'period', 'score', 'interval', 'told by']
     """
     told = found.scores.filter(pl.col("indicators").list.len() > 0)

@@ -94,7 +94,7 @@ def notes(assessment: Assessment) -> list[str]:
     >>> notes(cm.assess("crink"))[1]
     'commitment: highest obligation in force'
     """
-    panel = assessment.fit.panel
+    panel = assessment.levels.panel
     seen = dict.fromkeys(assessment.summary["indicator"])
     lines = ["10 y: change over ten years, of shares in points; to: last period covered"]
     for indicator in (INDICATORS[name] for name in seen):
@@ -144,7 +144,8 @@ def explanation_lines(
     --------
     >>> import comity as cm
     >>> found = cm.assess("crink")
-    >>> lines = explanation_lines(found.fit.explain("CHN", "PRK", 2018), found.evidence, "voting")
+    >>> opened = found.levels.explain("CHN", "PRK", 2018)
+    >>> lines = explanation_lines(opened, found.evidence, "voting")
     >>> lines[2]
     ('value', '83 % = 68 / 82')
     """

@@ -1,4 +1,4 @@
-"""Attribution: how much each value moves where a dyad stands, exactly, for one dyad."""
+"""Attribution: how much each value moves where a dyad stands, and how much it tells of it."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.methods.latent._information import path
 from comity.methods.latent._paths import Walks
 
-__all__ = ["Weights", "weights"]
+__all__ = ["Weights", "information_shares", "weights"]
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +35,9 @@ class Weights:
     overall: Floats
 
 
-def weights(walks: Walks, precision: Floats, first: int, at: int) -> Weights:
+def weights(
+    walks: Walks, precision: Floats, first: int, at: int, scale: Floats | None = None
+) -> Weights:
     """Weights of all cells in a dyad's means of one period.
 
     The mean of x_d in period t is sum over cells of weight x shift, for the model is linear in
@@ -51,16 +54,23 @@ def weights(walks: Walks, precision: Floats, first: int, at: int) -> Weights:
         Period of its entry.
     at : int
         The period whose means are explained.
+    scale : ndarray, shape (T, D + 1), optional
+        Factor of the innovation variance of each step into a period; by default 1.
 
     Returns
     -------
     Weights
-        Zero before the entry. Cost grows with (T (D + 1))**3.
+        Zero before the entry. Cost grows with T (D + 1)**3.
 
     Raises
     ------
     ComityError
         If the period is before the entry or after the last.
+
+    References
+    ----------
+    Koopman, S. J., & Harvey, A. (2003). Computing observation weights for signal extraction and
+    filtering. Journal of Economic Dynamics and Control 27(7), 1317-1333.
 
     Examples
     --------
@@ -72,25 +82,68 @@ def weights(walks: Walks, precision: Floats, first: int, at: int) -> Weights:
     T, D = precision.shape
     if not first <= at < T:
         raise ComityError(f"period {at} is not among {first} to {T - 1}; choose one of these")
-    K, length = D + 1, T - first
-    # precision of a path of random walks: block tridiagonal
-    information = np.zeros((length, K, length, K))
-    every = np.arange(K)
-    information[0, every, 0, every] += 1.0 / walks.entry
-    steps = 1.0 / walks.innovations
-    for t in range(1, length):
-        information[t, every, t, every] += steps
-        information[t - 1, every, t - 1, every] += steps
-        information[t, every, t - 1, every] -= steps
-        information[t - 1, every, t, every] -= steps
-    loadings = np.column_stack([walks.loadings, np.eye(D)])  # x = loadings @ (g, u)
-    for t in range(length):
-        seen = loadings * precision[first + t][:, None]
-        information[t, :, t, :] += loadings.T @ seen
-    covariance = np.linalg.inv(information.reshape(length * K, length * K))
-    own = covariance.reshape(length, K, length, K)[at - first]  # (K, length, K)
-    of_cells = own @ loadings.T  # (K, length, D)
+    own = path(walks, precision[first:], None if scale is None else scale[first:])
+    state = own.covariance(slice(at - first, at - first + 1))[0]  # (K, T - first, K)
+    of_cells = state @ own.loadings.T
     domains, overall = np.zeros((D, T, D)), np.zeros((T, D))
-    domains[:, first:] = np.einsum("dk,ktc->dtc", loadings, of_cells)
+    domains[:, first:] = np.einsum("dk,ktc->dtc", own.loadings, of_cells)
     overall[first:] = of_cells[0]
     return Weights(domains, overall)
+
+
+def information_shares(
+    walks: Walks, precision: Floats, parts: Floats, first: int, scale: Floats | None = None
+) -> Floats:
+    """Share of every indicator in what is known of a dyad, for all its means at once.
+
+    The posterior variance of a mean is z'Vz = z'V prior V z + sum over cells of w (a'Vz)**2: what
+    the model beforehand and the error of every cell add to it. The share of an indicator is its
+    part of that sum; what is left is the model's: what walks and loadings let expect.
+
+    Parameters
+    ----------
+    walks : Walks
+        How the states move.
+    precision : ndarray, shape (T, D)
+        Sites of the dyad, w.
+    parts : ndarray, shape (I, T, D)
+        Share of every indicator in each site; of a site that is known they sum to 1.
+    first : int
+        Period of the entry.
+    scale : ndarray, shape (T, D + 1), optional
+        As in `weights`.
+
+    Returns
+    -------
+    ndarray, shape (T, 1 + D, I + 1)
+        Of the overall level, then of the domains: the share of every indicator, over all its
+        periods, then that of the model. They sum to 1. NaN before the entry. Cost and memory
+        grow with (T (D + 1))**2.
+
+    Raises
+    ------
+    Nothing.
+
+    References
+    ----------
+    Koopman, S. J., & Harvey, A. (2003). Computing observation weights for signal extraction and
+    filtering. Journal of Economic Dynamics and Control 27(7), 1317-1333.
+
+    Examples
+    --------
+    >>> walks = Walks(np.array([0.7]), 0.01, np.array([0.01]))
+    >>> one = information_shares(walks, np.array([[4.0], [0.0]]), np.ones((1, 2, 1)), first=0)
+    >>> one[0, 1].round(2), bool(one[1, 1, 0] < one[0, 1, 0])
+    (array([0.8, 0.2]), True)
+    """
+    T, D = precision.shape
+    own = path(walks, precision[first:], None if scale is None else scale[first:])
+    targets = np.vstack([np.eye(1, D + 1), own.loadings])  # g, then x
+    covariance = own.covariance()
+    variance = np.einsum("pk,tktl,pl->tp", targets, covariance, targets, optimize=True)
+    reach = np.einsum("pk,tksl,dl->tpsd", targets, covariance, own.loadings, optimize=True)
+    told = np.einsum("tpsd,sd,isd->tpi", reach**2, precision[first:], parts[:, first:])
+    found = np.full((T, 1 + D, len(parts) + 1), np.nan)
+    found[first:, :, :-1] = told / variance[:, :, None]
+    found[first:, :, -1] = np.clip(1.0 - found[first:, :, :-1].sum(axis=2), 0.0, 1.0)
+    return found

@@ -109,6 +109,8 @@ class Posterior:
         Whether all sites settled.
     log_evidence : ndarray, shape (N,)
         Of the pseudo-observations, for comparing walks given sites.
+    scale : ndarray, shape (T, D + 1, N), or None
+        Factor of the innovation variance of each step into a period; None where all are 1.
 
     Examples
     --------
@@ -129,6 +131,7 @@ class Posterior:
     rounds: int
     settled: bool
     log_evidence: Floats
+    scale: Floats | None = None
 
 
 def posterior(

@@ -1,4 +1,4 @@
-"""Alignment: the smoothed level of each domain's lead indicator, with its interval."""
+"""Levels: the smoothed level of each domain's lead indicator in its own unit, with interval."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from comity.estimate.smoothing import smooth
 from comity.estimate.turning_points import dated_changes, level_shifts
 from comity.indicators import LEADS, Panel
 
-__all__ = ["Alignment", "alignment"]
+__all__ = ["Levels", "levels"]
 
 
 @dataclass(frozen=True)
-class Alignment:
-    """How aligned each dyad is in each domain over time, and the panel it rests on.
+class Levels:
+    """The level of each domain's lead indicator over time, and the panel it rests on.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Alignment:
     Examples
     --------
     >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel())
+    >>> fit = levels(cm.casebook("crink").panel())
     >>> pact = fit.scores.filter(domain="commitment", state_a="CHN", state_b="PRK")
     >>> pact.filter(period="2020")["score"].item()
     3.0
@@ -70,7 +70,7 @@ class Alignment:
         Examples
         --------
         >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(indicators=["obligation"]))
+        >>> fit = levels(cm.casebook("crink").panel(indicators=["obligation"]))
         >>> turns = fit.turning_points().filter(state_a="PRK", state_b="RUS")
         >>> turns.select("day", "before", "after").rows()[-1]
         (datetime.date(2024, 12, 4), 1.0, 3.0)
@@ -100,15 +100,15 @@ class Alignment:
         Examples
         --------
         >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel())
+        >>> fit = levels(cm.casebook("crink").panel())
         >>> fit.explain("PRK", "CHN", 2018).figures[0].value
         3.0
         """
         return explain(self, state_a, state_b, str(period))
 
 
-def alignment(panel: Panel) -> Alignment:
-    """Estimate the alignment of every dyad in every domain.
+def levels(panel: Panel) -> Levels:
+    """Smooth the lead indicator of every domain for every dyad.
 
     For each domain and dyad the lead indicator, on its variance-stabilising scale, is
     y_t = level_t + noise, level_t+1 = level_t + shift, both Gaussian; the score is the smoothed
@@ -124,7 +124,7 @@ def alignment(panel: Panel) -> Alignment:
 
     Returns
     -------
-    Alignment
+    Levels
         Scores exist where the panel has a value. A dyad with fewer than four values, or with
         equal ones, keeps its values as scores, without interval. Cost is linear in dyads x periods.
 
@@ -140,7 +140,7 @@ def alignment(panel: Panel) -> Alignment:
     Examples
     --------
     >>> import comity as cm
-    >>> cm.alignment(cm.casebook("crink").panel(start=1991)).scores.columns[:4]
+    >>> levels(cm.casebook("crink").panel(start=1991)).scores.columns[:4]
     ['domain', 'indicator', 'state_a', 'state_b']
     """
     present = set(panel.cells["indicator"].unique())
@@ -151,7 +151,7 @@ def alignment(panel: Panel) -> Alignment:
             f"the panel holds none of the lead indicators ({names}); leave indicators= empty"
         )
     smoothed = [smooth(panel.cells, lead) for lead in leads]
-    return Alignment(
+    return Levels(
         scores=pl.concat([s.scores for s in smoothed]),
         variances=pl.concat([s.variances for s in smoothed]),
         breaks=pl.concat(

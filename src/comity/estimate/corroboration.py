@@ -1,0 +1,126 @@
+"""Corroboration: which indicators, each by itself, moved when a score turned."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.estimate.layout import Layout
+from comity.estimate.movement import readings
+from comity.methods.latent.posterior import Posterior
+
+__all__ = ["BESIDE", "SURE", "Corroboration", "corroboration", "movements"]
+
+Floats = NDArray[np.float64]
+
+BESIDE = 3
+"""Periods before and from a turning point on that are compared."""
+
+SURE = 1.2815515655446004
+"""Standard errors from which an indicator by itself has moved: the .9 quantile of the normal."""
+
+
+@dataclass(frozen=True)
+class Corroboration:
+    """What the indicators say of a turning point.
+
+    Parameters
+    ----------
+    by, against : tuple of str
+        Indicators that moved the same way, and the other way, the clearest first.
+
+    Examples
+    --------
+    >>> Corroboration(("obligation",), ()).alone
+    True
+    """
+
+    by: tuple[str, ...]
+    against: tuple[str, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether no more than one indicator shows the turn."""
+        return len(self.by) < 2
+
+
+def movements(layout: Layout, found: Posterior) -> Floats:
+    """How far every indicator by itself moved into every period, in standard errors.
+
+    (after - before) / sqrt(1 / w_after + 1 / w_before): what the indicator alone says of its domain
+    in the periods before, and in those from the period on, `BESIDE` of each, weighted by how much
+    it says.
+
+    Parameters
+    ----------
+    layout, found : Layout, Posterior
+        Values, and what came of them.
+
+    Returns
+    -------
+    ndarray, shape (I, T, N)
+        NaN where the indicator says nothing on one of the two sides.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> bool(movements(fit.layout, fit.posterior)[0, 33, 5] > SURE)  # Russia's treaty of 2024
+    True
+    """
+    moved = np.full((len(layout.measurements), len(layout.periods), len(layout.dyads)), np.nan)
+    for n in range(len(layout.dyads)):
+        shift, weight = readings(layout, found, n)
+        shift, weight = np.nan_to_num(shift), np.nan_to_num(weight)
+        for t in range(1, len(layout.periods)):
+            before, after = slice(max(t - BESIDE, 0), t), slice(t, t + BESIDE)
+            w = weight[:, before].sum(axis=1), weight[:, after].sum(axis=1)
+            h = shift[:, before].sum(axis=1), shift[:, after].sum(axis=1)
+            known = (w[0] > 0) & (w[1] > 0)
+            step = h[1][known] / w[1][known] - h[0][known] / w[0][known]
+            moved[known, t, n] = step / np.sqrt(1 / w[0][known] + 1 / w[1][known])
+    return moved
+
+
+def corroboration(layout: Layout, moved: Floats, dyad: int, at: int, size: float) -> Corroboration:
+    """Say which indicators moved with a dyad at a turning point, and which against it.
+
+    Parameters
+    ----------
+    layout : Layout
+        Names of the indicators.
+    moved : ndarray, shape (I, T, N)
+        From `movements`.
+    dyad, at : int
+        Number of the dyad, and of the period.
+    size : float
+        Of the turn; its sign counts.
+
+    Returns
+    -------
+    Corroboration
+        Of indicators of any domain.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> moved = movements(fit.layout, fit.posterior)
+    >>> corroboration(fit.layout, moved, 5, 33, 0.5).by[0]
+    'obligation'
+    """
+    with_it = moved[:, at, dyad] * np.sign(size)
+    order = np.argsort(-np.abs(np.nan_to_num(with_it)))
+    names = [one.name for one in layout.measurements]
+    return Corroboration(
+        tuple(names[i] for i in order if with_it[i] >= SURE),
+        tuple(names[i] for i in order if with_it[i] <= -SURE),
+    )

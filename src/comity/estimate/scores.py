@@ -1,0 +1,120 @@
+"""Scores: the posterior as a table, with intervals, and what every indicator tells of each."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from comity.estimate.layout import Layout
+from comity.estimate.movement import shares
+from comity.indicators import DOMAINS
+from comity.methods.latent.posterior import Posterior
+
+__all__ = ["OVERALL", "disagreement_table", "score_table"]
+
+Floats = NDArray[np.float64]
+
+OVERALL = "overall"
+"""What the domains share."""
+
+_Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
+
+
+def score_table(layout: Layout, found: Posterior) -> pl.DataFrame:
+    """Lay scores out, one row per dyad, period and domain, the overall level first.
+
+    Parameters
+    ----------
+    layout, found : Layout, Posterior
+        Values, and what came of them.
+
+    Returns
+    -------
+    DataFrame
+        state_a, state_b, period, start, domain, mean, sd, low, high (90 % interval), indicators
+        (those with a value in the period), then for every indicator ``share_NAME``, its share of
+        information over all periods, and ``share_model``, that of the walks and loadings.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> score_table(fit.layout, fit.posterior).columns[-1]
+    'share_model'
+    """
+    mean = np.concatenate([found.overall[:, None], found.mean], axis=1)
+    sd = np.concatenate([found.overall_sd[:, None], found.sd], axis=1)
+    table = _long(layout, (OVERALL, *DOMAINS), mean, sd)
+    told = [one.name for one in layout.measurements]
+    of_information = np.stack([shares(layout, found, n) for n in range(len(layout.dyads))])
+    flat = of_information.reshape(table.height, -1)
+    columns = (pl.Series(f"share_{name}", flat[:, i]) for i, name in enumerate([*told, "model"]))
+    return table.with_columns(_indicators(layout), *columns)
+
+
+def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
+    """Lay out where domains stand apart from what the domains share.
+
+    Parameters
+    ----------
+    layout, found : Layout, Posterior
+        Values, and what came of them.
+
+    Returns
+    -------
+    DataFrame
+        state_a, state_b, period, start, domain, deviation (of the domain from what its loading
+        lets expect of the overall level), sd, low, high; only where the 90 % interval leaves
+        out 0.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> disagreement_table(fit.layout, fit.posterior).columns[5:]
+    ['deviation', 'sd', 'low', 'high']
+    """
+    table = _long(layout, DOMAINS, found.deviation, found.deviation_sd)
+    apart = (pl.col("low") > 0) | (pl.col("high") < 0)
+    return table.rename({"mean": "deviation"}).filter(apart)
+
+
+def _long(layout: Layout, names: Sequence[str], mean: Floats, sd: Floats) -> pl.DataFrame:
+    """Means and their intervals, arrays (T, K, N), one row per dyad, period and name."""
+    T, K, N = mean.shape
+    table = pl.DataFrame(
+        {
+            "state_a": np.repeat([a for a, _ in layout.dyads], T * K),
+            "state_b": np.repeat([b for _, b in layout.dyads], T * K),
+            "period": np.tile(np.repeat(layout.periods, K), N),
+            "start": pl.Series(layout.starts * N).gather(np.repeat(np.arange(T * N), K)),
+            "domain": [*names] * (T * N),
+            "mean": mean.transpose(2, 0, 1).ravel(),
+            "sd": sd.transpose(2, 0, 1).ravel(),
+        }
+    )
+    return table.with_columns(
+        low=pl.col("mean") - _Z90 * pl.col("sd"), high=pl.col("mean") + _Z90 * pl.col("sd")
+    )
+
+
+def _indicators(layout: Layout) -> pl.Series:
+    """Indicators with a value in the period, for the overall level and every domain."""
+    there = {one.name: ~np.isnan(layout.values[one.name].y) for one in layout.measurements}
+    known = sorted(layout.measurements, key=lambda one: one.name)
+    rows = [
+        [one.name for one in known if domain in (None, one.domain) and there[one.name][t, n]]
+        for n in range(len(layout.dyads))
+        for t in range(len(layout.periods))
+        for domain in (None, *range(len(DOMAINS)))
+    ]
+    return pl.Series("indicators", rows, dtype=pl.List(pl.String))

@@ -1,0 +1,187 @@
+"""Scores, intervals, turning points and explanations of the embedded case and of simulations."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+import comity as cm
+from comity.errors import ComityError
+from comity.estimate import levels
+from comity.estimate.smoothing import smooth
+from comity.indicators import INDICATORS, panel
+
+
+def series_cells(values, indicator, n=50):
+    """Cells of one indicator, one dyad per row of values; NaN is null."""
+    n_dyads, n_periods = values.shape
+    rows = [
+        {
+            "indicator": indicator.name,
+            "domain": indicator.domain,
+            "state_a": f"A{i:03}",
+            "state_b": "B",
+            "period": str(1900 + t),
+            "start": date(1900 + t, 1, 1),
+            "value": None if np.isnan(values[i, t]) else float(values[i, t]),
+            "low": None if np.isnan(values[i, t]) else float(values[i, t]),
+            "high": None if np.isnan(values[i, t]) else float(values[i, t]),
+            "n": n,
+        }
+        for i in range(n_dyads)
+        for t in range(n_periods)
+    ]
+    return pl.DataFrame(rows)
+
+
+def test_intervals_of_voting_scores_cover_the_truth():
+    """Shares drawn from a level that walks on the arcsine scale: 90 % lie within."""
+    rng = np.random.default_rng(20)
+    steps = rng.normal(0, 0.06, size=(300, 40))
+    level = np.clip(1.0 + np.cumsum(steps, axis=1), 0.1, 1.47)
+    truth = np.sin(level) ** 2
+    votes = rng.binomial(60, truth) / 60
+    votes[rng.random(votes.shape) < 0.1] = np.nan
+    scores = smooth(series_cells(votes, INDICATORS["unga_agreement"]), INDICATORS["unga_agreement"])
+    found = scores.scores
+    at = {(f"A{i:03}", str(1900 + t)): truth[i, t] for i in range(300) for t in range(40)}
+    inside = [
+        row["low"] <= at[row["state_a"], row["period"]] <= row["high"]
+        for row in found.iter_rows(named=True)
+    ]
+    # with as much shift as noise, where the averaged interval covers least: 87 to 90 %; 12,000
+    # correlated cells are worth some 2,000 independent ones, 2 points either way
+    assert 0.86 <= np.mean(inside) <= 0.93
+    width = found["high"] - found["low"]
+    middle = (found["low"] + found["high"]) / 2
+    halved = [
+        abs(m - at[a, p]) <= w / 4
+        for m, w, a, p in zip(middle, width, found["state_a"], found["period"], strict=True)
+    ]
+    assert np.mean(halved) < 0.7, "half the width would pass as well: the test has no teeth"
+
+
+def test_a_share_of_few_votes_weighs_less():
+    values = np.full((1, 20), 0.8) + np.tile([0.02, -0.02], 10)
+    values[0, -1] = 1.0
+    agreement = INDICATORS["unga_agreement"]
+    many = smooth(series_cells(values, agreement), agreement).scores
+    cells = series_cells(values, agreement).with_columns(
+        n=pl.when(period="1919").then(3).otherwise(80)
+    )
+    few = smooth(cells, agreement).scores
+    assert few["score"][-1] < many["score"][-1]
+
+
+def test_scores_stand_only_where_the_panel_has_values(crink):
+    cells = crink.levels.panel.cells.filter(pl.col("value").is_not_null())
+    valued = cells.select("indicator", "state_a", "state_b", "period")
+    scores = crink.levels.scores.select("indicator", "state_a", "state_b", "period")
+    assert scores.join(valued, on=scores.columns, how="anti").is_empty()
+    assert crink.levels.scores.filter(pl.col("score").is_null()).is_empty()
+    outside = crink.levels.scores.filter(
+        (pl.col("score") < pl.col("low")) | (pl.col("score") > pl.col("high"))
+    )
+    assert outside.is_empty()
+
+
+def test_trade_after_the_last_covered_year_is_null(crink):
+    trade = crink.levels.panel.cells.filter(
+        indicator="trade_salience", state_a="CHN", state_b="PRK"
+    )
+    after = trade.filter(pl.col("period") > "2012")
+    assert after.height >= 13
+    assert after["value"].null_count() == after.height
+    assert set(after["reason"]) == {"not covered"}
+    assert crink.levels.scores.filter(domain="economy")["period"].max() == "2012"
+
+
+def test_turning_points_of_obligations_are_dated_to_the_day(crink):
+    turns = crink.levels.turning_points().filter(domain="commitment")
+
+    def of(a, b):
+        found = turns.filter(state_a=a, state_b=b)
+        return [(str(d), x, y) for d, x, y in found.select("day", "before", "after").rows()]
+
+    assert of("CHN", "PRK") == [("1961-07-11", 0, 3)]
+    assert of("PRK", "RUS") == [
+        ("1961-07-06", 0, 3),
+        ("1996-09-11", 3, 0),
+        ("2000-02-09", 0, 1),
+        ("2024-12-04", 1, 3),
+    ]
+    assert of("IRN", "PRK") == []
+
+
+def test_what_began_before_coverage_or_with_it_is_no_turn(crink):
+    casebook = crink.evidence
+    days = {"start": date(1961, 7, 11), "end": date(2000, 1, 1)}
+    cut = tuple(replace(c, **days) for c in casebook.coverage if c.kind == "agreement")[:1]
+    found = levels(panel(replace(casebook, coverage=cut), indicators=["obligation"]))
+    turns = found.turning_points().filter(pl.col("state_a").ne("IRN"))
+    assert turns.select("state_a", "state_b", "day").rows() == [
+        ("CHN", "RUS", date(1980, 4, 12)),
+        ("CHN", "RUS", date(1992, 12, 18)),
+        ("PRK", "RUS", date(1996, 9, 11)),
+    ]
+
+
+def test_the_end_of_the_soviet_union_is_a_turn_in_voting(crink):
+    turns = crink.levels.turning_points().filter(domain="voting", state_a="CHN", state_b="RUS")
+    assert turns["period"].to_list() == ["1991"]
+    assert turns["after"][0] < turns["before"][0]
+
+
+def test_no_turn_is_reported_in_the_last_period_observed(crink):
+    last = crink.levels.scores.group_by("domain", "state_a", "state_b").agg(pl.col("period").max())
+    turns = crink.levels.turning_points().filter(pl.col("day").is_null())
+    assert turns.join(last, on=last.columns).is_empty()
+
+
+def test_explain_opens_every_figure_of_the_panel(crink):
+    cells = crink.levels.panel.cells
+    for a, b, period in (("CHN", "PRK", "2018"), ("PRK", "RUS", "1996"), ("CHN", "IRN", "1975")):
+        opened = crink.levels.explain(b, a, period)
+        here = cells.filter(
+            pl.col("state_a").is_in([a, b]), pl.col("state_b").is_in([a, b]), period=period
+        )
+        assert len(opened.figures) == here.height
+        for figure in opened.figures:
+            assert (figure.value is None) == bool(figure.reason)
+            for record in figure.records:
+                assert record["source"]
+                assert set(record["source"]) <= set(crink.evidence.sources)
+
+
+def test_explain_shows_both_accounts_of_the_treaty_of_1961(crink):
+    figure = crink.levels.explain("PRK", "RUS", 1996).figures[0]
+    assert (figure.value, figure.low, figure.high) == (3, 0, 3)
+    assert len(figure.records) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("CHN", "FRA", 2018), "no state 'FRA' in the panel; it holds CHN, IRN, PRK, RUS"),
+        (("CHN", "CHN", 2018), "CHN is no dyad with itself; name two states"),
+        (("CHN", "PRK", 1875), "no period '1875' in the panel; it runs from 1946 to 2025"),
+    ],
+)
+def test_explain_refuses_in_one_line(crink, words, message):
+    with pytest.raises(ComityError) as refusal:
+        crink.levels.explain(*words)
+    assert str(refusal.value) == message
+
+
+def test_a_panel_without_lead_indicators_is_refused():
+    panel = cm.casebook("crink").panel(indicators=["unga_kappa"])
+    with pytest.raises(ComityError, match="holds none of the lead indicators"):
+        levels(panel)
+
+
+def test_the_same_panel_gives_the_same_scores(crink):
+    again = cm.assess("crink")
+    assert again.levels.scores.equals(crink.levels.scores)
+    assert again.summary.equals(crink.summary)
