@@ -101,7 +101,7 @@ def test_paths_equal_plain_linear_algebra(seed, first):
     precision = rng.gamma(1, 1, (T, D, 1)) * (rng.random((T, D, 1)) > 0.3)
     precision[:first] = 0.0
     shift = precision * rng.normal(size=precision.shape)
-    found = smooth_paths(WALKS, precision, shift, np.array([first]), np.ones((1, 1, 1)))
+    found = smooth_paths(WALKS, (precision, shift), np.array([first]))
     mean, covariance = dense(WALKS, precision[..., 0], shift[..., 0], first)
     K = D + 1
     # two ways of inverting the same small matrices

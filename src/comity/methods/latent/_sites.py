@@ -7,6 +7,7 @@ measurements have their factor in closed form.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ Ints = NDArray[np.int64]
 NODES = 15
 
 
+@cache
 def gauss_hermite(nodes: int = NODES) -> tuple[Floats, Floats]:
     """Nodes and log weights of a rule for the standard normal."""
     at, weight = np.polynomial.hermite_e.hermegauss(nodes)
