@@ -186,10 +186,11 @@ def _values(
     order = pl.DataFrame(dyads, schema=["state_a", "state_b"], orient="row").with_row_index("dyad")
     own = cells.filter(indicator=one.indicator).join(order, on=["state_a", "state_b"])
     placed = own.join(spans.with_row_index("t").select("t", "period"), on="period")
-    value, count = np.full((2, spans.height, len(dyads)), np.nan)
+    value, count, error = np.full((3, spans.height, len(dyads)), np.nan)
     at = placed["t"].to_numpy(), placed["dyad"].to_numpy()
     value[at], count[at] = placed["value"].to_numpy(), placed["n"].to_numpy()
-    laid = one.values(value, np.nan_to_num(count))
+    error[at] = placed["se"].to_numpy()
+    laid = one.values(value, np.nan_to_num(count), error)
     besides = laid.besides / PARTS[freq] if one.kind == "count" else laid.besides
     years = _known(measurement, spans["start"].dt.year().to_list())
     offset = offsets(measurement, np.zeros((len(measurement.effects), 1)), years)

@@ -11,7 +11,7 @@ from comity.methods.latent.measurement import Kind, Measurement
 from comity.methods.latent.posterior import Values
 from comity.methods.roots import root_variance
 
-__all__ = ["MEASURES", "Measure", "domain_number"]
+__all__ = ["MEASURES", "SAME_VOTES", "Measure", "domain_number"]
 
 Floats = NDArray[np.float64]
 _SMALLEST = 1e-7
@@ -127,7 +127,11 @@ def _measure(
 
 
 _BY_DYAD = (0.0, 0.0)
-"""Effects of log distance and of a common border, to be estimated."""
+"""Effects of log distance and of a common border, to be estimated: the opportunity for a tie. Votes
+need none, for all states vote on the same resolutions."""
+
+SAME_VOTES = ("unga_kappa", "ideal_point_distance")
+"""Two measures of the same roll calls."""
 
 MEASURES = (
     _measure(
@@ -158,7 +162,6 @@ MEASURES = (
         slope=0.2,
         intercept=0.2,
         noise=0.2,
-        effects=_BY_DYAD,
     ),
     _measure(
         "ideal_point_distance",
@@ -169,7 +172,6 @@ MEASURES = (
         slope=-0.3,
         intercept=0.9,
         noise=0.2,
-        effects=_BY_DYAD,
     ),
     _measure(
         "trade_salience",
