@@ -157,7 +157,8 @@ class Alignment(Latent):
             claim, state_a, state_b, first, last, account (the label that the claim gives), change,
             low, high (of the overall level from the period before to the last), rise (probability
             that it rose), with_it, against_it (domains that surely moved as the account says, or
-            the other way), turning_points (between), verdict (agrees, disagrees, mixed,
+            the other way), set_aside (domains whose data may have broken meanwhile), turning_points
+            (between), verdict (agrees, disagrees, mixed,
             undecided), source. Empty where the evidence holds no account.
 
         Raises
