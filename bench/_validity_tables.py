@@ -37,8 +37,8 @@ def table(rows: pl.DataFrame, sign: int, singles: list[str]) -> None:
     picks = resampled(common["dyad"].to_numpy())
     drawn = {name: np.array([auc(v[p], outcome[p]) for p in picks]) for name, v in values.items()}
     print(
-        f"{common['dyad'].n_unique()} dyads, {common.height:,} of {rows.height:,} dyad-origins with "
-        f"every measure, outcome in {100 * outcome.mean():.1f} %"
+        f"{common['dyad'].n_unique()} dyads, {common.height:,} of {rows.height:,} dyad-origins "
+        f"with every measure, outcome in {100 * outcome.mean():.1f} %"
     )
     print(f"{'score':<28} {'AUC':>5}   less {best:<34} less average of z-scores (90 %)")
     for name in sorted(names, key=reached.__getitem__, reverse=True):

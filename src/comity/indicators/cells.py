@@ -284,7 +284,7 @@ def per_cell(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        Columns state_a, state_b, period, value, n, se (null unless given), working, records.
+        Columns state_a, state_b, period, value, n, working, records; ``se`` where it is given.
 
     Raises
     ------
@@ -296,17 +296,17 @@ def per_cell(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
     >>> rows = pl.DataFrame({"id": ["m1", "m2"], "state_a": "CHN", "state_b": "PRK",
     ...                      "period": "2018"})
     >>> per_cell(rows, value=pl.len()).rows()
-    [('CHN', 'PRK', '2018', 2.0, 2, None, '', ['m1', 'm2'])]
+    [('CHN', 'PRK', '2018', 2.0, 2, '', ['m1', 'm2'])]
     """
-    given = {"n": pl.len(), "se": pl.lit(None), "working": pl.lit(""), "records": ids()} | columns
+    given = {"n": pl.len(), "working": pl.lit(""), "records": ids()} | columns
     summed = rows.group_by(CELL, maintain_order=True).agg(**given)
     return summed.select(
         *CELL,
         pl.col("value").cast(pl.Float64),
         pl.col("n").cast(pl.Int64),
-        pl.col("se").cast(pl.Float64),
         pl.col("working").cast(pl.String),
         "records",
+        *(name for name in ("se",) if name in columns),
     )
 
 

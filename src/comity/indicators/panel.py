@@ -300,7 +300,8 @@ def _measure(indicator: Indicator, evidence: Evidence, cells: pl.DataFrame) -> p
     if records is None:
         return _nothing_measured()
     rows = indicator.measure(records, cells)
-    return rows.with_columns(low="value", high="value")
+    error = "se" if "se" in rows.columns else pl.lit(None, pl.Float64)
+    return rows.with_columns(low="value", high="value", se=error)
 
 
 def _nothing_measured() -> pl.DataFrame:

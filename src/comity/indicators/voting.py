@@ -218,7 +218,8 @@ IDEAL_POINT_DISTANCE = Indicator(
     absence="null",
     link="identity",
     formula="|ideal point of a - ideal point of b|",
-    universe="published yearly ideal points; where their standard errors are known, so is that of the distance",
+    universe="published yearly ideal points; where their standard errors are known, so is that of "
+    "the distance",
     reference="Bailey, Strezhnev & Voeten 2017",
     measure=ideal_point_distance,
     system="un",

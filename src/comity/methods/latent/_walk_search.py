@@ -93,7 +93,7 @@ def _walks(theta: Floats, D: int, L: int) -> Walks:
 
 def _gradient(walks: Walks, paths: Paths, sites: Sites, first: Ints) -> tuple[Floats, Floats]:
     """Of the log evidence of some dyads, by the logits of loadings and of shares that are new."""
-    T, D, N = sites[0].shape
+    T, _, N = sites[0].shape
     kept, q, entry = (part[:, None] for part in (walks.persistence, walks.innovations, walks.entry))
     lam, fresh = walks.loadings, (q / entry)[:, 0]
     alive = np.arange(T)[:, None] >= first
