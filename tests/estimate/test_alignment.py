@@ -13,7 +13,7 @@ from comity.estimate.measures import MEASURES
 from comity.estimate.scores import OVERALL
 from comity.estimate.world import read_world, world_alignment
 from comity.indicators import DOMAINS, INDICATORS
-from comity.views.scores import latest_scores
+from comity.views.alignment_tables import latest_scores
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_what_moved_a_score_adds_up_to_the_change(crink_scores, domain):
 
 def test_what_moved_a_score_opens_to_records(crink_scores):
     top = crink_scores.explain("RUS", "PRK", 2024).row(0, named=True)
-    assert (top["indicator"], top["period"]) == ("obligation", "2024")
+    assert (top["indicator"], top["before"], top["value"]) == ("obligation", 1.0, 3.0)
     assert "prk-rus-treaty-2024" in top["records"]
 
 
@@ -171,14 +171,14 @@ def test_the_command_line(run, tmp_path, made_up_folder):
     assert max(map(len, shown.out.splitlines())) <= 80
     moved = run("alignment", "crink", "--from", "2000", "--moved", "PRK,RUS,2024")
     assert "obligation" in moved.out
-    apart = run("alignment", "crink", "--from", "2000", "--disagreement", "--format", "csv")
+    apart = run("alignment", "crink", "--from", "2000", "--show", "disagreement", "--format", "csv")
     assert apart.out.startswith("state_a,state_b,period,start,domain,deviation")
     out = tmp_path / "world.parquet"
     words = ["--from", "1961", "--to", "1961", "--data", made_up_folder]
     world = run("alignment", *words, "--out", out)
     assert world.code == 0
     assert {"overall", "commitment_sd"} <= set(pl.read_parquet_schema(out))
-    for wrong in (["alignment"], ["alignment", *words, "--out", out, "--disagreement"]):
+    for wrong in (["alignment"], ["alignment", *words, "--out", out, "--show", "history"]):
         refused = run(*wrong)
         assert refused.code == 1
         assert refused.err.startswith("comity: ")

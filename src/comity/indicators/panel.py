@@ -300,8 +300,9 @@ def _measure(indicator: Indicator, evidence: Evidence, cells: pl.DataFrame) -> p
     if records is None:
         return _nothing_measured()
     rows = indicator.measure(records, cells)
-    error = "se" if "se" in rows.columns else pl.lit(None, pl.Float64)
-    return rows.with_columns(low="value", high="value", se=error)
+    if "se" not in rows.columns:  # few publishers say how sure they are
+        rows = rows.with_columns(se=pl.lit(None, dtype=pl.Float64))
+    return rows.with_columns(low="value", high="value")
 
 
 def _nothing_measured() -> pl.DataFrame:

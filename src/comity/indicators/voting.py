@@ -218,8 +218,7 @@ IDEAL_POINT_DISTANCE = Indicator(
     absence="null",
     link="identity",
     formula="|ideal point of a - ideal point of b|",
-    universe="published yearly ideal points; where their standard errors are known, so is that of "
-    "the distance",
+    universe="published yearly ideal points, and their standard errors where they are published",
     reference="Bailey, Strezhnev & Voeten 2017",
     measure=ideal_point_distance,
     system="un",

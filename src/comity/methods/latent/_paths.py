@@ -11,10 +11,12 @@ sites enter one at a time, so that no matrix is inverted (Durbin & Koopman 2012,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
+
+from comity.errors import ComityError
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -36,11 +38,21 @@ class Walks:
     step, steps : float and ndarray, shape (D,)
         Innovation variance of the common part and of each deviation, per period; smaller than
         their variances, 1 and 1 - loadings**2.
+    tail : float, optional
+        Degrees of freedom of Student-t innovations, above 2; their variances stay those given. By
+        default innovations are normal.
     """
 
     loadings: Floats
     step: float
     steps: Floats
+    tail: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.tail is not None and not self.tail > 2:
+            raise ComityError(
+                f"tail is {self.tail}: such innovations have no variance; give more than 2, or None"
+            )
 
     @property
     def entry(self) -> Floats:
@@ -115,6 +127,10 @@ class Paths:
     information: Floats
     shared: Floats
     log_evidence: Floats
+
+    def only(self, dyads: Ints) -> "Paths":
+        """Of some dyads."""
+        return Paths(*(getattr(self, one.name)[..., dyads] for one in fields(self)))
 
 
 def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None = None) -> Paths:

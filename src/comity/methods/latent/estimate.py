@@ -138,7 +138,7 @@ def estimate(
     Raises
     ------
     ComityError
-        As for `posterior`.
+        As for `posterior`, or if the walks have a tail.
 
     References
     ----------
@@ -158,6 +158,10 @@ def estimate(
     >>> round(found.measurements[0].noise, 1)
     0.5
     """
+    if walks.tail is not None:
+        raise ComityError(
+            f"tail is {walks.tail}: variances are estimated with normal innovations; give None"
+        )
     every = next(iter(values.values())).y
     T, N = every.shape
     begins = np.zeros(N, np.int64) if first is None else np.asarray(first, np.int64)
@@ -300,7 +304,7 @@ def _standardised(
     )
     fresh = walks.innovations / walks.entry
     loadings = np.clip(walks.loadings * common / unit, 0.0, 0.99)
-    stated = Walks(loadings, walks.step, (1 - loadings**2) * fresh[1:])
+    stated = replace(walks, loadings=loadings, steps=(1 - loadings**2) * fresh[1:])
     return stated, found, taken, unit
 
 

@@ -12,6 +12,7 @@ from comity.errors import ComityError
 from comity.methods.latent._evidence import Chunk, alike, laid_out
 from comity.methods.latent._paths import Walks, of_domains, smooth_paths
 from comity.methods.latent._propagation import propagate
+from comity.methods.latent._ruptures import follow_ruptures
 from comity.methods.latent._values import Values
 from comity.methods.latent.measurement import Measurement
 
@@ -85,13 +86,13 @@ def posterior(
     Parameters
     ----------
     walks : Walks
-        Loadings and innovation variances.
+        Loadings and innovation variances; with a tail, ruptures are followed, not smoothed away.
     measurements : sequence of Measurement
         The indicators.
     values : mapping of str to Values
         Their values, by name; all of one shape (T, N).
     first : ndarray of int, shape (N,), optional
-        Period in which each dyad begins to exist; by default the first.
+        Period in which each dyad begins to exist, by default the first; values before are left out.
 
     Returns
     -------
@@ -126,11 +127,16 @@ def posterior(
     part_variance = walks.entry[:, None] + np.zeros((T, D + 1, N))
     covariance, precision, shift = (np.zeros((T, D, N)) for _ in range(3))
     evidence = np.zeros(N)
+    scale = None if walks.tail is None else np.ones((T, D + 1, N))
 
     def one_chunk(chunk: Chunk) -> tuple[int, bool]:
         own, known = chunk.walks(walks), laid_out(measurements, values, chunk)
         sites, count, still = propagate(own, known)
-        paths = smooth_paths(own, sites, known.first)
+        factor = None
+        if walks.tail is not None and scale is not None:
+            sites, factor, count, still = follow_ruptures(own, walks.tail, known, sites)
+            scale[chunk.parts] = factor
+        paths = smooth_paths(own, sites, known.first, factor)
         evidence[chunk.dyads] = paths.log_evidence
         told, parts = chunk.domains, chunk.parts
         precision[told], shift[told], covariance[told] = *sites, paths.covariance
@@ -157,6 +163,7 @@ def posterior(
         max((count for count, _ in ends), default=0),
         all(still for _, still in ends),
         evidence,
+        scale,
     )
 
 

@@ -1,20 +1,17 @@
 """Phases: the time between turning points, named by stated rules on level, trend and asymmetry."""
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.estimate import Latent
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.periods import THRESHOLDS, Thresholds, label
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
 
 __all__ = ["phases"]
 
@@ -22,6 +19,9 @@ Floats = NDArray[np.float64]
 
 _SHORTEST = 3
 """Periods that a trend needs."""
+
+_BESIDE = 3
+"""Periods on either side of a turning point whose levels are compared."""
 
 _SCHEMA = pl.Schema(
     {
@@ -44,13 +44,16 @@ _SCHEMA = pl.Schema(
 
 
 def phases(
-    fit: "Alignment", draws: Draws, turns: pl.DataFrame, thresholds: Thresholds = THRESHOLDS
+    fit: Latent, draws: Draws, turns: pl.DataFrame, thresholds: Thresholds = THRESHOLDS
 ) -> pl.DataFrame:
     """Cut the record of every dyad at its turning points and name the parts.
 
+    The rules take the change of level at the turning point, of the three periods from it on against
+    the three before (a slow change is a trend, not a turn), and the trend within the phase.
+
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Scores and panel.
     draws : Draws
         Joint paths.
@@ -94,7 +97,7 @@ def _number(domain: str) -> int | None:
     return None if domain == OVERALL else DOMAINS.index(domain)
 
 
-def _cuts(fit: "Alignment", turns: pl.DataFrame, domain: str) -> list[int]:
+def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:
     """First periods of the phases after the first."""
     if domain == OVERALL:
         own = turns.filter(~pl.col("note").str.contains("break"))
@@ -103,7 +106,7 @@ def _cuts(fit: "Alignment", turns: pl.DataFrame, domain: str) -> list[int]:
     return sorted({fit.layout.periods.index(period) for period in own["period"]})
 
 
-def _asymmetry(fit: "Alignment", n: int) -> Floats:
+def _asymmetry(fit: Latent, n: int) -> Floats:
     """Dependence of the first state on the second less the reverse, by period; NaN if unknown."""
     a, b = fit.layout.dyads[n]
     cells = fit.panel.cells.filter(indicator="trade_asymmetry", state_a=a, state_b=b)
@@ -112,7 +115,7 @@ def _asymmetry(fit: "Alignment", n: int) -> Floats:
 
 
 def _named(
-    fit: "Alignment",
+    fit: Latent,
     paths: Floats,
     told: NDArray[np.int64],
     cuts: list[int],
@@ -125,14 +128,15 @@ def _named(
     begin, end = int(told[0]), int(told[-1])
     edges = [begin, *(cut for cut in cuts if begin < cut <= end), end + 1]
     rows: list[tuple[object, ...]] = []
-    before: float | None = None
     for first, stop in pairwise(edges):
         levels = paths[:, first:stop].mean(axis=1)
         level = float(levels.mean())
         slope = _slope(paths[:, first:stop], PARTS[fit.panel.freq])
         known = leaning[first:stop][~np.isnan(leaning[first:stop])]
         lean = float(known.mean()) if len(known) else None
-        named = label(before, level, slope, lean, scale=1.0, thresholds=thresholds)
+        before = None if first == begin else _near(paths[:, max(begin, first - _BESIDE) : first])
+        after = _near(paths[:, first : min(first + _BESIDE, stop)])
+        named = label(before, after, slope, lean, scale=1.0, thresholds=thresholds)
         low, high = np.quantile(levels, [0.05, 0.95])
         rows.append(
             (
@@ -149,8 +153,12 @@ def _named(
                 named.why,
             )
         )
-        before = level
     return rows
+
+
+def _near(paths: Floats) -> float:
+    """Mean level of a few periods on one side of a turning point."""
+    return float(paths.mean())
 
 
 def _slope(paths: Floats, parts: int) -> tuple[float, float, float] | None:
