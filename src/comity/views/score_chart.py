@@ -138,7 +138,6 @@ def _design(across: Span, height: int) -> alt.LayerChart:
     mean, low, high = _y(across, "mean"), _y(across, "low"), alt.Y2("high")
     alone = told.transform_filter("datum.alone")
     strip = phases.encode(y=alt.value(height + 3), y2=alt.value(height + 2 + _STRIP))
-    words = {"fontSize": SMALL, "aria": False}
     layers: alt.LayerChart = (
         alt.layer(
             untold.mark_area(color=_NONE, opacity=0.25, aria=False).encode(
@@ -155,11 +154,13 @@ def _design(across: Span, height: int) -> alt.LayerChart:
                 mean
             ),
             turns.mark_rule(color=_TURN, strokeWidth=1.2, aria=False),
-            turns.mark_text(color="#B34700", **words).encode(y=alt.value(-9), text="label:N"),
+            turns.mark_text(color="#B34700", fontSize=SMALL, aria=False).encode(
+                y=alt.value(-9), text="label:N"
+            ),
             strip.mark_rect(stroke="white", aria=False).encode(
                 alt.X2("x2"), fill=alt.Fill("fill:N", scale=None)
             ),
-            phases.mark_text(color=INK, **words).encode(
+            phases.mark_text(color=INK, fontSize=SMALL, aria=False).encode(
                 alt.X("middle:Q"), y=alt.value(height + 2.5 + _STRIP / 2), text="label:N"
             ),
         )
