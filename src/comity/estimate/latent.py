@@ -1,13 +1,18 @@
 """Alignment of a case: where every dyad stands, by domain and overall, from all indicators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from comity.errors import ComityError
+from comity.estimate import dilemma, group
+from comity.estimate.burden import burden
 from comity.estimate.draws import COUNT, Draws, change, draw
+from comity.estimate.flows import hub
 from comity.estimate.history import history
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, Layout, lay_out
@@ -324,6 +329,206 @@ class Alignment:
             .sort(pl.col("moved").abs(), descending=True)
             .filter(pl.col("moved").abs() > 1e-6)
         )
+
+    def abandonment(self, **options: Any) -> pl.DataFrame:
+        """Risk of every state that another one abandons it, with all that it is made of.
+
+        Parameters
+        ----------
+        **options
+            draws, adversaries, delta, horizon, carry, years: see
+            `comity.estimate.dilemma.abandonment`.
+
+        Returns
+        -------
+        DataFrame
+            One row per directed dyad and period; `comity.estimate.dilemma.latest` takes of each
+            dyad the last one that is known.
+
+        Raises
+        ------
+        ComityError
+            As `comity.estimate.dilemma.abandonment`.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> known = fit.abandonment().drop_nulls("risk").filter(period="2012")
+        >>> known.sort("risk").select("state_a", "state_b").row(-1)
+        ('PRK', 'CHN')
+        """
+        return dilemma.abandonment(self, **options)
+
+    def entrapment(self, **options: Any) -> pl.DataFrame:
+        """Risk of every state that another one draws it into a quarrel, and what it is made of.
+
+        Parameters
+        ----------
+        **options
+            draws, adversaries, carry, years, rng: see `comity.estimate.dilemma.entrapment`.
+
+        Returns
+        -------
+        DataFrame
+            One row per directed dyad and period.
+
+        Raises
+        ------
+        ComityError
+            As `comity.estimate.dilemma.entrapment`.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> fit.entrapment().filter(state_a="RUS", state_b="PRK")["missing"][-1][0]
+        'dispute_probability'
+        """
+        return dilemma.entrapment(self, **options)
+
+    def burden(self) -> pl.DataFrame:
+        """Who pays in each directed dyad: transfers given and received, and trade on credit.
+
+        Returns
+        -------
+        DataFrame
+            See `comity.estimate.burden.burden`.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2020))
+        >>> fit.burden().filter(state_a="IRN", state_b="RUS", period="2024")["tilt"].item()
+        1.0
+        """
+        return burden(self)
+
+    def cohesion(self, states: str | Sequence[str] | None = None) -> pl.DataFrame:
+        """Mean alignment of all pairs of a group over time, by domain and overall.
+
+        Parameters
+        ----------
+        states : str or sequence of str, optional
+            Name of a group of the casebook, or states; by default all of the panel.
+
+        Returns
+        -------
+        DataFrame
+            See `comity.estimate.group.cohesion`.
+
+        Raises
+        ------
+        ComityError
+            If the states make no group of the panel.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> fit.cohesion("northern bloc")["pairs"][0]
+        3
+        """
+        return group.cohesion(self, states=states)
+
+    def ballast(
+        self, period: int | str | None = None, states: str | Sequence[str] | None = None
+    ) -> pl.DataFrame:
+        """What the cohesion of a group would lose with each of its states.
+
+        Parameters
+        ----------
+        period : int or str, optional
+            As the panel writes it; by default its last.
+        states : str or sequence of str, optional
+            As for `cohesion`.
+
+        Returns
+        -------
+        DataFrame
+            See `comity.estimate.group.ballast`.
+
+        Raises
+        ------
+        ComityError
+            If the states make no group of the panel, or the period is not in it.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> fit.ballast(2024).columns[:4]
+        ['domain', 'state', 'period', 'loss']
+        """
+        return group.ballast(self, period, states=states)
+
+    def hub(
+        self, period: int | str | None = None, states: str | Sequence[str] | None = None
+    ) -> pl.DataFrame:
+        """Which share of a group's flows would be gone with each of its states.
+
+        Parameters
+        ----------
+        period : int or str, optional
+            As the panel writes it; by default the last in which each flow is known best.
+        states : str or sequence of str, optional
+            As for `cohesion`.
+
+        Returns
+        -------
+        DataFrame
+            See `comity.estimate.flows.hub`.
+
+        Raises
+        ------
+        ComityError
+            If the states make no group of the panel, or the period is not in it.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> fit.hub()["flow"].unique(maintain_order=True).to_list()
+        ['trade', 'leader_meetings', 'military_transfers', 'dependence']
+        """
+        return hub(self, period, states)
+
+    def bloc(
+        self,
+        states: str | Sequence[str] | None = None,
+        rng: np.random.Generator | None = None,
+    ) -> pl.DataFrame:
+        """Whether a group is a bloc or a set of pairs: whether its pairs move together.
+
+        Parameters
+        ----------
+        states : str or sequence of str, optional
+            As for `cohesion`; three or more.
+        rng : numpy.random.Generator, optional
+            Source of the shuffles; by default one begun at a fixed seed.
+
+        Returns
+        -------
+        DataFrame
+            See `comity.estimate.group.bloc`.
+
+        Raises
+        ------
+        ComityError
+            If the states make no group of the panel, or too few changes are known.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> fit.bloc("northern bloc")["changes"][0]
+        25
+        """
+        return group.bloc(self, rng, states=states)
 
 
 def domain_of(name: str) -> int | None:

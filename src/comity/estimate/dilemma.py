@@ -1,0 +1,373 @@
+"""The alliance security dilemma of a case: who risks abandonment by whom, and who entrapment."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from comity.errors import ComityError
+from comity.estimate.adversaries import adversaries_of, dispute_draws
+from comity.estimate.directed import Told, carried, reach, told
+from comity.estimate.draws import SEED, Draws
+from comity.estimate.layout import PARTS, Layout
+from comity.estimate.ties import closeness, level, states_of, substitutes
+from comity.methods import dilemma
+
+if TYPE_CHECKING:
+    from comity.estimate.latent import Alignment
+
+__all__ = ["DEPTHS", "abandonment", "entrapment", "latest"]
+
+Floats = NDArray[np.float64]
+
+DEPTHS = (0.0, 0.25, 0.25, 0.75)
+"""How deep each level of obligation draws a state in: none; consultation; neutrality or
+non-aggression, which pledge to stay out; defence or offence, to which each level of the treaty's
+military depth (0, 1, 2) adds an eighth."""
+
+_EIGHTH = 0.125
+_LEVELS = 3
+_PLEDGED = 3  # the level of defence or offence
+
+
+def abandonment(
+    fit: "Alignment",
+    draws: Draws | None = None,
+    *,
+    adversaries: Mapping[str, str | Sequence[str]] | None = None,
+    delta: float = 0.5,
+    horizon: int = 5,
+    carry: int = 0,
+    years: int = 10,
+) -> pl.DataFrame:
+    """Risk of every state that another one abandons it, with all that it is made of.
+
+    risk of a = dependence * lack of substitutes * (1 - (1 - fall) * (1 - hedging)), draw by draw.
+
+    - dependence: ``trade_dependence`` of a on b, the mean of b's shares in a's exports and
+      imports; unknown where trade is not covered.
+    - lack of substitutes: max(0, 1 - exp(g_ac - g_ab)), where g is the overall level and c the
+      state of the panel closest to a that is neither b nor an adversary of a. The tie that counts
+      is exp(g): in the model the rates of meetings, transfers and statements go by the logarithm,
+      and the ratio does not depend on where the scale has its zero. States outside the panel
+      are not seen: the lack is at most this.
+    - fall: probability that g_ab falls by more than delta below where it is, at the end of one
+      of the periods of the horizon. The walk has no memory and one step for all, so every dyad
+      has the same.
+    - hedging: max(0, 2 Phi(g_bc) - 1) for b's closest tie with an adversary c of a: 0 for the
+      middle of the world's dyads and below, 1 for the closest. It is left out of the formula
+      where no adversary of a is known or none of their ties with b is in the panel. A case does
+      not take out what distance and size explain, so great neighbours all stand high: compare
+      rows with hedging among themselves.
+
+    Parameters
+    ----------
+    fit : Alignment
+        Of the case.
+    draws : Draws, optional
+        Joint paths; by default those of the fit.
+    adversaries : mapping of str to str or sequence of str, optional
+        As in `comity.estimate.adversaries.adversaries_of`; by default what disputes, wars and
+        crises of the last years tell.
+    delta : float
+        Size of a fall, in standard deviations of the world's dyads at their entry.
+    horizon : int
+        Years ahead.
+    carry : int
+        Years for which the last known dependence stands in; column ``dependence_period`` says
+        of which period it is.
+    years : int
+        How long a quarrel makes adversaries.
+
+    Returns
+    -------
+    DataFrame
+        One row per directed dyad and period: state_a (who is abandoned), state_b, period, start,
+        risk, low, high (90 % interval); ``dependence``, ``lack_of_substitutes``, ``fall`` and
+        ``hedging``, each with ``_low`` and ``_high``; dependence_period; adversaries of a (null
+        where not known); missing (components for lack of which the risk is null), left_out
+        (those that the formula does without), reason (why, of both). The risk orders dyads; it
+        is no frequency.
+
+    Raises
+    ------
+    ComityError
+        If delta is negative, a horizon below 1, a number of years negative, or a named state
+        unknown.
+
+    References
+    ----------
+    As for `comity.methods.dilemma.abandonment`.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+    >>> table = abandonment(fit)
+    >>> table.filter(state_a="PRK", state_b="CHN", period="2013")["reason"].item()[:43]
+    'dependence: not covered, last known in 2012'
+    """
+    paths = fit.draws if draws is None else draws
+    layout = paths.layout
+    _refuse_years(carry=carry, years=years)
+    foes = adversaries_of(fit.panel, layout.starts, adversaries, years)
+    depends = told(fit.panel.cells, "trade_dependence", layout.periods)
+    step, ahead = fit.posterior.walks.step, horizon * PARTS[fit.panel.freq]
+
+    def one(a: str, b: str) -> pl.DataFrame:
+        share, source = carried(_of(depends, a, b, layout).values, layout.starts, carry)
+        hedging, unseen = closeness(paths, b, foes[a], leaving=(a, b))
+        risk = dilemma.abandonment(
+            share[None],
+            substitutes(paths, a, b, foes[a]),
+            dilemma.probability_of_fall(level(paths, a, b), step, delta, ahead),
+            np.nan_to_num(hedging),
+        )
+        told_of = _of(depends, a, b, layout)
+        whys = {
+            "dependence": lambda t: told_of.why(t, layout.periods),
+            "lack_of_substitutes": lambda t: "no other state in the panel that is no adversary",
+            "fall": lambda t: f"{a} and {b} had not both entered",
+        }
+        left_out = [{"hedging": why} if why else {} for why in unseen]
+        parts = dict(risk.components) | {"hedging": _interval(hedging)}
+        table = _table(layout, a, b, risk, parts, foes[a], whys, left_out)
+        return table.with_columns(dependence_period=_labels(source, layout))
+
+    return _all(layout, one)
+
+
+def entrapment(
+    fit: "Alignment",
+    draws: Draws | None = None,
+    *,
+    adversaries: Mapping[str, str | Sequence[str]] | None = None,
+    carry: int = 0,
+    years: int = 10,
+    rng: np.random.Generator | None = None,
+) -> pl.DataFrame:
+    """Risk of every state that another one draws it into a quarrel, with all that it is made of.
+
+    risk of a = depth of a's obligation to b * probability that b is in a dispute * exposure of a to
+    the adversaries of b, draw by draw.
+
+    - obligation_depth: by `DEPTHS` from the highest obligation in force between the two, which
+      the evidence does not tell apart by direction. Where the military depth of a treaty of
+      defence is not coded, a third of the draws takes each of its levels.
+    - dispute_probability: of b in a year, from the last years that records of disputes cover
+      (`comity.estimate.adversaries.dispute_draws`); never that no record is no dispute.
+    - exposure: 1 - (1 - trade) * (1 - alignment), where trade_exposure is the share of a's trade
+      (``trade_dependence``, summed) with the adversaries of b and alignment_exposure is
+      max(0, 2 Phi(g_ac) - 1) for a's closest tie with one of them. Trade with all of them must be
+      known; alignment is left out of the formula where none of these ties is in the panel. If a
+      is itself an adversary of b, the others count.
+
+    Parameters
+    ----------
+    fit : Alignment
+        Of the case.
+    draws : Draws, optional
+        Joint paths; by default those of the fit.
+    adversaries : mapping of str to str or sequence of str, optional
+        As for `abandonment`.
+    carry : int
+        Years for which the last known trade stands in; column ``exposure_period`` says of which
+        period it is.
+    years : int
+        How many years of disputes count, and how long a quarrel makes adversaries.
+    rng : numpy.random.Generator, optional
+        Source of the draws of disputes; by default one begun at a fixed seed.
+
+    Returns
+    -------
+    DataFrame
+        One row per directed dyad and period: state_a (who is drawn in), state_b, period, start,
+        risk, low, high (90 % interval); ``obligation_depth``, ``dispute_probability``,
+        ``exposure``, ``trade_exposure``, ``alignment_exposure`` and ``given_dispute`` (the risk
+        were b in a dispute for certain), each with ``_low`` and ``_high``; exposure_period;
+        adversaries of b; missing, left_out and reason as for
+        `abandonment`.
+
+    Raises
+    ------
+    ComityError
+        If a number of years is negative, or a named state unknown.
+
+    References
+    ----------
+    As for `comity.methods.dilemma.entrapment`.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+    >>> table = entrapment(fit, adversaries={"PRK": "southern bloc"})
+    >>> row = table.row(by_predicate=(pl.col("state_a") == "CHN") & (pl.col("state_b") == "PRK")
+    ...                 & (pl.col("period") == "2012"), named=True)
+    >>> row["missing"], round(row["exposure"], 2), round(row["given_dispute"], 2)
+    (['dispute_probability'], 0.34, 0.3)
+    """
+    paths = fit.draws if draws is None else draws
+    layout, cells = paths.layout, fit.panel.cells
+    _refuse_years(carry=carry, years=years)
+    foes = adversaries_of(fit.panel, layout.starts, adversaries, years)
+    stream = np.random.default_rng(SEED) if rng is None else rng
+    count = len(paths.values)
+    named = {foe for own in foes.values() for some in own for foe in some or ()}
+    trade = told(reach(fit.panel, "trade_dependence", named), "trade_dependence", layout.periods)
+    owed = told(cells, "obligation", layout.periods)
+    institutions = told(cells, "treaty_depth", layout.periods)
+    disputes = {
+        state: dispute_draws(fit.panel, state, layout.starts, count, stream, years)
+        for state in states_of(layout)
+    }
+
+    def one(a: str, b: str) -> pl.DataFrame:
+        pair = (min(a, b), max(a, b))
+        pledged = _of(owed, *pair, layout)
+        sold = _to_adversaries(trade, a, foes[b], layout)
+        share, source = carried(sold.values, layout.starts, carry)
+        close, unseen = closeness(paths, a, foes[b], leaving=(a, b))
+        exposure = 1.0 - (1.0 - share) * (1.0 - np.nan_to_num(close))
+        quarrels, uncovered = disputes[b]
+        depth = _depth(pledged.values, _of(institutions, *pair, layout).values, count)
+        risk = dilemma.entrapment(depth, quarrels, exposure)
+        whys = {
+            "obligation_depth": lambda t: pledged.why(t, layout.periods),
+            "dispute_probability": lambda t: uncovered[t],
+            "exposure": lambda t: sold.why(t, layout.periods),
+        }
+        certain = dilemma.entrapment(depth, 1.0, exposure)
+        parts = dict(risk.components) | {
+            "trade_exposure": (share, share, share),
+            "alignment_exposure": _interval(close),
+            "given_dispute": (certain.value, certain.low, certain.high),
+        }
+        left_out = [{"alignment_exposure": why} if why else {} for why in unseen]
+        table = _table(layout, a, b, risk, parts, foes[b], whys, left_out)
+        return table.with_columns(exposure_period=_labels(source, layout))
+
+    return _all(layout, one)
+
+
+def latest(table: pl.DataFrame, column: str = "risk") -> pl.DataFrame:
+    """The last period of every directed dyad in which its risk, or a component, is known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As of `abandonment`, `entrapment` or `comity.estimate.burden.burden`.
+    column : str
+        What is to be known.
+
+    Returns
+    -------
+    DataFrame
+        A row per directed dyad; of one where it is never known, the last one, with the reason.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+    >>> latest(abandonment(fit)).filter(state_a="PRK", state_b="CHN")["period"].item()
+    '2012'
+    """
+    ordered = table.sort(pl.col(column).is_not_null(), "start", maintain_order=True)
+    return ordered.group_by("state_a", "state_b").last().sort("state_a", "state_b")
+
+
+def _refuse_years(**given: int) -> None:
+    for name, value in given.items():
+        if value < (name == "years"):
+            raise ComityError(f"{name} is {value!r}; give a number of years, such as 10")
+
+
+def _all(layout: Layout, one: Callable[[str, str], pl.DataFrame]) -> pl.DataFrame:
+    """One table of all directed dyads."""
+    pairs: Iterator[tuple[str, ...]] = permutations(states_of(layout), 2)
+    return pl.concat([one(a, b) for a, b in pairs])
+
+
+def _of(found: Mapping[tuple[str, str], Told], a: str, b: str, layout: Layout) -> Told:
+    """What an indicator tells of a pair; nothing where the panel does not hold it."""
+    count = len(layout.periods)
+    return found.get((a, b)) or Told(np.full(count, np.nan), ("not in the panel",) * count)
+
+
+def _to_adversaries(
+    trade: Mapping[tuple[str, str], Told],
+    state: str,
+    foes: Sequence[tuple[str, ...] | None],
+    layout: Layout,
+) -> Told:
+    """Share of a state's trade with all of some others."""
+    total, reasons = np.full(len(foes), np.nan), []
+    for t, some in enumerate(foes):
+        others = [foe for foe in some or () if foe != state]
+        parts = {foe: _of(trade, state, foe, layout) for foe in others}
+        gaps = [
+            f"trade with {foe} {one.reasons[t]}" for foe, one in parts.items() if one.reasons[t]
+        ]
+        if some is not None and not gaps:
+            # Shares of one whole; rounding alone takes their sum above it.
+            total[t] = min(1.0, sum(one.values[t] for one in parts.values()))
+        reasons.append("no adversary known" if some is None else "; ".join(gaps))
+    return Told(total, tuple(reasons))
+
+
+def _depth(level: Floats, institutions: Floats, count: int) -> Floats:
+    """Depth of an obligation, shape (count, T); spread where its institutions are not coded."""
+    face = np.where(np.isnan(level), np.nan, np.take(DEPTHS, np.nan_to_num(level).astype(int)))
+    spread = (np.arange(count) % _LEVELS)[:, None]
+    added = np.where(np.isnan(institutions), spread, institutions) * _EIGHTH
+    return face + np.where(level == _PLEDGED, added, 0.0)
+
+
+def _interval(draws: Floats) -> dilemma.Interval:
+    """Mean and 90 % interval over draws."""
+    low, high = np.quantile(draws, (0.05, 0.95), axis=0)
+    return draws.mean(axis=0), low, high
+
+
+def _labels(source: NDArray[np.int64], layout: Layout) -> pl.Series:
+    return pl.Series([layout.periods[s] if s >= 0 else None for s in source], dtype=pl.String)
+
+
+def _table(
+    layout: Layout,
+    a: str,
+    b: str,
+    risk: dilemma.Risk,
+    parts: Mapping[str, dilemma.Interval],
+    foes: Sequence[tuple[str, ...] | None],
+    whys: Mapping[str, Callable[[int], str]],
+    left_out: Sequence[Mapping[str, str]],
+) -> pl.DataFrame:
+    """Lay a risk out, one row per period."""
+    figures = {"risk": risk.value, "low": risk.low, "high": risk.high}
+    for name, (mean, low, high) in parts.items():
+        figures |= {name: mean, f"{name}_low": low, f"{name}_high": high}
+    times = range(len(layout.periods))
+    gaps = [[name for name, gap in risk.missing.items() if gap[t]] for t in times]
+    reasons = [{name: whys[name](t) for name in gaps[t]} | dict(left_out[t]) for t in times]
+    strings = pl.List(pl.String)
+    return pl.DataFrame(
+        {
+            "state_a": [a] * len(times),
+            "state_b": [b] * len(times),
+            "period": layout.periods,
+            "start": layout.starts,
+            **{name: pl.Series(values).fill_nan(None) for name, values in figures.items()},
+            "adversaries": pl.Series([None if s is None else list(s) for s in foes], dtype=strings),
+            "missing": pl.Series(gaps, dtype=strings),
+            "left_out": pl.Series([list(one) for one in left_out], dtype=strings),
+            "reason": ["; ".join(f"{n}: {why}" for n, why in one.items()) for one in reasons],
+        }
+    )
