@@ -19,9 +19,13 @@ from comity.evidence import Evidence
 from comity.indicators import DOMAINS, LEADS, Panel
 from comity.states import resolve
 from comity.views.absences import pooled_agreement
+from comity.views.alignment_section import alignment_view
+from comity.views.citations import citations
+from comity.views.dilemma_section import dilemma_view
 from comity.views.drawing import decimal_year
 from comity.views.dyads import dyad_views
 from comity.views.formats import format_day, format_value
+from comity.views.group_section import group_view
 from comity.views.record_list import BULK, record_entries, short_cite
 from comity.views.timeline import timeline
 
@@ -81,6 +85,8 @@ def render(assessment: Assessment) -> str:
     panel = assessment.levels.panel
     evidence = panel.evidence
     name = _names(evidence)
+    cited = citations(panel)
+    fit = assessment.fit
     return environment.get_template("page.html.j2").render(
         evidence=evidence,
         panel=panel,
@@ -90,7 +96,10 @@ def render(assessment: Assessment) -> str:
         name=name,
         lead=_lead(panel, name),
         left_out=panel.left_out.to_dicts(),
-        dyads=dyad_views(assessment, name),
+        dyads=dyad_views(assessment, name, cited),
+        alignment=fit and alignment_view(fit, fit.turning_points(), name, cited),
+        dilemma=fit and dilemma_view(fit, name, cited),
+        group=fit and group_view(fit, name),
         timeline=timeline(evidence, _span(panel), name),
         pools=pooled_agreement(evidence),
         records=record_entries(evidence, name),
