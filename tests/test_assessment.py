@@ -6,10 +6,10 @@ import pytest
 
 from comity.assessment import assess, gather, summarise
 from comity.errors import ComityError
-from comity.estimate import levels
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import Meeting
 from comity.indicators import panel
+from comity.levels import levels
 
 
 def meetings(*days: str, coverage: tuple[date, date]) -> Evidence:

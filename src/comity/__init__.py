@@ -26,7 +26,7 @@ __all__ = [
 
 _HOME = {
     "ComityError": "comity.errors",
-    "alignment": "comity.estimate.latent",
+    "alignment": "comity.fit",
     "assess": "comity.assessment",
     "casebook": "comity.case",
     "convert": "comity.states",
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from comity.case import casebook
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
-    from comity.estimate.latent import alignment
+    from comity.fit import alignment
     from comity.portfolio import similarity
     from comity.scaling import ideal_points
     from comity.states import convert, resolve

@@ -8,10 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.estimate import Alignment, Levels, alignment, levels
 from comity.estimate.layout import measures_in
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
+from comity.fit import Alignment, alignment
 from comity.indicators import DOMAINS, LEADS, Panel, panel
+from comity.levels import Levels, levels
 from comity.states import Frequency, resolve
 
 __all__ = ["Assessment", "assess", "gather"]

@@ -13,7 +13,7 @@ from comity.estimate.measures import MEASURES
 from comity.estimate.scores import OVERALL
 from comity.estimate.world import read_world, world_alignment
 from comity.indicators import DOMAINS, INDICATORS
-from comity.views.scores import latest_scores
+from comity.views.alignment_tables import latest_scores
 
 
 @pytest.fixture(scope="module")
@@ -171,14 +171,14 @@ def test_the_command_line(run, tmp_path, made_up_folder):
     assert max(map(len, shown.out.splitlines())) <= 80
     moved = run("alignment", "crink", "--from", "2000", "--moved", "PRK,RUS,2024")
     assert "obligation" in moved.out
-    apart = run("alignment", "crink", "--from", "2000", "--disagreement", "--format", "csv")
+    apart = run("alignment", "crink", "--from", "2000", "--show", "disagreement", "--format", "csv")
     assert apart.out.startswith("state_a,state_b,period,start,domain,deviation")
     out = tmp_path / "world.parquet"
     words = ["--from", "1961", "--to", "1961", "--data", made_up_folder]
     world = run("alignment", *words, "--out", out)
     assert world.code == 0
     assert {"overall", "commitment_sd"} <= set(pl.read_parquet_schema(out))
-    for wrong in (["alignment"], ["alignment", *words, "--out", out, "--disagreement"]):
+    for wrong in (["alignment"], ["alignment", *words, "--out", out, "--show", "history"]):
         refused = run(*wrong)
         assert refused.code == 1
         assert refused.err.startswith("comity: ")

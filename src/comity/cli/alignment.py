@@ -1,13 +1,20 @@
 """The verb that gives the latent alignment: of a case, or of all dyads of the world."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from comity.cli.application import app
 from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say
 from comity.errors import ComityError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from comity.fit import Alignment
+
+Show = Literal["scores", "turning-points", "phases", "history", "disagreement"]
 
 
 @app.command()
@@ -21,9 +28,7 @@ def alignment(
     freq: Frequency = "year",
     as_of: AsOf = None,
     data: Data = None,
-    disagreement: Annotated[
-        bool, typer.Option("--disagreement", help="Of a case: where domains stand apart.")
-    ] = False,
+    show: Annotated[Show, typer.Option("--show", help="Of a case: what to show.")] = "scores",
     moved: Annotated[
         str | None,
         typer.Option("--moved", metavar="A,B,PERIOD", help="Of a case: what moved a dyad."),
@@ -33,17 +38,21 @@ def alignment(
 ) -> None:
     """Estimate alignment by domain and overall, from all indicators, with 90 % intervals.
 
-    Example: comity alignment crink --from 1991
+    Example: comity alignment crink --show turning-points
     """
     if case:
-        _of_case(case, (start, end), freq, as_of, data, disagreement, moved, format, out)
+        fit = _fitted(case, (start, end), freq, as_of, data)
+        if moved:
+            _moved(fit, moved, format, out)
+        else:
+            _shown(fit, show, format, out)
         return
     if start is None or end is None or out is None:
         raise ComityError(
             "name a case (comity alignment crink), or for all dyads of the world --from, --to and "
             "--out FILE"
         )
-    if freq != "year" or as_of or disagreement or moved:
+    if freq != "year" or as_of or show != "scores" or moved:
         raise ComityError("the world is estimated by year; leave out the options of a case")
     _of_world(start, end, data, format, out)
 
@@ -60,44 +69,76 @@ def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> 
     say(f"{found.height:,} dyad-years from {', '.join(world.sources)} written to {out}")
 
 
-def _of_case(
+def _fitted(
     case: list[str],
     years: tuple[int | None, int | None],
     freq: Frequency,
     as_of: str | None,
     data: Path | None,
-    disagreement: bool,
-    moved: str | None,
-    form: str,
-    out: Path | None,
-) -> None:
+) -> "Alignment":
     from comity.assessment import gather
-    from comity.estimate import alignment as estimate
+    from comity.fit import alignment as estimate
     from comity.indicators import panel
-    from comity.views.scores import latest_scores
+    from comity.views.writing import waiting
+
+    with waiting("reading evidence"):
+        evidence = gather(case if len(case) > 1 else case[0], data)
+        cells = panel(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
+    with waiting("estimating alignment"):
+        return estimate(cells)
+
+
+def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:
+    from comity.states import resolve
+    from comity.views.alignment_tables import moved_rows
     from comity.views.writing import write_frame
 
-    evidence = gather(case if len(case) > 1 else case[0], data)
-    cells = panel(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
-    found = estimate(cells)
-    if moved:
-        from comity.states import resolve
+    words = [word.strip() for word in wanted.split(",")]
+    if len(words) != 3:
+        raise ComityError(f"{wanted!r} is no dyad and period; write --moved PRK,RUS,2024")
+    a, b = (resolve(word).id for word in words[:2])
+    opened = fit.explain(a, b, words[2])
+    write_frame(moved_rows(opened) if form == "table" and out is None else opened, form, out)
 
-        words = [word.strip() for word in moved.split(",")]
-        if len(words) != 3:
-            raise ComityError(f"{moved!r} is no dyad and period; write --moved PRK,RUS,2024")
-        a, b = (resolve(word).id for word in words[:2])
-        opened = found.explain(a, b, words[2])
-        if form == "table" and out is None:
-            import polars as pl
 
-            opened = opened.drop("records").with_columns(pl.col("moved", "value").round(3))
-        write_frame(opened, form, out)
-    elif disagreement:
-        write_frame(found.disagreement(), form, out)
-    elif form == "table" and out is None:
-        write_frame(latest_scores(found), form, out)
-        say("standard deviations of the world's dyads; 0 is the average dyad; latest period with")
-        say("evidence; --format csv gives every period, --moved A,B,PERIOD what moved it")
+def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
+    from comity.views.writing import waiting, write_frame
+
+    with waiting("drawing paths and cutting them"):
+        whole, rows = _tables(fit, show)
+    if form == "table" and out is None:
+        write_frame(rows, form, out)
+        say(_UNITS[show])
     else:
-        write_frame(found.scores, form, out)
+        write_frame(whole, form, out)
+
+
+def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]":
+    """What was asked for: whole, and as people read it."""
+    from comity.views import alignment_tables as tables
+
+    if show == "turning-points":
+        whole = fit.turning_points()
+        return whole, tables.turning_point_rows(whole)
+    if show == "phases":
+        whole = fit.phases()
+        return whole, tables.phase_rows(whole)
+    if show == "history":
+        whole = fit.history()
+        return whole, tables.history_rows(whole)
+    if show == "disagreement":
+        whole = fit.disagreement()
+        return whole, tables.disagreement_rows(whole)
+    return fit.scores, tables.latest_scores(fit)
+
+
+_UNITS = {
+    "scores": (
+        "standard deviations of the world's dyads, 0 the average dyad; latest period with\n"
+        "evidence; --format csv gives every period, --moved A,B,PERIOD what moved it"
+    ),
+    "turning-points": "sure: probability of a turning point; size in standard deviations",
+    "phases": "level and slope in standard deviations; --format csv says why a label is borne",
+    "disagreement": "deviation of the domain from what the overall level lets expect",
+    "history": "ours: change of the overall level from the year before; rise: its probability",
+}

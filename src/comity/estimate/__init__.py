@@ -1,7 +1,6 @@
-"""Estimate: from the panel to scores with intervals, turning points and explanations."""
+"""Estimate: where every dyad stands, by domain and overall, from all indicators at once."""
 
-from comity.estimate.explanation import Explanation, Figure
-from comity.estimate.latent import Alignment, alignment
-from comity.estimate.levels import Levels, levels
+from comity.estimate.latent import Latent
+from comity.estimate.scores import OVERALL
 
-__all__ = ["Alignment", "Explanation", "Figure", "Levels", "alignment", "levels"]
+__all__ = ["OVERALL", "Latent"]

@@ -1,35 +1,25 @@
-"""Alignment of a case: where every dyad stands, by domain and overall, from all indicators."""
+"""The latent positions of a case: scores, draws of paths, changes, and what moved them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from comity.errors import ComityError
-from comity.estimate import dilemma, group
-from comity.estimate.burden import burden
 from comity.estimate.draws import COUNT, Draws, change, draw
-from comity.estimate.flows import hub
-from comity.estimate.history import history
-from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
-from comity.estimate.layout import PARTS, Layout, lay_out
+from comity.estimate.layout import Layout
 from comity.estimate.movement import contributions
-from comity.estimate.phases import phases
-from comity.estimate.score_turns import score_turns
 from comity.estimate.scores import OVERALL, disagreement_table, score_table
 from comity.indicators import DOMAINS, Panel
-from comity.methods.latent.posterior import Posterior, Walks, posterior
-from comity.methods.periods import THRESHOLDS, Thresholds
+from comity.methods.latent.posterior import Posterior
 
-__all__ = ["Alignment", "alignment"]
+__all__ = ["Latent"]
 
 
 @dataclass(frozen=True, eq=False)
-class Alignment:
-    """Where every dyad of a case stands, by domain and overall, period by period.
+class Latent:
+    """The posterior of a case, with the indicators and cells behind it, laid out for reading.
 
     Parameters
     ----------
@@ -142,125 +132,6 @@ class Alignment:
         _, end = self.layout.place(state_a, state_b, until)
         return change(self.draws if draws is None else draws, n, begin, end)
 
-    def turning_points(self, certainty: float = 0.5, draws: Draws | None = None) -> pl.DataFrame:
-        """Date the turning points of every dyad, by domain and overall, and say what shows them.
-
-        Paths drawn from the posterior are segmented exactly: a turning point is a jump beyond the
-        walk of the path.
-
-        Parameters
-        ----------
-        certainty : float
-            Probability that there is a turning point about the date, from which it is reported.
-        draws : Draws, optional
-            Joint paths; by default those of the fit.
-
-        Returns
-        -------
-        DataFrame
-            state_a, state_b, domain, period (the first of the new level), low, high (90 %
-            interval of the date), certainty, size (of the jump, in standard deviations), day (of
-            the treaty, where obligations changed on a known one), corroborated_by and
-            contradicted_by (indicators of any domain that moved by themselves, the same way or the
-            other), alone (whether one indicator or none shows it), note (what to know of one that
-            stands alone: whether a state's own figure jumped in all its dyads at once).
-
-        Raises
-        ------
-        ComityError
-            If certainty is no probability.
-
-        References
-        ----------
-        Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
-        problems. Statistics and Computing 16, 203-213.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> turns = cm.alignment(cm.casebook("crink").panel()).turning_points(0.95)
-        >>> turns.filter(state_a="PRK", domain="commitment")["day"].to_list()[-1]
-        datetime.date(2024, 12, 4)
-        """
-        if not 0 < certainty <= 1:
-            raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
-        return score_turns(self, self.draws if draws is None else draws, certainty)
-
-    def phases(
-        self,
-        turns: pl.DataFrame | None = None,
-        thresholds: Thresholds = THRESHOLDS,
-        draws: Draws | None = None,
-    ) -> pl.DataFrame:
-        """Name the time between turning points by stated rules on level, trend and asymmetry.
-
-        Parameters
-        ----------
-        turns : DataFrame, optional
-            Turning points at which to cut; by default those of `turning_points`.
-        thresholds : Thresholds
-            Where labels begin (`comity.methods.periods.RULES` has the rules).
-        draws : Draws, optional
-            Joint paths; by default those of the fit.
-
-        Returns
-        -------
-        DataFrame
-            state_a, state_b, domain, first, last (periods), label, level, low, high (mean level
-            with its 90 % interval), slope, slope_low, slope_high (a year; null in a phase shorter
-            than three periods), asymmetry (dependence of the first state less that of the second;
-            null if unknown), why (the rule and the numbers that meet it). A domain is cut at its
-            own turning points, the overall level at those of all.
-
-        Raises
-        ------
-        ComityError
-            If thresholds are out of order.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> found = cm.alignment(cm.casebook("crink").panel()).phases()
-        >>> found.filter(state_a="PRK", domain="commitment")["label"].to_list()
-        ['steady', 'realignment', 'rupture', 'rapprochement']
-        """
-        cuts = self.turning_points(draws=draws) if turns is None else turns
-        return phases(self, self.draws if draws is None else draws, cuts, thresholds)
-
-    def history(
-        self, turns: pl.DataFrame | None = None, draws: Draws | None = None
-    ) -> pl.DataFrame:
-        """Set what scholars say of the phases of the case beside what the scores say.
-
-        Parameters
-        ----------
-        turns : DataFrame, optional
-            Turning points; by default those of `turning_points`.
-        draws : Draws, optional
-            Joint paths; by default those of the fit.
-
-        Returns
-        -------
-        DataFrame
-            claim, state_a, state_b, first, last, account (the label that the claim gives), change,
-            low, high (of the overall level from the period before to the last), rise (probability
-            that it rose), with_it, against_it (domains that surely moved as the account says, or
-            the other way), turning_points (between), verdict (agrees, disagrees, mixed,
-            undecided), source. Empty where the evidence holds no account.
-
-        Raises
-        ------
-        Nothing.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> cm.alignment(cm.casebook("crink").panel()).history()["verdict"].n_unique() > 1
-        True
-        """
-        cuts = self.turning_points(draws=draws) if turns is None else turns
-        return history(self, self.draws if draws is None else draws, cuts)
-
     def disagreement(self) -> pl.DataFrame:
         """Periods in which a domain stands apart from what the domains share.
 
@@ -268,8 +139,8 @@ class Alignment:
         -------
         DataFrame
             state_a, state_b, period, start, domain, deviation (of the domain from what its loading
-            lets expect of the overall level), sd, low, high; only where the 90 % interval leaves
-            out 0.
+            lets expect of the overall level), sd, low, high; only where an indicator tells of the
+            domain and the 90 % interval leaves out 0.
 
         Raises
         ------
@@ -319,7 +190,7 @@ class Alignment:
         n, t = self.layout.place(state_a, state_b, period)
         if t == 0 or t - 1 < self.posterior.first[n]:
             raise ComityError(f"{period} is the first period; nothing moved since one before")
-        table = contributions(self.layout, self.posterior, n, t, t - 1, domain_of(domain))
+        table = contributions(self.layout, self.posterior, n, t, t - 1, _domain_of(domain))
         a, b = self.layout.dyads[n]
         told = self.panel.cells.filter(state_a=a, state_b=b).select(
             "indicator", "period", "value", "records"
@@ -330,259 +201,11 @@ class Alignment:
             .filter(pl.col("moved").abs() > 1e-6)
         )
 
-    def abandonment(self, **options: Any) -> pl.DataFrame:
-        """Risk of every state that another one abandons it, with all that it is made of.
 
-        Parameters
-        ----------
-        **options
-            draws, adversaries, delta, horizon, carry, years: see
-            `comity.estimate.dilemma.abandonment`.
-
-        Returns
-        -------
-        DataFrame
-            One row per directed dyad and period; `comity.estimate.dilemma.latest` takes of each
-            dyad the last one that is known.
-
-        Raises
-        ------
-        ComityError
-            As `comity.estimate.dilemma.abandonment`.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> known = fit.abandonment().drop_nulls("risk").filter(period="2012")
-        >>> known.sort("risk").select("state_a", "state_b").row(-1)
-        ('PRK', 'CHN')
-        """
-        return dilemma.abandonment(self, **options)
-
-    def entrapment(self, **options: Any) -> pl.DataFrame:
-        """Risk of every state that another one draws it into a quarrel, and what it is made of.
-
-        Parameters
-        ----------
-        **options
-            draws, adversaries, carry, years, rng: see `comity.estimate.dilemma.entrapment`.
-
-        Returns
-        -------
-        DataFrame
-            One row per directed dyad and period.
-
-        Raises
-        ------
-        ComityError
-            As `comity.estimate.dilemma.entrapment`.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.entrapment().filter(state_a="RUS", state_b="PRK")["missing"][-1][0]
-        'dispute_probability'
-        """
-        return dilemma.entrapment(self, **options)
-
-    def burden(self) -> pl.DataFrame:
-        """Who pays in each directed dyad: transfers given and received, and trade on credit.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.estimate.burden.burden`.
-
-        Raises
-        ------
-        Nothing.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2020))
-        >>> fit.burden().filter(state_a="IRN", state_b="RUS", period="2024")["tilt"].item()
-        1.0
-        """
-        return burden(self)
-
-    def cohesion(self, states: str | Sequence[str] | None = None) -> pl.DataFrame:
-        """Mean alignment of all pairs of a group over time, by domain and overall.
-
-        Parameters
-        ----------
-        states : str or sequence of str, optional
-            Name of a group of the casebook, or states; by default all of the panel.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.estimate.group.cohesion`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.cohesion("northern bloc")["pairs"][0]
-        3
-        """
-        return group.cohesion(self, states=states)
-
-    def ballast(
-        self, period: int | str | None = None, states: str | Sequence[str] | None = None
-    ) -> pl.DataFrame:
-        """What the cohesion of a group would lose with each of its states.
-
-        Parameters
-        ----------
-        period : int or str, optional
-            As the panel writes it; by default its last.
-        states : str or sequence of str, optional
-            As for `cohesion`.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.estimate.group.ballast`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel, or the period is not in it.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.ballast(2024).columns[:4]
-        ['domain', 'state', 'period', 'loss']
-        """
-        return group.ballast(self, period, states=states)
-
-    def hub(
-        self, period: int | str | None = None, states: str | Sequence[str] | None = None
-    ) -> pl.DataFrame:
-        """Which share of a group's flows would be gone with each of its states.
-
-        Parameters
-        ----------
-        period : int or str, optional
-            As the panel writes it; by default the last in which each flow is known best.
-        states : str or sequence of str, optional
-            As for `cohesion`.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.estimate.flows.hub`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel, or the period is not in it.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.hub()["flow"].unique(maintain_order=True).to_list()
-        ['trade', 'leader_meetings', 'military_transfers', 'dependence']
-        """
-        return hub(self, period, states)
-
-    def bloc(
-        self,
-        states: str | Sequence[str] | None = None,
-        rng: np.random.Generator | None = None,
-    ) -> pl.DataFrame:
-        """Whether a group is a bloc or a set of pairs: whether its pairs move together.
-
-        Parameters
-        ----------
-        states : str or sequence of str, optional
-            As for `cohesion`; three or more.
-        rng : numpy.random.Generator, optional
-            Source of the shuffles; by default one begun at a fixed seed.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.estimate.group.bloc`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel, or too few changes are known.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.bloc("northern bloc")["changes"][0]
-        25
-        """
-        return group.bloc(self, rng, states=states)
-
-
-def domain_of(name: str) -> int | None:
+def _domain_of(name: str) -> int | None:
     """The number of a domain; None for the overall level."""
     if name == OVERALL:
         return None
     if name not in DOMAINS:
         raise ComityError(f"{name!r} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
     return DOMAINS.index(name)
-
-
-def alignment(panel: Panel, hyperparameters: Hyperparameters | None = None) -> Alignment:
-    """Estimate the alignment of every dyad of a panel, by domain and overall.
-
-    x_d = loading_d g + u_d: the position of a dyad in domain d is what the domains share and what
-    is the domain's own; g and every u_d are random walks. Each indicator is a measurement of the
-    position in its domain, by the likelihood that fits its kind. A cell without a value has no
-    likelihood term.
-
-    Parameters
-    ----------
-    panel : Panel
-        From ``casebook.panel()``.
-    hyperparameters : Hyperparameters, optional
-        How states move and indicators measure; by default the stored ones, estimated on the
-        world, for a few dyads cannot tell them.
-
-    Returns
-    -------
-    Alignment
-        What distance explains is not taken out, for a casebook has no distances: its dyads are
-        compared with the average one. Cost is linear in dyads x periods.
-
-    Raises
-    ------
-    ComityError
-        If the panel holds none of the indicators of the model.
-
-    References
-    ----------
-    docs/what-is-alignment.md goes from theory to estimator. Snyder, G. H. (1997). Alliance
-    Politics. Cornell University Press. Minka, T. P. (2001). Expectation Propagation for
-    Approximate Bayesian Inference. UAI.
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-    >>> last = fit.scores.filter(period="2024", domain="overall")
-    >>> last.sort("mean")["state_b"][-1]
-    'RUS'
-    """
-    held = stored_hyperparameters() if hyperparameters is None else hyperparameters
-    layout = lay_out(panel, held)
-    parts = PARTS[panel.freq]
-    walks = Walks(held.walks.loadings, held.walks.step / parts, held.walks.steps / parts)
-    return Alignment(posterior(walks, layout.measurements, layout.values), layout, panel)

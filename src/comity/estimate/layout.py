@@ -43,6 +43,8 @@ class Layout:
         How each indicator measures its domain.
     values : mapping of str to Values
         What each indicator says, shape (T, N).
+    exists : ndarray of bool, shape (T, N)
+        Whether both states were members of the state system.
 
     Examples
     --------
@@ -56,6 +58,12 @@ class Layout:
     starts: tuple[date, ...]
     measurements: tuple[Measurement, ...]
     values: Mapping[str, Values]
+    exists: NDArray[np.bool_]
+
+    @property
+    def first(self) -> NDArray[np.int64]:
+        """Number of the period in which each dyad enters, shape (N,)."""
+        return np.asarray(self.exists.argmax(axis=0), np.int64)
 
     def place(self, state_a: str, state_b: str, period: int | str) -> tuple[int, int]:
         """Find the number of a dyad, its states in either order, and of a period.
@@ -160,7 +168,32 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
         one.indicator: _values(one, measurement, cells, spans, dyads, panel.freq)
         for one, measurement in zip(used, measurements, strict=True)
     }
-    return Layout(dyads, tuple(spans["period"]), tuple(spans["start"]), measurements, values)
+    exists = _exists(cells, spans, dyads)
+    labels, starts = tuple(spans["period"]), tuple(spans["start"])
+    return Layout(dyads, labels, starts, measurements, values, exists)
+
+
+def _exists(
+    cells: pl.DataFrame, spans: pl.DataFrame, dyads: Sequence[tuple[str, str]]
+) -> NDArray[np.bool_]:
+    """Whether both were members, by any indicator's system of membership."""
+    found = np.zeros((spans.height, len(dyads)), bool)
+    known = cells.filter(pl.col("reason") != "not both members")
+    found[_places(known, spans, dyads)] = True
+    return found
+
+
+def _places(
+    cells: pl.DataFrame, spans: pl.DataFrame, dyads: Sequence[tuple[str, str]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of period and dyad of every cell."""
+    order = pl.DataFrame(dyads, schema=["state_a", "state_b"], orient="row").with_row_index("dyad")
+    numbered = spans.with_row_index("t").select("t", "period")
+    keys = ["state_a", "state_b"]
+    placed = cells.join(order, on=keys, maintain_order="left").join(
+        numbered, on="period", maintain_order="left"
+    )
+    return placed["t"].to_numpy().astype(np.int64), placed["dyad"].to_numpy().astype(np.int64)
 
 
 def measures_in(panel: Panel) -> list[Measure]:
@@ -183,12 +216,10 @@ def _values(
     freq: str,
 ) -> Values:
     """The values of one indicator as arrays of periods and dyads."""
-    order = pl.DataFrame(dyads, schema=["state_a", "state_b"], orient="row").with_row_index("dyad")
-    own = cells.filter(indicator=one.indicator).join(order, on=["state_a", "state_b"])
-    placed = own.join(spans.with_row_index("t").select("t", "period"), on="period")
+    own = cells.filter(indicator=one.indicator)
     value, count = np.full((2, spans.height, len(dyads)), np.nan)
-    at = placed["t"].to_numpy(), placed["dyad"].to_numpy()
-    value[at], count[at] = placed["value"].to_numpy(), placed["n"].to_numpy()
+    at = _places(own, spans, dyads)
+    value[at], count[at] = own["value"].to_numpy(), own["n"].to_numpy()
     laid = one.values(value, np.nan_to_num(count))
     besides = laid.besides / PARTS[freq] if one.kind == "count" else laid.besides
     years = _known(measurement, spans["start"].dt.year().to_list())

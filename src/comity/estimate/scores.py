@@ -34,7 +34,8 @@ def score_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     DataFrame
         state_a, state_b, period, start, domain, mean, sd, low, high (90 % interval), indicators
         (those with a value in the period), then for every indicator ``share_NAME``, its share of
-        information over all periods, and ``share_model``, that of the walks and loadings.
+        information over all periods, and ``share_model``, that of the walks and loadings. A dyad
+        has rows while both are states.
 
     Raises
     ------
@@ -54,7 +55,8 @@ def score_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     of_information = np.stack([shares(layout, found, n) for n in range(len(layout.dyads))])
     flat = of_information.reshape(table.height, -1)
     columns = (pl.Series(f"share_{name}", flat[:, i]) for i, name in enumerate([*told, "model"]))
-    return table.with_columns(_indicators(layout), *columns)
+    there = _repeated(layout.exists, 1 + len(DOMAINS))
+    return table.with_columns(_indicators(layout), *columns).filter(there)
 
 
 def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
@@ -69,8 +71,8 @@ def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     -------
     DataFrame
         state_a, state_b, period, start, domain, deviation (of the domain from what its loading
-        lets expect of the overall level), sd, low, high; only where the 90 % interval leaves
-        out 0.
+        lets expect of the overall level), sd, low, high; only where an indicator tells of the
+        domain and the 90 % interval leaves out 0.
 
     Raises
     ------
@@ -84,8 +86,16 @@ def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     ['deviation', 'sd', 'low', 'high']
     """
     table = _long(layout, DOMAINS, found.deviation, found.deviation_sd)
+    told = np.stack([layout.told(d) & layout.exists for d in range(len(DOMAINS))], axis=2)
     apart = (pl.col("low") > 0) | (pl.col("high") < 0)
-    return table.rename({"mean": "deviation"}).filter(apart)
+    return table.rename({"mean": "deviation"}).filter(
+        pl.Series(told.transpose(1, 0, 2).ravel()), apart
+    )
+
+
+def _repeated(there: NDArray[np.bool_], times: int) -> pl.Series:
+    """An array (T, N) in the order of a long table."""
+    return pl.Series(np.repeat(there.T.ravel(), times))
 
 
 def _long(layout: Layout, names: Sequence[str], mean: Floats, sd: Floats) -> pl.DataFrame:

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from comity.estimate import Levels
 from comity.indicators import LEADS, Indicator
+from comity.levels import Levels
 
 __all__ = ["Axes", "Drawing", "axes", "decimal_end", "decimal_year", "drawing"]
 

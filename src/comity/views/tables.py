@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.assessment import Assessment
-from comity.estimate import Explanation, Figure
 from comity.evidence import Evidence
 from comity.indicators import INDICATORS, Indicator
+from comity.levels import Explanation, Figure
 from comity.views.formats import format_change, format_interval, format_value
 
 __all__ = ["explanation_lines", "explanation_table", "notes", "summary_table"]

@@ -16,9 +16,9 @@ from rich.text import Text
 
 from comity.assessment import Assessment
 from comity.errors import ComityError
-from comity.estimate import Explanation
 from comity.evidence import Evidence, escape_formulas
 from comity.indicators import DOMAINS, Panel
+from comity.levels import Explanation
 from comity.states import resolve
 from comity.views.tables import (
     explanation_lines,

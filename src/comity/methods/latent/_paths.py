@@ -1,19 +1,28 @@
 """Paths of the latent states given Gaussian sites: filter and smoother of many dyads at once.
 
-The state of a dyad is (g, u_1 … u_D): what its domains share and the deviation of each. Every part
-is a random walk. A site says of x_d = loading_d g + u_d in one period: natural parameters
-(precision w, precision times mean h), w = 0 where nothing is known. All arrays have the dyads last,
-so that each step is a few operations on long vectors; sites enter one at a time, so that no matrix
-is inverted (Durbin & Koopman 2012, section 6.4).
+What moves is (g, u_1 … u_D): what the domains of a dyad share and the deviation of each, every
+part a random walk. The state is (g, x_1 … x_D), x_d = loading_d g + u_d, so that a site, which
+says something of one x_d in one period, sees one component: natural parameters (precision w,
+precision times mean h), both 0 where nothing is known. All arrays have the dyads last, so that
+each step is a few operations on long vectors; sites enter one at a time, so that no matrix is
+inverted (Durbin & Koopman 2012, section 6.4).
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.errors import ComityError
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Sites = tuple[Floats, Floats]
+"""Precision and shift, each of shape (T, D, N)."""
+Visit = Callable[[int, int, Floats, Floats], bool]
+"""visit(t, d, mean, variance): is told what is known of x_d; whether it has written its site."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,26 +35,57 @@ class Walks:
         Share of each domain's entry standard deviation that is common to all.
     step, steps : float and ndarray, shape (D,)
         Innovation variance of the common part and of each deviation, per period.
+    tail : float, optional
+        Degrees of freedom of Student-t innovations, above 2; their variances stay those given. By
+        default innovations are normal.
     """
 
     loadings: Floats
     step: float
     steps: Floats
+    tail: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.tail is not None and not self.tail > 2:
+            raise ComityError(
+                f"tail is {self.tail}: such innovations have no variance; give more than 2, or None"
+            )
 
     @property
     def entry(self) -> Floats:
-        """Variances of the state in a dyad's first period, shape (D + 1,): x_d has variance 1."""
+        """Variances of (g, u) in a dyad's first period, shape (D + 1,): x_d has variance 1."""
         return np.concatenate([[1.0], 1.0 - self.loadings**2])
 
     @property
     def innovations(self) -> Floats:
-        """Innovation variances, shape (D + 1,)."""
+        """Innovation variances of (g, u), shape (D + 1,)."""
         return np.concatenate([[self.step], self.steps])
 
 
 @dataclass(frozen=True, eq=False)
+class Filtered:
+    """What the sites before each one say of it.
+
+    Parameters
+    ----------
+    mean, variance : ndarray, shape (T, D, N)
+        Of x_d; nothing where no dyad is seen.
+    gains : ndarray, shape (T, D, K, N)
+        Covariance of x_d with the state, K = D + 1.
+    states, covariances : ndarray, shape (T, K, N) and (T, K, K, N)
+        Of the state before the first site of each period; one period long unless kept.
+    """
+
+    mean: Floats
+    variance: Floats
+    gains: Floats
+    states: Floats
+    covariances: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Paths:
-    """The smoothed states.
+    """The smoothed parts.
 
     Parameters
     ----------
@@ -69,34 +109,23 @@ class Paths:
     shared: Floats
     log_evidence: Floats
 
-    def put(self, dyads: NDArray[np.int64], own: "Paths") -> None:
-        """Take the paths of some dyads from another search."""
-        for name in ("mean", "variance", "covariance", "score", "information", "shared"):
-            getattr(self, name)[:, :, dyads] = getattr(own, name)
-        self.log_evidence[dyads] = own.log_evidence
-
-    def domains(self, loadings: Floats) -> tuple[Floats, Floats]:
-        """Mean and variance of x_d, each of shape (T, D, N)."""
-        lam = loadings[None, :, None]
-        mean = lam * self.mean[:, :1] + self.mean[:, 1:]
-        own = self.variance[:, 1:] + 2 * lam * self.covariance
-        return mean, lam**2 * self.variance[:, :1] + own
+    def only(self, dyads: Ints) -> "Paths":
+        """Of some dyads."""
+        return Paths(*(getattr(self, one.name)[..., dyads] for one in fields(self)))
 
 
-def smooth_paths(
-    walks: Walks, precision: Floats, shift: Floats, first: NDArray[np.int64], scale: Floats
-) -> Paths:
+def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None = None) -> Paths:
     """Filter forward, smooth backward.
 
     Parameters
     ----------
     walks : Walks
         How the states move.
-    precision, shift : ndarray, shape (T, D, N)
-        Sites: w and h = w times the pseudo-observation.
+    sites : Sites
+        w and h = w times the pseudo-observation.
     first : ndarray of int, shape (N,)
         Period in which each dyad enters: its state is drawn anew from the entry distribution.
-    scale : ndarray, shape (T, D + 1, N) or (1, 1, 1)
+    scale : ndarray, shape (T, D + 1, N), optional
         Factor of the innovation variance of each step into a period (1; larger in ruptures).
 
     Returns
@@ -104,73 +133,159 @@ def smooth_paths(
     Paths
         Before a dyad's entry the numbers mean nothing.
     """
+    seen = (sites[0] != 0).any(axis=2) | (sites[1] != 0).any(axis=2)
+    filtered = filter_forward(walks, sites, first, seen, scale, keep=True)
+    T, D, N = sites[0].shape
+    mean, variance, cross, score, information = (np.empty((T, D + 1, N)) for _ in range(5))
+
+    def note(t: int, r: Floats, R: Floats) -> None:
+        P = filtered.covariances[t]
+        mean[t] = filtered.states[t] + np.einsum("ijn,jn->in", P, r)
+        left = np.einsum("ijn,jkn->ikn", P, R)
+        variance[t] = np.einsum("iin->in", P) - np.einsum("ijn,jin->in", left, P)
+        cross[t] = P[0] - np.einsum("jn,jin->in", left[0], P)
+
+    def note_disturbance(t: int, r: Floats, R: Floats) -> None:
+        # of g and u: the disturbance of g moves every x_d by its loading
+        all_x = np.einsum("i,ijn->jn", lam, R)
+        score[t], information[t] = r, np.einsum("iin->in", R)
+        score[t, 0] = lam @ r
+        information[t, 0] = lam @ all_x
+        shared[t] = all_x[1:]
+
+    lam, shared = np.concatenate([[1.0], walks.loadings]), np.empty((T, D, N))
+    smooth_backward(filtered, sites, seen, before=note_disturbance, after=note)
+    evidence = _log_evidence(filtered, sites, seen)
+    # from x to u = x - loading g
+    own = walks.loadings[None, :, None]
+    mean[:, 1:] -= own * mean[:, :1]
+    variance[:, 1:] += own * (own * variance[:, :1] - 2 * cross[:, 1:])
+    covariance = cross[:, 1:] - own * variance[:, :1]
+    return Paths(mean, variance, covariance, score, information, shared, evidence)
+
+
+def filter_forward(
+    walks: Walks,
+    sites: Sites,
+    first: Ints,
+    seen: Bools,
+    scale: Floats | None = None,
+    visit: Visit | None = None,
+    keep: bool = False,
+) -> Filtered:
+    """Take in the sites that any dyad has, ``seen`` (T, D), period by period.
+
+    ``visit`` is told what a site and those before say; ``keep`` the state of every period.
+    """
+    precision, shift = sites
     T, D, N = precision.shape
     K = D + 1
-    lam, entry, q = walks.loadings, walks.entry, walks.innovations
-    a, P = np.zeros((K, N)), np.zeros((K, K, N))
-    means, covs = np.empty((T, K, N)), np.empty((T, K, K, N))
-    gains = np.empty((T, D, K, N))
-    errors, weights = np.empty((T, D, N)), np.empty((T, D, N))
-    log_evidence = np.zeros(N)
-    diagonal = np.arange(K)
+    lam = np.concatenate([[1.0], walks.loadings])
+    entry, step = _of_state(lam, walks.entry), _of_state(lam, walks.innovations)
+    a, P, outer = np.zeros((K, N)), np.zeros((K, K, N)), np.empty((K, K, N))
+    length = T if keep else 1
+    states, covariances = np.empty((length, K, N)), np.empty((length, K, K, N))
+    mean, variance, gains = np.empty((T, D, N)), np.empty((T, D, N)), np.empty((T, D, K, N))
     for t in range(T):
         if t:
-            P[diagonal, diagonal] += q[:, None] * scale[t if len(scale) > 1 else 0]
+            P += step if scale is None else _of_state(lam, walks.innovations[:, None] * scale[t])
         enters = first == t
         if enters.any():
-            a[:, enters] = 0.0
-            P[:, :, enters] = np.diag(entry)[:, :, None]
-        means[t], covs[t] = a, P
-        for d in range(D):
-            w, h = precision[t, d], shift[t, d]
-            Pz = lam[d] * P[:, 0] + P[:, d + 1]
-            z_a = lam[d] * a[0] + a[d + 1]
-            z_P_z = lam[d] * Pz[0] + Pz[d + 1]
-            inflated = 1.0 + w * z_P_z
-            error, weight = (h - w * z_a) / inflated, w / inflated
-            log_evidence -= 0.5 * np.log(inflated)
-            log_evidence += h * z_a - 0.5 * w * z_a**2 + 0.5 * z_P_z * inflated * error**2
-            gains[t, d], errors[t, d], weights[t, d] = Pz, error, weight
-            a = a + Pz * error
-            P = P - Pz[:, None] * (Pz * weight)[None]
-    return _backward(lam, means, covs, gains, errors, weights, log_evidence)
+            a[:, enters], P[:, :, enters] = 0.0, entry
+        if keep:
+            states[t], covariances[t] = a, P
+        for d in map(int, np.flatnonzero(seen[t])):
+            gains[t, d], mean[t, d] = P[d + 1], a[d + 1]
+            variance[t, d] = P[d + 1, d + 1]
+            gain = gains[t, d]
+            site = precision[t, d], shift[t, d]
+            error, weight = _innovation(mean[t, d], variance[t, d], *site)
+            if visit is not None and visit(
+                t, d, mean[t, d] + gain[d + 1] * error, variance[t, d] - gain[d + 1] ** 2 * weight
+            ):
+                error, weight = _innovation(mean[t, d], variance[t, d], *site)
+            a += gain * error
+            np.multiply(gain[:, None], gain * weight, out=outer)
+            P -= outer
+    return Filtered(mean, variance, gains, states, covariances)
 
 
-def _backward(
-    lam: Floats,
-    means: Floats,
-    covs: Floats,
-    gains: Floats,
-    errors: Floats,
-    weights: Floats,
-    log_evidence: Floats,
-) -> Paths:
-    """The smoother's recursions, one site at a time (de Jong 1989)."""
-    T, D, K, N = gains.shape
-    r, R = np.zeros((K, N)), np.zeros((K, K, N))
-    mean, variance = np.empty((T, K, N)), np.empty((T, K, N))
-    covariance = np.empty((T, D, N))
-    score, information = np.empty((T, K, N)), np.empty((T, K, N))
-    shared = np.empty((T, D, N))
-    diagonal = np.arange(K)
+def smooth_backward(
+    filtered: Filtered,
+    sites: Sites,
+    seen: Bools,
+    visit: Visit | None = None,
+    before: Callable[[int, Floats, Floats], None] | None = None,
+    after: Callable[[int, Floats, Floats], None] | None = None,
+) -> None:
+    """The smoother's recursions, one site at a time (de Jong 1989).
+
+    ``visit`` is told what all sites say of x_d. ``before`` and ``after`` are told r and R before
+    the sites of a period are taken in, and after.
+    """
+    T, _, K, N = filtered.gains.shape
+    r, R, product = np.zeros((K, N)), np.zeros((K, K, N)), np.empty((K, K, N))
     for t in range(T - 1, -1, -1):
-        score[t], information[t], shared[t] = r, R[diagonal, diagonal], R[0, 1:]
-        for d in range(D - 1, -1, -1):
-            Pz, error, weight = gains[t, d], errors[t, d], weights[t, d]
-            z = ((0, lam[d]), (d + 1, 1.0))
-            seen = error - weight * (Pz * r).sum(axis=0)
-            R_Pz = (R * Pz[None]).sum(axis=1)
-            inner = weight + weight**2 * (Pz * R_Pz).sum(axis=0)
-            r = r.copy()
-            for i, z_i in z:
-                r[i] += z_i * seen
-                for j, z_j in z:
-                    R[i, j] += z_i * z_j * inner
-                R[i] -= z_i * weight * R_Pz
-                R[:, i] -= z_i * weight * R_Pz
-        P = covs[t]
-        mean[t] = means[t] + (P * r[None]).sum(axis=1)
-        left = np.einsum("ikn,kjn->ijn", P, R)
-        variance[t] = P[diagonal, diagonal] - np.einsum("ijn,ijn->in", left, P)
-        covariance[t] = P[0, 1:] - np.einsum("jn,jin->in", left[0], P[:, 1:])
-    return Paths(mean, variance, covariance, score, information, shared, log_evidence)
+        if before is not None:
+            before(t, r, R)
+        for d in map(int, np.flatnonzero(seen[t])[::-1]):
+            i, gain = d + 1, filtered.gains[t, d]
+            w, h = sites[0][t, d], sites[1][t, d]
+            error, weight = _innovation(filtered.mean[t, d], filtered.variance[t, d], w, h)
+            np.multiply(R, gain, out=product)
+            R_gain = product.sum(axis=1)
+            ahead, known = (gain * r).sum(axis=0), (gain * R_gain).sum(axis=0)
+            own = 1.0 + weight * known - R_gain[i]
+            r[i] += error - weight * ahead
+            row = R[i] - weight * R_gain
+            row[i] += weight * own
+            R[i], R[:, i] = row, row
+            if visit is None:
+                continue
+            left = 1.0 - weight * gain[i]
+            mean = filtered.mean[t, d] + gain[i] * error + left * ahead
+            variance = left * gain[i] - left**2 * known
+            old_w, old_h = w.copy(), h.copy()
+            if visit(t, d, mean, variance):
+                # the new site less the old one, as one more site
+                error, weight = _innovation(mean, variance, w - old_w, h - old_h)
+                toward = -left * R_gain
+                toward[i] = left * own
+                r += toward * error
+                np.multiply(toward[:, None], toward * weight, out=product)
+                R += product
+        if after is not None:
+            after(t, r, R)
+
+
+def of_domains(
+    loadings: Floats, mean: Floats, variance: Floats, covariance: Floats
+) -> tuple[Floats, Floats]:
+    """Mean and variance of x_d, each of shape (T, D, N), from those of g and u as `Paths` has."""
+    lam = loadings[None, :, None]
+    own = variance[:, 1:] + 2 * lam * covariance
+    return lam * mean[:, :1] + mean[:, 1:], lam**2 * variance[:, :1] + own
+
+
+def _innovation(mean: Floats, variance: Floats, w: Floats, h: Floats) -> tuple[Floats, Floats]:
+    """How far the pseudo-observation is off, over its variance; the inverse of that variance."""
+    inflated = 1.0 + w * variance
+    return (h - w * mean) / inflated, w / inflated
+
+
+def _of_state(lam: Floats, parts: Floats) -> Floats:
+    """Covariance of (g, x) where g and u have these variances, shape (K, K, 1) or (K, K, N)."""
+    parts = parts.reshape(len(lam), -1)
+    every = np.arange(1, len(lam))
+    covariance = np.outer(lam, lam)[:, :, None] * parts[0]
+    covariance[every, every] += parts[1:]
+    return np.asarray(covariance)
+
+
+def _log_evidence(filtered: Filtered, sites: Sites, seen: Bools) -> Floats:
+    w, h = sites[0][seen], sites[1][seen]
+    mean, variance = filtered.mean[seen], filtered.variance[seen]
+    inflated = 1.0 + w * variance
+    error, _ = _innovation(mean, variance, w, h)
+    of_each = h * mean - 0.5 * w * mean**2 + 0.5 * variance * inflated * error**2
+    return np.asarray((of_each - 0.5 * np.log(inflated)).sum(axis=0))

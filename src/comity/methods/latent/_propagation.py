@@ -1,143 +1,143 @@
-"""Expectation propagation: sites refined and paths smoothed in turn until neither moves."""
+"""Expectation propagation: sites refined one after the other as the smoother passes them.
 
-from collections.abc import Sequence
+A pass forward takes the sites in; a pass back tells each what all say of its domain, and refines
+it there and then, so that the sites before it already know. The first pass forward makes
+sites of what is known until then (assumed density filtering), from which few rounds are needed.
+"""
+
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.methods.latent._paths import Paths, Walks, smooth_paths
+from comity.methods.latent._evidence import Evidence
+from comity.methods.latent._paths import Sites, Walks, filter_forward, smooth_backward
 from comity.methods.latent._sites import tilted_moments
-from comity.methods.latent.measurement import Cells, Measurement
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-Sites = tuple[Floats, Floats]
-"""Precision and shift, each of shape (T, D, N)."""
-
-ROUNDS = 15
+ROUNDS = 20
 SETTLED = 5e-3
 """Sites of a dyad have settled when no mean moved by more, in standard deviations of entry."""
-_TOGETHER = 3
-"""Rounds before the dyads that have settled are left alone."""
-_ONE = np.ones((1, 1, 1))
-
-
-@dataclass(frozen=True, eq=False)
-class Loose:
-    """The values of a domain whose sites must be found.
-
-    Parameters
-    ----------
-    t, n : ndarray of int, shape (C,)
-        Period and dyad of every cell in which any of its indicators is known.
-    parts : sequence of (Measurement, Cells, ndarray of int)
-        Indicators, their known values, and the cell of each.
-    """
-
-    t: Ints
-    n: Ints
-    parts: Sequence[tuple[Measurement, Cells, Ints]]
-
-    @classmethod
-    def of(cls, own: Sequence[tuple[Measurement, Cells, Ints]], N: int) -> "Loose":
-        """From values with flat places among periods and N dyads."""
-        cells = np.unique(np.concatenate([where for _, _, where in own]))
-        t, n = np.divmod(cells, N)
-        return cls(t, n, [(one, of, np.searchsorted(cells, where)) for one, of, where in own])
-
-    def only(self, dyads: Ints, N: int) -> "Loose":
-        """Of some dyads, numbered anew."""
-        place = np.full(N, -1)
-        place[dyads] = np.arange(len(dyads))
-        kept = place[self.n] >= 0
-        at = np.cumsum(kept) - 1
-        parts = []
-        for one, of, where in self.parts:
-            own = kept[where]
-            cells = Cells(of.y[own], of.besides[own], of.offset[own], of.positive[own])
-            parts.append((one, cells, at[where[own]]))
-        return Loose(self.t[kept], place[self.n[kept]], parts)
+_WHOLE, _DAMPED = 4, 0.5
+"""Rounds that go the whole way; from then on, this share of it, lest sites go to and fro."""
+_FEWER = 0.7
+"""Dyads that have settled are left alone once the others are no more than this share."""
 
 
 def propagate(
     walks: Walks,
-    first: Ints,
-    fixed: Sites,
-    loose: dict[int, Loose],
+    evidence: Evidence,
     start: Sites | None = None,
+    scale: Floats | None = None,
     rounds: int = ROUNDS,
-) -> tuple[Sites, Paths, int, bool]:
-    """Refine the sites of a chunk of dyads.
+) -> tuple[Sites, int, bool]:
+    """Find the sites of a chunk of dyads.
 
     Parameters
     ----------
     walks : Walks
         How the states move.
-    first : ndarray of int, shape (N,)
-        Period in which each dyad enters.
-    fixed : Sites
-        What gaussian measurements say.
-    loose : dict of int to Loose
-        The other values, by domain.
+    evidence : Evidence
+        What is known.
     start : Sites, optional
         Sites of all values, from which the search begins.
+    scale : ndarray, shape (T, D + 1, N), optional
+        Factor of the innovation variances.
     rounds : int
         Most rounds.
 
     Returns
     -------
-    tuple of (Sites, Paths, int, bool)
-        Sites of all values, the paths they give, rounds taken, and whether all settled.
+    tuple of (Sites, int, bool)
+        Sites of all values, rounds taken, and whether all settled.
     """
-    w, h = np.zeros_like(fixed[0]), np.zeros_like(fixed[1])
+    sites = evidence.fixed[0].copy(), evidence.fixed[1].copy()
     if start is not None:
-        for d, own in loose.items():
-            at = own.t, d, own.n
-            w[at] = np.clip(start[0][at] - fixed[0][at], 0.0, None)
-            h[at] = start[1][at] - fixed[1][at]
-    paths = smooth_paths(walks, fixed[0] + w, fixed[1] + h, first, _ONE)
-    count, moved = 0, np.zeros(len(first))
-    while count < min(rounds, _TOGETHER):
+        for (t, d), loose in evidence.loose.items():
+            at = t, d, loose.n
+            sites[0][at] = np.maximum(start[0][at], sites[0][at])
+            sites[1][at] = start[1][at]
+    if not evidence.loose:
+        return sites, 1, True
+    restless = np.arange(len(evidence.first))
+    count = 0
+    search = _Search.of(walks, evidence, sites, scale)
+    while True:
+        damping = 1.0 if count < _WHOLE else _DAMPED
+        moved = search.round(damping, filtering=count == 0 and start is None)
         count += 1
-        moved = _refine(walks, paths, loose, (w, h), damping=1.0 if rounds > 9 else 0.6)
-        if moved.max(initial=0.0) < SETTLED:
-            return (fixed[0] + w, fixed[1] + h), paths, count, True
-        paths = smooth_paths(walks, fixed[0] + w, fixed[1] + h, first, _ONE)
-    sites = fixed[0] + w, fixed[1] + h
-    restless = np.flatnonzero(moved >= SETTLED)
-    if rounds <= count or not len(restless):
-        return sites, paths, count, not len(restless)
-    some = tuple(site[:, :, restless] for site in fixed)
-    found, own_paths, more, settled = propagate(
-        walks,
-        first[restless],
-        (some[0], some[1]),
-        {d: own.only(restless, len(first)) for d, own in loose.items()},
-        (sites[0][:, :, restless], sites[1][:, :, restless]),
-        rounds - count,
-    )
-    for site, own_site in zip(sites, found, strict=True):
-        site[:, :, restless] = own_site
-    paths.put(restless, own_paths)
-    return sites, paths, count + more, settled
+        still = moved < SETTLED
+        if still.all() or count >= rounds:
+            break
+        if still.mean() > 1 - _FEWER:
+            search.put(sites, restless)
+            restless = restless[~still]
+            own = None if scale is None else scale[:, :, restless]
+            search = _Search.of(
+                walks,
+                search.evidence.only(np.flatnonzero(~still)),
+                (sites[0][:, :, restless], sites[1][:, :, restless]),
+                own,
+            )
+    search.put(sites, restless)
+    return sites, count, bool(still.all())
 
 
-def _refine(
-    walks: Walks, paths: Paths, loose: dict[int, Loose], sites: Sites, damping: float
-) -> Floats:
-    """Bring all sites nearer to what the values say; how far each dyad's means would move."""
-    mean, variance = paths.domains(walks.loadings)
-    moved = np.zeros(mean.shape[2])
-    for d, own in loose.items():
-        at = own.t, d, own.n
-        w, h, m, v = sites[0][at], sites[1][at], mean[at], variance[at]
-        left = np.maximum(1.0 / v - w, 1e-3 / v)
-        cavity = (m / v - h) / left
-        new_m, new_v = tilted_moments(cavity, 1.0 / left, own.parts)
-        new_w = np.clip(1.0 / new_v - left, 0.0, None)
-        new_h = new_m * (new_w + left) - cavity * left
-        sites[0][at] += damping * (new_w - w)
-        sites[1][at] += damping * (new_h - h)
-        np.maximum.at(moved, own.n, np.abs(new_m - m))
-    return moved
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """Sites on their way to be settled."""
+
+    walks: Walks
+    evidence: Evidence
+    seen: Bools
+    sites: Sites
+    scale: Floats | None
+    moved: Floats
+    """How far the mean of a dyad moved at most in this round."""
+
+    @classmethod
+    def of(cls, walks: Walks, evidence: Evidence, sites: Sites, scale: Floats | None) -> "_Search":
+        return cls(walks, evidence, evidence.seen, sites, scale, np.zeros(len(evidence.first)))
+
+    def put(self, sites: Sites, dyads: Ints) -> None:
+        """Write the sites of these dyads among those of all."""
+        for all_sites, own in zip(sites, self.sites, strict=True):
+            all_sites[:, :, dyads] = own
+
+    def round(self, damping: float, filtering: bool) -> Floats:
+        """One pass forward and one back; forward, sites are refined only when ``filtering``."""
+
+        def refine(t: int, d: int, mean: Floats, variance: Floats) -> bool:
+            return self.refine(t, d, mean, variance, damping)
+
+        filtered = filter_forward(
+            self.walks,
+            self.sites,
+            self.evidence.first,
+            self.seen,
+            self.scale,
+            refine if filtering else None,
+        )
+        self.moved[:] = 0.0
+        smooth_backward(filtered, self.sites, self.seen, refine)
+        return self.moved
+
+    def refine(self, t: int, d: int, mean: Floats, variance: Floats, damping: float) -> bool:
+        """Bring the site nearer to that with which x_d has the moments that its values give it."""
+        own = self.evidence.loose.get((t, d))
+        if own is None:
+            return False
+        n = own.n
+        w, h = self.sites[0][t, d], self.sites[1][t, d]
+        fixed_w, fixed_h = (fixed[t, d, n] for fixed in self.evidence.fixed)
+        m, v = mean[n], variance[n]
+        others = np.maximum(1.0 / v - (w[n] - fixed_w), 1e-3 / v)
+        others_h = m / v - (h[n] - fixed_h)
+        new_mean, new_variance = tilted_moments(others_h / others, 1.0 / others, own.parts)
+        precision = np.maximum(1.0 / new_variance, others)
+        w[n] += damping * (fixed_w + (precision - others) - w[n])
+        h[n] += damping * (fixed_h + (new_mean * precision - others_h) - h[n])
+        self.moved[n] = np.maximum(self.moved[n], np.abs(new_mean - m))
+        return True

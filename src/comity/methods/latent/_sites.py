@@ -7,6 +7,7 @@ measurements have their factor in closed form.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,11 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NODES = 15
+_RESOLVED = 1e-3
+"""Share of a cavity's variance below which its nodes tell nothing."""
 
 
+@cache
 def gauss_hermite(nodes: int = NODES) -> tuple[Floats, Floats]:
     """Nodes and log weights of a rule for the standard normal."""
     at, weight = np.polynomial.hermite_e.hermegauss(nodes)
@@ -61,4 +65,4 @@ def tilted_moments(
     density /= density.sum(axis=0)
     first = (density * at[:, None]).sum(axis=0)
     second = (density * (at[:, None] - first) ** 2).sum(axis=0)
-    return mean + sd * first, variance * second
+    return mean + sd * first, variance * np.maximum(second, _RESOLVED)

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
-from comity.methods.latent._paths import Paths, Walks
+from comity.methods.latent._evidence import CHUNK, Chunk, laid_out
+from comity.methods.latent._paths import Paths, Walks, of_domains, smooth_paths
 from comity.methods.latent._propagation import propagate
 from comity.methods.latent._sites import gauss_hermite
+from comity.methods.latent._values import Values
 from comity.methods.latent.measurement import Cells, Measurement, log_likelihood
-from comity.methods.latent.posterior import Values, chunks, laid_out
 
 __all__ = ["Estimate", "estimate", "offsets"]
 
@@ -134,7 +135,7 @@ def estimate(
     Raises
     ------
     ComityError
-        As for `posterior`.
+        As for `posterior`, or if the walks have a tail.
 
     References
     ----------
@@ -154,6 +155,10 @@ def estimate(
     >>> round(found.measurements[0].noise, 1)
     0.5
     """
+    if walks.tail is not None:
+        raise ComityError(
+            f"tail is {walks.tail}: variances are estimated with normal innovations; give None"
+        )
     every = next(iter(values.values())).y
     T, N = every.shape
     begins = np.zeros(N, np.int64) if first is None else np.asarray(first, np.int64)
@@ -223,13 +228,15 @@ def _expect(
     total = _Moments(np.full((2, N), np.nan), np.full((3, D, N), np.nan), 0, np.zeros((3, D)))
     mean, variance = np.empty((T, D, N)), np.empty((T, D, N))
     last = _last(measurements, values)
-    for dyads in chunks(N):
-        fixed, loose = laid_out(measurements, values, dyads, D)
-        start = sites.get(dyads.start)
-        own, paths, _, _ = propagate(walks, first[dyads], fixed, loose, start)
-        sites[dyads.start] = own
-        mean[:, :, dyads], variance[:, :, dyads] = paths.domains(walks.loadings)
-        _add(total, walks, paths, first[dyads], last[dyads], dyads.start)
+    for begin in range(0, N, CHUNK):
+        dyads = np.arange(begin, min(begin + CHUNK, N))
+        known = laid_out(measurements, values, Chunk(dyads, first[dyads], np.arange(D), 0))
+        sites[begin], _, _ = propagate(walks, known, sites.get(begin))
+        paths = smooth_paths(walks, sites[begin], first[dyads])
+        mean[:, :, dyads], variance[:, :, dyads] = of_domains(
+            walks.loadings, paths.mean, paths.variance, paths.covariance
+        )
+        _add(total, walks, paths, first[dyads], last[dyads], begin)
     return total, (mean, variance)
 
 

@@ -111,6 +111,26 @@ class Cells:
     offset: Floats
     positive: NDArray[np.bool_]
 
+    def only(self, which: NDArray[np.bool_] | slice) -> "Cells":
+        """Some of the values.
+
+        Parameters
+        ----------
+        which : ndarray of bool, shape (M,), or slice
+            Those to keep.
+
+        Returns
+        -------
+        Cells
+            In their order.
+
+        Raises
+        ------
+        IndexError
+            If there are not as many as values.
+        """
+        return Cells(self.y[which], self.besides[which], self.offset[which], self.positive[which])
+
 
 def log_likelihood(one: Measurement, cells: Cells, x: Floats) -> Floats:
     """Log density of the known values where the domain stands at x.
@@ -152,21 +172,29 @@ def log_likelihood(one: Measurement, cells: Cells, x: Floats) -> Floats:
         variance = one.noise**2 + cells.besides
         return np.asarray(-0.5 * ((cells.y - eta) ** 2 / variance + np.log(variance)))
     if one.kind == "binary":
-        return np.asarray(cells.y * eta - np.logaddexp(0.0, eta))
+        return np.asarray(cells.y * eta - _softplus(eta))
     if one.kind == "count":
         return _count(cells.y, cells.besides, eta, one.noise)
     return _hurdle(one, cells, x, eta)
 
 
+def _softplus(x: Floats) -> Floats:
+    """log(1 + exp(x)) without overflow."""
+    return np.asarray(np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x))))
+
+
 def _ordinal(y: Floats, eta: Floats, cuts: tuple[float, ...]) -> Floats:
-    """log(F(c_y - eta) - F(c_{y-1} - eta)) without loss where both are near 0 or 1."""
-    bounds = np.concatenate([[-np.inf], cuts, [np.inf]])
-    level = y.astype(np.int64)
-    low, high = bounds[level] - eta, bounds[level + 1] - eta
-    # F(h) - F(l) = (1 - exp(l - h)) / ((1 + exp(-h)) (1 + exp(l)))
-    with np.errstate(invalid="ignore"):
-        between = np.where(np.isinf(low) | np.isinf(high), 0.0, np.log1p(-np.exp(low - high)))
-    return np.asarray(between - np.logaddexp(0.0, -high) - np.logaddexp(0.0, low))
+    """log(F(high - eta) - F(low - eta)) without loss where both are near 0 or 1.
+
+    F(h) - F(l) = (1 - exp(l - h)) / ((1 + exp(-h)) (1 + exp(l))).
+    """
+    level, bounds = y.astype(np.int64), np.array([-np.inf, *cuts, np.inf])
+    low, high = bounds[level], bounds[level + 1]
+    found = np.broadcast_to(np.log1p(-np.exp(low - high)), eta.shape).copy()
+    for bound, sign in ((high, -1.0), (low, 1.0)):
+        at = np.isfinite(bound)
+        found[..., at] -= _softplus(sign * (bound[at] - eta[..., at]))
+    return found
 
 
 def _count(y: Floats, exposure: Floats, eta: Floats, noise: float) -> Floats:
@@ -189,7 +217,7 @@ def _constant(y: Floats, size: float) -> Floats:
 
 def _hurdle(one: Measurement, cells: Cells, x: Floats, eta: Floats) -> Floats:
     gate = one.gate + one.gate_slope * (x + cells.offset / one.slope)
-    passed = np.where(cells.positive, gate, 0.0) - np.logaddexp(0.0, gate)
+    passed = np.where(cells.positive, gate, 0.0) - _softplus(gate)
     scale2 = one.noise**2 + cells.besides
     squared = (cells.y - eta) ** 2 / scale2
     amount = -0.5 * (_TAIL + 1) * np.log1p(squared / _TAIL) - 0.5 * np.log(scale2)

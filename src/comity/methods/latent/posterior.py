@@ -1,88 +1,25 @@
 """The posterior of alignment: where each dyad stands, by domain and overall, period by period."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
-from comity.methods.latent._paths import Walks
-from comity.methods.latent._propagation import Loose, Sites, propagate
-from comity.methods.latent._sites import exact_site
-from comity.methods.latent.measurement import Cells, Measurement
+from comity.methods.latent._evidence import Chunk, alike, laid_out
+from comity.methods.latent._paths import Walks, of_domains, smooth_paths
+from comity.methods.latent._propagation import propagate
+from comity.methods.latent._ruptures import follow_ruptures
+from comity.methods.latent._values import Values
+from comity.methods.latent.measurement import Measurement
 
 __all__ = ["Posterior", "Values", "Walks", "posterior"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-CHUNK = 1024
-"""Dyads at a time: their arrays fit the cache."""
-
-
-@dataclass(frozen=True, eq=False)
-class Values:
-    """The values of one indicator for all dyads and periods.
-
-    Parameters
-    ----------
-    y : ndarray, shape (T, N)
-        NaN where nothing is known: the cell then has no likelihood term.
-    besides : ndarray, shape (T, N) or (1, 1)
-        Known variance of gaussian values, exposure of counts (0 is no information).
-    offset : ndarray, shape (T, N), (1, N) or (1, 1)
-        Added to eta.
-    positive : ndarray of bool, shape (T, N), optional
-        Of hurdles, whether the value is above 0; ``y`` is then its logit or log.
-
-    Examples
-    --------
-    >>> Values(np.array([[1.0, np.nan]])).y.shape
-    (1, 2)
-    """
-
-    y: Floats
-    besides: Floats = field(default_factory=lambda: np.zeros((1, 1)))
-    offset: Floats = field(default_factory=lambda: np.zeros((1, 1)))
-    positive: NDArray[np.bool_] | None = None
-
-    def known(self, dyads: slice) -> tuple[Cells, Ints]:
-        """The known values of some dyads, and the flat place of each among periods and dyads.
-
-        Parameters
-        ----------
-        dyads : slice
-            Which dyads.
-
-        Returns
-        -------
-        tuple of (Cells, ndarray of int)
-            Places count periods first.
-
-        Raises
-        ------
-        Nothing.
-        """
-        y = self.y[:, dyads]
-        positive = None if self.positive is None else self.positive[:, dyads]
-        there = ~np.isnan(y) if positive is None else ~np.isnan(y) | ~positive & _told(y, positive)
-        where = np.flatnonzero(there)
-
-        def of(values: NDArray[np.generic]) -> NDArray[np.generic]:
-            own = values[:, dyads] if values.shape[1] > 1 else values
-            return np.broadcast_to(own, y.shape).ravel()[where]
-
-        flags = np.ones(len(where), bool) if positive is None else positive.ravel()[where]
-        cells = Cells(y.ravel()[where], of(self.besides), of(self.offset), flags)  # type: ignore[arg-type]
-        return cells, where
-
-
-def _told(y: Floats, positive: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Zeros of a hurdle are written as minus infinity."""
-    return np.isneginf(y) & ~positive
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +85,7 @@ def posterior(
     Parameters
     ----------
     walks : Walks
-        Loadings and innovation variances.
+        Loadings and innovation variances; with a tail, ruptures are followed, not smoothed away.
     measurements : sequence of Measurement
         The indicators.
     values : mapping of str to Values
@@ -183,48 +120,42 @@ def posterior(
     T, N = _shape(measurements, values, len(walks.loadings))
     D = len(walks.loadings)
     begins = np.zeros(N, np.int64) if first is None else np.asarray(first, np.int64)
-    mean, variance = np.empty((T, D, N)), np.empty((T, D, N))
-    overall, overall_var = np.empty((T, N)), np.empty((T, N))
-    deviation, deviation_var = np.empty((T, D, N)), np.empty((T, D, N))
-    precision, shift = np.empty((T, D, N)), np.empty((T, D, N))
-    evidence = np.empty(N)
+    since = (np.arange(T)[:, None] - begins).astype(float)
+    since[since < 0] = np.nan
+    # what the walks let expect of g and u where nothing is told
+    part = np.zeros((T, D + 1, N))
+    part_variance = walks.entry[:, None] + walks.innovations[:, None] * since[:, None]
+    covariance, precision, shift = (np.zeros((T, D, N)) for _ in range(3))
+    evidence = np.zeros(N)
+    scale = None if walks.tail is None else np.ones((T, D + 1, N))
 
-    told = sorted({one.domain for one in measurements})
-    own = Walks(walks.loadings[told], walks.step, walks.steps[told])
-    placed = [replace(one, domain=told.index(one.domain)) for one in measurements]
-
-    def one_chunk(dyads: slice) -> tuple[int, bool]:
-        fixed, loose = laid_out(placed, values, dyads, len(told))
-        sites, paths, count, still = propagate(own, begins[dyads], fixed, loose)
-        precision[:, told, dyads], shift[:, told, dyads] = sites
-        mean[:, told, dyads], variance[:, told, dyads] = paths.domains(own.loadings)
-        overall[:, dyads], overall_var[:, dyads] = paths.mean[:, 0], paths.variance[:, 0]
-        deviation[:, told, dyads] = paths.mean[:, 1:]
-        deviation_var[:, told, dyads] = paths.variance[:, 1:]
-        evidence[dyads] = paths.log_evidence
+    def one_chunk(chunk: Chunk) -> tuple[int, bool]:
+        own, known = chunk.walks(walks), laid_out(measurements, values, chunk)
+        sites, count, still = propagate(own, known)
+        factor = None
+        if walks.tail is not None and scale is not None:
+            sites, factor, count, still = follow_ruptures(own, walks.tail, known, sites)
+            scale[chunk.parts] = factor
+        paths = smooth_paths(own, sites, known.first, factor)
+        evidence[chunk.dyads] = paths.log_evidence
+        told, parts = chunk.domains, chunk.parts
+        precision[told], shift[told], covariance[told] = *sites, paths.covariance
+        part[parts], part_variance[parts] = paths.mean, paths.variance
         return count, still
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # every chunk writes to places of its own
-        ends = list(pool.map(one_chunk, chunks(N)))
-    since = np.arange(T)[:, None] - begins
-    for d in sorted(set(range(D)) - set(told)):  # what the others let expect of it
-        deviation[:, d], deviation_var[:, d] = 0.0, 1.0 - walks.loadings[d] ** 2
-        deviation_var[:, d] += walks.steps[d] * since
-        mean[:, d] = walks.loadings[d] * overall
-        variance[:, d] = walks.loadings[d] ** 2 * overall_var + deviation_var[:, d]
-        precision[:, d], shift[:, d] = 0.0, 0.0
-    before = since < 0
-    for of_domains in (mean, variance, deviation, deviation_var):
-        of_domains[np.broadcast_to(before[:, None], of_domains.shape)] = np.nan
-    for common in (overall, overall_var):
-        common[before] = np.nan
+        ends = list(pool.map(one_chunk, alike(measurements, values, begins)))
+    part += np.where(np.isnan(since), np.nan, 0.0)[:, None]
+    part_variance += np.where(np.isnan(since), np.nan, 0.0)[:, None]
+    mean, variance = of_domains(walks.loadings, part, part_variance, covariance)
+    sd, part_sd = np.sqrt(variance), np.sqrt(part_variance)
     return Posterior(
         mean,
-        np.sqrt(variance),
-        overall,
-        np.sqrt(overall_var),
-        deviation,
-        np.sqrt(deviation_var),
+        sd,
+        part[:, 0],
+        part_sd[:, 0],
+        part[:, 1:],
+        part_sd[:, 1:],
         precision,
         shift,
         begins,
@@ -232,6 +163,7 @@ def posterior(
         max((count for count, _ in ends), default=0),
         all(still for _, still in ends),
         evidence,
+        scale,
     )
 
 
@@ -249,27 +181,3 @@ def _shape(
         raise ComityError(f"values differ in shape: {shapes}; give all for the same dyads")
     T, N = next(iter(shapes.values()))
     return T, N
-
-
-def chunks(N: int) -> Iterator[slice]:
-    """Dyads by the chunk."""
-    for start in range(0, N, CHUNK):
-        yield slice(start, min(start + CHUNK, N))
-
-
-def laid_out(
-    measurements: Sequence[Measurement], values: Mapping[str, Values], dyads: slice, domains: int
-) -> tuple[Sites, dict[int, Loose]]:
-    """The exact sites of some dyads, and by domain the values whose sites must be found."""
-    y = values[measurements[0].name].y[:, dyads]
-    fixed = (np.zeros((len(y), domains, y.shape[1])), np.zeros((len(y), domains, y.shape[1])))
-    parts: dict[int, list[tuple[Measurement, Cells, Ints]]] = {}
-    for one in measurements:
-        cells, where = values[one.name].known(dyads)
-        if one.kind == "gaussian":
-            t, n = np.divmod(where, y.shape[1])
-            for site, own in zip(fixed, exact_site(one, cells), strict=True):
-                np.add.at(site[:, one.domain], (t, n), own)
-        elif len(where):
-            parts.setdefault(one.domain, []).append((one, cells, where))
-    return fixed, {d: Loose.of(own, y.shape[1]) for d, own in parts.items()}

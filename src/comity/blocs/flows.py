@@ -3,21 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.estimate.directed import Told, told
+from comity.blocs.group import members
+from comity.dilemma.directed import Told, told
+from comity.estimate import Latent
 from comity.estimate.draws import COUNT, SEED
-from comity.estimate.group import members
 from comity.indicators import Panel
 from comity.indicators.cells import figures_of, pairs_between, undirected
 from comity.methods.cohesion import ballast
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
 
 __all__ = ["hub"]
 
@@ -48,7 +45,7 @@ class _Flow:
 
 
 def hub(
-    fit: "Alignment",
+    fit: Latent,
     period: int | str | None = None,
     states: str | Sequence[str] | None = None,
     rng: np.random.Generator | None = None,
@@ -57,13 +54,13 @@ def hub(
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Of the case.
     period : int or str, optional
         As the panel writes it; by default, for each flow, the last one in which it is known of
         as many pairs as in any.
     states : str or sequence of str, optional
-        As for `comity.estimate.group.members`.
+        As for `comity.blocs.group.members`.
     rng : numpy.random.Generator, optional
         Source of the draws behind intervals; by default one begun at a fixed seed.
 
@@ -86,7 +83,7 @@ def hub(
     Raises
     ------
     ComityError
-        As `comity.estimate.group.members`, and if the period is not in the panel.
+        As `comity.blocs.group.members`, and if the period is not in the panel.
 
     References
     ----------

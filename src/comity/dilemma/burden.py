@@ -1,27 +1,23 @@
 """Burden: who pays in each directed dyad of a case."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from comity.estimate import Latent
 from comity.indicators import Panel
 from comity.indicators.cells import in_force, pairs_between
 from comity.methods.dilemma import who_pays
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
 
 __all__ = ["burden"]
 
 _CELL = ["state_a", "state_b", "period"]
 
 
-def burden(fit: "Alignment") -> pl.DataFrame:
+def burden(fit: Latent) -> pl.DataFrame:
     """Who pays in each directed dyad: transfers given and received, and trade on credit.
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Of the case.
 
     Returns

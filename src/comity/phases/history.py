@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from comity.estimate import Latent
 from comity.estimate.draws import Draws, change
 from comity.estimate.scores import OVERALL
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
 
 __all__ = ["EXPECTED", "SURE", "history"]
 
@@ -50,7 +48,7 @@ _SCHEMA = pl.Schema(
 )
 
 
-def history(fit: "Alignment", draws: Draws, turns: pl.DataFrame) -> pl.DataFrame:
+def history(fit: Latent, draws: Draws, turns: pl.DataFrame) -> pl.DataFrame:
     """Set every account of a phase that the evidence holds beside what the scores say.
 
     An account is a claim of topic ``assessment`` that names pairs (``between``) and a ``label``.
@@ -61,7 +59,7 @@ def history(fit: "Alignment", draws: Draws, turns: pl.DataFrame) -> pl.DataFrame
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Scores, periods and the evidence with its claims.
     draws : Draws
         Joint paths.
@@ -104,7 +102,7 @@ class _Account:
     until: int
 
 
-def _accounts(fit: "Alignment") -> Iterator[_Account]:
+def _accounts(fit: Latent) -> Iterator[_Account]:
     """Every labelled claim, pair by pair, that lies within the panel."""
     claims = fit.panel.evidence.frames.get("claim")
     if claims is None:
@@ -119,13 +117,13 @@ def _accounts(fit: "Alignment") -> Iterator[_Account]:
                 yield _Account(claim, fit.layout.dyads.index(dyad), max(first - 1, 0), last)
 
 
-def _overlaps(fit: "Alignment", start: date, end: date) -> bool:
+def _overlaps(fit: Latent, start: date, end: date) -> bool:
     last: date = fit.panel.cells.select(pl.col("end").max()).item()
     return end >= fit.layout.starts[0] and start <= last
 
 
 def _compared(
-    fit: "Alignment", draws: Draws, turns: pl.DataFrame, account: _Account
+    fit: Latent, draws: Draws, turns: pl.DataFrame, account: _Account
 ) -> tuple[object, ...]:
     """One account beside the scores."""
     claim, periods = account.claim, fit.layout.periods

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.estimate import Latent
 from comity.estimate.draws import SEED, Draws
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS, Panel
 from comity.methods import cohesion as methods
 from comity.states import resolve
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
 
 __all__ = ["ballast", "bloc", "cohesion", "members"]
 
@@ -68,13 +65,13 @@ def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[st
 
 
 def cohesion(
-    fit: "Alignment", draws: Draws | None = None, states: str | Sequence[str] | None = None
+    fit: Latent, draws: Draws | None = None, states: str | Sequence[str] | None = None
 ) -> pl.DataFrame:
     """Mean alignment of all pairs of a group over time, by domain and overall.
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Of the case.
     draws : Draws, optional
         Joint paths; by default those of the fit.
@@ -130,7 +127,7 @@ def cohesion(
 
 
 def ballast(
-    fit: "Alignment",
+    fit: Latent,
     period: int | str | None = None,
     draws: Draws | None = None,
     states: str | Sequence[str] | None = None,
@@ -141,7 +138,7 @@ def ballast(
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Of the case.
     period : int or str, optional
         As the panel writes it; by default its last.
@@ -205,7 +202,7 @@ def ballast(
 
 
 def bloc(
-    fit: "Alignment",
+    fit: Latent,
     rng: np.random.Generator | None = None,
     draws: Draws | None = None,
     states: str | Sequence[str] | None = None,
@@ -215,7 +212,7 @@ def bloc(
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Of the case.
     rng : numpy.random.Generator, optional
         Source of the shuffles; by default one begun at a fixed seed.

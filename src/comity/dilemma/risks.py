@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.dilemma.adversaries import adversaries_of, dispute_draws
+from comity.dilemma.directed import Told, carried, reach, told
+from comity.dilemma.ties import closeness, level, states_of, substitutes
 from comity.errors import ComityError
-from comity.estimate.adversaries import adversaries_of, dispute_draws
-from comity.estimate.directed import Told, carried, reach, told
+from comity.estimate import Latent
 from comity.estimate.draws import SEED, Draws
 from comity.estimate.layout import PARTS, Layout
-from comity.estimate.ties import closeness, level, states_of, substitutes
 from comity.methods import dilemma
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
 
 __all__ = ["DEPTHS", "abandonment", "entrapment", "latest"]
 
@@ -34,7 +31,7 @@ _PLEDGED = 3  # the level of defence or offence
 
 
 def abandonment(
-    fit: "Alignment",
+    fit: Latent,
     draws: Draws | None = None,
     *,
     adversaries: Mapping[str, str | Sequence[str]] | None = None,
@@ -65,12 +62,12 @@ def abandonment(
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Of the case.
     draws : Draws, optional
         Joint paths; by default those of the fit.
     adversaries : mapping of str to str or sequence of str, optional
-        As in `comity.estimate.adversaries.adversaries_of`; by default what disputes, wars and
+        As in `comity.dilemma.adversaries.adversaries_of`; by default what disputes, wars and
         crises of the last years tell.
     delta : float
         Size of a fall, in standard deviations of the world's dyads at their entry.
@@ -141,7 +138,7 @@ def abandonment(
 
 
 def entrapment(
-    fit: "Alignment",
+    fit: Latent,
     draws: Draws | None = None,
     *,
     adversaries: Mapping[str, str | Sequence[str]] | None = None,
@@ -158,7 +155,7 @@ def entrapment(
       the evidence does not tell apart by direction. Where the military depth of a treaty of
       defence is not coded, a third of the draws takes each of its levels.
     - dispute_probability: of b in a year, from the last years that records of disputes cover
-      (`comity.estimate.adversaries.dispute_draws`); never that no record is no dispute.
+      (`comity.dilemma.adversaries.dispute_draws`); never that no record is no dispute.
     - exposure: 1 - (1 - trade) * (1 - alignment), where trade_exposure is the share of a's trade
       (``trade_dependence``, summed) with the adversaries of b and alignment_exposure is
       max(0, 2 Phi(g_ac) - 1) for a's closest tie with one of them. Trade with all of them must be
@@ -167,7 +164,7 @@ def entrapment(
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Of the case.
     draws : Draws, optional
         Joint paths; by default those of the fit.
@@ -259,7 +256,7 @@ def latest(table: pl.DataFrame, column: str = "risk") -> pl.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        As of `abandonment`, `entrapment` or `comity.estimate.burden.burden`.
+        As of `abandonment`, `entrapment` or `comity.dilemma.burden.burden`.
     column : str
         What is to be known.
 

@@ -1,19 +1,15 @@
 """Turning points of scores: dates at which paths of alignment jump, and what corroborates them."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import polars as pl
 
-from comity.estimate.corroboration import SURE, Corroboration, corroboration, movements
+from comity.estimate import Latent
 from comity.estimate.draws import Draws
 from comity.estimate.scores import OVERALL
-from comity.estimate.turning_points import dated_changes
 from comity.indicators import DOMAINS, INDICATORS
+from comity.levels.turning_points import dated_changes
 from comity.methods.segmentation import Segmentation, segment_draws
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
+from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
 
 __all__ = ["FEWEST", "PATHS", "score_turns"]
 
@@ -42,7 +38,7 @@ _SCHEMA = pl.Schema(
 )
 
 
-def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFrame:
+def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     """Date the turning points of every dyad, by domain and overall.
 
     Paths drawn from the posterior are segmented exactly: within a segment the level walks as the
@@ -51,19 +47,17 @@ def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFram
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Scores, with the indicators behind.
     draws : Draws
         Joint paths; the first `PATHS` of them are segmented.
-    certainty : float
-        Probability from which a turning point is reported.
 
     Returns
     -------
     DataFrame
-        As `Alignment.turning_points` describes. Periods without evidence of the domain cannot be
-        told apart from the next one with it; domains with fewer than `FEWEST` periods of evidence
-        are left out.
+        As `Alignment.turning_points` describes, whatever their certainty. Periods without evidence
+        of the domain cannot be told apart from the next one with it; domains with fewer than
+        `FEWEST` periods of evidence are left out.
 
     Raises
     ------
@@ -78,7 +72,7 @@ def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFram
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel())
-    >>> turns = score_turns(fit, fit.draws, 0.5).filter(domain="commitment", state_b="RUS")
+    >>> turns = score_turns(fit, fit.draws).filter(domain="commitment", state_b="RUS")
     >>> turns.filter(state_a="PRK")["period"].to_list()
     ['1961', '1997', '2024']
     """
@@ -88,7 +82,7 @@ def score_turns(fit: "Alignment", draws: Draws, certainty: float) -> pl.DataFram
         for domain in (OVERALL, *DOMAINS):
             found = _segmented(draws, n, domain)
             if found is not None:
-                rows += _rows(fit, moved, found, n, domain, certainty)
+                rows += _rows(fit, moved, found, n, domain)
     table = pl.DataFrame(
         rows, schema={k: v for k, v in _SCHEMA.items() if k != "day"}, orient="row"
     )
@@ -106,17 +100,16 @@ def _segmented(draws: Draws, dyad: int, domain: str) -> Segmentation | None:
 
 
 def _rows(
-    fit: "Alignment",
+    fit: Latent,
     moved: np.ndarray,
     found: Segmentation,
     n: int,
     domain: str,
-    certainty: float,
 ) -> list[tuple[object, ...]]:
-    """The turning points of one series that are sure enough."""
+    """The turning points of one series."""
     periods = fit.layout.periods
     rows: list[tuple[object, ...]] = []
-    for k in np.flatnonzero(found.certainty >= certainty):
+    for k in range(len(found.index)):
         at, size = int(found.index[k]), float(found.size[k])
         told = corroboration(fit.layout, moved, n, at, size)
         rows.append(
@@ -138,7 +131,7 @@ def _rows(
     return rows
 
 
-def _note(fit: "Alignment", moved: np.ndarray, told: Corroboration, n: int, at: int) -> str:
+def _note(fit: Latent, moved: np.ndarray, told: Corroboration, n: int, at: int) -> str:
     """What to know of a turning point that one indicator shows or none.
 
     If the same indicator moves every dyad of one of the two states in that period, one way or the
@@ -157,7 +150,7 @@ def _note(fit: "Alignment", moved: np.ndarray, told: Corroboration, n: int, at: 
     return f"{name} alone"
 
 
-def _dated(fit: "Alignment", table: pl.DataFrame) -> pl.DataFrame:
+def _dated(fit: Latent, table: pl.DataFrame) -> pl.DataFrame:
     """Give turns of commitment the day on which obligations changed, where that is known."""
     lead = INDICATORS["obligation"]
     if lead.name not in {one.name for one in fit.layout.measurements}:

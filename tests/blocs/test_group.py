@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 import comity as cm
+from comity.blocs.flows import hub
+from comity.blocs.group import ballast, bloc, cohesion
 from comity.errors import ComityError
 from comity.estimate.draws import Draws
-from comity.estimate.flows import hub
-from comity.estimate.group import ballast, bloc, cohesion
 from comity.evidence import Coverage, Evidence, frame_of_rows
 from comity.indicators import panel
 

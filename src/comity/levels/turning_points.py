@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from comity.estimate.smoothing import Smoothing
 from comity.evidence.dates import ONGOING
 from comity.indicators import Indicator, Panel
 from comity.indicators.cells import pairs_within
+from comity.levels.smoothing import Smoothing
 from comity.methods.turning_points import level_breaks
 
 __all__ = ["dated_changes", "level_shifts"]
@@ -148,7 +148,7 @@ def level_shifts(smoothed: Smoothing, indicator: Indicator) -> pl.DataFrame:
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.estimate import levels
+    >>> from comity.levels import levels
     >>> fit = levels(cm.casebook("crink").panel())
     >>> set(fit.turning_points().columns) >= {"period", "before", "after", "p_value"}
     True

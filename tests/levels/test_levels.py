@@ -9,9 +9,9 @@ import pytest
 
 import comity as cm
 from comity.errors import ComityError
-from comity.estimate import levels
-from comity.estimate.smoothing import smooth
 from comity.indicators import INDICATORS, panel
+from comity.levels import levels
+from comity.levels.smoothing import smooth
 
 
 def series_cells(values, indicator, n=50):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.errors import ComityError
-from comity.estimate.explanation import Explanation, explain
-from comity.estimate.smoothing import smooth
-from comity.estimate.turning_points import dated_changes, level_shifts
 from comity.indicators import LEADS, Panel
+from comity.levels.explanation import Explanation, explain
+from comity.levels.smoothing import smooth
+from comity.levels.turning_points import dated_changes, level_shifts
 
 __all__ = ["Levels", "levels"]
 

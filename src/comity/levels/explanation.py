@@ -9,7 +9,7 @@ from comity.errors import ComityError
 from comity.indicators import INDICATORS, Indicator
 
 if TYPE_CHECKING:
-    from comity.estimate.levels import Levels
+    from comity.levels.fit import Levels
 
 __all__ = ["Explanation", "Figure", "explain"]
 
@@ -42,7 +42,7 @@ class Figure:
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.estimate import levels
+    >>> from comity.levels import levels
     >>> fit = levels(cm.casebook("crink").panel())
     >>> opened = fit.explain("CHN", "PRK", 2018)
     >>> next(f.working for f in opened.figures if f.indicator.name == "unga_agreement")
@@ -79,7 +79,7 @@ class Explanation:
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.estimate import levels
+    >>> from comity.levels import levels
     >>> levels(cm.casebook("crink").panel()).explain("IRN", "PRK", 2020).scores["commitment"]
     (0.0, 0.0, 0.0)
     """
@@ -116,7 +116,7 @@ def explain(fit: "Levels", state_a: str, state_b: str, period: str) -> Explanati
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.estimate import levels
+    >>> from comity.levels import levels
     >>> fit = levels(cm.casebook("crink").panel())
     >>> explain(fit, "RUS", "PRK", "2024").figures[0].value
     3.0

@@ -1,20 +1,17 @@
 """Phases: the time between turning points, named by stated rules on level, trend and asymmetry."""
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.estimate import Latent
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.periods import THRESHOLDS, Thresholds, label
-
-if TYPE_CHECKING:
-    from comity.estimate.latent import Alignment
 
 __all__ = ["phases"]
 
@@ -44,13 +41,13 @@ _SCHEMA = pl.Schema(
 
 
 def phases(
-    fit: "Alignment", draws: Draws, turns: pl.DataFrame, thresholds: Thresholds = THRESHOLDS
+    fit: Latent, draws: Draws, turns: pl.DataFrame, thresholds: Thresholds = THRESHOLDS
 ) -> pl.DataFrame:
     """Cut the record of every dyad at its turning points and name the parts.
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Scores and panel.
     draws : Draws
         Joint paths.
@@ -94,7 +91,7 @@ def _number(domain: str) -> int | None:
     return None if domain == OVERALL else DOMAINS.index(domain)
 
 
-def _cuts(fit: "Alignment", turns: pl.DataFrame, domain: str) -> list[int]:
+def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:
     """First periods of the phases after the first."""
     if domain == OVERALL:
         own = turns.filter(~pl.col("note").str.contains("break"))
@@ -103,7 +100,7 @@ def _cuts(fit: "Alignment", turns: pl.DataFrame, domain: str) -> list[int]:
     return sorted({fit.layout.periods.index(period) for period in own["period"]})
 
 
-def _asymmetry(fit: "Alignment", n: int) -> Floats:
+def _asymmetry(fit: Latent, n: int) -> Floats:
     """Dependence of the first state on the second less the reverse, by period; NaN if unknown."""
     a, b = fit.layout.dyads[n]
     cells = fit.panel.cells.filter(indicator="trade_asymmetry", state_a=a, state_b=b)
@@ -112,7 +109,7 @@ def _asymmetry(fit: "Alignment", n: int) -> Floats:
 
 
 def _named(
-    fit: "Alignment",
+    fit: Latent,
     paths: Floats,
     told: NDArray[np.int64],
     cuts: list[int],

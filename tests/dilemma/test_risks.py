@@ -9,9 +9,9 @@ import pytest
 from scipy.special import ndtr
 
 import comity as cm
+from comity.dilemma.adversaries import adversaries_of, dispute_draws
+from comity.dilemma.risks import DEPTHS, abandonment, entrapment, latest
 from comity.errors import ComityError
-from comity.estimate.adversaries import adversaries_of, dispute_draws
-from comity.estimate.dilemma import DEPTHS, abandonment, entrapment, latest
 from comity.estimate.draws import Draws
 from comity.evidence import Coverage, Evidence, frame_of_rows
 from comity.indicators import panel

@@ -1,0 +1,1 @@
+"""Blocs: how cohesive a group is, who holds it together, and whether it moves as one."""

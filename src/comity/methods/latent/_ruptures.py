@@ -1,0 +1,128 @@
+"""Ruptures: innovations with heavy tails, each as a normal one with a variance of its own.
+
+A Student-t innovation e of variance q is normal given its mixing weight: e | s ~ N(0, k q),
+k = (nu - 2) / (nu s), s ~ Gamma(nu / 2, nu / 2). What everything else says of e is normal, so that
+its second moment is a sum over a grid of s; the normal innovation that has the same second moment
+takes its place. Unlike E[s] of a variational posterior, this keeps the doubt whether there was a
+rupture, and intervals as wide as they must be.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.methods.latent._evidence import Evidence
+from comity.methods.latent._paths import Paths, Sites, Walks, smooth_paths
+from comity.methods.latent._propagation import SETTLED, propagate
+
+Floats = NDArray[np.float64]
+
+ROUNDS = 30
+_WHOLE, _DAMPED = 4, 0.5
+"""Rounds that go the whole way; from then on, this share of it (of the logarithm)."""
+_NODES, _REST = 24, 1e-8
+"""Nodes of the grid, and the probability beyond either end."""
+
+
+def follow_ruptures(
+    walks: Walks, tail: float, evidence: Evidence, sites: Sites, rounds: int = ROUNDS
+) -> tuple[Sites, Floats, int, bool]:
+    """Find the variance of every innovation together with the sites.
+
+    Parameters
+    ----------
+    walks : Walks
+        How the states move.
+    tail : float
+        Degrees of freedom of the innovations.
+    evidence : Evidence
+        What is known of a chunk of dyads.
+    sites : Sites
+        As settled with normal innovations; they are overwritten.
+    rounds : int
+        Most rounds.
+
+    Returns
+    -------
+    tuple of (Sites, ndarray of shape (T, D + 1, N), int, bool)
+        Sites, factor of the variance of each step into a period, rounds taken, whether no mean
+        moves any more.
+    """
+    T, D, N = sites[0].shape
+    scale = np.ones((T, D + 1, N))
+    restless, known = np.arange(N), evidence
+    own, factor, mixture = sites, scale, mixing(tail)
+    paths = smooth_paths(walks, own, known.first, factor)
+    for count in range(rounds):
+        damping = 1.0 if count < _WHOLE else _DAMPED
+        factor = factor ** (1 - damping) * _factor(walks, mixture, paths, factor, known) ** damping
+        own, _, _ = propagate(walks, known, own, factor)
+        moved, paths = paths.mean, smooth_paths(walks, own, known.first, factor)
+        scale[:, :, restless] = factor
+        for all_sites, of_some in zip(sites, own, strict=True):
+            all_sites[:, :, restless] = of_some
+        there = np.arange(T)[:, None] >= known.first
+        far = (np.abs(paths.mean - moved) * there[:, None]).max(axis=(0, 1), initial=0.0)
+        left = np.flatnonzero(far >= SETTLED)
+        if not len(left):
+            return sites, scale, count + 1, True
+        if len(left) < len(restless):
+            restless, known = restless[left], known.only(left)
+            own, factor, paths = (
+                (own[0][:, :, left], own[1][:, :, left]),
+                factor[:, :, left],
+                paths.only(left),
+            )
+    return sites, scale, rounds, False
+
+
+def _factor(
+    walks: Walks,
+    mixture: tuple[Floats, Floats],
+    paths: Paths,
+    scale: Floats,
+    evidence: Evidence,
+) -> Floats:
+    """Factor of the innovation variance into each period, given what all else says; entry 1."""
+    q = walks.innovations[:, None]
+    left = 1.0 - q * scale[1:] * paths.information[:-1]
+    # what all else says of e, in units of its standard deviation: precision and shift
+    w = q * paths.information[:-1] / left
+    h = np.sqrt(q) * paths.score[:-1] / left
+    found = np.ones_like(scale)
+    found[1:] = matched(*mixture, w, h)
+    inside = np.arange(len(scale))[:, None] > evidence.first
+    return np.where(inside[:, None], found, 1.0)
+
+
+def mixing(tail: float) -> tuple[Floats, Floats]:
+    """Grid of k, variances of which a Student-t innovation of variance 1 is the mixture."""
+    from scipy.special import gammainccinv, gammaincinv
+
+    half = tail / 2
+    ends = gammaincinv(half, _REST) / half, gammainccinv(half, _REST) / half
+    log_s = np.linspace(np.log(ends[0]), np.log(ends[1]), _NODES)
+    log_p = half * (log_s - np.exp(log_s))
+    p = np.exp(log_p - log_p.max())
+    p /= p.sum()
+    k = np.exp(-log_s)
+    return k / (p @ k), p
+
+
+def matched(k: Floats, p: Floats, w: Floats, h: Floats) -> Floats:
+    """Variance v with which N(0, v) has the second moment of the mixture, given w and h.
+
+    Given k, e has variance c = k / (1 + w k) and mean c h; the evidence for k is
+    (1 + w k)**-1/2 exp(h**2 c / 2).
+    """
+    widest = k.max()
+    total, second = np.zeros_like(w), np.zeros_like(w)
+    for variance, weight in zip(k, p, strict=True):
+        inflated = 1.0 + w * variance
+        c = variance / inflated
+        less = (widest - variance) / (inflated * (1.0 + w * widest))  # than c of the widest
+        evidence = weight / np.sqrt(inflated) * np.exp(-0.5 * h**2 * less)
+        total += evidence
+        second += evidence * (c + (h * c) ** 2)
+    moment = second / total
+    c = 2.0 * moment / (1.0 + np.sqrt(1.0 + 4.0 * h**2 * moment))  # c + (h c)**2 = moment
+    return np.asarray(c / np.maximum(1.0 - w * c, 1e-9))

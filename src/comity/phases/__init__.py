@@ -1,0 +1,1 @@
+"""Phases: when scores turn, what shows it, what the time between is called, what scholars say."""

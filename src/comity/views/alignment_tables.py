@@ -1,0 +1,324 @@
+"""Alignment in 80 columns: latest scores, turning points, phases, history's account and ours."""
+
+from typing import Any
+
+import polars as pl
+
+from comity.estimate.draws import change
+from comity.estimate.scores import OVERALL
+from comity.fit import Alignment
+from comity.indicators import DOMAINS
+
+__all__ = [
+    "disagreement_rows",
+    "history_rows",
+    "latest_scores",
+    "moved_rows",
+    "overall_rows",
+    "phase_rows",
+    "turning_point_rows",
+]
+
+_DYAD = pl.format("{}-{}", "state_a", "state_b").alias("dyad")
+
+
+def _signed(column: str) -> pl.Expr:
+    """A number with its sign, to one digit."""
+    rounded = pl.col(column).round(1)
+    sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit("−"))
+    return pl.concat_str(sign.otherwise(pl.lit("")), rounded.abs().cast(pl.String))
+
+
+def _interval(low: str, high: str) -> pl.Expr:
+    return pl.format("{} to {}", _signed(low), _signed(high))
+
+
+def latest_scores(found: Alignment) -> pl.DataFrame:
+    """The last score that rests on evidence of its own period, dyad by dyad.
+
+    Parameters
+    ----------
+    found : Alignment
+        The scores of a case.
+
+    Returns
+    -------
+    DataFrame
+        dyad, domain, period, score, interval (90 %), told by (indicators); a domain that no
+        indicator ever told of is left out: its score is what the others let expect.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> latest_scores(cm.alignment(cm.casebook("crink").panel(start=1991))).columns
+    ['dyad', 'domain', 'period', 'score', 'interval', 'told by']
+    """
+    told = found.scores.filter(pl.col("indicators").list.len() > 0)
+    keys = ["state_a", "state_b", "domain"]
+    latest = told.sort("start").group_by(keys, maintain_order=True).last()
+    order = pl.DataFrame({"domain": [OVERALL, *DOMAINS], "at": range(len(DOMAINS) + 1)})
+    names = pl.col("indicators").list
+    shown = pl.when(pl.col("domain") == OVERALL).then(pl.lit("")).otherwise(names.join(", "))
+    return (
+        latest.join(order, on="domain")
+        .sort("state_a", "state_b", "at")
+        .select(
+            _DYAD,
+            "domain",
+            "period",
+            _signed("mean").alias("score"),
+            _interval("low", "high").alias("interval"),
+            shown.alias("told by"),
+        )
+    )
+
+
+def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
+    """Turning points as people read them.
+
+    Parameters
+    ----------
+    turns : DataFrame
+        From `Alignment.turning_points`.
+
+    Returns
+    -------
+    DataFrame
+        dyad, domain, turn (the day where it is known, else the period), between (interval of the
+        date), sure (certainty), size, shown by (indicators; else the note).
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> turns = cm.alignment(cm.casebook("crink").panel()).turning_points(0.95)
+    >>> turning_point_rows(turns).columns
+    ['dyad', 'domain', 'turn', 'between', 'sure', 'size', 'shown by']
+    """
+    exact = pl.col("low") == pl.col("high")
+    by = pl.col("corroborated_by").list.join(", ")
+    return turns.select(
+        _DYAD,
+        "domain",
+        pl.coalesce(pl.col("day").cast(pl.String), "period").alias("turn"),
+        pl.when(exact).then("low").otherwise(pl.format("{}–{}", "low", "high")).alias("between"),
+        pl.col("certainty").round(2).alias("sure"),
+        _signed("size").alias("size"),
+        pl.when(pl.col("note") == "").then(by).otherwise("note").alias("shown by"),
+    )
+
+
+def phase_rows(phases: pl.DataFrame) -> pl.DataFrame:
+    """Phases as people read them.
+
+    Parameters
+    ----------
+    phases : DataFrame
+        From `Alignment.phases`.
+
+    Returns
+    -------
+    DataFrame
+        dyad, domain, phase (its first and last period), label, level, interval, a year (slope).
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> phase_rows(cm.alignment(cm.casebook("crink").panel()).phases()).columns[:4]
+    ['dyad', 'domain', 'phase', 'label']
+    """
+    return phases.select(
+        _DYAD,
+        "domain",
+        pl.format("{}–{}", "first", "last").alias("phase"),
+        "label",
+        _signed("level").alias("level"),
+        _interval("low", "high").alias("interval"),
+        pl.col("slope").round(2).alias("a year"),
+    )
+
+
+def history_rows(history: pl.DataFrame) -> pl.DataFrame:
+    """History's account beside ours, as people read it.
+
+    Parameters
+    ----------
+    history : DataFrame
+        From `Alignment.history`.
+
+    Returns
+    -------
+    DataFrame
+        dyad, years, account (with its source), ours (change of the overall level), interval, rise
+        (its probability), domains (+ those that surely moved as the account says, − the other
+        way), verdict.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> rows = history_rows(cm.alignment(cm.casebook("crink").panel()).history())
+    >>> rows.columns[-2:]
+    ['domains', 'verdict']
+    """
+    moved = pl.concat_list(
+        pl.col("with_it").list.eval(pl.concat_str(pl.lit("+"), pl.element())),
+        pl.col("against_it").list.eval(pl.concat_str(pl.lit("−"), pl.element())),
+    )
+    return history.select(
+        _DYAD,
+        pl.format("{}–{}", "first", "last").alias("years"),
+        pl.format("{} ({})", "account", pl.col("source").list.join(" ")).alias("account"),
+        _signed("change").alias("ours"),
+        _interval("low", "high").alias("interval"),
+        pl.col("rise").round(2),
+        moved.list.join(" ").alias("domains"),
+        "verdict",
+    )
+
+
+def disagreement_rows(apart: pl.DataFrame) -> pl.DataFrame:
+    """Runs of periods in which a domain stands apart, as people read them.
+
+    Parameters
+    ----------
+    apart : DataFrame
+        From `Alignment.disagreement`.
+
+    Returns
+    -------
+    DataFrame
+        dyad, domain, where (above or below what the overall level lets expect), from, to (first
+        and last period of a run), most (the largest deviation in it).
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> disagreement_rows(fit.disagreement())["where"].unique().sort().to_list()
+    ['above', 'below']
+    """
+    keys = ["state_a", "state_b", "domain"]
+    order = apart.select("start").unique().sort("start").with_row_index("t")
+    sign = pl.col("deviation").sign()
+    broken = (pl.col("t").cast(pl.Int64).diff() != 1) | (sign != sign.shift())
+    return (
+        apart.join(order, on="start")
+        .sort(*keys, "t")
+        .with_columns(run=broken.fill_null(value=True).cum_sum().over(keys))
+        .group_by(*keys, "run", maintain_order=True)
+        .agg(
+            where=pl.when(sign.first() > 0).then(pl.lit("above")).otherwise(pl.lit("below")),
+            first=pl.col("period").first(),
+            last=pl.col("period").last(),
+            most=pl.col("deviation").sort_by(pl.col("deviation").abs()).last(),
+        )
+        .select(_DYAD, "domain", "where", "first", "last", _signed("most").alias("most"))
+    )
+
+
+def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
+    """What moved a score, as people read it.
+
+    Parameters
+    ----------
+    moved : DataFrame
+        From `Alignment.explain`.
+
+    Returns
+    -------
+    DataFrame
+        indicator, domain, period, moved, value, records.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+    >>> moved_rows(fit.explain("PRK", "RUS", 2024)).columns
+    ['indicator', 'domain', 'period', 'moved', 'value', 'records']
+    """
+    return moved.with_columns(pl.col("moved", "value").round(3))
+
+
+def overall_rows(found: Alignment, years: int = 10) -> pl.DataFrame:
+    """Where every dyad stands overall, how that changed, and its present phase.
+
+    Parameters
+    ----------
+    found : Alignment
+        The scores of a case.
+    years : int
+        How far back the change is counted.
+
+    Returns
+    -------
+    DataFrame
+        dyad, period (the last with evidence), overall, interval, change (over those years; the
+        panel's whole length where it is shorter), rise (its probability), phase (of the overall
+        level, and since when).
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> overall_rows(cm.alignment(cm.casebook("crink").panel(start=1991))).height
+    6
+    """
+    told = found.scores.filter(pl.col("indicators").list.len() > 0, domain=OVERALL)
+    last = told.sort("start").group_by("state_a", "state_b", maintain_order=True).last()
+    phases = found.phases().filter(domain=OVERALL)
+    now = phases.group_by("state_a", "state_b", maintain_order=True).last()
+    changes = [_change(found, row, years) for row in last.iter_rows(named=True)]
+    moved = pl.DataFrame(changes, schema=["change", "rise"], orient="row")
+    return (
+        pl.concat([last, moved], how="horizontal")
+        .join(now.select("state_a", "state_b", "first", "label"), on=["state_a", "state_b"])
+        .sort("state_a", "state_b")
+        .select(
+            _DYAD,
+            "period",
+            _signed("mean").alias("overall"),
+            _interval("low", "high").alias("90 % interval"),
+            _signed("change").alias("change"),
+            pl.col("rise").round(2),
+            pl.format("{} since {}", "label", "first").alias("phase"),
+        )
+    )
+
+
+def _change(found: Alignment, row: dict[str, Any], years: int) -> tuple[float | None, float | None]:
+    """Change of the overall level over some years, and the probability that it rose."""
+    n, until = found.layout.place(row["state_a"], row["state_b"], row["period"])
+    start = found.layout.starts[until]
+    wanted = start.replace(year=start.year - years)
+    since = next(t for t, day in enumerate(found.layout.starts) if day >= wanted)
+    since = max(since, int(found.posterior.first[n]))
+    if since >= until:
+        return None, None
+    overall = change(found.draws, n, since, until).row(0, named=True)
+    return overall["change"], overall["rise"]
