@@ -7,19 +7,16 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from comity.estimate import Alignment
 from comity.estimate.scores import OVERALL
+from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.views.citations import Citations
 from comity.views.openings import Opening, opening
-from comity.views.score_chart import ScoreRenderer, score_renderer
-from comity.views.score_drawing import Span, score_drawing, span
+from comity.views.score_chart import ScoreRenderer
+from comity.views.score_drawing import score_drawing
 from comity.views.score_tables import ScoreTables, place_of, score_tables
 
 __all__ = ["AlignmentView", "DyadScores", "ScorePanel", "alignment_view"]
-
-TALL, LOW = 250, 118
-"""Height of the plot of the overall level, and of a domain, in pixels."""
 
 MANY = 10
 """Dyads from which the domains of each are folded up."""
@@ -112,13 +109,16 @@ class _Context:
     fit: Alignment
     name: Callable[[str], str]
     cited: Citations
-    across: Span
     turns: pl.DataFrame
     phases: pl.DataFrame
 
 
 def alignment_view(
-    fit: Alignment, turns: pl.DataFrame, name: Callable[[str], str], cited: Citations
+    fit: Alignment,
+    turns: pl.DataFrame,
+    name: Callable[[str], str],
+    cited: Citations,
+    renderers: Mapping[str, ScoreRenderer],
 ) -> AlignmentView:
     """Lay the scores of a fit out for the page.
 
@@ -132,6 +132,8 @@ def alignment_view(
         Gives the name of a state by its code.
     cited : Citations
         Of its panel.
+    renderers : mapping of str to ScoreRenderer
+        By domain.
 
     Returns
     -------
@@ -147,16 +149,15 @@ def alignment_view(
     >>> import comity as cm
     >>> from comity.views.citations import citations
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2015))
-    >>> view = alignment_view(fit, fit.turning_points(), str, citations(fit.panel))
+    >>> from comity.views.score_chart import score_renderers
+    >>> given = citations(fit.panel), score_renderers(fit)
+    >>> view = alignment_view(fit, fit.turning_points(), str, *given)
     >>> view.dyads[1].title, len(view.dyads[1].panels)
     ('CHN – PRK', 7)
     """
     phases = fit.phases(turns)
-    context = _Context(fit, name, cited, span(fit), turns, phases)
-    renderers = {
-        domain: score_renderer(context.across, height)
-        for domain, height in ((OVERALL, TALL), (DOMAINS[0], LOW))
-    }
+    context = _Context(fit, name, cited, turns, phases)
+    across = renderers[OVERALL].across
     scores = fit.scores.with_columns(told=pl.col("indicators").list.len() > 0)
     parts = scores.partition_by("state_a", "state_b", "domain", as_dict=True)
     dyads = tuple(
@@ -164,13 +165,7 @@ def alignment_view(
             code="-".join(dyad),
             title=f"{name(dyad[0])} – {name(dyad[1])}",
             panels=tuple(
-                _panel(
-                    context,
-                    renderers[OVERALL if domain == OVERALL else DOMAINS[0]],
-                    parts[(*dyad, domain)],
-                    dyad,
-                    domain,
-                )
+                _panel(context, renderers[domain], parts[(*dyad, domain)], dyad, domain)
                 for domain in (OVERALL, *DOMAINS)
             ),
         )
@@ -179,8 +174,8 @@ def alignment_view(
     return AlignmentView(
         dyads=dyads,
         tables=score_tables(fit, turns, phases, name),
-        bottom=context.across.bottom,
-        top=context.across.top,
+        bottom=across.bottom,
+        top=across.top,
         last=fit.layout.periods[-1],
         folded=len(dyads) > MANY,
     )
@@ -207,7 +202,7 @@ def _panel(
     ]
     title = f"{context.name(dyad[0])} – {context.name(dyad[1])}, {domain}"
     words = f"{latest.score} ({latest.interval}) in {latest.period}" if latest else "no evidence"
-    drawn = score_drawing(rows, context.across, turns, phases)
+    drawn = score_drawing(rows, renderer.across, turns, phases)
     return ScorePanel(
         domain=domain,
         anchor=place_of(dyad, domain),

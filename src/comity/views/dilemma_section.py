@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from comity.estimate import Alignment
-from comity.estimate.dilemma import latest
+from comity.dilemma.risks import latest
 from comity.estimate.scores import OVERALL
+from comity.fit import Alignment
 from comity.views.citations import Citations
 from comity.views.formats import format_chance
-from comity.views.score_tables import place_of
+from comity.views.score_tables import place_of, spelled
 
 __all__ = ["Cell", "DilemmaView", "RiskRow", "dilemma_view"]
 
@@ -97,6 +97,8 @@ class DilemmaView:
         Who gives what in each dyad.
     known : mapping of str to int
         Of each risk, how many directed dyads it is known of.
+    tops : mapping of str to float
+        Of each risk, the highest end of an interval; 1 where none is known.
     """
 
     heads: Mapping[str, Sequence[str]]
@@ -104,6 +106,7 @@ class DilemmaView:
     entrapment: list[RiskRow]
     burden: list[dict[str, Any]]
     known: Mapping[str, int]
+    tops: Mapping[str, float]
 
 
 def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
@@ -149,11 +152,18 @@ def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
         abandonment=abandonment,
         entrapment=entrapment,
         burden=_burden(fit.burden(), name, cited),
-        known={
-            "abandonment": sum(row.risk.mean is not None for row in abandonment),
-            "entrapment": sum(row.risk.mean is not None for row in entrapment),
-        },
+        known={"abandonment": _known(abandonment), "entrapment": _known(entrapment)},
+        tops={"abandonment": _top(abandonment), "entrapment": _top(entrapment)},
     )
+
+
+def _known(rows: Sequence[RiskRow]) -> int:
+    return sum(row.risk.mean is not None for row in rows)
+
+
+def _top(rows: Sequence[RiskRow]) -> float:
+    """The end of the axis of the bars."""
+    return max((row.risk.high for row in rows if row.risk.high is not None), default=0.0) or 1.0
 
 
 def _rows(
@@ -164,7 +174,6 @@ def _rows(
     cited: Citations,
 ) -> list[RiskRow]:
     rows = []
-    # where a risk is known of no dyad, its parts are shown as of the last period of the panel
     for row in latest(table).sort("risk", descending=True, nulls_last=True).iter_rows(named=True):
         where = places(row, cited)
         foes = row["adversaries"]
@@ -176,13 +185,13 @@ def _rows(
                 risk=_cell(row, "risk", "", ("low", "high")),
                 parts=tuple(_cell(row, part, where.get(part, "")) for part in parts),
                 adversaries="" if foes is None else ", ".join(map(name, foes)) or "none",
-                reason=_spelled(row["reason"]),
+                reason=spelled(_words(row["reason"]), name),
             )
         )
     return rows
 
 
-def _spelled(reason: str) -> str:
+def _words(reason: str) -> str:
     """A reason with the names of components as words."""
     for part in (*ABANDONMENT, *ENTRAPMENT):
         reason = reason.replace(f"{part}:", f"{part.replace('_', ' ')}:")
@@ -250,7 +259,9 @@ def _burden(table: pl.DataFrame, name: Name, cited: Citations) -> list[dict[str,
                     for pair in ((a, b), (b, a))
                     if pair in credit
                 ],
-                "reason": "" if known else row["reason"].split(";")[0].removeprefix("transfers: "),
+                "reason": ""
+                if known
+                else spelled(row["reason"].split(";")[0].removeprefix("transfers: "), name),
             }
         )
     return rows

@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations, permutations
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
 from comity.errors import ComityError
-from comity.estimate import Alignment
-from comity.estimate.scores import OVERALL
+from comity.fit import Alignment
 from comity.indicators import INDICATORS
+from comity.views.citations import Citations
 from comity.views.formats import format_chance, format_score
-from comity.views.score_chart import ScoreRenderer, score_renderer
-from comity.views.score_drawing import score_drawing, span
+from comity.views.score_chart import ScoreRenderer
+from comity.views.score_drawing import score_drawing
+from comity.views.score_tables import spelled
 
 __all__ = ["GroupView", "group_view"]
 
 Row = Mapping[str, Any]
 Name = Callable[[str], str]
 
-TALL, LOW = 250, 118
 _FEWEST = 3
 _SURE = 0.05
 
@@ -42,6 +43,8 @@ class GroupView:
         Of the ballast.
     flows : list of dict
         One row per flow: label, period, unit, cells by state, reason.
+    pairs : int
+        How many there are.
     states : list of str
         Names, in the order of the cells.
     bloc : list of dict
@@ -57,6 +60,7 @@ class GroupView:
     ballast: list[dict[str, Any]]
     period: str
     flows: list[dict[str, Any]]
+    pairs: int
     states: list[str]
     bloc: list[dict[str, Any]]
     reason: str
@@ -64,7 +68,9 @@ class GroupView:
     top: float
 
 
-def group_view(fit: Alignment, name: Name) -> GroupView | None:
+def group_view(
+    fit: Alignment, name: Name, cited: Citations, renderers: Mapping[str, ScoreRenderer]
+) -> GroupView | None:
     """Lay the group of all states of a fit out for the page.
 
     Parameters
@@ -73,6 +79,10 @@ def group_view(fit: Alignment, name: Name) -> GroupView | None:
         The scores.
     name : callable
         Gives the name of a state by its code.
+    cited : Citations
+        Of its panel.
+    renderers : mapping of str to ScoreRenderer
+        By domain.
 
     Returns
     -------
@@ -87,7 +97,10 @@ def group_view(fit: Alignment, name: Name) -> GroupView | None:
     Examples
     --------
     >>> import comity as cm
-    >>> view = group_view(cm.alignment(cm.casebook("crink").panel(start=2010)), str)
+    >>> from comity.views.citations import citations
+    >>> from comity.views.score_chart import score_renderers
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2010))
+    >>> view = group_view(fit, str, citations(fit.panel), score_renderers(fit))
     >>> view.states
     ['CHN', 'IRN', 'PRK', 'RUS']
     """
@@ -100,11 +113,12 @@ def group_view(fit: Alignment, name: Name) -> GroupView | None:
     blocs, reason = _bloc(fit)
     ends = losses.select(pl.col("low").min(), pl.col("high").max()).row(0)
     return GroupView(
-        charts=_charts(fit, cohesion, domains),
+        charts=_charts(cohesion, domains, renderers),
         domains=domains,
         ballast=_ballast(losses, domains, codes, name),
         period=losses["period"][0],
-        flows=_flows(fit.hub(), codes, name),
+        flows=_flows(fit.hub(), codes, name, cited),
+        pairs=len(fit.layout.dyads),
         states=[name(code) for code in codes],
         bloc=blocs,
         reason=reason,
@@ -113,9 +127,9 @@ def group_view(fit: Alignment, name: Name) -> GroupView | None:
     )
 
 
-def _charts(fit: Alignment, cohesion: pl.DataFrame, domains: list[str]) -> list[dict[str, Any]]:
-    across = span(fit)
-    tall, low = score_renderer(across, TALL), score_renderer(across, LOW)
+def _charts(
+    cohesion: pl.DataFrame, domains: list[str], renderers: Mapping[str, ScoreRenderer]
+) -> list[dict[str, Any]]:
     charts = []
     for domain in domains:
         rows = cohesion.filter(domain=domain).drop_nulls("cohesion")
@@ -123,20 +137,18 @@ def _charts(fit: Alignment, cohesion: pl.DataFrame, domains: list[str]) -> list[
         known = rows.filter("told")
         if known.height:
             latest = known.row(-1, named=True)
-            charts.append(_chart(tall if domain == OVERALL else low, domain, latest, rows, across))
+            charts.append(_chart(renderers[domain], domain, latest, rows))
     return charts
 
 
-def _chart(
-    renderer: ScoreRenderer, domain: str, latest: Row, rows: pl.DataFrame, across: Any
-) -> dict[str, Any]:
+def _chart(renderer: ScoreRenderer, domain: str, latest: Row, rows: pl.DataFrame) -> dict[str, Any]:
     score = format_score(latest["mean"])
     interval = f"{format_score(latest['low'])} to {format_score(latest['high'])}"
     words = f"Cohesion, {domain}: {score} ({interval}) in {latest['period']}"
     return {
         "domain": domain,
         # the renderer escapes every text
-        "chart": Markup(renderer.svg(score_drawing(rows, across), words)),  # noqa: S704
+        "chart": Markup(renderer.svg(score_drawing(rows, renderer.across), words)),  # noqa: S704
         "score": score,
         "interval": interval,
         "period": latest["period"],
@@ -172,7 +184,9 @@ def _loss(row: Row, pairs: int) -> dict[str, Any]:
     }
 
 
-def _flows(hub: pl.DataFrame, codes: list[str], name: Name) -> list[dict[str, Any]]:
+def _flows(
+    hub: pl.DataFrame, codes: list[str], name: Name, cited: Citations
+) -> list[dict[str, Any]]:
     flows = []
     for part in hub.partition_by("flow", maintain_order=True):
         by = {row["state"]: row for row in part.iter_rows(named=True)}
@@ -187,11 +201,21 @@ def _flows(hub: pl.DataFrame, codes: list[str], name: Name) -> list[dict[str, An
                 "unit": first["unit"],
                 "period": first["period"],
                 "cells": cells,
-                "reasons": list(reasons),
+                "reasons": [spelled(one, name) for one in reasons],
+                "places": _places(first["flow"], codes, name, cited),
                 "known": any(cell["text"] != "–" for cell in cells),
             }
         )
     return flows
+
+
+def _places(flow: str, codes: list[str], name: Name, cited: Citations) -> list[tuple[str, str]]:
+    """Tables of evidence in which a flow opens, pair by pair, with the names of the two."""
+    directed = flow not in INDICATORS
+    indicator = "trade_dependence" if directed else flow
+    pairs = permutations(codes, 2) if directed else combinations(codes, 2)
+    found = ((cited.place(indicator, a, b, None), f"{name(a)} – {name(b)}") for a, b in pairs)
+    return [(place, pair) for place, pair in found if place]
 
 
 def _label(flow: str) -> str:
@@ -234,4 +258,4 @@ def _bloc(fit: Alignment) -> tuple[list[dict[str, Any]], str]:
 def _verdict(row: Row) -> str:
     if row["p_value"] < _SURE:
         return "its pairs move together"
-    return "cannot be told: pairs moving apart, or too little evidence"
+    return "no sign that its pairs move together"

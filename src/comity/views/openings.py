@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from comity.errors import ComityError
-from comity.estimate import Alignment
+from comity.estimate import Latent
 from comity.indicators import INDICATORS
 from comity.views.evidence_table import anchor, exact
 from comity.views.formats import format_score
@@ -120,15 +120,15 @@ def opening_anchor(dyad: tuple[str, str], domain: str, period: str) -> str:
     return f"o-{dyad[0]}-{dyad[1]}-{domain}-{period}"
 
 
-def opening(fit: Alignment, rows: pl.DataFrame, period: str) -> Opening:
+def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
     """Open one score.
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Whose score it is.
     rows : DataFrame
-        The rows of its dyad and domain of `Alignment.scores`.
+        The rows of its dyad and domain of `Latent.scores`.
     period : str
         Its period.
 

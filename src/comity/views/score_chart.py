@@ -8,18 +8,21 @@ import altair as alt
 import polars as pl
 
 from comity.errors import ComityError
-from comity.estimate import Alignment
+from comity.estimate import Latent
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.views.score_drawing import ScoreDrawing, Span, score_drawing, span
 from comity.views.svg import CHARACTER, FONT, GREY, INK, SMALL, apart, compiled, svg, time_axis
 
-__all__ = ["ScoreRenderer", "score_renderer", "scores_chart"]
+__all__ = ["ScoreRenderer", "score_renderer", "score_renderers", "scores_chart"]
 
-WIDTH = 300
+WIDTH = 292
 """Width of the plot in pixels, without its margins."""
 
-_MARGIN = {"left": 46, "right": 14, "top": 22, "bottom": 42}
+TALL, LOW = 290, 118
+"""Height of the plot of the overall level, and of a domain, in pixels."""
+
+_MARGIN = {"left": 54, "right": 14, "top": 22, "bottom": 42}
 _STRIP = 17  # pixels of the strip of phases, between plot and axis
 
 # colours of Okabe & Ito 2008, which colour-blind readers can tell apart
@@ -129,6 +132,35 @@ def score_renderer(across: Span, height: int) -> ScoreRenderer:
     return ScoreRenderer(across, compiled(_design(across, height)))
 
 
+def score_renderers(fit: Latent) -> dict[str, ScoreRenderer]:
+    """Compile the charts of the scores of a fit: a tall one overall, a low one for domains.
+
+    Parameters
+    ----------
+    fit : Latent
+        The scores of a case.
+
+    Returns
+    -------
+    dict of str to ScoreRenderer
+        By domain, overall among them; all share their axes.
+
+    Raises
+    ------
+    ValueError
+        If the compiler refuses the design.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> sorted(score_renderers(cm.alignment(cm.casebook("crink").panel(start=2015))))[:2]
+    ['commitment', 'diplomacy']
+    """
+    across = span(fit)
+    low = score_renderer(across, LOW)
+    return {OVERALL: score_renderer(across, TALL)} | dict.fromkeys(DOMAINS, low)
+
+
 def _design(across: Span, height: int) -> alt.LayerChart:
     """The chart without its data: sets told, untold, turns and phases."""
     x = time_axis(across.first, across.last, below=_STRIP + 3)
@@ -177,6 +209,7 @@ def _y(across: Span, field: str) -> alt.Y:
         titleColor=GREY,
         titleFontSize=SMALL,
         titleFontWeight="normal",
+        titlePadding=10,
         tickCount=5,
         domain=False,
         ticks=False,
@@ -190,7 +223,7 @@ def _y(across: Span, field: str) -> alt.Y:
 
 
 def scores_chart(
-    fit: Alignment,
+    fit: Latent,
     dyads: Sequence[str] | None = None,
     domains: Sequence[str] | None = None,
 ) -> alt.FacetChart:
@@ -198,7 +231,7 @@ def scores_chart(
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         The scores of a case.
     dyads : sequence of str, optional
         Such as ``CHN-PRK``, the states in either order; by default all.
@@ -253,7 +286,7 @@ def scores_chart(
     return chart
 
 
-def _pair(fit: Alignment, dyad: str) -> tuple[str, str]:
+def _pair(fit: Latent, dyad: str) -> tuple[str, str]:
     parts = sorted(dyad.split("-"))
     pair = (parts[0], parts[-1])
     if len(parts) != 2 or pair not in fit.layout.dyads:
@@ -268,7 +301,7 @@ def _domain(name: str) -> str:
     return name
 
 
-def _rows(fit: Alignment, across: Span, pair: tuple[str, str], domain: str) -> list[dict[str, Any]]:
+def _rows(fit: Latent, across: Span, pair: tuple[str, str], domain: str) -> list[dict[str, Any]]:
     """The rows of one panel, those without evidence apart."""
     own = fit.scores.filter(state_a=pair[0], state_b=pair[1], domain=domain)
     scores = own.with_columns(told=pl.col("indicators").list.len() > 0)

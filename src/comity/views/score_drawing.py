@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.estimate import Alignment
+from comity.estimate import Latent
 from comity.views.drawing import decimal_end, decimal_year
 
 __all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "stretches"]
@@ -72,12 +72,12 @@ class ScoreDrawing:
     phases: list[dict[str, Any]]
 
 
-def span(fit: Alignment) -> Span:
+def span(fit: Latent) -> Span:
     """Choose the axes that all charts of the scores of a fit share.
 
     Parameters
     ----------
-    fit : Alignment
+    fit : Latent
         Its scores and panel.
 
     Returns
@@ -121,7 +121,7 @@ def score_drawing(
     Parameters
     ----------
     scores : DataFrame
-        Of one dyad and domain (`Alignment.scores`): period, mean, low, high, and told (whether an
+        Of one dyad and domain (`Latent.scores`): period, mean, low, high, and told (whether an
         indicator has a value in the period).
     across : Span
         The axes.

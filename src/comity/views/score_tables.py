@@ -1,5 +1,6 @@
 """Tables of scores in the page: turning points, phases, accounts, and domains that stand apart."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from comity.estimate import Alignment
+from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.views.formats import format_score
 from comity.views.record_list import short_cite
 
-__all__ = ["ScoreTables", "place_of", "runs_apart", "score_tables"]
+__all__ = ["ScoreTables", "place_of", "runs_apart", "score_tables", "spelled"]
 
 Row = Mapping[str, Any]
 Name = Callable[[str], str]
@@ -133,17 +134,37 @@ def _turn(row: Row, name: Name) -> dict[str, Any]:
         "by": [INDICATORS[one].label for one in row["corroborated_by"]],
         "against": [INDICATORS[one].label for one in row["contradicted_by"]],
         "alone": row["alone"],
-        "note": _spelled(row["note"], name),
+        "note": spelled(row["note"], name),
     }
 
 
-def _spelled(note: str, name: Name) -> str:
-    """A note with the labels of indicators and the names of states in place of their codes."""
-    words = [
-        INDICATORS[word].label if word in INDICATORS else name(word) if word.isupper() else word
-        for word in note.split()
-    ]
-    return " ".join(words)
+def spelled(text: str, name: Name) -> str:
+    """Write the names of states and the labels of indicators in place of their codes.
+
+    Parameters
+    ----------
+    text : str
+        A note or a reason.
+    name : callable
+        Gives the name of a state by its code.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> spelled("unga_kappa alone, in all dyads of PRK at once", {"PRK": "North Korea"}.get)
+    "UNGA Cohen's kappa alone, in all dyads of North Korea at once"
+    """
+    words = "|".join(INDICATORS)
+    labelled = re.sub(rf"\b(?:{words})\b", lambda found: INDICATORS[found[0]].label, text)
+    pairs = re.sub(r"\b([A-Z]{3})-([A-Z]{3})\b", r"\1 – \2", labelled)
+    return re.sub(r"\b[A-Z]{3}\b", lambda found: name(found[0]), pairs)
 
 
 def _phase(row: Row, name: Name) -> dict[str, Any]:
