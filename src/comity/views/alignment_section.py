@@ -14,7 +14,7 @@ from comity.views.citations import Citations
 from comity.views.openings import Opening, opening
 from comity.views.score_chart import ScoreRenderer
 from comity.views.score_drawing import score_drawing
-from comity.views.score_tables import ScoreTables, place_of, score_tables
+from comity.views.score_tables import ScoreTables, place_of, score_tables, stretch
 
 __all__ = ["AlignmentView", "DyadScores", "ScorePanel", "alignment_view"]
 
@@ -228,7 +228,7 @@ def _turned(turn: Row) -> dict[str, str]:
 def _phase(phase: Row) -> dict[str, str]:
     dyad = (phase["state_a"], phase["state_b"])
     return {
-        "when": f"{phase['first']}–{phase['last']}",
+        "when": stretch(phase),
         "label": phase["label"],
         "place": place_of(dyad, phase["domain"], phase["first"], "p"),
     }

@@ -212,7 +212,9 @@ def _shares(row: Mapping[str, Any]) -> tuple[Share, ...]:
     }
     return tuple(
         Share(
-            label=INDICATORS[name].label if name in INDICATORS else "the model itself",
+            label=INDICATORS[name].label
+            if name in INDICATORS
+            else "the model: what walks and loadings let expect",
             text="<1 %" if value < 0.01 else f"{100 * value:.0f} %",
             width=round(100 * value, 1),
         )

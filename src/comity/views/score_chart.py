@@ -22,7 +22,7 @@ WIDTH = 292
 TALL, LOW = 290, 118
 """Height of the plot of the overall level, and of a domain, in pixels."""
 
-_MARGIN = {"left": 54, "right": 14, "top": 22, "bottom": 42}
+_MARGIN = {"left": 54, "right": 14, "top": 34, "bottom": 42}
 _STRIP = 17  # pixels of the strip of phases, between plot and axis
 
 # colours of Okabe & Ito 2008, which colour-blind readers can tell apart
@@ -83,7 +83,10 @@ class ScoreRenderer:
         rows = {
             "told": drawn.told,
             "untold": drawn.untold,
-            "turns": apart(drawn.turns, scale),
+            "turns": [
+                {**turn, "label": [turn["label"], turn["certainty"]] if turn["label"] else ""}
+                for turn in apart(drawn.turns, scale)
+            ],
             "phases": [
                 {**one, "middle": (one["x"] + one["x2"]) / 2, "label": _fitting(one, scale)}
                 | {"fill": _PHASES.get(one["label"], _PHASES["steady"])}
@@ -117,7 +120,7 @@ def score_renderer(across: Span, height: int) -> ScoreRenderer:
     ScoreRenderer
         Where indicators tell: the mean as a line, its 90 % interval as a blue band, a lone period
         as a dot with a bar. Where none does: a grey band without a line. Zero as a rule, turning
-        points as full rules with their period, phases as a strip below.
+        points as full rules with their period and certainty, phases as a strip below.
 
     Raises
     ------
@@ -187,7 +190,7 @@ def _design(across: Span, height: int) -> alt.LayerChart:
             ),
             turns.mark_rule(color=_TURN, strokeWidth=1.2, aria=False),
             turns.mark_text(color="#B34700", fontSize=SMALL, aria=False).encode(
-                y=alt.value(-9), text="label:N"
+                y=alt.value(-22), text="label:N"
             ),
             strip.mark_rect(stroke="white", aria=False).encode(
                 alt.X2("x2"), fill=alt.Fill("fill:N", scale=None)

@@ -56,13 +56,13 @@ class ScoreDrawing:
         One row per period without, and those on its two sides so that the bands meet: x, low,
         high, segment.
     turns : list of dict
-        One row per turning point: x, label.
+        One row per turning point: x, label, certainty.
     phases : list of dict
         One row per phase: x, x2, label.
 
     Examples
     --------
-    >>> ScoreDrawing([], [], [{"x": 2024.0, "label": "2024"}], []).untold
+    >>> ScoreDrawing([], [], [{"x": 2024.0, "label": "2024", "certainty": "97 %"}], []).untold
     []
     """
 
@@ -164,6 +164,7 @@ def score_drawing(
         {
             "x": decimal_year(turn["day"]) if turn["day"] else across.begins[turn["period"]],
             "label": str(turn["period"]),
+            "certainty": f"{100 * turn['certainty']:.0f} %",
         }
         for turn in turns
     ]

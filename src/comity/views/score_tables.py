@@ -13,7 +13,7 @@ from comity.indicators import DOMAINS, INDICATORS
 from comity.views.formats import format_score
 from comity.views.record_list import short_cite
 
-__all__ = ["ScoreTables", "place_of", "runs_apart", "score_tables", "spelled"]
+__all__ = ["ScoreTables", "place_of", "runs_apart", "score_tables", "spelled", "stretch"]
 
 Row = Mapping[str, Any]
 Name = Callable[[str], str]
@@ -111,6 +111,31 @@ def score_tables(
     )
 
 
+def stretch(row: Row) -> str:
+    """Write a stretch of periods.
+
+    Parameters
+    ----------
+    row : mapping
+        With first and last.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> stretch({"first": "2022", "last": "2024"}), stretch({"first": "2024", "last": "2024"})
+    ('2022–2024', '2024')
+    """
+    first, last = str(row["first"]), str(row["last"])
+    return first if first == last else f"{first}–{last}"
+
+
 def _title(row: Row, name: Name) -> str:
     return f"{name(row['state_a'])} – {name(row['state_b'])}"
 
@@ -134,8 +159,14 @@ def _turn(row: Row, name: Name) -> dict[str, Any]:
         "by": [INDICATORS[one].label for one in row["corroborated_by"]],
         "against": [INDICATORS[one].label for one in row["contradicted_by"]],
         "alone": row["alone"],
-        "note": spelled(row["note"], name),
+        "note": _note(row, name),
     }
+
+
+def _note(row: Row, name: Name) -> str:
+    """What a note says beyond that one indicator shows the turn, or none, which stands before."""
+    plain = not row["corroborated_by"] or row["note"] == f"{row['corroborated_by'][0]} alone"
+    return "" if row["alone"] and plain else spelled(row["note"], name)
 
 
 def spelled(text: str, name: Name) -> str:
@@ -175,7 +206,7 @@ def _phase(row: Row, name: Name) -> dict[str, Any]:
         "chart": place_of(dyad, row["domain"]),
         "dyad": _title(row, name),
         "domain": row["domain"],
-        "when": f"{row['first']}–{row['last']}",
+        "when": stretch(row),
         "label": row["label"],
         "level": format_score(row["level"]),
         "interval": _between(row["low"], row["high"]),
@@ -194,7 +225,7 @@ def _account(row: Row, name: Name) -> dict[str, Any]:
         "claim": row["claim"],
         "dyad": _title(row, name),
         "chart": place_of((row["state_a"], row["state_b"]), "overall"),
-        "when": f"{row['first']}–{row['last']}" if row["first"] != row["last"] else row["first"],
+        "when": stretch(row),
         "account": row["account"],
         "change": format_score(row["change"], sign=True),
         "interval": _between(row["low"], row["high"]),
@@ -280,13 +311,12 @@ def _run(run: Sequence[Row], seen: Sequence[Row], order: Mapping[str, int]) -> d
 
 
 def _apart(run: Row, name: Name) -> dict[str, Any]:
-    single = run["first"] == run["last"]
     return {
         "dyad": _title(run, name),
         "domain": run["domain"],
         "chart": place_of((run["state_a"], run["state_b"]), run["domain"]),
         "side": run["side"],
-        "when": run["first"] if single else f"{run['first']}–{run['last']}",
+        "when": stretch(run),
         "told": f"{run['told']} of {run['periods']}",
         "most": format_score(run["deviation"], sign=True),
         "interval": _between(run["low"], run["high"]),

@@ -158,6 +158,6 @@ def apart(turns: Rows, scale: float) -> list[dict[str, Any]]:
     for turn in sorted(turns, key=lambda found: -found["x"]):
         half = len(turn["label"]) * CHARACTER / 2 / scale
         room = turn["x"] + half < edge
-        kept.append({"x": turn["x"], "label": turn["label"] if room else ""})
+        kept.append({**turn, "label": turn["label"] if room else ""})
         edge = turn["x"] - half if room else edge
     return kept
