@@ -9,6 +9,7 @@ import altair as alt
 from comity.views.drawing import Axes, Drawing
 from comity.views.svg import (
     CHARACTER,
+    FAMILY,
     FONT,
     GREY,
     INK,
@@ -84,7 +85,7 @@ def design(axes: Axes) -> alt.LayerChart:
             *_rule_layers("turns", x, (_TURN, _TURN), -24, [1, 0]),
         )
         .properties(width=WIDTH, height=HEIGHT, padding=_MARGIN, autosize="none")
-        .configure(font="system-ui, sans-serif", background="transparent")
+        .configure(font=FAMILY, background="transparent")
         .configure_view(stroke=None)
     )
     return layers
@@ -218,7 +219,7 @@ class Renderer:
         >>> from comity.indicators import LEADS
         >>> shared = Axes(LEADS["voting"], 1946.0, 2025.0, 0.0, 1.0, "")
         >>> renderer(shared).svg(Drawing([], [], [], []), "China & Iran")[:50]
-        '<svg role="group" aria-label="China &amp; Iran" xm'
+        '<svg role="group" aria-label="China &amp; Iran" fo'
         """
         return svg(self.compiled, _data(drawn, self.axes), name)
 

@@ -12,7 +12,18 @@ from comity.estimate import Latent
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.views.score_drawing import ScoreDrawing, Span, score_drawing, span
-from comity.views.svg import CHARACTER, FONT, GREY, INK, SMALL, apart, compiled, svg, time_axis
+from comity.views.svg import (
+    CHARACTER,
+    FAMILY,
+    FONT,
+    GREY,
+    INK,
+    SMALL,
+    apart,
+    compiled,
+    svg,
+    time_axis,
+)
 
 __all__ = ["ScoreRenderer", "score_renderer", "score_renderers", "scores_chart"]
 
@@ -77,7 +88,7 @@ class ScoreRenderer:
         --------
         >>> across = Span(1946.0, 2026.0, -3.0, 4.0, {}, {})
         >>> score_renderer(across, 120).svg(ScoreDrawing([], [], [], []), "China & Iran")[:50]
-        '<svg role="group" aria-label="China &amp; Iran" xm'
+        '<svg role="group" aria-label="China &amp; Iran" fo'
         """
         scale = WIDTH / (self.across.last - self.across.first)
         rows = {
@@ -200,7 +211,7 @@ def _design(across: Span, height: int) -> alt.LayerChart:
             ),
         )
         .properties(width=WIDTH, height=height, padding=_MARGIN, autosize="none")
-        .configure(font="system-ui, sans-serif", background="transparent")
+        .configure(font=FAMILY, background="transparent")
         .configure_view(stroke=None)
     )
     return layers

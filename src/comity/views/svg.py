@@ -14,7 +14,19 @@ FONT, SMALL = 12, 11.5
 CHARACTER = 6.2
 """Width of a character of the small print in pixels, for what fits where."""
 
+FAMILY = "system-ui, sans-serif"
+"""What charts are written in; it stands once, at the root of each."""
+
 INK, GREY, LIGHT, PALE = "#222222", "#6B6B6B", "#A9A9A4", "#EFEFEC"
+
+_INVISIBLE = re.compile(r'<path class="(?:fore|back)ground"[^>]*/>')
+_DEFAULTS = re.compile(
+    r' opacity="1"| pointer-events="none"| class="mark-[^"]*"'
+    r' role="graphics-object" aria-roledescription="group mark container"'
+    rf'| class="mark-[^"]*"| font-family="{FAMILY}"'
+)
+_PLACES = re.compile(r' (?:d|transform)="[^"]*"')
+_EMPTY = re.compile(r'<g(?: aria-hidden="true")?/>')
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -72,20 +84,24 @@ def svg(specification: Mapping[str, Any], rows: Mapping[str, Rows], name: str) -
     # The renderer puts a base address before fragments. The table opens every row by
     # keyboard, so the hundreds of points need not be stops of the tab key.
     linked = re.sub(r'xlink:href="[^"#]*#', 'tabindex="-1" href="#', plain)
-    head, body = _rounded(linked).split(">", 1)
+    head, body = _slim(linked).split(">", 1)
     head = re.sub(r' (?:width|height)="[\d.]+"', "", head)
     label = escape(name)
-    head = head.replace("<svg", f'<svg role="group" aria-label="{label}"', 1)
+    head = head.replace("<svg", f'<svg role="group" aria-label="{label}" font-family="{FAMILY}"', 1)
     return f"{head}><title>{label}</title>{body}"
 
 
-def _rounded(text: str) -> str:
-    """Paths and places to a hundredth of a pixel, which halves a page of many charts."""
-    return re.sub(
-        r' (?:d|transform)="[^"]*"',
-        lambda found: re.sub(r"(\.\d\d)\d+", r"\1", found[0]),
-        text,
-    )
+def _slim(text: str) -> str:
+    """The same picture in half the characters: a page may hold hundreds."""
+    return _EMPTY.sub("", re.sub(r"<[^>]*>", lambda found: _slim_tag(found[0]), text))
+
+
+def _slim_tag(tag: str) -> str:
+    """A tag without what draws nothing or is so by default, places to a tenth of a pixel."""
+    if _INVISIBLE.match(tag):
+        return ""
+    kept = _DEFAULTS.sub("", tag)
+    return _PLACES.sub(lambda found: re.sub(r"(\.\d)\d+", r"\1", found[0]), kept)
 
 
 def time_axis(first: float, last: float, below: float = 0) -> alt.X:
