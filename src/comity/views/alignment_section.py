@@ -12,14 +12,11 @@ from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.views.citations import Citations
 from comity.views.openings import Opening, opening
-from comity.views.score_chart import ScoreRenderer
+from comity.views.score_chart import MANY, ScoreRenderer
 from comity.views.score_drawing import score_drawing
 from comity.views.score_tables import ScoreTables, place_of, score_tables, stretch
 
 __all__ = ["AlignmentView", "DyadScores", "ScorePanel", "alignment_view"]
-
-MANY = 10
-"""Dyads from which the domains of each are folded up."""
 
 Row = Mapping[str, Any]
 

@@ -226,12 +226,19 @@ def _flow(row: Row) -> dict[str, str]:
     share, amount = row["share"], row["amount"]
     if share is not None:
         ends = "" if row["low"] is None else f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %"
-        return {"text": f"{100 * share:.0f} %", "interval": ends, "amount": f"{amount:,.6g}"}
+        return {"text": f"{100 * share:.0f} %", "interval": ends, "amount": _amount(amount)}
     if amount is None:
         return {"text": "–", "interval": "", "amount": ""}
     if row["unit"].startswith("mean share"):
         return {"text": f"{100 * amount:.0f} %", "interval": "", "amount": ""}
-    return {"text": f"{amount:,.6g}", "interval": "", "amount": ""}
+    return {"text": _amount(amount), "interval": "", "amount": ""}
+
+
+def _amount(value: float) -> str:
+    for size, word in ((1e9, " billion"), (1e6, " million")):
+        if value >= size:
+            return f"{value / size:,.3g}{word}"
+    return f"{value:,g}"
 
 
 def _bloc(fit: Alignment) -> tuple[list[dict[str, Any]], str]:

@@ -33,6 +33,9 @@ WIDTH = 292
 TALL, LOW = 290, 118
 """Height of the plot of the overall level, and of a domain, in pixels."""
 
+MANY = 10
+"""Dyads beyond which the overall level is as low as a domain, so that a page stays in sight."""
+
 _MARGIN = {"left": 54, "right": 14, "top": 34, "bottom": 42}
 _STRIP = 17  # pixels of the strip of phases, between plot and axis
 
@@ -147,7 +150,7 @@ def score_renderer(across: Span, height: int) -> ScoreRenderer:
 
 
 def score_renderers(fit: Latent) -> dict[str, ScoreRenderer]:
-    """Compile the charts of the scores of a fit: a tall one overall, a low one for domains.
+    """Compile the charts of the scores of a fit: a tall one overall, low ones for domains.
 
     Parameters
     ----------
@@ -172,7 +175,8 @@ def score_renderers(fit: Latent) -> dict[str, ScoreRenderer]:
     """
     across = span(fit)
     low = score_renderer(across, LOW)
-    return {OVERALL: score_renderer(across, TALL)} | dict.fromkeys(DOMAINS, low)
+    overall = low if len(fit.layout.dyads) > MANY else score_renderer(across, TALL)
+    return {OVERALL: overall} | dict.fromkeys(DOMAINS, low)
 
 
 def _design(across: Span, height: int) -> alt.LayerChart:
