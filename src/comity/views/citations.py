@@ -132,6 +132,13 @@ def citations(panel: Panel) -> Citations:
     ------
     polars.exceptions.ColumnNotFoundError
         If the cells lack a column.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> found = citations(cm.casebook("crink").panel(start=2024))
+    >>> found.records["obligation", "PRK", "RUS"][-1]
+    'prk-rus-treaty-2024'
     """
     keys = ["indicator", "state_a", "state_b"]
     records = panel.cells.group_by(keys, maintain_order=True).agg(

@@ -12,7 +12,7 @@ from comity.errors import ComityError
 from comity.fit import Alignment
 from comity.indicators import INDICATORS
 from comity.views.citations import Citations
-from comity.views.formats import format_chance, format_score
+from comity.views.formats import format_chance, format_score, format_value
 from comity.views.score_chart import ScoreRenderer
 from comity.views.score_drawing import score_drawing
 from comity.views.score_tables import spelled
@@ -230,7 +230,8 @@ def _flow(row: Row) -> dict[str, str]:
     if amount is None:
         return {"text": "–", "interval": "", "amount": ""}
     if row["unit"].startswith("mean share"):
-        return {"text": f"{100 * amount:.0f} %", "interval": "", "amount": ""}
+        share = format_value(INDICATORS["trade_dependence"], amount)
+        return {"text": share, "interval": "", "amount": ""}
     return {"text": _amount(amount), "interval": "", "amount": ""}
 
 

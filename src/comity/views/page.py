@@ -47,9 +47,10 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
     Returns
     -------
     Path
-        The file. It holds the summary, a chart for each dyad and domain, a timeline, the
-        table of evidence with every record, and the sources; a domain of which nothing is
-        known says why.
+        The file. It holds the summary; the scores of alignment with their turning points and
+        phases, the security dilemma and the group, where there are scores; the levels of lead
+        indicators, a timeline, the table of evidence with every record, and the sources. What
+        is not known says why.
 
     Raises
     ------

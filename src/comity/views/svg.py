@@ -48,6 +48,12 @@ def compiled(design: alt.LayerChart) -> dict[str, Any]:
     ------
     ValueError
         If the compiler refuses the design.
+
+    Examples
+    --------
+    >>> points = alt.Chart(alt.NamedData("points")).mark_point().encode(x="x:Q")
+    >>> [found["name"] for found in compiled(alt.layer(points))["data"]][:1]
+    ['points']
     """
     specification: dict[str, Any] = vl_convert.vegalite_to_vega(design.to_dict(validate=False))
     return specification
@@ -75,6 +81,12 @@ def svg(specification: Mapping[str, Any], rows: Mapping[str, Rows], name: str) -
     ------
     ValueError
         If the renderer refuses the chart.
+
+    Examples
+    --------
+    >>> points = alt.Chart(alt.NamedData("points")).mark_point().encode(x="x:Q")
+    >>> svg(compiled(alt.layer(points)), {"points": [{"x": 1.0}]}, "One & all")[:45]
+    '<svg role="group" aria-label="One &amp; all" '
     """
     data = [
         found | {"values": rows[found["name"]]} if found["name"] in rows else found
