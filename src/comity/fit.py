@@ -373,7 +373,13 @@ class Alignment(Latent):
         return group.bloc(self, rng, states=states)
 
 
-def alignment(panel: Panel, hyperparameters: Hyperparameters | None = None) -> Alignment:
+TAIL = 3.0
+"""Degrees of freedom of the innovations of a case: ruptures are followed, not smoothed away."""
+
+
+def alignment(
+    panel: Panel, hyperparameters: Hyperparameters | None = None, tail: float | None = TAIL
+) -> Alignment:
     """Estimate the alignment of every dyad of a panel, by domain and overall.
 
     x_d = loading_d g + u_d: the position of a dyad in domain d is what the domains share and what
@@ -388,6 +394,9 @@ def alignment(panel: Panel, hyperparameters: Hyperparameters | None = None) -> A
     hyperparameters : Hyperparameters, optional
         How states move and indicators measure; by default the stored ones, estimated on the
         world, for a few dyads cannot tell them.
+    tail : float or None
+        Degrees of freedom, above 2, of Student-t innovations of the variances given; None for
+        normal ones, which spread a rupture over the periods around it.
 
     Returns
     -------
@@ -398,7 +407,7 @@ def alignment(panel: Panel, hyperparameters: Hyperparameters | None = None) -> A
     Raises
     ------
     ComityError
-        If the panel holds none of the indicators of the model.
+        If the panel holds none of the indicators of the model, or the tail is 2 or less.
 
     References
     ----------
@@ -417,7 +426,7 @@ def alignment(panel: Panel, hyperparameters: Hyperparameters | None = None) -> A
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
     layout = lay_out(panel, held)
     parts = PARTS[panel.freq]
-    walks = Walks(held.walks.loadings, held.walks.step / parts, held.walks.steps / parts)
+    walks = Walks(held.walks.loadings, held.walks.step / parts, held.walks.steps / parts, tail)
     return Alignment(
         posterior(walks, layout.measurements, layout.values, layout.first), layout, panel
     )

@@ -15,7 +15,7 @@ from comity.errors import ComityError
 from comity.estimate.draws import Draws
 from comity.evidence import Coverage, Evidence, frame_of_rows
 from comity.indicators import panel
-from comity.methods.dilemma import probability_of_fall
+from comity.methods.first_passage import probability_of_fall
 
 STATES = ("CHN", "PRK", "RUS", "USA")
 FIRST, LAST = date(1991, 1, 1), date(2002, 12, 31)

@@ -64,7 +64,7 @@ def test_what_moved_a_score_adds_up_to_the_change(crink_scores, domain):
 
 def test_what_moved_a_score_opens_to_records(crink_scores):
     top = crink_scores.explain("RUS", "PRK", 2024).row(0, named=True)
-    assert (top["indicator"], top["period"]) == ("obligation", "2024")
+    assert (top["indicator"], top["before"], top["value"]) == ("obligation", 1.0, 3.0)
     assert "prk-rus-treaty-2024" in top["records"]
 
 

@@ -14,6 +14,7 @@ from comity.errors import ComityError
 from comity.methods.latent._information import path
 from comity.methods.latent._paths import Walks, smooth_paths
 from comity.methods.latent._ruptures import matched, mixing
+from comity.methods.latent._sites import tilted_moments
 from comity.methods.latent.estimate import estimate, offsets
 from comity.methods.latent.measurement import Cells, Measurement, log_likelihood
 from comity.methods.latent.posterior import Values, posterior
@@ -148,6 +149,23 @@ def test_likelihoods_are_densities(one):
         totals.append(total)
     # sums over a grid, or over counts up to a bound
     np.testing.assert_allclose(totals, totals[0], rtol=2e-3)
+
+
+@pytest.mark.parametrize("y", [-4.0, 0.3, 2.5, 6.0])
+def test_moments_are_right_where_a_value_is_far_surer_than_what_is_known(y):
+    """A hurdle whose noise is a fifth of what the rest leaves open, against a dense sum."""
+    one = replace(TRADE, intercept=0.0, noise=0.2)
+    cells = Cells(np.array([y]), np.zeros(1), np.zeros(1), np.ones(1, bool))
+    found = tilted_moments(np.zeros(1), np.ones(1), [(one, cells, np.array([0]))])
+    x = np.linspace(-12, 12, 24_001)
+    log_density = log_likelihood(one, cells, x[:, None])[:, 0] - x**2 / 2
+    density = np.exp(log_density - log_density.max())
+    density /= density.sum()
+    mean = density @ x
+    variance = density @ (x - mean) ** 2
+    # nodes are 0.325 apart, the value's scale is 0.2: in standard deviations of the result
+    assert abs(found[0][0] - mean) < 0.05 * np.sqrt(variance)
+    assert found[1][0] == pytest.approx(variance, rel=0.1)
 
 
 @pytest.mark.parametrize(("level", "width"), [(0.5, 0.6745), (0.9, 1.6449)])

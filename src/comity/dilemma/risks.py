@@ -15,6 +15,7 @@ from comity.estimate import Latent
 from comity.estimate.draws import SEED, Draws
 from comity.estimate.layout import PARTS, Layout
 from comity.methods import dilemma
+from comity.methods.first_passage import probability_of_fall
 
 __all__ = ["DEPTHS", "abandonment", "entrapment", "latest"]
 
@@ -52,8 +53,8 @@ def abandonment(
       and the ratio does not depend on where the scale has its zero. States outside the panel
       are not seen: the lack is at most this.
     - fall: probability that g_ab falls by more than delta below where it is, at the end of one
-      of the periods of the horizon. The walk has no memory and one step for all, so every dyad
-      has the same.
+      of the periods of the horizon. The level is drawn back to the average as the model has it,
+      so that high ties are likelier to fall than low ones.
     - hedging: max(0, 2 Phi(g_bc) - 1) for b's closest tie with an adversary c of a: 0 for the
       middle of the world's dyads and below, 1 for the closest. It is left out of the formula
       where no adversary of a is known or none of their ties with b is in the panel. A case does
@@ -114,13 +115,19 @@ def abandonment(
     depends = told(fit.panel.cells, "trade_dependence", layout.periods)
     step, ahead = fit.posterior.walks.step, horizon * PARTS[fit.panel.freq]
 
+    kept = float(fit.posterior.walks.persistence[0])
+    falls = {
+        (a, b): probability_of_fall(level(paths, a, b), step, delta, ahead, persistence=kept)
+        for a, b in layout.dyads
+    }
+
     def one(a: str, b: str) -> pl.DataFrame:
         share, source = carried(_of(depends, a, b, layout).values, layout.starts, carry)
         hedging, unseen = closeness(paths, b, foes[a], leaving=(a, b))
         risk = dilemma.abandonment(
             share[None],
             substitutes(paths, a, b, foes[a]),
-            dilemma.probability_of_fall(level(paths, a, b), step, delta, ahead),
+            falls[min(a, b), max(a, b)],
             np.nan_to_num(hedging),
         )
         told_of = _of(depends, a, b, layout)

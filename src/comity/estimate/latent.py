@@ -171,9 +171,10 @@ class Latent:
         Returns
         -------
         DataFrame
-            indicator, its domain, period of the value, moved (what it adds to the change of the
-            mean), value, records; the largest first. The column adds up to the change, to
-            rounding and what the sites leave unsettled.
+            indicator, its domain, moved (what it adds to the change of the mean), before and value
+            (in the period before and in this one), records (behind the two values); the largest
+            first. An indicator without a value may move a score by those of other periods. The
+            column adds up to the change, to rounding and what the sites leave unsettled.
 
         Raises
         ------
@@ -192,13 +193,18 @@ class Latent:
             raise ComityError(f"{period} is the first period; nothing moved since one before")
         table = contributions(self.layout, self.posterior, n, t, t - 1, _domain_of(domain))
         a, b = self.layout.dyads[n]
-        told = self.panel.cells.filter(state_a=a, state_b=b).select(
-            "indicator", "period", "value", "records"
+        cells = self.panel.cells.filter(state_a=a, state_b=b)
+        then, now = (
+            cells.filter(period=self.layout.periods[at]).select("indicator", "value", "records")
+            for at in (t - 1, t)
         )
+        old = then.rename({"value": "before", "records": "earlier"})
+        behind = pl.concat_list(pl.col("earlier", "records").fill_null([])).list.unique()
         return (
-            table.join(told, on=["indicator", "period"], how="left", maintain_order="left")
+            table.join(old, on="indicator", how="left")
+            .join(now, on="indicator", how="left")
+            .select("indicator", "domain", "moved", "before", "value", records=behind.list.sort())
             .sort(pl.col("moved").abs(), descending=True)
-            .filter(pl.col("moved").abs() > 1e-6)
         )
 
 

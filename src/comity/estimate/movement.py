@@ -20,7 +20,11 @@ _STEP = 0.01
 def contributions(
     layout: Layout, found: Posterior, dyad: int, now: int, then: int, domain: int | None
 ) -> pl.DataFrame:
-    """What every value adds to the change of a dyad's mean from one period to another.
+    """What every indicator adds to the change of a dyad's mean from one period to another.
+
+    The change is the sum over values of (weight now - weight then) x shift. An indicator's values
+    are summed: their weights now and then sum to nearly the same, so that it hardly matters from
+    where shifts are counted, while those of single values cancel each other.
 
     Parameters
     ----------
@@ -34,8 +38,8 @@ def contributions(
     Returns
     -------
     DataFrame
-        indicator, domain, period (of the value), moved. The column adds up to the change, to
-        rounding and what the sites leave unsettled.
+        indicator, domain, moved. The column adds up to the change, to rounding and what the sites
+        leave unsettled.
 
     Raises
     ------
@@ -47,7 +51,7 @@ def contributions(
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
     >>> contributions(fit.layout, fit.posterior, 5, 33, 32, None).columns
-    ['indicator', 'domain', 'period', 'moved']
+    ['indicator', 'domain', 'moved']
     """
     first = int(found.first[dyad])
     if min(now, then) < first:
@@ -64,14 +68,12 @@ def contributions(
         else after.domains[domain] - before.domains[domain]
     )
     shift, _ = readings(layout, found, dyad)
-    i, t = np.nonzero(~np.isnan(shift))
-    number = np.array([one.domain for one in layout.measurements])[i]
+    number = [one.domain for one in layout.measurements]
     return pl.DataFrame(
         {
-            "indicator": [layout.measurements[k].name for k in i],
+            "indicator": [one.name for one in layout.measurements],
             "domain": [DOMAINS[d] for d in number],
-            "period": [layout.periods[s] for s in t],
-            "moved": change[t, number] * shift[i, t],
+            "moved": (change[:, number].T * np.nan_to_num(shift)).sum(axis=1),
         }
     )
 

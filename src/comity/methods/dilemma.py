@@ -1,8 +1,7 @@
 """The alliance security dilemma: who risks abandonment, who entrapment, and who pays for whom."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +14,6 @@ __all__ = [
     "Risk",
     "abandonment",
     "entrapment",
-    "probability_of_fall",
     "who_pays",
 ]
 
@@ -23,7 +21,6 @@ Floats = NDArray[np.float64]
 Interval = tuple[Floats, Floats, Floats]
 
 _ENDS = (0.05, 0.95)  # of the 90 % interval
-_REACH = 9.0  # standard deviations of the walk at the horizon beyond which no fall is looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +103,8 @@ def abandonment(
         Best other tie of i / its tie with j, 0 or more; from 1 on i loses nothing that it could
         not have elsewhere. Infinite where i has no tie with j but another.
     fall : array_like of float
-        Probability that j's alignment with i falls, as `probability_of_fall` gives it.
+        Probability that j's alignment with i falls, as
+        `comity.methods.first_passage.probability_of_fall` gives it.
     hedging : array_like of float, optional
         Hedging of j with i's adversaries, between 0 and 1.
 
@@ -148,7 +146,7 @@ def abandonment(
     }
     if hedging is not None:
         parts["hedging"] = _share(hedging, "hedging")
-    parts = _together(parts)
+    parts = together(parts)
     loss = 1.0 - (1.0 - parts["fall"]) * (1.0 - parts.get("hedging", np.float64(0.0)))
     return _risk(parts, parts["dependence"] * parts["lack_of_substitutes"] * loss)
 
@@ -204,81 +202,9 @@ def entrapment(
         "dispute_probability": dispute_probability,
         "exposure": exposure,
     }
-    parts = _together({name: _share(values, name) for name, values in given.items()})
+    parts = together({name: _share(values, name) for name, values in given.items()})
     depth, dispute, cost = parts.values()
     return _risk(parts, depth * dispute * cost)
-
-
-def probability_of_fall(
-    level_draws: ArrayLike,
-    step_variance: ArrayLike,
-    delta: float,
-    horizon: int,
-    since: ArrayLike | None = None,
-) -> Floats:
-    """Probability that alignment falls by more than delta at any of the next periods.
-
-    The first-passage probability of a Gaussian random walk seen once a period,
-    P(min of level_1, ..., level_h < since - delta), draw by draw. It is exact: with b the
-    distance to the line in standard deviations of a step, Q_0 = 0 and
-    Q_h(b) = Phi(-b) + integral over y > 0 of phi(b - y) Q_(h - 1)(y), by quadrature. The
-    reflection 2 * Phi(-b / sqrt(h)) of a walk watched without pause is up to twice as high.
-
-    Parameters
-    ----------
-    level_draws : array_like of float, shape (n_draws, ...)
-        Draws of alignment now.
-    step_variance : array_like of float, of a shape that broadcasts
-        Variance of the walk's step from one period to the next: a number, or draws of it.
-    delta : float
-        Size of the fall in units of alignment, 0 or more.
-    horizon : int
-        Number of periods, 1 or more.
-    since : array_like of float, of a shape that broadcasts, optional
-        Level from which the fall is counted. By default each draw's own, so that not knowing the
-        level is not taken for a fall; the probability is then the same for all dyads of one step
-        variance. With the mean of the draws, or a level that was agreed on, draws that lie
-        below the line already have fallen.
-
-    Returns
-    -------
-    ndarray of float, shape (n_draws, ...)
-        One probability for each draw, for `abandonment`; their mean is the probability given
-        the data. NaN where the level, its variance or `since` is NaN.
-
-    Raises
-    ------
-    ComityError
-        If delta or a variance is negative or infinite, the horizon is below 1, or shapes do not
-        broadcast.
-
-    References
-    ----------
-    Siegmund, D. (1985). Sequential Analysis: Tests and Confidence Intervals. Springer.
-
-    Examples
-    --------
-    >>> probability_of_fall([0.9, 0.7], 0.04, delta=0.2, horizon=2).round(4)
-    array([0.2903, 0.2903])
-    >>> probability_of_fall([0.9, 0.7], 0.04, delta=0.2, horizon=2, since=1.0).round(4)
-    array([0.4506, 1.    ])
-    """
-    if not (np.isfinite(delta) and delta >= 0):
-        raise ComityError(f"delta is {delta!r}: no size of a fall; give one of 0 or more")
-    if horizon < 1 or horizon != int(horizon):
-        raise ComityError(f"horizon is {horizon!r}: no number of periods; give 1 or more")
-    variance = np.asarray(step_variance, dtype=np.float64)
-    wrong = (variance < 0) | np.isinf(variance)
-    _refuse(wrong, variance, "step_variance", "no variance; give 0 or more, NaN if unknown")
-    level = np.asarray(level_draws, dtype=np.float64)
-    given = {"level_draws": level, "step_variance": variance}
-    parts = _together(given | {"since": level if since is None else np.asarray(since, float)})
-    distance = parts["level_draws"] - parts["since"] + delta
-    step = np.sqrt(parts["step_variance"])
-    moves = step > 0
-    in_steps = np.divide(distance, step, out=np.full(step.shape, np.inf), where=moves)
-    found = np.where(distance < 0, 1.0, _passage(int(horizon))(np.maximum(in_steps, 0.0)))
-    return np.where(np.isnan(distance) | np.isnan(step), np.nan, found)
 
 
 def who_pays(
@@ -327,13 +253,13 @@ def who_pays(
         wrong = (values < 0) | np.isinf(values)
         _refuse(wrong, values, name, "no amount; amounts are 0 or more, unknown ones NaN")
     shares = {"financed_imports": _share(financed_imports, "financed_imports")}
-    out, received, financed = _together(amounts | shares).values()
+    out, received, financed = together(amounts | shares).values()
     net, total = out - received, out + received
     tilt = np.divide(net, total, out=np.full(net.shape, np.nan), where=total > 0)
     return Burden(net, tilt, financed)
 
 
-def _together(parts: Mapping[str, Floats]) -> dict[str, Floats]:
+def together(parts: Mapping[str, Floats]) -> dict[str, Floats]:
     """Bring arrays to one shape."""
     try:
         wide = np.broadcast_arrays(*parts.values())
@@ -353,34 +279,3 @@ def _summary(draws: Floats) -> Interval:
     draws = np.atleast_1d(draws)
     low, high = np.quantile(draws, _ENDS, axis=0)
     return draws.mean(axis=0), low, high
-
-
-@lru_cache(maxsize=16)
-def _passage(horizon: int) -> Callable[[Floats], Floats]:
-    """Probability that a walk of unit steps goes below minus a distance by the horizon.
-
-    Solved once, on nodes, for all distances at a time; a cubic through a fine grid does the rest.
-    """
-    from scipy.interpolate import CubicSpline
-    from scipy.special import ndtr
-
-    reach = _REACH * np.sqrt(horizon)
-    count = int(np.ceil(32 + 4 * reach))
-    nodes, weights = np.polynomial.legendre.leggauss(count)
-    nodes, weights = reach * (nodes + 1) / 2, weights * reach / 2
-
-    def one_more(at: Floats, fallen: Floats) -> Floats:
-        density = np.exp(-0.5 * (at[:, None] - nodes) ** 2) / np.sqrt(2 * np.pi)
-        return np.asarray(ndtr(-at) + density @ (weights * fallen))
-
-    fallen = np.zeros(count)
-    for _ in range(horizon - 1):
-        fallen = one_more(nodes, fallen)
-    grid = np.linspace(0.0, reach, 6 * count)
-    curve = CubicSpline(grid, one_more(grid, fallen))
-
-    def fall(distance: Floats) -> Floats:
-        found = np.clip(curve(np.minimum(distance, reach)), 0.0, 1.0)
-        return np.where(distance < reach, found, 0.0)
-
-    return fall

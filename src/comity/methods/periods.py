@@ -197,9 +197,9 @@ def label(
     Parameters
     ----------
     level_before : float or None
-        Mean level of the period before; None if this is the first: the trend alone decides then.
+        Level before the period began; None if this is the first: the trend alone decides then.
     level_after : float
-        Mean level of this period.
+        Level once it had begun.
     slope : tuple of three floats, or None
         Change per year within this period: value, low and high of its interval; None if it is
         unknown, as in a period too short for one.

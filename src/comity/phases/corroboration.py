@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 BESIDE = 3
 """Periods before and from a turning point on that are compared."""
 
-SURE = 1.2815515655446004
-"""Standard errors from which an indicator by itself has moved: the .9 quantile of the normal."""
+SURE = 1.6448536269514722
+"""Standard errors from which an indicator by itself has moved: its 90 % interval leaves out 0."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Corroboration:
 def movements(layout: Layout, found: Posterior) -> Floats:
     """How far every indicator by itself moved into every period, in standard errors.
 
-    (after - before) / sqrt(1 / w_after + 1 / w_before): what the indicator alone says of its domain
-    in the periods before, and in those from the period on, `BESIDE` of each, weighted by how much
-    it says.
+    (after - before) / sqrt(1 / (1 + w_after) + 1 / (1 + w_before)): where the indicator alone puts
+    its domain in the periods before, and in those from the period on, `BESIDE` of each, weighted
+    by how much it says, w, and drawn towards the average dyad as far as it says little.
 
     Parameters
     ----------
@@ -81,8 +81,9 @@ def movements(layout: Layout, found: Posterior) -> Floats:
             w = weight[:, before].sum(axis=1), weight[:, after].sum(axis=1)
             h = shift[:, before].sum(axis=1), shift[:, after].sum(axis=1)
             known = (w[0] > 0) & (w[1] > 0)
-            step = h[1][known] / w[1][known] - h[0][known] / w[0][known]
-            moved[known, t, n] = step / np.sqrt(1 / w[0][known] + 1 / w[1][known])
+            step = h[1] / (1 + w[1]) - h[0] / (1 + w[0])
+            sure = step / np.sqrt(1 / (1 + w[0]) + 1 / (1 + w[1]))
+            moved[known, t, n] = sure[known]
     return moved
 
 

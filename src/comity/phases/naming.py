@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 _SHORTEST = 3
 """Periods that a trend needs."""
 
+_BESIDE = 3
+"""Periods on either side of a turning point whose levels are compared."""
+
 _SCHEMA = pl.Schema(
     {
         "state_a": pl.String(),
@@ -44,6 +47,9 @@ def phases(
     fit: Latent, draws: Draws, turns: pl.DataFrame, thresholds: Thresholds = THRESHOLDS
 ) -> pl.DataFrame:
     """Cut the record of every dyad at its turning points and name the parts.
+
+    The rules take the change of level at the turning point, of the three periods from it on against
+    the three before (a slow change is a trend, not a turn), and the trend within the phase.
 
     Parameters
     ----------
@@ -122,14 +128,15 @@ def _named(
     begin, end = int(told[0]), int(told[-1])
     edges = [begin, *(cut for cut in cuts if begin < cut <= end), end + 1]
     rows: list[tuple[object, ...]] = []
-    before: float | None = None
     for first, stop in pairwise(edges):
         levels = paths[:, first:stop].mean(axis=1)
         level = float(levels.mean())
         slope = _slope(paths[:, first:stop], PARTS[fit.panel.freq])
         known = leaning[first:stop][~np.isnan(leaning[first:stop])]
         lean = float(known.mean()) if len(known) else None
-        named = label(before, level, slope, lean, scale=1.0, thresholds=thresholds)
+        before = None if first == begin else _near(paths[:, max(begin, first - _BESIDE) : first])
+        after = _near(paths[:, first : min(first + _BESIDE, stop)])
+        named = label(before, after, slope, lean, scale=1.0, thresholds=thresholds)
         low, high = np.quantile(levels, [0.05, 0.95])
         rows.append(
             (
@@ -146,8 +153,12 @@ def _named(
                 named.why,
             )
         )
-        before = level
     return rows
+
+
+def _near(paths: Floats) -> float:
+    """Mean level of a few periods on one side of a turning point."""
+    return float(paths.mean())
 
 
 def _slope(paths: Floats, parts: int) -> tuple[float, float, float] | None:

@@ -16,6 +16,9 @@ __all__ = ["FEWEST", "PATHS", "score_turns"]
 FEWEST = 8
 """Periods with evidence below which a path is not segmented."""
 
+_OF_ONE_STATE = ("ideal-point",)
+"""Kinds of record that hold a figure of a single state."""
+
 PATHS = 100
 """Draws that are segmented: each by all ways of cutting it."""
 
@@ -83,10 +86,7 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
             found = _segmented(draws, n, domain)
             if found is not None:
                 rows += _rows(fit, moved, found, n, domain)
-    table = pl.DataFrame(
-        rows, schema={k: v for k, v in _SCHEMA.items() if k != "day"}, orient="row"
-    )
-    return _dated(fit, table).select(list(_SCHEMA))
+    return _dated(fit, pl.DataFrame(rows, schema=_SCHEMA, orient="row"))
 
 
 def _segmented(draws: Draws, dyad: int, domain: str) -> Segmentation | None:
@@ -134,14 +134,17 @@ def _rows(
 def _note(fit: Latent, moved: np.ndarray, told: Corroboration, n: int, at: int) -> str:
     """What to know of a turning point that one indicator shows or none.
 
-    If the same indicator moves every dyad of one of the two states in that period, one way or the
-    other, it is that state's figure that jumps: often a break of the data, not of the world.
+    Where the indicator compares figures of single states, and moves every dyad of one of the two in
+    that period, one way or the other, it is that state's figure that jumps: often a break of the
+    data, not of the world.
     """
     if not told.by:
         return "no indicator shows it by itself"
     if not told.alone:
         return ""
     name = told.by[0]
+    if INDICATORS[name].kind not in _OF_ONE_STATE:
+        return f"{name} alone"
     i = [one.name for one in fit.layout.measurements].index(name)
     for state in fit.layout.dyads[n]:
         others = [k for k, dyad in enumerate(fit.layout.dyads) if state in dyad and k != n]

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from comity.assessment import DECADE
 from comity.estimate.draws import change
 from comity.estimate.scores import OVERALL
 from comity.fit import Alignment
@@ -246,7 +247,7 @@ def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        indicator, domain, period, moved, value, records.
+        indicator, domain, moved, before, value, records.
 
     Raises
     ------
@@ -257,27 +258,25 @@ def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> moved_rows(fit.explain("PRK", "RUS", 2024)).columns
-    ['indicator', 'domain', 'period', 'moved', 'value', 'records']
+    ['indicator', 'domain', 'moved', 'before', 'value', 'records']
     """
-    return moved.with_columns(pl.col("moved", "value").round(3))
+    return moved.with_columns(pl.col("moved", "before", "value").round(2))
 
 
-def overall_rows(found: Alignment, years: int = 10) -> pl.DataFrame:
+def overall_rows(found: Alignment) -> pl.DataFrame:
     """Where every dyad stands overall, how that changed, and its present phase.
 
     Parameters
     ----------
     found : Alignment
         The scores of a case.
-    years : int
-        How far back the change is counted.
 
     Returns
     -------
     DataFrame
-        dyad, period (the last with evidence), overall, interval, change (over those years; the
-        panel's whole length where it is shorter), rise (its probability), phase (of the overall
-        level, and since when).
+        dyad, to (the last period with evidence), overall, interval, 10 y (change over those years;
+        over the panel's whole length where it is shorter), rise (its probability), phase (of the
+        overall level, and since when).
 
     Raises
     ------
@@ -293,7 +292,7 @@ def overall_rows(found: Alignment, years: int = 10) -> pl.DataFrame:
     last = told.sort("start").group_by("state_a", "state_b", maintain_order=True).last()
     phases = found.phases().filter(domain=OVERALL)
     now = phases.group_by("state_a", "state_b", maintain_order=True).last()
-    changes = [_change(found, row, years) for row in last.iter_rows(named=True)]
+    changes = [_change(found, row) for row in last.iter_rows(named=True)]
     moved = pl.DataFrame(changes, schema=["change", "rise"], orient="row")
     return (
         pl.concat([last, moved], how="horizontal")
@@ -301,21 +300,21 @@ def overall_rows(found: Alignment, years: int = 10) -> pl.DataFrame:
         .sort("state_a", "state_b")
         .select(
             _DYAD,
-            "period",
+            pl.col("period").alias("to"),
             _signed("mean").alias("overall"),
             _interval("low", "high").alias("90 % interval"),
-            _signed("change").alias("change"),
+            _signed("change").alias("10 y"),
             pl.col("rise").round(2),
             pl.format("{} since {}", "label", "first").alias("phase"),
         )
     )
 
 
-def _change(found: Alignment, row: dict[str, Any], years: int) -> tuple[float | None, float | None]:
-    """Change of the overall level over some years, and the probability that it rose."""
+def _change(found: Alignment, row: dict[str, Any]) -> tuple[float | None, float | None]:
+    """Change of the overall level over a decade, and the probability that it rose."""
     n, until = found.layout.place(row["state_a"], row["state_b"], row["period"])
     start = found.layout.starts[until]
-    wanted = start.replace(year=start.year - years)
+    wanted = start.replace(year=start.year - DECADE)
     since = next(t for t, day in enumerate(found.layout.starts) if day >= wanted)
     since = max(since, int(found.posterior.first[n]))
     if since >= until:

@@ -20,6 +20,7 @@ from comity.evidence import Evidence, escape_formulas
 from comity.indicators import DOMAINS, Panel
 from comity.levels import Explanation
 from comity.states import resolve
+from comity.views.alignment_tables import overall_rows
 from comity.views.tables import (
     explanation_lines,
     explanation_table,
@@ -56,6 +57,17 @@ def write_assessment(assessment: Assessment, form: str, out: Path | None) -> Non
     console.print(summary_table(assessment))
     for line in notes(assessment):
         console.print(Text(line, style="dim"), soft_wrap=True)
+    if assessment.fit is not None:
+        console.print()
+        console.print(_rows(overall_rows(assessment.fit)))
+        for line in _OVERALL:
+            console.print(Text(line, style="dim"), soft_wrap=True)
+
+
+_OVERALL = (
+    "overall: what all indicators say together, in standard deviations of the world's dyads",
+    "10 y: its change over ten years; rise: how probable it is that it rose",
+)
 
 
 def write_frame(frame: pl.DataFrame, form: str, out: Path | None) -> None:
@@ -91,14 +103,18 @@ def write_panel(panel: Panel, form: str, out: Path | None) -> None:
     )
 
 
-def _print_rows(frame: pl.DataFrame) -> None:
+def _rows(frame: pl.DataFrame) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for name in frame.columns:
         table.add_column(name, overflow="ellipsis")
     for row in frame.head(_ROWS_SHOWN).iter_rows():
         table.add_row(*("–" if cell is None else str(cell) for cell in row))
+    return table
+
+
+def _print_rows(frame: pl.DataFrame) -> None:
     console = _console()
-    console.print(table)
+    console.print(_rows(frame))
     if frame.height > _ROWS_SHOWN:
         console.print(f"first {_ROWS_SHOWN} of {frame.height:,} rows; --format csv gives all")
 

@@ -17,10 +17,11 @@ from comity.methods.latent._sites import tilted_moments
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+
 ROUNDS = 20
 SETTLED = 5e-3
 """Sites of a dyad have settled when no mean moved by more, in standard deviations of entry."""
-_WHOLE, _DAMPED = 4, 0.5
+WHOLE, DAMPED = 4, 0.5
 """Rounds that go the whole way; from then on, this share of it, lest sites go to and fro."""
 _FEWER = 0.7
 """Dyads that have settled are left alone once the others are no more than this share."""
@@ -32,6 +33,7 @@ def propagate(
     start: Sites | None = None,
     scale: Floats | None = None,
     rounds: int = ROUNDS,
+    whole: int = WHOLE,
 ) -> tuple[Sites, int, bool]:
     """Find the sites of a chunk of dyads.
 
@@ -45,8 +47,8 @@ def propagate(
         Sites of all values, from which the search begins.
     scale : ndarray, shape (T, D + 1, N), optional
         Factor of the innovation variances.
-    rounds : int
-        Most rounds.
+    rounds, whole : int
+        Most rounds, and those that go the whole way.
 
     Returns
     -------
@@ -55,8 +57,8 @@ def propagate(
     """
     sites = evidence.fixed[0].copy(), evidence.fixed[1].copy()
     if start is not None:
-        for (t, d), loose in evidence.loose.items():
-            at = t, d, loose.n
+        for (t, d), own in evidence.loose.items():
+            at = t, d, own.n
             sites[0][at] = np.maximum(start[0][at], sites[0][at])
             sites[1][at] = start[1][at]
     if not evidence.loose:
@@ -65,7 +67,7 @@ def propagate(
     count = 0
     search = _Search.of(walks, evidence, sites, scale)
     while True:
-        damping = 1.0 if count < _WHOLE else _DAMPED
+        damping = 1.0 if count < whole else DAMPED
         moved = search.round(damping, filtering=count == 0 and start is None)
         count += 1
         still = moved < SETTLED
@@ -74,12 +76,11 @@ def propagate(
         if still.mean() > 1 - _FEWER:
             search.put(sites, restless)
             restless = restless[~still]
-            own = None if scale is None else scale[:, :, restless]
             search = _Search.of(
                 walks,
                 search.evidence.only(np.flatnonzero(~still)),
                 (sites[0][:, :, restless], sites[1][:, :, restless]),
-                own,
+                None if scale is None else scale[:, :, restless],
             )
     search.put(sites, restless)
     return sites, count, bool(still.all())

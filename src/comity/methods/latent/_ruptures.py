@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from comity.methods.latent._evidence import Evidence
 from comity.methods.latent._paths import Paths, Sites, Walks, smooth_paths
-from comity.methods.latent._propagation import SETTLED, propagate
+from comity.methods.latent._propagation import DAMPED, SETTLED, WHOLE, propagate
 
 Floats = NDArray[np.float64]
 
-ROUNDS = 30
-_WHOLE, _DAMPED = 4, 0.5
-"""Rounds that go the whole way; from then on, this share of it (of the logarithm)."""
+ROUNDS = 20
+_OF_SITES = 2
+"""Rounds of the sites in each: the next goes on."""
 _NODES, _REST = 24, 1e-8
 """Nodes of the grid, and the probability beyond either end."""
 
@@ -53,9 +53,9 @@ def follow_ruptures(
     own, factor, mixture = sites, scale, mixing(tail)
     paths = smooth_paths(walks, own, known.first, factor)
     for count in range(rounds):
-        damping = 1.0 if count < _WHOLE else _DAMPED
+        damping = 1.0 if count < WHOLE else DAMPED
         factor = factor ** (1 - damping) * _factor(walks, mixture, paths, factor, known) ** damping
-        own, _, _ = propagate(walks, known, own, factor)
+        own, _, _ = propagate(walks, known, own, factor, _OF_SITES, whole=WHOLE - count)
         moved, paths = paths.mean, smooth_paths(walks, own, known.first, factor)
         scale[:, :, restless] = factor
         for all_sites, of_some in zip(sites, own, strict=True):

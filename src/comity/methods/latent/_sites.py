@@ -29,6 +29,13 @@ def gauss_hermite(nodes: int = NODES) -> tuple[Floats, Floats]:
     return at, np.log(weight) - 0.5 * np.log(2 * np.pi)
 
 
+@cache
+def even_rule(nodes: int = 41, reach: float = 6.5) -> tuple[Floats, Floats]:
+    """Even nodes and log weights: they resolve what is a fifth as wide as the standard normal."""
+    at = np.linspace(-reach, reach, nodes)
+    return at, -0.5 * at**2
+
+
 def exact_site(one: Measurement, cells: Cells) -> tuple[Floats, Floats]:
     """Precision and shift of a gaussian measurement."""
     variance = one.noise**2 + cells.besides
@@ -54,7 +61,8 @@ def tilted_moments(
     tuple of ndarray, shape (C,)
         Moments.
     """
-    at, log_weight = gauss_hermite()
+    narrow = any(one.kind == "hurdle" for one, _, _ in parts)
+    at, log_weight = even_rule() if narrow else gauss_hermite()
     sd = np.sqrt(variance)
     x = mean + sd * at[:, None]
     log_density = np.repeat(log_weight[:, None], len(mean), axis=1)

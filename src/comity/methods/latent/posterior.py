@@ -91,7 +91,7 @@ def posterior(
     values : mapping of str to Values
         Their values, by name; all of one shape (T, N).
     first : ndarray of int, shape (N,), optional
-        Period in which each dyad begins to exist; by default the first.
+        Period in which each dyad begins to exist, by default the first; values before are left out.
 
     Returns
     -------

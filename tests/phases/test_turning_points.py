@@ -1,0 +1,171 @@
+"""Turning points of scores: none in walks, jumps where there are, and what corroborates them."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+import comity as cm
+from comity.errors import ComityError
+from comity.methods.latent.draws import draw_paths
+from comity.methods.latent.measurement import Measurement
+from comity.methods.latent.posterior import Values, Walks, posterior
+from comity.methods.segmentation import segment_draws
+from comity.phases.corroboration import SURE, corroboration, movements
+from comity.phases.turning_points import PATHS
+
+WALKS = Walks(np.array([0.5]), 0.03, np.array([0.03]), tail=3.0)
+NOISE = 0.2
+
+
+@pytest.fixture(scope="module")
+def crink_fit():
+    return cm.alignment(cm.casebook("crink").panel())
+
+
+def found_in(values):
+    """Segmentations of the fitted paths of every dyad, as cases have them."""
+    votes = Measurement("votes", 0, "gaussian", slope=1.0, noise=NOISE)
+    fit = posterior(WALKS, [votes], {"votes": Values(values)})
+    drawn = draw_paths(fit, np.random.default_rng(1), PATHS)
+    return [segment_draws(drawn[:, :, 1, n], walk=1.0) for n in range(values.shape[1])]
+
+
+def walks_of(rng, periods, dyads):
+    """Positions that walk and never jump, seen through noise."""
+    parts = []
+    for entry, step in ((1.0, 0.03), (0.75, 0.03)):
+        steps = np.sqrt(step) * rng.normal(size=(periods - 1, dyads))
+        begin = np.sqrt(entry) * rng.normal(size=(1, dyads))
+        parts.append(np.concatenate([begin, steps]).cumsum(axis=0))
+    return 0.5 * parts[0] + parts[1] + NOISE * rng.normal(size=(periods, dyads))
+
+
+def test_pure_walks_have_no_turning_point():
+    """Of 200 walks at most one in ten may show a turning point of certainty .95."""
+    found = found_in(walks_of(np.random.default_rng(3), 40, 200))
+    assert np.mean([(one.certainty >= 0.95).any() for one in found]) <= 0.1
+
+
+def test_a_jump_of_eight_steps_is_dated():
+    rng = np.random.default_rng(4)
+    y = walks_of(rng, 40, 40)
+    y[20:] += 8 * np.sqrt(0.25 * 0.03 + 0.03)
+    dated = [one.within(19, 21) for one in found_in(y)]
+    assert np.mean(np.array(dated) > 0.5) > 0.8
+
+
+def test_treaties_turn_on_their_day(crink_fit):
+    turns = crink_fit.turning_points(0.5).filter(domain="commitment", state_a="PRK")
+    days = turns["day"].to_list()
+    assert date(1961, 7, 6) in days
+    assert date(1996, 9, 11) in days
+    assert date(2024, 12, 4) in days
+    assert (turns["corroborated_by"].list.contains("obligation")).all()
+
+
+def test_north_korea_s_ideal_point_breaks_and_the_page_says_so(crink_fit):
+    """Published ideal points put North Korea 1.5 higher in 2015: its data, not the world."""
+    turns = crink_fit.turning_points(0.5).filter(domain="voting", period="2015")
+    assert {"CHN", "PRK"} <= set(turns["state_a"])
+    assert turns["alone"].all()
+    assert turns["note"].str.contains("in all dyads of PRK at once: perhaps a break").all()
+
+
+def test_certainty_keeps_the_surest(crink_fit):
+    every, sure = crink_fit.turning_points(0.5), crink_fit.turning_points(0.95)
+    assert 0 < sure.height < every.height
+    assert (sure["certainty"] >= 0.95).all()
+    with pytest.raises(ComityError, match="certainty is 95"):
+        crink_fit.turning_points(95)
+
+
+def test_results_are_the_same_on_every_run(crink_fit):
+    again = cm.alignment(cm.casebook("crink").panel())
+    assert again.turning_points().equals(crink_fit.turning_points())
+    other = crink_fit.draw(np.random.default_rng(99), 100)
+    moved = crink_fit.turning_points(0.95, draws=other)
+    assert set(moved["period"]) >= {"1961", "1997"}
+
+
+def test_an_indicator_that_says_nothing_does_not_corroborate(crink_fit):
+    moved = movements(crink_fit.layout, crink_fit.posterior)
+    n, t = crink_fit.layout.place("PRK", "RUS", 2024)
+    told = corroboration(crink_fit.layout, moved, n, t, 0.5)
+    assert "trade_salience" not in told.by + told.against  # not covered since 2012
+    silent = np.full_like(moved, np.nan)
+    assert corroboration(crink_fit.layout, silent, n, t, 0.5).alone
+    names = [one.name for one in crink_fit.layout.measurements]
+    turned = silent.copy()
+    turned[names.index("obligation"), t, n] = 2 * SURE
+    assert corroboration(crink_fit.layout, turned, n, t, -0.5).against == ("obligation",)
+
+
+def test_a_short_record_is_not_segmented():
+    fit = cm.alignment(cm.casebook("crink").panel(start=2020))
+    assert fit.turning_points().is_empty()
+    assert fit.phases().height  # yet its time has a name
+
+
+def test_phases_cover_the_record_without_gap_or_overlap(crink_fit):
+    phases = crink_fit.phases()
+    keys = ["state_a", "state_b", "domain"]
+    for _, own in phases.group_by(keys):
+        own = own.sort("first")
+        lasts, firsts = own["last"].to_list(), own["first"].to_list()
+        assert all(int(b) == int(a) + 1 for a, b in zip(lasts, firsts[1:], strict=False))
+    assert (phases["low"] <= phases["level"]).all()
+    assert (phases["level"] <= phases["high"]).all()
+    assert phases["why"].str.len_chars().min() > 20
+
+
+def test_a_break_of_data_does_not_cut_the_overall_level(crink_fit):
+    overall = crink_fit.phases().filter(domain="overall", state_a="PRK", state_b="RUS")
+    assert "2015" not in overall["first"].to_list()
+    assert "2024" in overall["first"].to_list()
+
+
+def test_history_s_account_is_compared(crink_fit):
+    found = crink_fit.history()
+    assert set(found["verdict"]) <= {"agrees", "disagrees", "mixed", "undecided"}
+    sealed = found.filter(claim="claim-h26-realignment", state_b="RUS").row(0, named=True)
+    assert sealed["verdict"] == "agrees"
+    assert "commitment" in sealed["with_it"]
+    assert "commitment 2024" in sealed["turning_points"]
+    assert sealed["source"] == ["h26"]
+
+
+def test_history_is_known_only_once_it_is_written():
+    then = cm.alignment(cm.casebook("crink").panel(start=1985, as_of=date(2025, 12, 31)))
+    assert "claim-h26-freeze" not in then.history()["claim"].to_list()
+
+
+def test_accounts_outside_the_panel_are_left_out(crink_fit):
+    late = cm.alignment(cm.casebook("crink").panel(start=2010))
+    assert "claim-h26-abandonment" not in late.history()["claim"].to_list()
+    bare = replace(
+        crink_fit,
+        panel=replace(
+            crink_fit.panel,
+            evidence=replace(
+                crink_fit.panel.evidence,
+                frames={k: f for k, f in crink_fit.panel.evidence.frames.items() if k != "claim"},
+            ),
+        ),
+    )
+    assert bare.history().is_empty()
+
+
+def test_changes_are_those_of_the_scores(crink_fit):
+    found = crink_fit.change("RUS", "PRK", 2021, 2025)
+    means = crink_fit.scores.filter(state_a="PRK", state_b="RUS", domain="commitment")
+    by_period = dict(means.select("period", "mean").iter_rows())
+    own = found.filter(pl.col("domain") == "commitment").row(0, named=True)
+    # 400 draws tell a mean change to a fortieth of its deviation
+    assert own["change"] == pytest.approx(by_period["2025"] - by_period["2021"], abs=0.05)
+    with pytest.raises(ComityError, match="2025 is not before 2021"):
+        crink_fit.change("PRK", "RUS", 2025, 2021)
+    with pytest.raises(ComityError, match="did not exist in 1946"):
+        crink_fit.change("PRK", "RUS", 1946, 1950)
