@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 
 from comity.estimate.hyperparameters import Hyperparameters, write_hyperparameters
-from comity.estimate.measures import MEASURES
+from comity.estimate.measures import MEASURES, SAME_VOTES
 from comity.estimate.world import COVARIATES, World, read_world
 from comity.indicators import DOMAINS
 from comity.methods.latent.estimate import Estimate, estimate
-from comity.methods.latent.posterior import Values, Walks
+from comity.methods.latent.posterior import Walks
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
@@ -39,9 +39,10 @@ def main() -> None:
     measurements = {**started, **estimated}
     kept = Hyperparameters(_with_unmeasured(found), measurements, scales, provenance(world, found))
     write_hyperparameters(kept, OUT)
-    for domain, loading, step in zip(DOMAINS, kept.walks.loadings, kept.walks.steps, strict=True):
-        print(f"{domain:<11} loading {loading:.3f}  step variance {step:.4f}")
-    print(f"overall     step variance {kept.walks.step:.4f}")
+    parts = zip(["overall", *DOMAINS], kept.walks.innovations, kept.walks.persistence, strict=True)
+    print(f"loading {kept.walks.loadings[0]:.3f}")
+    for name, step, stays in parts:
+        print(f"{name:<11} step variance {step:.4f}  kept from year to year {stays:.3f}")
     for one in found.measurements:
         print(one)
     print(f"{len(found.history)} rounds, last change {found.moved:.4f}; written to {OUT}")
@@ -60,40 +61,30 @@ def choose(world: World, rng: np.random.Generator) -> np.ndarray:
 def fitted(world: World, chosen: np.ndarray, scales: dict[str, tuple[float, float]]) -> Estimate:
     """The estimate on some dyads."""
 
-    def of(values: np.ndarray) -> np.ndarray:
-        return values[:, chosen] if values.shape[1] > 1 else values
-
-    values = {
-        name: Values(
-            of(held.y),
-            of(held.besides),
-            positive=None if held.positive is None else of(held.positive),
-        )
-        for name, held in world.values.items()
-    }
+    values = {name: held.only(slice(None), chosen) for name, held in world.values.items()}
     measures = [one for one in MEASURES if one.indicator in values]
     return estimate(
-        Walks(np.full(len(DOMAINS), 0.5), 0.02, np.full(len(DOMAINS), 0.03)),
+        Walks(np.full(len(DOMAINS), 0.5), 0.04, np.full(len(DOMAINS), 0.1)),
         [one.start for one in measures],
         values,
         world.first[chosen],
         covariates=world.covariates(scales)[:, chosen],
         periods=world.years.tolist(),
         agenda=[one.indicator for one in measures if one.agenda],
-        rounds=50,
+        twins=SAME_VOTES,
+        common_loading=True,
+        rounds=80,
         tolerance=0.005,
     )
 
 
 def _with_unmeasured(found: Estimate) -> Walks:
     """Domains that no data tell of move as the others do in the middle."""
-    told = {one.domain for one in found.measurements}
-    loadings, steps = found.walks.loadings.copy(), found.walks.steps.copy()
-    for d in range(len(DOMAINS)):
-        if d not in told:
-            loadings[d] = np.median([loadings[k] for k in told])
-            steps[d] = np.median([steps[k] for k in told])
-    return Walks(loadings, found.walks.step, steps)
+    told = sorted({one.domain for one in found.measurements})
+    untold = sorted(set(range(len(DOMAINS))) - set(told))
+    steps = found.walks.steps.copy()
+    steps[untold] = np.median(steps[told])
+    return Walks(found.walks.loadings, found.walks.step, steps)
 
 
 def provenance(world: World, found: Estimate) -> dict[str, str]:
@@ -106,7 +97,7 @@ def provenance(world: World, found: Estimate) -> dict[str, str]:
     said = {"walks": estimated}
     for d, domain in enumerate(DOMAINS):
         if d not in told:
-            said[domain] = "loading and step assumed: the median of the domains that data tell of"
+            said[domain] = "step assumed: the median of the domains that data tell of"
     names = {one.name for one in found.measurements}
     for one in MEASURES:
         said[one.indicator] = (

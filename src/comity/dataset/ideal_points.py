@@ -16,6 +16,8 @@ from comity.sources.store import stored
 
 __all__ = ["prepare"]
 
+_Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
+
 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """Read published ideal points; of several releases the one that has most of the rows.
@@ -30,9 +32,12 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Returns
     -------
     Prepared
-        ``ideal_point`` of a state; ``ideal_point_a``, ``ideal_point_b`` and
-        ``ideal_point_distance`` of a dyad, from the release that has most points of the rows'
-        states within their years; releases do not mix, for their scales differ.
+        ``ideal_point`` and its standard error ``ideal_point_se`` of a state; ``ideal_point_a``,
+        ``ideal_point_b``, ``ideal_point_distance`` and its standard error
+        ``ideal_point_distance_se`` of a dyad, from the release that has most points of the rows'
+        states within their years; releases do not mix, for their scales differ. A standard error
+        is the half width of the published 90 % interval over 1.645, null where there is none;
+        of a distance, that of the difference of two points with independent errors.
 
     Raises
     ------
@@ -61,7 +66,10 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
             "`comity sources show ideal-points`"
         )
     release, notes = _best({path: ideal_points.read(path) for path in paths}, rows)
-    figures = release.points.select("state", "year", ideal_point="point")
+    half = (pl.col("high") - pl.col("low")) / 2
+    figures = release.points.select(
+        "state", "year", ideal_point="point", ideal_point_se=half / _Z90
+    )
     inside = within_days([(release.span.start, release.span.end)], rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
@@ -70,17 +78,25 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         if rows.unit == "state":
             return own
         apart = (pl.col("ideal_point_a") - pl.col("ideal_point_b")).abs()
-        return own.with_columns(ideal_point_distance=apart)
+        error = (pl.col("ideal_point_se_a") ** 2 + pl.col("ideal_point_se_b") ** 2).sqrt()
+        return own.select(
+            "ideal_point_a",
+            "ideal_point_b",
+            ideal_point_distance=apart,
+            ideal_point_distance_se=error,
+        )
 
     span = f"{release.span.start}/{release.span.end}"
     source = release.span.source
     if rows.unit == "state":
-        column = Column("ideal_point", "ideal point", "points", span, source)
-        return Prepared((column,), join, notes)
+        names = {"ideal_point": "ideal point", "ideal_point_se": "standard error of it"}
+        own = (Column(name, label, "points", span, source) for name, label in names.items())
+        return Prepared(tuple(own), join, notes)
     says = {
         "ideal_point_a": "ideal point of a",
         "ideal_point_b": "ideal point of b",
         "ideal_point_distance": "distance of ideal points",
+        "ideal_point_distance_se": "standard error of that distance",
     }
     columns = (Column(name, label, "points", span, source) for name, label in says.items())
     return Prepared(tuple(columns), join, notes)

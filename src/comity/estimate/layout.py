@@ -217,10 +217,11 @@ def _values(
 ) -> Values:
     """The values of one indicator as arrays of periods and dyads."""
     own = cells.filter(indicator=one.indicator)
-    value, count = np.full((2, spans.height, len(dyads)), np.nan)
+    value, count, error = np.full((3, spans.height, len(dyads)), np.nan)
     at = _places(own, spans, dyads)
     value[at], count[at] = own["value"].to_numpy(), own["n"].to_numpy()
-    laid = one.values(value, np.nan_to_num(count))
+    error[at] = own["se"].to_numpy()
+    laid = one.values(value, np.nan_to_num(count), error)
     besides = laid.besides / PARTS[freq] if one.kind == "count" else laid.besides
     years = _known(measurement, spans["start"].dt.year().to_list())
     offset = offsets(measurement, np.zeros((len(measurement.effects), 1)), years)

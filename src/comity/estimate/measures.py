@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from comity.indicators import DOMAINS
 from comity.methods.latent.measurement import Kind, Measurement
 from comity.methods.latent.posterior import Values
+from comity.methods.roots import root_variance
 
-__all__ = ["MEASURES", "Measure", "domain_number"]
+__all__ = ["MEASURES", "SAME_VOTES", "Measure", "domain_number"]
 
 Floats = NDArray[np.float64]
 _SMALLEST = 1e-7
@@ -32,7 +33,7 @@ class Measure:
     start : Measurement
         Where the search for its parameters begins; the sign of the slope is its direction.
     values : callable
-        ``values(value, n)``: arrays of one shape, NaN where nothing is known, as `Values`.
+        ``values(value, n, se)``: arrays of one shape, NaN where nothing is known, as `Values`.
     agenda : bool
         Whether every period adds something of its own to all dyads.
 
@@ -46,7 +47,7 @@ class Measure:
     domain: str
     kind: Kind
     start: Measurement
-    values: Callable[[Floats, Floats], Values]
+    values: Callable[[Floats, Floats, Floats], Values]
     agenda: bool = False
 
 
@@ -76,35 +77,36 @@ def domain_number(domain: str) -> int:
     return DOMAINS.index(domain)
 
 
-def _levels(value: Floats, n: Floats) -> Values:
-    del n
+def _levels(value: Floats, n: Floats, se: Floats) -> Values:
+    del n, se
     return Values(value)
 
 
-def _kappa(value: Floats, n: Floats) -> Values:
+def _kappa(value: Floats, n: Floats, se: Floats) -> Values:
     """Of so few votes that the sampling variance is all, nothing is learned."""
+    del se
     return Values(value, besides=np.where(n > 0, 1.0 / np.maximum(n, 1.0), 1.0))
 
 
-def _distance(value: Floats, n: Floats) -> Values:
-    """The root of a distance is nearer to normal."""
+def _distance(value: Floats, n: Floats, se: Floats) -> Values:
+    """The root of a distance is nearer to normal; an unknown error is left to the noise."""
     del n
-    return Values(np.sqrt(value))
+    return Values(np.sqrt(value), besides=np.nan_to_num(root_variance(value, se)))
 
 
-def _counts(value: Floats, n: Floats) -> Values:
+def _counts(value: Floats, n: Floats, se: Floats) -> Values:
     """Counts of whole periods: the exposure is one."""
-    del n
+    del n, se
     return Values(value, besides=np.ones((1, 1)))
 
 
-def _any(value: Floats, n: Floats) -> Values:
-    del n
+def _any(value: Floats, n: Floats, se: Floats) -> Values:
+    del n, se
     return Values(np.where(np.isnan(value), np.nan, (value > 0).astype(float)))
 
 
-def _shares(value: Floats, n: Floats) -> Values:
-    del n
+def _shares(value: Floats, n: Floats, se: Floats) -> Values:
+    del n, se
     positive = np.where(np.isnan(value), False, value > _SMALLEST)
     share = np.clip(np.where(positive, value, 0.5), _SMALLEST, 1 - _SMALLEST)
     linked = np.where(positive, np.log(share / (1 - share)), -np.inf)
@@ -115,7 +117,7 @@ def _measure(
     indicator: str,
     domain: str,
     kind: Kind,
-    values: Callable[[Floats, Floats], Values],
+    values: Callable[[Floats, Floats, Floats], Values],
     *,
     agenda: bool = False,
     **start: float | tuple[float, ...],
@@ -125,7 +127,11 @@ def _measure(
 
 
 _BY_DYAD = (0.0, 0.0)
-"""Effects of log distance and of a common border, to be estimated."""
+"""Effects of log distance and of a common border, to be estimated: the opportunity for a tie. Votes
+need none, for all states vote on the same resolutions."""
+
+SAME_VOTES = ("unga_kappa", "ideal_point_distance")
+"""Two measures of the same roll calls."""
 
 MEASURES = (
     _measure(
@@ -156,7 +162,6 @@ MEASURES = (
         slope=0.2,
         intercept=0.2,
         noise=0.2,
-        effects=_BY_DYAD,
     ),
     _measure(
         "ideal_point_distance",
@@ -167,7 +172,6 @@ MEASURES = (
         slope=-0.3,
         intercept=0.9,
         noise=0.2,
-        effects=_BY_DYAD,
     ),
     _measure(
         "trade_salience",

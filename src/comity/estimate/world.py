@@ -24,14 +24,20 @@ COVARIATES = ("log_distance", "contiguous")
 """What explains part of a tie without alignment: in this order."""
 
 _COLUMNS = {
-    "obligation": ("alliances", "obligation", None),
-    "leader_meetings": ("visits", "visits_leader", None),
-    "unga_kappa": ("votes", "unga_kappa", "unga_votes"),
-    "ideal_point_distance": ("ideal-points", "ideal_point_distance", None),
-    "trade_salience": ("trade", "trade_salience", None),
-    "disputes_opposite": ("disputes", "disputes", None),
+    "obligation": ("alliances", "obligation", None, None),
+    "leader_meetings": ("visits", "visits_leader", None, None),
+    "unga_kappa": ("votes", "unga_kappa", "unga_votes", None),
+    "ideal_point_distance": (
+        "ideal-points",
+        "ideal_point_distance",
+        None,
+        "ideal_point_distance_se",
+    ),
+    "trade_salience": ("trade", "trade_salience", None, None),
+    "disputes_opposite": ("disputes", "disputes", None, None),
 }
-"""Of each indicator the addition to a table, its column, and that of its number of votes."""
+"""Of each indicator the addition to a table, its column, and those of its number of votes and of
+its standard error."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +188,7 @@ def _arrays(
     exists[t, n] = True
     measures = {one.indicator: one for one in MEASURES}
     values = {
-        name: measures[name].values(laid(_COLUMNS[name][1]), laid(_COLUMNS[name][2]))
+        name: measures[name].values(*(laid(column) for column in _COLUMNS[name][1:]))
         for name in there
     }
     return World(

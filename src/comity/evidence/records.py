@@ -306,11 +306,20 @@ class Tally(Record):
 
 
 class IdealPoint(Record):
-    """A published ideal point of one state in one period, on its publisher's scale."""
+    """A published ideal point of one state in one period, on its publisher's scale.
+
+    ``se`` is its standard error, where the publisher gives it or an interval.
+    """
 
     states_in = ("state",)
     state: Code
     point: Annotated[float, Field(allow_inf_nan=False)]
+    se: Amount | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_missing(cls, data: Any) -> Any:
+        return blank_to_none(data, "se")
 
 
 _OPTIONAL_FIGURES = (

@@ -284,7 +284,7 @@ def per_cell(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        Columns state_a, state_b, period, value, n, working, records.
+        Columns state_a, state_b, period, value, n, working, records, and se if it is given.
 
     Raises
     ------
@@ -306,6 +306,7 @@ def per_cell(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
         pl.col("n").cast(pl.Int64),
         pl.col("working").cast(pl.String),
         "records",
+        *(pl.col("se").cast(pl.Float64) for _ in columns.keys() & {"se"}),
     )
 
 

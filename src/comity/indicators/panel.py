@@ -28,7 +28,8 @@ class Panel:
     cells : DataFrame
         One row per indicator, dyad and period: indicator, domain, state_a, state_b, period,
         start, end (days), value (null where nothing is known), n (things it rests on), low,
-        high (the range over contradicting accounts), status (``observed``, ``zero``,
+        high (the range over contradicting accounts), se (standard error of the value, where its
+        publisher gives one), status (``observed``, ``zero``,
         ``null``), reason (why null), covered_to (last day covered), working (the figures that
         went in), records (ids).
     evidence : Evidence
@@ -299,6 +300,8 @@ def _measure(indicator: Indicator, evidence: Evidence, cells: pl.DataFrame) -> p
     if records is None:
         return _nothing_measured()
     rows = indicator.measure(records, cells)
+    if "se" not in rows.columns:  # few publishers say how sure they are
+        rows = rows.with_columns(se=pl.lit(None, dtype=pl.Float64))
     return rows.with_columns(low="value", high="value")
 
 
@@ -310,6 +313,7 @@ def _nothing_measured() -> pl.DataFrame:
             "period": pl.String,
             "value": pl.Float64,
             "n": pl.Int64,
+            "se": pl.Float64,
             "working": pl.String,
             "records": pl.List(pl.String),
             "low": pl.Float64,
@@ -355,6 +359,7 @@ def _judge(
         low=pl.when(known).then(pl.coalesce("low", value)),
         high=pl.when(known).then(pl.coalesce("high", value)),
         n=pl.when(known).then(pl.coalesce("n", pl.lit(0))),
+        se=pl.when(known).then("se"),
         status=pl.when(~known)
         .then(pl.lit("null"))
         .when(value == 0)
@@ -370,6 +375,7 @@ def _judge(
         "n",
         "low",
         "high",
+        "se",
         "status",
         "reason",
         "covered_to",

@@ -106,15 +106,20 @@ def kappa(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 
 def ideal_point_distance(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Absolute distance between the ideal points of the two states."""
-    one = points.select(state_a="state", start="start", end="end", point_a="point", id="id")
-    other = points.select(state_b="state", start="start", point_b="point", other="id")
+    one = points.select(
+        state_a="state", start="start", end="end", point_a="point", se_a="se", id="id"
+    )
+    other = points.select(state_b="state", start="start", point_b="point", se_b="se", other="id")
     both = one.join(other, on="start").filter(pl.col("state_a") < pl.col("state_b"))
     rows = figures_of(both, cells)
     distance = (pl.col("point_a") - pl.col("point_b")).abs()
+    variance = pl.col("se_a") ** 2 + pl.col("se_b") ** 2
+    known = variance.is_not_null().all()
     return per_cell(
         rows,
         value=distance.mean(),
         n=2 * pl.len(),
+        se=pl.when(known).then(variance.sum().sqrt() / pl.len()),
         working=pl.format(
             "|{} - {}|", pl.col("point_a").first().round(3), pl.col("point_b").first().round(3)
         ),
@@ -213,7 +218,7 @@ IDEAL_POINT_DISTANCE = Indicator(
     absence="null",
     link="identity",
     formula="|ideal point of a - ideal point of b|",
-    universe="published yearly ideal points; their own standard errors are not in the casebook",
+    universe="published yearly ideal points, and their standard errors where they are published",
     reference="Bailey, Strezhnev & Voeten 2017",
     measure=ideal_point_distance,
     system="un",

@@ -234,7 +234,7 @@ def records(points: Points, states: Sequence[str]) -> pl.DataFrame:
     -------
     DataFrame
         The columns of ideal-point records, one row per state and year; the 90 % interval, where
-        published, is in the note.
+        published, is in the note, and its half width over 1.645 is the standard error.
 
     Raises
     ------
@@ -255,6 +255,7 @@ def records(points: Points, states: Sequence[str]) -> pl.DataFrame:
     table = own.select(
         "state",
         "point",
+        se=(pl.col("high") - pl.col("low")) / (2 * _Z90),
         id=pl.format("ideal-{}-{}", pl.col("state").str.to_lowercase(), "year"),
         start=pl.date("year", 1, 1),
         end=pl.date("year", 12, 31),

@@ -86,10 +86,11 @@ def path(walks: Walks, precision: Floats, scale: Floats | None = None) -> Path:
     blocks = np.einsum("dj,td,dk->tjk", loadings, precision, loadings)
     every = np.arange(K)
     blocks[:, every, every] += into
-    blocks[:-1, every, every] += into[1:]
+    kept = walks.persistence
+    blocks[:-1, every, every] += kept**2 * into[1:]
     band = np.zeros((K + 1, T, K))
     for j in range(K):
         for k in range(j + 1):
             band[j - k, :, k] = blocks[:, j, k]
-    band[K, :-1] = -into[1:]
+    band[K, :-1] = -kept * into[1:]
     return Path(cholesky_banded(band.reshape(K + 1, T * K), lower=True), loadings)

@@ -61,6 +61,19 @@ class Walks:
         """Innovation variances of (g, u), shape (D + 1,)."""
         return np.concatenate([[self.step], self.steps])
 
+    @property
+    def persistence(self) -> Floats:
+        """Share of (g, u) that the next period keeps, shape (D + 1,): their variance stays."""
+        return np.asarray(np.sqrt(np.maximum(1.0 - self.innovations / self.entry, 0.0)))
+
+    @property
+    def transition(self) -> Floats:
+        """The mean of the state (g, x) in the next period, given it: shape (D + 1, D + 1)."""
+        kept = self.persistence
+        carry = np.diag(kept)
+        carry[1:, 0] = self.loadings * (kept[0] - kept[1:])
+        return carry
+
 
 @dataclass(frozen=True, eq=False)
 class Filtered:
@@ -74,6 +87,8 @@ class Filtered:
         Covariance of x_d with the state, K = D + 1.
     states, covariances : ndarray, shape (T, K, N) and (T, K, K, N)
         Of the state before the first site of each period; one period long unless kept.
+    carry : ndarray, shape (K, K)
+        The walks' transition.
     """
 
     mean: Floats
@@ -81,6 +96,7 @@ class Filtered:
     gains: Floats
     states: Floats
     covariances: Floats
+    carry: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,12 +198,14 @@ def filter_forward(
     K = D + 1
     lam = np.concatenate([[1.0], walks.loadings])
     entry, step = _of_state(lam, walks.entry), _of_state(lam, walks.innovations)
+    carry = walks.transition
     a, P, outer = np.zeros((K, N)), np.zeros((K, K, N)), np.empty((K, K, N))
     length = T if keep else 1
     states, covariances = np.empty((length, K, N)), np.empty((length, K, K, N))
     mean, variance, gains = np.empty((T, D, N)), np.empty((T, D, N)), np.empty((T, D, K, N))
     for t in range(T):
         if t:
+            a, P = _ahead(carry, a), _ahead(carry, _ahead(carry, P).swapaxes(0, 1))
             P += step if scale is None else _of_state(lam, walks.innovations[:, None] * scale[t])
         enters = first == t
         if enters.any():
@@ -207,7 +225,7 @@ def filter_forward(
             a += gain * error
             np.multiply(gain[:, None], gain * weight, out=outer)
             P -= outer
-    return Filtered(mean, variance, gains, states, covariances)
+    return Filtered(mean, variance, gains, states, covariances, carry)
 
 
 def smooth_backward(
@@ -228,6 +246,11 @@ def smooth_backward(
     for t in range(T - 1, -1, -1):
         if before is not None:
             before(t, r, R)
+        if t < T - 1:
+            r, R = (
+                _back(filtered.carry, r),
+                _back(filtered.carry, _back(filtered.carry, R).swapaxes(0, 1)),
+            )
         for d in map(int, np.flatnonzero(seen[t])[::-1]):
             i, gain = d + 1, filtered.gains[t, d]
             w, h = sites[0][t, d], sites[1][t, d]
@@ -256,6 +279,20 @@ def smooth_backward(
                 R += product
         if after is not None:
             after(t, r, R)
+
+
+def _ahead(carry: Floats, state: Floats) -> Floats:
+    """The transition times something whose first axis is that of the state."""
+    found = np.diag(carry).reshape(-1, *[1] * (state.ndim - 1)) * state
+    found[1:] += carry[1:, 0].reshape(-1, *[1] * (state.ndim - 1)) * state[0]
+    return np.asarray(found)
+
+
+def _back(carry: Floats, state: Floats) -> Floats:
+    """The transposed transition times something whose first axis is that of the state."""
+    found = np.diag(carry).reshape(-1, *[1] * (state.ndim - 1)) * state
+    found[0] += np.tensordot(carry[1:, 0], state[1:], axes=1)
+    return np.asarray(found)
 
 
 def of_domains(

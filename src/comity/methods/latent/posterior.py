@@ -120,11 +120,10 @@ def posterior(
     T, N = _shape(measurements, values, len(walks.loadings))
     D = len(walks.loadings)
     begins = np.zeros(N, np.int64) if first is None else np.asarray(first, np.int64)
-    since = (np.arange(T)[:, None] - begins).astype(float)
-    since[since < 0] = np.nan
+    before = np.where(np.arange(T)[:, None] < begins, np.nan, 0.0)
     # what the walks let expect of g and u where nothing is told
     part = np.zeros((T, D + 1, N))
-    part_variance = walks.entry[:, None] + walks.innovations[:, None] * since[:, None]
+    part_variance = walks.entry[:, None] + np.zeros((T, D + 1, N))
     covariance, precision, shift = (np.zeros((T, D, N)) for _ in range(3))
     evidence = np.zeros(N)
     scale = None if walks.tail is None else np.ones((T, D + 1, N))
@@ -145,8 +144,8 @@ def posterior(
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # every chunk writes to places of its own
         ends = list(pool.map(one_chunk, alike(measurements, values, begins)))
-    part += np.where(np.isnan(since), np.nan, 0.0)[:, None]
-    part_variance += np.where(np.isnan(since), np.nan, 0.0)[:, None]
+    part += before[:, None]
+    part_variance += before[:, None]
     mean, variance = of_domains(walks.loadings, part, part_variance, covariance)
     sd, part_sd = np.sqrt(variance), np.sqrt(part_variance)
     return Posterior(
