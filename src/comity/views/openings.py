@@ -15,32 +15,31 @@ from comity.views.formats import format_score
 __all__ = ["Moved", "Opening", "Share", "opening", "opening_anchor"]
 
 _SHOWN = 6
+_LEAST = 0.005  # what is less is written as nothing
 _RECORDS = 4
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What one value of one indicator adds to the change of a score.
+    """What one indicator adds to the change of a score.
 
     Parameters
     ----------
     by : str
         The addition, with its sign.
-    label, period, value : str
-        The indicator, the period of its value, and the value.
-    place : str
-        Id of the cell.
+    label : str
+        The indicator.
+    values : tuple of (str, str, str)
+        Period, value and id of the cell: in the period before and in this one, where known.
     records : tuple of str
-        Ids of the first records behind it.
+        Ids of the first records behind them.
     more : int
         How many others there are.
     """
 
     by: str
     label: str
-    period: str
-    value: str
-    place: str
+    values: tuple[tuple[str, str, str], ...]
     records: tuple[str, ...]
     more: int
 
@@ -75,7 +74,7 @@ class Opening:
     change : str
         The change since the period before in words, or why there is none.
     moved : tuple of Moved
-        The largest additions.
+        The largest additions; those of a hundredth and more.
     rest : str
         How many others there are, and what they come to; empty if there are none.
     shares : tuple of Share
@@ -157,11 +156,14 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
         change, rest = "The first period: nothing moved it since one before.", ""
         moved: tuple[Moved, ...] = ()
     else:
-        change = _change(rows, row)
-        moved = tuple(_moved(dyad, one) for one in told.head(_SHOWN).iter_rows(named=True))
-        left = told["moved"][_SHOWN:]
+        earlier = rows.filter(pl.col("start") < row["start"]).sort("start").row(-1, named=True)
+        change = _change(earlier, row)
+        periods = (earlier["period"], period)
+        shown = told.filter(pl.col("moved").abs() >= _LEAST).head(_SHOWN)
+        moved = tuple(_moved(dyad, periods, one) for one in shown.iter_rows(named=True))
+        left = told["moved"][shown.height :]
         rest = (
-            f"{len(left)} smaller ones together {format_score(float(left.sum()), 2, sign=True)}"
+            f"{len(left)} others together {format_score(float(left.sum()), 2, sign=True)}"
             if len(left)
             else ""
         )
@@ -181,23 +183,24 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
     )
 
 
-def _change(rows: pl.DataFrame, row: Mapping[str, Any]) -> str:
-    earlier = rows.filter(pl.col("start") < row["start"]).sort("start").row(-1, named=True)
+def _change(earlier: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     before, after = earlier["mean"], row["mean"]
     by = format_score(after - before, 2, sign=True)
     ends = f"from {format_score(before, 2)} in {earlier['period']} to {format_score(after, 2)}"
     return f"Moved by {by}, {ends} in {row['period']}:"
 
 
-def _moved(dyad: tuple[str, str], one: Mapping[str, Any]) -> Moved:
+def _moved(dyad: tuple[str, str], periods: tuple[str, str], one: Mapping[str, Any]) -> Moved:
     indicator = INDICATORS[one["indicator"]]
     records = tuple(one["records"] or ())
     return Moved(
         by=format_score(one["moved"], 2, sign=True),
         label=indicator.label,
-        period=one["period"],
-        value=exact(indicator, one["value"]),
-        place=anchor(indicator.name, *dyad, one["period"]),
+        values=tuple(
+            (period, exact(indicator, value), anchor(indicator.name, *dyad, period))
+            for period, value in zip(periods, (one["before"], one["value"]), strict=True)
+            if value is not None
+        ),
         records=records[:_RECORDS],
         more=max(len(records) - _RECORDS, 0),
     )
