@@ -43,6 +43,7 @@ MAY_IMPORT = {
         "indicators",
         "levels",
         "estimate",
+        "dilemma",
         "fit",
         "assessment",
     },

@@ -1,12 +1,16 @@
 """A small case with all that a page must bear: gaps, contradictions, events, hostile text."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import polars as pl
 import pytest
 
 from comity.assessment import Assessment, assess, assess_panel
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Event, Meeting, Tally
+from comity.fit import Alignment
 from comity.indicators import panel
 
 HOSTILE = "<script>alert('treaty')</script>"
@@ -152,3 +156,35 @@ def hostile() -> str:
 def crink() -> Assessment:
     """The embedded case."""
     return assess("crink")
+
+
+TURNS = (
+    ("CHN", "PRK", "voting", "2003", "2000", "2004", 0.62, -0.8, None, "unga_kappa", HOSTILE),
+    ("PRK", "RUS", "commitment", "2024", "2024", "2024", 0.99, 1.2, date(2024, 12, 4), "", ""),
+    ("PRK", "RUS", "overall", "1997", "1996", "1998", 0.81, -1.1, None, "obligation", ""),
+)
+
+
+class Turned(Alignment):
+    """A fit whose turning points are made up: one where no indicator has a value, one dated."""
+
+    def turning_points(self, *_: Any, **__: Any) -> pl.DataFrame:
+        rows = [
+            (*turn[:9], [turn[9]] if turn[9] else [], [], turn[9] != "obligation", turn[10])
+            for turn in TURNS
+        ]
+        return pl.DataFrame(rows, schema=super().turning_points().schema, orient="row")
+
+
+@pytest.fixture(scope="session")
+def turned(small: Assessment) -> Assessment:
+    """The small case with turning points."""
+    fit = small.fit
+    assert fit is not None
+    return replace(small, fit=Turned(fit.posterior, fit.layout, fit.panel))
+
+
+@pytest.fixture(scope="session")
+def bare(small: Assessment) -> Assessment:
+    """The small case without scores."""
+    return replace(small, fit=None)

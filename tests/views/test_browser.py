@@ -90,3 +90,16 @@ def test_a_point_in_a_chart_opens_its_row(tab) -> None:
     point.dispatch_event("click")
     row = tab.locator('[id="c-CHN-PRK-unga_agreement-1995"]')
     row.wait_for(state="visible", timeout=5000)
+
+
+def test_a_score_opens_into_what_moved_it(tab) -> None:
+    link = tab.locator(".latest-scores a.value[href^='#o-PRK-RUS-commitment-']")
+    opened = tab.locator(f'[id="{link.get_attribute("href")[1:]}"]')
+    cell = opened.locator("a[href^='#c-PRK-RUS-obligation-']").first
+    assert not cell.is_visible()
+    link.click()
+    cell.wait_for(state="visible", timeout=5000)
+    row = tab.locator(f'[id="{cell.get_attribute("href")[1:]}"]')
+    assert not row.is_visible()
+    cell.click()
+    row.wait_for(state="visible", timeout=5000)

@@ -1,15 +1,26 @@
 """Charts: the drawing of one dyad in one domain, rendered by Vega-Lite as static SVG."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import altair as alt
-import vl_convert
 
 from comity.views.drawing import Axes, Drawing
+from comity.views.svg import (
+    CHARACTER,
+    FAMILY,
+    FONT,
+    GREY,
+    INK,
+    LIGHT,
+    PALE,
+    SMALL,
+    apart,
+    compiled,
+    svg,
+    time_axis,
+)
 
 __all__ = ["Renderer", "design", "renderer"]
 
@@ -17,12 +28,9 @@ WIDTH, HEIGHT = 264, 132
 """Size of the plot in pixels, without its margins."""
 
 _MARGIN = {"left": 80, "right": 16, "top": 36, "bottom": 22}
-_FONT, _SMALL = 12, 11.5
-_CHARACTER = 6.2  # width of a character of the small print in pixels, for what fits where
 
 # colours of Okabe & Ito 2008, which colour-blind readers can tell apart
 _LEVEL, _TURN, _ACCOUNTS = "#0072B2", "#D55E00", "#AA4499"
-_INK, _GREY, _LIGHT, _PALE = "#222222", "#6B6B6B", "#A9A9A4", "#EFEFEC"
 
 
 def design(axes: Axes) -> alt.LayerChart:
@@ -52,15 +60,15 @@ def design(axes: Axes) -> alt.LayerChart:
     >>> type(design(Axes(LEADS["voting"], 1946.0, 2025.0, 0.0, 1.0, ""))).__name__
     'LayerChart'
     """
-    x, y = _x(axes), _y(axes)
+    x, y = time_axis(axes.first, axes.last), _y(axes)
     curve: Any = "step" if axes.indicator.levels else "linear"
     points = alt.Chart(alt.NamedData("points")).encode(x)
     bands = points.encode(_y(axes, "low"), alt.Y2("high"))
-    zeros = alt.condition("datum.zero", alt.value("white"), alt.value(_INK))
+    zeros = alt.condition("datum.zero", alt.value("white"), alt.value(INK))
     layers: alt.LayerChart = (
         alt.layer(
             *_gap_layers(x),
-            *_rule_layers("events", x, (_LIGHT, _GREY), -9, [2, 2]),
+            *_rule_layers("events", x, (LIGHT, GREY), -9, [2, 2]),
             bands.mark_area(color=_LEVEL, opacity=0.2, interpolate=curve, aria=False).encode(
                 detail="segment:N"
             ),
@@ -71,33 +79,16 @@ def design(axes: Axes) -> alt.LayerChart:
             points.transform_filter("isValid(datum.account_low)")
             .mark_rule(color=_ACCOUNTS, strokeWidth=3, opacity=0.8, aria=False)
             .encode(_y(axes, "account_low"), alt.Y2("account_high")),
-            points.mark_point(size=11, strokeWidth=0.9, color=_INK, opacity=0.9, aria=False).encode(
+            points.mark_point(size=11, strokeWidth=0.9, color=INK, opacity=0.9, aria=False).encode(
                 y, href="href:N", fill=zeros
             ),
             *_rule_layers("turns", x, (_TURN, _TURN), -24, [1, 0]),
         )
         .properties(width=WIDTH, height=HEIGHT, padding=_MARGIN, autosize="none")
-        .configure(font="system-ui, sans-serif", background="transparent")
+        .configure(font=FAMILY, background="transparent")
         .configure_view(stroke=None)
     )
     return layers
-
-
-def _x(axes: Axes) -> alt.X:
-    years = int(axes.last - axes.first)
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if years / s <= 5 or s == 100)
-    first = -(-int(axes.first) // step) * step
-    axis = alt.Axis(
-        title=None,
-        format="d",
-        values=list(range(first, int(axes.last) + 1, step)),
-        grid=False,
-        domainColor=_GREY,
-        tickColor=_GREY,
-        labelColor=_INK,
-        labelFontSize=_FONT,
-    )
-    return alt.X("x:Q", scale=alt.Scale(domain=[axes.first, axes.last], nice=False), axis=axis)
 
 
 def _y(axes: Axes, field: str = "value") -> alt.Y:
@@ -106,8 +97,8 @@ def _y(axes: Axes, field: str = "value") -> alt.Y:
     named = f"{levels}[datum.value]" if levels else alt.Undefined
     axis = alt.Axis(
         title=axes.unit or None,
-        titleColor=_GREY,
-        titleFontSize=_SMALL,
+        titleColor=GREY,
+        titleFontSize=SMALL,
         titleFontWeight="normal",
         format=".3~%" if axes.indicator.unit == "share" else "~r",
         labelExpr=named,
@@ -116,8 +107,8 @@ def _y(axes: Axes, field: str = "value") -> alt.Y:
         domain=False,
         ticks=False,
         gridColor="#DDDDD8",
-        labelColor=_INK,
-        labelFontSize=_FONT,
+        labelColor=INK,
+        labelFontSize=FONT,
     )
     scale = alt.Scale(domain=[axes.bottom, axes.top], nice=not levels, zero=False)
     return alt.Y(f"{field}:Q", scale=scale, axis=axis)
@@ -125,10 +116,8 @@ def _y(axes: Axes, field: str = "value") -> alt.Y:
 
 def _gap_layers(x: alt.X) -> list[alt.Chart]:
     """A grey field for each gap, and its reason where that fits."""
-    fields = alt.Chart(alt.NamedData("gaps")).mark_rect(color=_PALE, aria=False)
-    notes = alt.Chart(alt.NamedData("notes")).mark_text(
-        color="#5F5F5F", fontSize=_SMALL, aria=False
-    )
+    fields = alt.Chart(alt.NamedData("gaps")).mark_rect(color=PALE, aria=False)
+    notes = alt.Chart(alt.NamedData("notes")).mark_text(color="#5F5F5F", fontSize=SMALL, aria=False)
     return [
         fields.encode(x, alt.X2("x2")),
         notes.encode(x, y=alt.value(HEIGHT / 2), text="reason:N"),
@@ -143,7 +132,7 @@ def _rule_layers(
     rules = base.transform_filter("!datum.bare").mark_rule(
         color=colours[0], strokeDash=dash, strokeWidth=1, aria=False
     )
-    words = base.mark_text(color=colours[1], fontSize=_SMALL, aria=False)
+    words = base.mark_text(color=colours[1], fontSize=SMALL, aria=False)
     return [rules, words.encode(y=alt.value(above), text="label:N")]
 
 
@@ -153,14 +142,14 @@ def _data(drawn: Drawing, axes: Axes) -> dict[str, list[dict[str, Any]]]:
     notes = [
         {"x": (gap["x"] + gap["x2"]) / 2, "reason": gap["reason"]}
         for gap in drawn.gaps
-        if len(gap["reason"]) * _CHARACTER < (gap["x2"] - gap["x"]) * scale
+        if len(gap["reason"]) * CHARACTER < (gap["x2"] - gap["x"]) * scale
     ]
     return {
         "points": drawn.points,
         "gaps": drawn.gaps,
         "notes": notes,
         "events": _numbered(drawn.events, scale),
-        "turns": _apart(drawn.turns, scale),
+        "turns": apart(drawn.turns, scale),
     }
 
 
@@ -186,19 +175,7 @@ def _label(group: Sequence[Mapping[str, Any]]) -> str:
 
 def _reach(group: Sequence[Mapping[str, Any]], side: int, scale: float) -> float:
     """Where the label of a group ends on one side, with the space it needs beside it."""
-    return _middle(group) + side * (len(_label(group)) + 1) * _CHARACTER / 2 / scale
-
-
-def _apart(turns: Sequence[Mapping[str, Any]], scale: float) -> list[dict[str, Any]]:
-    """Keep the labels that have room, the latest first; the caption names them all."""
-    kept: list[dict[str, Any]] = []
-    edge = float("inf")
-    for turn in sorted(turns, key=lambda found: -found["x"]):
-        half = len(turn["label"]) * _CHARACTER / 2 / scale
-        room = turn["x"] + half < edge
-        kept.append({"x": turn["x"], "label": turn["label"] if room else ""})
-        edge = turn["x"] - half if room else edge
-    return kept
+    return _middle(group) + side * (len(_label(group)) + 1) * CHARACTER / 2 / scale
 
 
 @dataclass(frozen=True)
@@ -242,22 +219,9 @@ class Renderer:
         >>> from comity.indicators import LEADS
         >>> shared = Axes(LEADS["voting"], 1946.0, 2025.0, 0.0, 1.0, "")
         >>> renderer(shared).svg(Drawing([], [], [], []), "China & Iran")[:50]
-        '<svg role="group" aria-label="China &amp; Iran" xm'
+        '<svg role="group" aria-label="China &amp; Iran" fo'
         """
-        rows = _data(drawn, self.axes)
-        data = [
-            found | {"values": rows[found["name"]]} if found["name"] in rows else found
-            for found in self.compiled["data"]
-        ]
-        plain = vl_convert.vega_to_svg(self.compiled | {"data": data}, allowed_base_urls=[])
-        # The renderer puts a base address before fragments. The table opens every row by
-        # keyboard, so the hundreds of points need not be stops of the tab key.
-        linked = re.sub(r'xlink:href="[^"#]*#', 'tabindex="-1" href="#', plain)
-        head, body = linked.split(">", 1)
-        head = re.sub(r' (?:width|height)="[\d.]+"', "", head)
-        label = escape(name)
-        head = head.replace("<svg", f'<svg role="group" aria-label="{label}"', 1)
-        return f"{head}><title>{label}</title>{body}"
+        return svg(self.compiled, _data(drawn, self.axes), name)
 
 
 def renderer(axes: Axes) -> Renderer:
@@ -283,4 +247,4 @@ def renderer(axes: Axes) -> Renderer:
     >>> renderer(Axes(LEADS["voting"], 1946.0, 2025.0, 0.0, 1.0, "")).compiled["autosize"]
     'none'
     """
-    return Renderer(axes, vl_convert.vegalite_to_vega(design(axes).to_dict(validate=False)))
+    return Renderer(axes, compiled(design(axes)))

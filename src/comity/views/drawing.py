@@ -10,7 +10,7 @@ import polars as pl
 from comity.indicators import LEADS, Indicator
 from comity.levels import Levels
 
-__all__ = ["Axes", "Drawing", "axes", "decimal_year", "drawing"]
+__all__ = ["Axes", "Drawing", "axes", "decimal_end", "decimal_year", "drawing"]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def axes(fit: Levels, domain: str) -> Axes:
     return Axes(
         indicator=indicator,
         first=decimal_year(ends[0]),
-        last=_end(ends[1]),
+        last=decimal_end(ends[1]),
         bottom=bottom,
         top=top,
         unit="" if indicator.levels or indicator.unit == "share" else f"{indicator.unit}{per}",
@@ -221,7 +221,7 @@ def _points(rows: Sequence[Mapping[str, Any]], href: str) -> list[dict[str, Any]
         differ = row["low"] != row["high"]
         points.append(
             {
-                "x": (decimal_year(row["start"]) + _end(row["end"])) / 2,
+                "x": (decimal_year(row["start"]) + decimal_end(row["end"])) / 2,
                 "value": row["value"],
                 "score": row["score"],
                 "low": row["band_low"],
@@ -237,8 +237,27 @@ def _points(rows: Sequence[Mapping[str, Any]], href: str) -> list[dict[str, Any]
     return [point | {"alone": segments.count(point["segment"]) == 1} for point in points]
 
 
-def _end(day: date) -> float:
-    """The end of a day as a decimal year."""
+def decimal_end(day: date) -> float:
+    """Write the end of a day as a decimal year.
+
+    Parameters
+    ----------
+    day : date
+
+    Returns
+    -------
+    float
+        Where the day after begins.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> decimal_end(date(2024, 12, 31))
+    2025.0
+    """
     if (day.month, day.day) == (12, 31):
         return day.year + 1.0
     return decimal_year(date.fromordinal(day.toordinal() + 1))
@@ -250,7 +269,7 @@ def _gaps(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         if row["value"] is not None:
             continue
-        begin, end = decimal_year(row["start"]), _end(row["end"])
+        begin, end = decimal_year(row["start"]), decimal_end(row["end"])
         if gaps and gaps[-1]["reason"] == row["reason"] and gaps[-1]["x2"] == begin:
             gaps[-1]["x2"] = end
         else:

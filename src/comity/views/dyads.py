@@ -1,21 +1,19 @@
 """One dyad as the page shows it: its summary, its charts, their sources and its tables."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
 from markupsafe import Markup
 
 from comity.assessment import Assessment
-from comity.indicators import DOMAINS, INDICATORS, LEADS, Indicator, Panel
+from comity.indicators import DOMAINS, INDICATORS, LEADS, Indicator
 from comity.views.charts import Renderer, renderer
+from comity.views.citations import Citations
 from comity.views.drawing import axes, drawing
 from comity.views.evidence_table import IndicatorTable, anchor, indicator_tables
 from comity.views.formats import format_change, format_interval, format_value
-from comity.views.record_list import short_cite
 from comity.views.timeline import numbered_events
 
 __all__ = ["DyadView", "dyad_views"]
@@ -47,7 +45,9 @@ class DyadView:
     tables: Mapping[str, list[IndicatorTable]]
 
 
-def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadView]:
+def dyad_views(
+    assessment: Assessment, name: Callable[[str], str], cited: Citations
+) -> list[DyadView]:
     """Lay every dyad of an assessment out.
 
     Parameters
@@ -56,6 +56,8 @@ def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadV
         What to show.
     name : callable
         Gives the name of a state by its code.
+    cited : Citations
+        Of its panel.
 
     Returns
     -------
@@ -70,7 +72,9 @@ def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadV
     Examples
     --------
     >>> from comity.assessment import assess
-    >>> views = dyad_views(assess("crink"), str)
+    >>> from comity.views.citations import citations
+    >>> found = assess("crink")
+    >>> views = dyad_views(found, str, citations(found.levels.panel))
     >>> views[1].title, sorted(views[1].charts)[:2]
     ('CHN – PRK', ['commitment', 'diplomacy'])
     """
@@ -78,7 +82,9 @@ def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadV
     tables = indicator_tables(of_leads.panel, name)
     renderers = {domain: renderer(axes(of_leads, domain)) for domain in DOMAINS}
     return [
-        _dyad(assessment, dyad, tables[dyad], renderers, f"{name(dyad[0])} – {name(dyad[1])}")
+        _dyad(
+            assessment, dyad, tables[dyad], renderers, cited, f"{name(dyad[0])} – {name(dyad[1])}"
+        )
         for dyad in tables
     ]
 
@@ -88,6 +94,7 @@ def _dyad(
     dyad: tuple[str, str],
     tables: Mapping[str, list[IndicatorTable]],
     renderers: Mapping[str, Renderer],
+    cited: Citations,
     title: str,
 ) -> DyadView:
     rows = assessment.summary.filter(state_a=dyad[0], state_b=dyad[1]).to_dicts()
@@ -107,7 +114,7 @@ def _dyad(
             for domain, found in summary.items()
             if found["value"]
         },
-        sources={domain: _sources(assessment.levels.panel, dyad, domain) for domain in summary},
+        sources={domain: cited.of(dyad, [LEADS[domain].name]) for domain in summary},
         tables=tables,
     )
 
@@ -162,22 +169,3 @@ def _turn(indicator: str, turn: Mapping[str, Any]) -> dict[str, str]:
         "what": f"{before} → {after}",
         "href": anchor(indicator, turn["state_a"], turn["state_b"], turn["period"]),
     }
-
-
-def _sources(panel: Panel, dyad: tuple[str, str], domain: str) -> list[tuple[str, str]]:
-    """Sources of the records in a chart, most used first; then those of its coverage."""
-    lead = LEADS[domain]
-    cells = panel.cells.filter(indicator=lead.name, state_a=dyad[0], state_b=dyad[1])
-    used = cells["records"].explode().drop_nulls().unique()
-    frame = panel.evidence.frames.get(lead.kind)
-    cited: Counter[str] = Counter()
-    if frame is not None:
-        cited.update(frame.filter(pl.col("id").is_in(used.implode()))["source"].explode().to_list())
-    declared = [
-        key
-        for found in panel.evidence.coverage
-        if found.kind == lead.coverage_kind and dyad in found.dyads()
-        for key in found.source
-    ]
-    keys = dict.fromkeys([key for key, _ in cited.most_common()] + declared)
-    return [(key, short_cite(panel.evidence.sources[key])) for key in keys]

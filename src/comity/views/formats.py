@@ -5,7 +5,14 @@ from datetime import date
 from comity.evidence.dates import ONGOING
 from comity.indicators import Indicator
 
-__all__ = ["format_change", "format_day", "format_interval", "format_value"]
+__all__ = [
+    "format_chance",
+    "format_change",
+    "format_day",
+    "format_interval",
+    "format_score",
+    "format_value",
+]
 
 
 def format_value(indicator: Indicator, value: float | None) -> str:
@@ -145,6 +152,65 @@ def format_day(day: date | None) -> str:
     if day is None:
         return ""
     return "ongoing" if day == ONGOING else day.isoformat()
+
+
+def format_score(value: float, digits: int = 1, sign: bool = False) -> str:
+    """Write a score in standard deviations, with a true minus.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        After the point.
+    sign : bool
+        Whether to write a plus: for a change.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> format_score(-1.26), format_score(0.04, 2, sign=True), format_score(-0.01)
+    ('−1.3', '+0.04', '0.0')
+    """
+    text = f"{abs(value):.{digits}f}"
+    if float(text) == 0:
+        return text
+    return f"−{text}" if value < 0 else f"+{text}" if sign else text
+
+
+def format_chance(value: float | None) -> str:
+    """Write a probability or an index from 0 to 1.
+
+    Parameters
+    ----------
+    value : float or None
+        None is unknown.
+
+    Returns
+    -------
+    str
+        With two digits that matter; a dash for None.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> format_chance(0.2221), format_chance(0.00002), format_chance(0.0), format_chance(None)
+    ('0.22', '<0.001', '0', '–')
+    """
+    if value is None:
+        return "–"
+    if 0 < value < 0.001:
+        return "<0.001"
+    return "0" if value == 0 else f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
 def _percent(share: float) -> str:

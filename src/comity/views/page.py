@@ -16,13 +16,19 @@ from markupsafe import Markup
 from comity.assessment import Assessment
 from comity.errors import ComityError
 from comity.evidence import Evidence
+from comity.fit import Alignment
 from comity.indicators import DOMAINS, LEADS, Panel
 from comity.states import resolve
 from comity.views.absences import pooled_agreement
+from comity.views.alignment_section import alignment_view
+from comity.views.citations import Citations, citations
+from comity.views.dilemma_section import dilemma_view
 from comity.views.drawing import decimal_year
 from comity.views.dyads import dyad_views
 from comity.views.formats import format_day, format_value
+from comity.views.group_section import group_view
 from comity.views.record_list import BULK, record_entries, short_cite
+from comity.views.score_chart import score_renderers
 from comity.views.timeline import timeline
 
 __all__ = ["write_page"]
@@ -41,9 +47,10 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
     Returns
     -------
     Path
-        The file. It holds the summary, a chart for each dyad and domain, a timeline, the
-        table of evidence with every record, and the sources; a domain of which nothing is
-        known says why.
+        The file. It holds the summary; the scores of alignment with their turning points and
+        phases, the security dilemma and the group, where there are scores; the levels of lead
+        indicators, a timeline, the table of evidence with every record, and the sources. What
+        is not known says why.
 
     Raises
     ------
@@ -81,6 +88,7 @@ def render(assessment: Assessment) -> str:
     panel = assessment.levels.panel
     evidence = panel.evidence
     name = _names(evidence)
+    cited = citations(panel)
     return environment.get_template("page.html.j2").render(
         evidence=evidence,
         panel=panel,
@@ -90,7 +98,8 @@ def render(assessment: Assessment) -> str:
         name=name,
         lead=_lead(panel, name),
         left_out=panel.left_out.to_dicts(),
-        dyads=dyad_views(assessment, name),
+        dyads=dyad_views(assessment, name, cited),
+        **_of_scores(assessment.fit, name, cited),
         timeline=timeline(evidence, _span(panel), name),
         pools=pooled_agreement(evidence),
         records=record_entries(evidence, name),
@@ -102,6 +111,20 @@ def render(assessment: Assessment) -> str:
         script=Markup(script),  # noqa: S704 -- a file of the package
         script_hash=_sha256(script),
     )
+
+
+def _of_scores(
+    fit: Alignment | None, name: Callable[[str], str], cited: Citations
+) -> dict[str, Any]:
+    """The sections that rest on scores; none where there are no scores."""
+    if fit is None:
+        return {"alignment": None, "dilemma": None, "group": None}
+    renderers = score_renderers(fit)
+    return {
+        "alignment": alignment_view(fit, fit.turning_points(), name, cited, renderers),
+        "dilemma": dilemma_view(fit, name, cited),
+        "group": group_view(fit, name, cited, renderers),
+    }
 
 
 def _sha256(script: str) -> str:

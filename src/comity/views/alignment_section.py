@@ -1,0 +1,239 @@
+"""Alignment in the page: scores of every dyad as charts, each of which opens, and their tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from markupsafe import Markup
+
+from comity.estimate.scores import OVERALL
+from comity.fit import Alignment
+from comity.indicators import DOMAINS, INDICATORS
+from comity.views.citations import Citations
+from comity.views.openings import Opening, opening
+from comity.views.score_chart import MANY, ScoreRenderer
+from comity.views.score_drawing import score_drawing
+from comity.views.score_tables import ScoreTables, place_of, score_tables, stretch
+
+__all__ = ["AlignmentView", "DyadScores", "ScorePanel", "alignment_view"]
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ScorePanel:
+    """The overall level or one domain of a dyad.
+
+    Parameters
+    ----------
+    domain, anchor : str
+        Which, and its id in the page.
+    chart : Markup
+        Empty where no indicator ever told.
+    latest : Opening or None
+        The last score that rests on evidence of its own period.
+    turns : tuple of Opening
+        The scores at the turning points, but for one that is the latest.
+    turned : tuple of dict
+        when, certainty, size and place of every turning point.
+    phases : tuple of dict
+        when, label and place of every phase.
+    sources : list of (str, str)
+        Keys and short citations.
+    tables : list of (str, str)
+        Ids and labels of the indicators behind.
+    """
+
+    domain: str
+    anchor: str
+    chart: Markup
+    latest: Opening | None
+    turns: tuple[Opening, ...]
+    turned: tuple[dict[str, str], ...]
+    phases: tuple[dict[str, str], ...]
+    sources: list[tuple[str, str]]
+    tables: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class DyadScores:
+    """The scores of one dyad.
+
+    Parameters
+    ----------
+    code, title : str
+        ``CHN-PRK`` and ``China – North Korea``.
+    panels : tuple of ScorePanel
+        The overall level first.
+    """
+
+    code: str
+    title: str
+    panels: tuple[ScorePanel, ...]
+
+
+@dataclass(frozen=True)
+class AlignmentView:
+    """All that the page shows of the scores of a fit.
+
+    Parameters
+    ----------
+    dyads : tuple of DyadScores
+        In the order of the codes.
+    tables : ScoreTables
+        Turning points, phases, accounts, domains apart.
+    bottom, top : float
+        The span of scores.
+    last : str
+        The last period of the panel.
+    folded : bool
+        Whether the domains of each dyad are folded up.
+    """
+
+    dyads: tuple[DyadScores, ...]
+    tables: ScoreTables
+    bottom: float
+    top: float
+    last: str
+    folded: bool
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What all dyads share while the section is laid out."""
+
+    fit: Alignment
+    name: Callable[[str], str]
+    cited: Citations
+    turns: pl.DataFrame
+    phases: pl.DataFrame
+
+
+def alignment_view(
+    fit: Alignment,
+    turns: pl.DataFrame,
+    name: Callable[[str], str],
+    cited: Citations,
+    renderers: Mapping[str, ScoreRenderer],
+) -> AlignmentView:
+    """Lay the scores of a fit out for the page.
+
+    Parameters
+    ----------
+    fit : Alignment
+        The scores.
+    turns : DataFrame
+        From `Alignment.turning_points`.
+    name : callable
+        Gives the name of a state by its code.
+    cited : Citations
+        Of its panel.
+    renderers : mapping of str to ScoreRenderer
+        By domain.
+
+    Returns
+    -------
+    AlignmentView
+
+    Raises
+    ------
+    ValueError
+        If the renderer refuses a chart.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> from comity.views.citations import citations
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2015))
+    >>> from comity.views.score_chart import score_renderers
+    >>> given = citations(fit.panel), score_renderers(fit)
+    >>> view = alignment_view(fit, fit.turning_points(), str, *given)
+    >>> view.dyads[1].title, len(view.dyads[1].panels)
+    ('CHN – PRK', 7)
+    """
+    phases = fit.phases(turns)
+    context = _Context(fit, name, cited, turns, phases)
+    across = renderers[OVERALL].across
+    scores = fit.scores.with_columns(told=pl.col("indicators").list.len() > 0)
+    parts = scores.partition_by("state_a", "state_b", "domain", as_dict=True)
+    dyads = tuple(
+        DyadScores(
+            code="-".join(dyad),
+            title=f"{name(dyad[0])} – {name(dyad[1])}",
+            panels=tuple(
+                _panel(context, renderers[domain], parts[(*dyad, domain)], dyad, domain)
+                for domain in (OVERALL, *DOMAINS)
+            ),
+        )
+        for dyad in fit.layout.dyads
+    )
+    return AlignmentView(
+        dyads=dyads,
+        tables=score_tables(fit, turns, phases, name),
+        bottom=across.bottom,
+        top=across.top,
+        last=fit.layout.periods[-1],
+        folded=len(dyads) > MANY,
+    )
+
+
+def _panel(
+    context: _Context,
+    renderer: ScoreRenderer,
+    rows: pl.DataFrame,
+    dyad: tuple[str, str],
+    domain: str,
+) -> ScorePanel:
+    fit, here = context.fit, {"state_a": dyad[0], "state_b": dyad[1], "domain": domain}
+    told = rows.filter("told", pl.col("mean").is_not_nan())
+    turns = context.turns.filter(**here).to_dicts()
+    phases = context.phases.filter(**here).to_dicts()
+    latest = opening(fit, rows, told["period"][-1]) if told.height else None
+    periods = {turn["period"] for turn in turns} - ({latest.period} if latest else set())
+    indicators = [
+        one.name
+        for one in fit.layout.measurements
+        if domain in (OVERALL, DOMAINS[one.domain])
+        and (domain != OVERALL or (one.name, *dyad) in context.cited.records)
+    ]
+    title = f"{context.name(dyad[0])} – {context.name(dyad[1])}, {domain}"
+    words = f"{latest.score} ({latest.interval}) in {latest.period}" if latest else "no evidence"
+    drawn = score_drawing(rows, renderer.across, turns, phases)
+    return ScorePanel(
+        domain=domain,
+        anchor=place_of(dyad, domain),
+        chart=Markup(renderer.svg(drawn, f"{title}: {words}") if latest else ""),  # noqa: S704 -- the renderer escapes every text
+        latest=latest,
+        turns=tuple(opening(fit, rows, period) for period in sorted(periods)),
+        turned=tuple(_turned(turn) for turn in turns),
+        phases=tuple(_phase(phase) for phase in phases),
+        sources=context.cited.of(dyad, indicators) if latest else [],
+        tables=_tables(context, dyad, indicators),
+    )
+
+
+def _turned(turn: Row) -> dict[str, str]:
+    return {
+        "when": str(turn["day"] or turn["period"]),
+        "certainty": f"{100 * turn['certainty']:.0f} %",
+        "size": f"{turn['size']:+.1f}".replace("-", "−"),
+        "place": place_of((turn["state_a"], turn["state_b"]), turn["domain"], turn["period"], "o"),
+    }
+
+
+def _phase(phase: Row) -> dict[str, str]:
+    dyad = (phase["state_a"], phase["state_b"])
+    return {
+        "when": stretch(phase),
+        "label": phase["label"],
+        "place": place_of(dyad, phase["domain"], phase["first"], "p"),
+    }
+
+
+def _tables(
+    context: _Context, dyad: tuple[str, str], indicators: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Ids and labels of the tables of evidence that the page holds."""
+    places = ((context.cited.place(one, *dyad, None), one) for one in indicators)
+    return [(place, INDICATORS[one].label) for place, one in places if place]

@@ -1,0 +1,103 @@
+"""Charts of scores: static ones with gaps as gaps, and one for a notebook."""
+
+import re
+from xml.etree import ElementTree
+
+import polars as pl
+import pytest
+
+from comity.errors import ComityError
+from comity.views.score_chart import score_renderer, score_renderers, scores_chart
+from comity.views.score_drawing import ScoreDrawing, score_drawing, span
+
+LINE = re.compile(r'<path [^>]*stroke="#0072B2" stroke-width="2"/>')
+BAND = re.compile(r'<path [^>]*fill="#0072B2" opacity="0.22"/>')
+GREY = re.compile(r'<path [^>]*fill="#8A8A85" opacity="0.25"/>')
+
+
+def _series(fit, domain: str) -> pl.DataFrame:
+    own = fit.scores.filter(state_a="CHN", state_b="PRK", domain=domain)
+    return own.with_columns(told=pl.col("indicators").list.len() > 0)
+
+
+@pytest.fixture(scope="module")
+def voting(small) -> str:
+    renderer = score_renderers(small.fit)["voting"]
+    drawn = score_drawing(
+        _series(small.fit, "voting"),
+        renderer.across,
+        [{"day": None, "period": "2003", "certainty": 0.62}],
+        [
+            {"first": "1991", "last": "2002", "label": "steady"},
+            {"first": "2003", "last": "2019", "label": "freeze"},
+        ],
+    )
+    return renderer.svg(drawn, "China & <North> Korea")
+
+
+def test_a_gap_is_a_grey_band_without_a_line(voting: str) -> None:
+    # votes of 1991-2000, 2004-2009 and 2011-2019: three runs, four gaps about them
+    assert len(LINE.findall(voting)) == 3
+    assert len(BAND.findall(voting)) == 3
+    assert len(GREY.findall(voting)) == 4
+
+
+def test_nothing_known_is_drawn_without_a_line(small) -> None:
+    renderer = score_renderers(small.fit)["rhetoric"]
+    picture = renderer.svg(score_drawing(_series(small.fit, "rhetoric"), renderer.across), "x")
+    assert not LINE.search(picture)
+    assert GREY.search(picture)
+
+
+def test_turning_points_and_phases_are_written(voting: str) -> None:
+    words = re.findall(r"<t(?:ext|span)[^>]*>([^<]+)</t", voting)
+    assert {"2003", "62 %", "steady", "freeze", "standard deviations"} <= set(words)
+
+
+def test_a_phase_too_short_for_its_name_is_shortened_or_left_blank(small) -> None:
+    across = span(small.fit)
+    phases = [
+        {"x": 1946.0, "x2": 1960.0, "label": "rapprochement"},
+        {"x": 1960.0, "x2": 1961.0, "label": "realignment"},
+    ]
+    picture = score_renderer(across, 100).svg(ScoreDrawing([], [], [], phases), "x")
+    words = re.findall(r"<text[^>]*>([^<]+)</text>", picture)
+    assert any(word.startswith("rapp") and word.endswith(".") for word in words)
+    assert not any(word.startswith("real") for word in words)
+
+
+def test_the_element_is_named_and_its_text_readable(voting: str) -> None:
+    root = ElementTree.fromstring(voting)  # noqa: S314 -- our own output
+    assert root.get("aria-label") == "China & <North> Korea"
+    assert root.get("width") is None
+    assert min(float(size) for size in re.findall(r'font-size="([\d.]+)px"', voting)) >= 11
+
+
+def _data(chart) -> list[dict]:
+    found = chart.to_dict()
+    return found["datasets"][found["data"]["name"]]
+
+
+def test_a_notebook_sees_every_dyad_overall(small) -> None:
+    rows = _data(scores_chart(small.fit))
+    assert {row["panel"] for row in rows} == {"CHN-PRK", "CHN-RUS", "PRK-RUS"}
+
+
+def test_a_notebook_chooses_dyads_and_domains(small) -> None:
+    rows = _data(scores_chart(small.fit, ["PRK-CHN"], ["voting"]))
+    assert {row["panel"] for row in rows} == {"CHN-PRK, voting"}
+    told = [row["period"] for row in rows if row["told"]]
+    assert "2000" in told
+    assert not {"2001", "2002", "2003", "2010"} & set(told)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"dyads": ["CHN-USA"]}, "'CHN-USA' is no dyad of the panel; it has CHN-PRK"),
+        ({"domains": ["culture"]}, "'culture' is no domain; write overall or commitment"),
+    ],
+)
+def test_what_is_not_there_is_refused(small, given: dict, words: str) -> None:
+    with pytest.raises(ComityError, match=words):
+        scores_chart(small.fit, **given)
