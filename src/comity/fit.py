@@ -51,12 +51,13 @@ class Alignment(Latent):
         """Date the turning points of every dyad, by domain and overall, and say what shows them.
 
         Paths drawn from the posterior are segmented exactly: a turning point is a jump beyond the
-        walk of the path.
+        walk of the path. Commitment turns besides on every day on which obligations change.
 
         Parameters
         ----------
         certainty : float
-            Probability that there is a turning point about the date, from which it is reported.
+            Probability that the score jumps about the date, from which a turning point is
+            reported; a change of obligations is a dated fact and always is.
         draws : Draws, optional
             Joint paths; by default those of the fit.
 
@@ -90,7 +91,7 @@ class Alignment(Latent):
         if not 0 < certainty <= 1:
             raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
         found = self._turns if draws is None else score_turns(self, draws)
-        return found.filter(pl.col("certainty") >= certainty)
+        return found.filter((pl.col("certainty") >= certainty) | pl.col("day").is_not_null())
 
     @cached_property
     def _turns(self) -> pl.DataFrame:
@@ -156,7 +157,8 @@ class Alignment(Latent):
             claim, state_a, state_b, first, last, account (the label that the claim gives), change,
             low, high (of the overall level from the period before to the last), rise (probability
             that it rose), with_it, against_it (domains that surely moved as the account says, or
-            the other way), turning_points (between), verdict (agrees, disagrees, mixed,
+            the other way), set_aside (domains whose data may have broken meanwhile), turning_points
+            (between), verdict (agrees, disagrees, mixed,
             undecided), source. Empty where the evidence holds no account.
 
         Raises

@@ -1,26 +1,37 @@
-"""Turning points of scores: dates at which paths of alignment jump, and what corroborates them."""
+"""Turning points: where paths of alignment jump, or obligations change, and what shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from comity.estimate import Latent
+from comity.estimate import OVERALL, Latent
 from comity.estimate.draws import Draws
-from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS, INDICATORS
 from comity.levels.turning_points import dated_changes
 from comity.methods.segmentation import Segmentation, segment_draws
 from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
 
-__all__ = ["FEWEST", "PATHS", "score_turns"]
+__all__ = ["BROKEN", "FEWEST", "PATHS", "score_turns"]
+
+Floats = NDArray[np.float64]
 
 FEWEST = 8
 """Periods with evidence below which a path is not segmented."""
 
+PATHS = 100
+"""Draws that are segmented: each by all ways of cutting it."""
+
+BROKEN = pl.col("note").str.ends_with("perhaps a break of its data")
+"""Of a table of turning points: those that a break of the data may have made."""
+
 _OF_ONE_STATE = ("ideal-point",)
 """Kinds of record that hold a figure of a single state."""
 
-PATHS = 100
-"""Draws that are segmented: each by all ways of cutting it."""
+_PLEDGE = INDICATORS["obligation"]
 
 _SCHEMA = pl.Schema(
     {
@@ -41,12 +52,34 @@ _SCHEMA = pl.Schema(
 )
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """A turning point by the numbers of its periods."""
+
+    at: int
+    low: int
+    high: int
+    certainty: float
+    size: float
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change of obligations: the first period of the new level, its direction and day."""
+
+    at: int
+    rises: bool
+    day: date
+
+
 def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     """Date the turning points of every dyad, by domain and overall.
 
     Paths drawn from the posterior are segmented exactly: within a segment the level walks as the
     path does, at a turning point it jumps beyond that walk (`comity.methods.segmentation`). The
-    probability of a date is the mean over the draws.
+    probability of a date is the mean over the draws. Commitment turns besides on every day on which
+    obligations change: a fact, whatever the jump of the score.
 
     Parameters
     ----------
@@ -77,16 +110,20 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     >>> fit = cm.alignment(cm.casebook("crink").panel())
     >>> turns = score_turns(fit, fit.draws).filter(domain="commitment", state_b="RUS")
     >>> turns.filter(state_a="PRK")["period"].to_list()
-    ['1961', '1997', '2024']
+    ['1961', '1997', '2000', '2024']
     """
     moved = movements(fit.layout, fit.posterior)
+    changes = _changes(fit)
     rows = []
-    for n in range(len(fit.layout.dyads)):
+    for n, dyad in enumerate(fit.layout.dyads):
         for domain in (OVERALL, *DOMAINS):
             found = _segmented(draws, n, domain)
             if found is not None:
-                rows += _rows(fit, moved, found, n, domain)
-    return _dated(fit, pl.DataFrame(rows, schema=_SCHEMA, orient="row"))
+                known = changes.get(dyad, []) if domain == _PLEDGE.domain else []
+                levels = draws.of(n, domain).mean(axis=0)
+                turns = sorted(_turns(found, known, levels), key=lambda turn: turn.at)
+                rows += [_row(fit, moved, turn, n, domain) for turn in turns]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 def _segmented(draws: Draws, dyad: int, domain: str) -> Segmentation | None:
@@ -99,39 +136,58 @@ def _segmented(draws: Draws, dyad: int, domain: str) -> Segmentation | None:
     return segment_draws(paths, walk=1.0)  # a drawn path is seen without error
 
 
-def _rows(
-    fit: Latent,
-    moved: np.ndarray,
-    found: Segmentation,
-    n: int,
-    domain: str,
-) -> list[tuple[object, ...]]:
-    """The turning points of one series."""
+def _changes(fit: Latent) -> dict[tuple[str, str], list[_Change]]:
+    """Changes of obligations in the panel, dyad by dyad."""
+    found: dict[tuple[str, str], list[_Change]] = {}
+    if _PLEDGE.name not in {one.name for one in fit.layout.measurements}:
+        return found
+    order = {period: t for t, period in enumerate(fit.layout.periods)}
+    for row in dated_changes(fit.panel, _PLEDGE).iter_rows(named=True):
+        rises = row["after"] > row["before"]
+        # what ends within a period still counts in it: the level falls in the next
+        at = order.get(row["period"], len(order)) + (not rises)
+        if 0 < at < len(order):
+            dyad = (row["state_a"], row["state_b"])
+            found.setdefault(dyad, []).append(_Change(at, rises, row["day"]))
+    return found
+
+
+def _turns(found: Segmentation, changes: list[_Change], levels: Floats) -> Iterator[_Turn]:
+    """Turning points of the most probable segmentation, and the changes that are none of them."""
+    left = list(changes)
+    for at, low, high, certainty, size in zip(
+        found.index, found.low, found.high, found.certainty, found.size, strict=True
+    ):
+        same = [one for one in left if low <= one.at <= high and one.rises == (size > 0)]
+        left = [one for one in left if one not in same]
+        day = same[-1].day if same else None
+        yield _Turn(int(at), int(low), int(high), float(certainty), float(size), day)
+    for one in left:
+        size = float(levels[one.at] - levels[one.at - 1])
+        yield _Turn(one.at, one.at, one.at, found.within(one.at, one.at), size, one.day)
+
+
+def _row(fit: Latent, moved: Floats, turn: _Turn, n: int, domain: str) -> tuple[object, ...]:
+    """A turning point with what shows it."""
     periods = fit.layout.periods
-    rows: list[tuple[object, ...]] = []
-    for k in range(len(found.index)):
-        at, size = int(found.index[k]), float(found.size[k])
-        told = corroboration(fit.layout, moved, n, at, size)
-        rows.append(
-            (
-                *fit.layout.dyads[n],
-                domain,
-                periods[at],
-                periods[found.low[k]],
-                periods[found.high[k]],
-                float(found.certainty[k]),
-                size,
-                None,
-                list(told.by),
-                list(told.against),
-                told.alone,
-                _note(fit, moved, told, n, at),
-            )
-        )
-    return rows
+    told = corroboration(fit.layout, moved, n, turn.at, turn.size)
+    return (
+        *fit.layout.dyads[n],
+        domain,
+        periods[turn.at],
+        periods[turn.low],
+        periods[turn.high],
+        turn.certainty,
+        turn.size,
+        turn.day,
+        list(told.by),
+        list(told.against),
+        told.alone,
+        _note(fit, moved, told, n, turn.at),
+    )
 
 
-def _note(fit: Latent, moved: np.ndarray, told: Corroboration, n: int, at: int) -> str:
+def _note(fit: Latent, moved: Floats, told: Corroboration, n: int, at: int) -> str:
     """What to know of a turning point that one indicator shows or none.
 
     Where the indicator compares figures of single states, and moves every dyad of one of the two in
@@ -151,25 +207,3 @@ def _note(fit: Latent, moved: np.ndarray, told: Corroboration, n: int, at: int) 
         if others and (np.abs(moved[i, at, others]) >= SURE).all():
             return f"{name} alone, in all dyads of {state} at once: perhaps a break of its data"
     return f"{name} alone"
-
-
-def _dated(fit: Latent, table: pl.DataFrame) -> pl.DataFrame:
-    """Give turns of commitment the day on which obligations changed, where that is known."""
-    lead = INDICATORS["obligation"]
-    if lead.name not in {one.name for one in fit.layout.measurements}:
-        return table
-    order = {period: t for t, period in enumerate(fit.layout.periods)}
-    changes: dict[tuple[str, str], list[tuple[int, float, object]]] = {}
-    for row in dated_changes(fit.panel, lead).iter_rows(named=True):
-        if row["period"] in order:
-            dyad = (row["state_a"], row["state_b"])
-            size = row["after"] - row["before"]
-            changes.setdefault(dyad, []).append((order[row["period"]], size, row["day"]))
-    days = []
-    for row in table.iter_rows(named=True):
-        known = changes.get((row["state_a"], row["state_b"]), [])
-        # an obligation that ends within a period still counts in it: the level falls in the next
-        first, last = order[row["low"]] - 1, order[row["high"]]
-        near = [d for t, size, d in known if first <= t <= last and size * row["size"] > 0]
-        days.append(near[-1] if near and row["domain"] == lead.domain else None)
-    return table.with_columns(pl.Series("day", days, dtype=pl.Date))

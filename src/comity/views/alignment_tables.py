@@ -163,7 +163,7 @@ def history_rows(history: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         dyad, years, account (with its source), ours (change of the overall level), interval, rise
         (its probability), domains (+ those that surely moved as the account says, − the other
-        way), verdict.
+        way, ? set aside for their data), verdict.
 
     Raises
     ------
@@ -179,6 +179,7 @@ def history_rows(history: pl.DataFrame) -> pl.DataFrame:
     moved = pl.concat_list(
         pl.col("with_it").list.eval(pl.concat_str(pl.lit("+"), pl.element())),
         pl.col("against_it").list.eval(pl.concat_str(pl.lit("−"), pl.element())),
+        pl.col("set_aside").list.eval(pl.concat_str(pl.lit("?"), pl.element())),
     )
     return history.select(
         _DYAD,
