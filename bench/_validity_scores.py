@@ -128,7 +128,7 @@ def agenda(given: Given, one, origin: int) -> dict[int, float]:
     return {**one.periods, **later}
 
 
-def plain(given: Given, dyads: np.ndarray, without: str = "") -> dict[str, np.ndarray]:
+def plain(given: Given, dyads: np.ndarray) -> dict[str, np.ndarray]:
     """What is used today: single measures, and the plain average of z-scores within a year."""
     columns = given.columns
     found = {
@@ -137,7 +137,7 @@ def plain(given: Given, dyads: np.ndarray, without: str = "") -> dict[str, np.nd
         "UNGA agreement": columns["unga_agreement"],
         "ideal-point closeness": -columns["ideal_point_distance"],
     }
-    found = {name: array[:, dyads] for name, array in found.items() if name != without}
+    found = {name: array[:, dyads] for name, array in found.items()}
     scaled = [
         (array - np.nanmean(array, axis=1, keepdims=True)) / np.nanstd(array, axis=1, keepdims=True)
         for name, array in found.items()

@@ -48,10 +48,9 @@ def compared(
     dyads: np.ndarray,
     outcome: str,
     at_risk: np.ndarray,
-    without: str = "",
 ) -> pl.DataFrame:
     """One row per dyad at risk and origin: outcome, dyad, scores and measures."""
-    measures, blocks = plain(given, dyads, without), []
+    measures, blocks = plain(given, dyads), []
     for o, origin in enumerate(ORIGINS):
         t, came = origin - FIRST, ahead(given, outcome, origin, dyads)
         rows = np.flatnonzero(~np.isnan(came) & at_risk[t, dyads])

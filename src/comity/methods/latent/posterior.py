@@ -116,7 +116,7 @@ def posterior(
     >>> votes = Measurement("votes", 0, "gaussian", slope=1.0, noise=0.5)
     >>> found = posterior(walks, [votes], {"votes": Values(np.array([[1.0], [np.nan], [1.0]]))})
     >>> found.mean[:, 0, 0].round(2), bool(found.sd[1, 0, 0] > found.sd[0, 0, 0])
-    (array([0.88, 0.89, 0.9 ]), True)
+    (array([0.89, 0.89, 0.89]), True)
     """
     T, N = _shape(measurements, values, len(walks.loadings))
     D = len(walks.loadings)
