@@ -51,13 +51,13 @@ def read() -> Given:
         for name, row in zip(COVARIATES, world.raw, strict=True)
     }
     table = cm.dyads(start=FIRST, end=LAST, data=DATA)
-    added = ("alliances", "votes", "ideal-points", "visits", "disputes", "capability", "majors")
-    frame = table.add(*added).frame.with_columns(
+    added = ("alliances", "votes", "ideal-points", "visits", "disputes")
+    frame = table.add(*added, "distance", "capability", "majors").frame.with_columns(
         pl.col("state_a", "state_b").cast(pl.String), major=pl.col("major_a") | pl.col("major_b")
     )
     wanted = [
         *("obligation", "defence", "unga_kappa", "unga_agreement", "ideal_point_distance"),
-        *("visits_leader", "dispute_onset", "capability_ratio", "major"),
+        *("visits_leader", "dispute_onset", "distance", "capability_ratio", "major"),
     ]
     held = frame.group_by("state_a", "state_b", "year").agg(pl.col(wanted).cast(pl.Float64).max())
     placed = held.join(world.dyads.with_row_index("n"), on=["state_a", "state_b"])

@@ -50,6 +50,8 @@ def slow(walks, measurements, values):
     numpyro.set_host_device_count(2)
     D = len(walks.loadings)
     entry, steps = np.sqrt(walks.entry), np.sqrt(walks.innovations)
+    apart = np.subtract.outer(np.arange(PERIODS), np.arange(PERIODS))
+    kept = np.where(apart[..., None] < 0, 0.0, walks.persistence ** np.maximum(apart, 0)[..., None])
 
     def model():
         shape = (PERIODS, D + 1, DYADS)
@@ -57,7 +59,7 @@ def slow(walks, measurements, values):
         scale = jnp.concatenate(
             [entry[None, :, None], jnp.broadcast_to(steps[None, :, None], (PERIODS - 1, D + 1, 1))]
         )
-        states = jnp.cumsum(z * scale, axis=0)
+        states = jnp.einsum("tsk,skn->tkn", kept, z * scale)
         x = walks.loadings[None, :, None] * states[:, :1] + states[:, 1:]
         x = numpyro.deterministic("x", x)
         for one in measurements:

@@ -112,7 +112,9 @@ def beyond_opportunity(
         t, y = origin - FIRST, ahead(given, "dispute_onset", origin, dyads)
         ratio = np.nan_to_num(np.log(columns["capability_ratio"][t, dyads]), nan=-2.0)
         major = np.nan_to_num(columns["major"][t, dyads])
-        controls = np.column_stack([given.covariates[:, dyads].T, ratio, major])
+        distance = np.nan_to_num(np.log(columns["distance"][t, dyads]), nan=8.7)
+        border = given.covariates[1, dyads]
+        controls = np.column_stack([border, distance, ratio, major])
         latent = scores[o][list(AT.values())][:, dyads].T
         rows = ~np.isnan(y) & ~np.isnan(latent[:, 0])
         held.append((origin, y[rows], controls[rows], latent[rows], weight[rows], dyads[rows]))

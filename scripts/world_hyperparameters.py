@@ -74,7 +74,7 @@ def fitted(world: World, chosen: np.ndarray, scales: dict[str, tuple[float, floa
         twins=SAME_VOTES,
         common_loading=True,
         rounds=80,
-        tolerance=0.005,
+        tolerance=0.002,
     )
 
 

@@ -134,7 +134,7 @@ class Alignment(Latent):
         >>> import comity as cm
         >>> found = cm.alignment(cm.casebook("crink").panel()).phases()
         >>> found.filter(state_a="PRK", domain="commitment")["label"].to_list()
-        ['steady', 'realignment', 'rupture', 'rapprochement']
+        ['steady', 'realignment', 'rupture', 'steady', 'rapprochement']
         """
         cuts = self.turning_points(draws=draws) if turns is None else turns
         return phases(self, self.draws if draws is None else draws, cuts, thresholds)
@@ -157,7 +157,8 @@ class Alignment(Latent):
             claim, state_a, state_b, first, last, account (the label that the claim gives), change,
             low, high (of the overall level from the period before to the last), rise (probability
             that it rose), with_it, against_it (domains that surely moved as the account says, or
-            the other way), turning_points (between), verdict (agrees, disagrees, mixed,
+            the other way), set_aside (domains whose data may have broken meanwhile), turning_points
+            (between), verdict (agrees, disagrees, mixed,
             undecided), source. Empty where the evidence holds no account.
 
         Raises

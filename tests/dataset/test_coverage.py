@@ -175,3 +175,16 @@ def test_nothing_covered_is_null_in_every_row(tmp_path):
     added = table.frame.select("visits_leader", "visits_high")
     assert added.select(pl.all().is_null().all()).row(0) == (True, True)
     assert {c.name: c.coverage for c in table.columns}["visits_leader"] == ""
+
+
+def test_published_intervals_give_the_error_of_a_distance(tmp_path):
+    rows = "ccode,session,NVotes,IdealPoint,Q5%,Q95%,Countryname\n"
+    (tmp_path / "points.csv").write_text(
+        rows
+        + "710,60,70,0.0,-0.4934561,0.4934561,China\n365,60,70,1.0,0.3420585,1.6579415,Russia\n"
+    )
+    table = cm.dyads(["CHN", "RUS"], start=2005, end=2005, data=tmp_path).add("ideal-points")
+    row = table.frame.row(0, named=True)
+    # half widths 1.645 x 0.3 and 1.645 x 0.4
+    assert row["ideal_point_distance"] == 1.0
+    assert row["ideal_point_distance_se"] == pytest.approx(0.5)

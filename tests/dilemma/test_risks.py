@@ -104,7 +104,9 @@ def test_abandonment_by_hand(made_up):
     fit, draws = made_up
     found = row(abandonment(fit, draws, delta=0.4, horizon=3), "PRK", "CHN", 2001)
     lack = 1 - np.exp(1.5 - 2.0)
-    fall = probability_of_fall([2.0], fit.posterior.walks.step, 0.4, 3)[0]
+    walks = fit.posterior.walks
+    kept = float(walks.persistence[0])
+    fall = probability_of_fall([2.0], walks.step, 0.4, 3, persistence=kept)[0]
     hedging = 2 * ndtr(0.5) - 1
     assert found["dependence"] == pytest.approx(0.4)
     assert found["lack_of_substitutes"] == pytest.approx(lack)
@@ -259,9 +261,9 @@ def test_periods_shorter_than_a_year_look_as_far_ahead():
     case = cm.casebook("crink")
     yearly = cm.alignment(case.panel(start=2010, end=2012)).abandonment()
     quarterly = cm.alignment(case.panel(start=2010, end=2012, freq="quarter")).abandonment()
-    fall = quarterly["fall"].unique().item()
-    # Seen four times a year, a walk of the same variance crosses the line a little more often.
-    assert yearly["fall"].unique().item() < fall < 1.25 * yearly["fall"].unique().item()
+    # Seen four times a year, a walk of the same variance crosses the line a little more often; the
+    # levels differ as well, for a quarter holds fewer indicators.
+    assert 0.8 < quarterly["fall"].mean() / yearly["fall"].mean() < 1.4
     assert quarterly["dependence"].null_count() == quarterly.height
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from comity.indicators import panel
@@ -110,7 +111,22 @@ def test_ideal_points_are_apart_whichever_comes_first(evidence_of, cell):
     )
     found = panel(evidence)
     assert cell(found, "ideal_point_distance", "CHN", "RUS", 2001)["value"] == 1.25
+    assert cell(found, "ideal_point_distance", "CHN", "RUS", 2001)["se"] is None
     assert cell(found, "ideal_point_distance", "CHN", "PRK", 2001)["reason"] == "no figure"
+
+
+def test_the_error_of_a_distance_is_that_of_both_points(evidence_of, cell):
+    points = [
+        {"id": f"p-{s.lower()}", "start": "2001", "state": s, "point": 0.5, "se": se}
+        for s, se in (("RUS", 0.3), ("CHN", 0.4), ("PRK", ""))
+    ]
+    evidence = evidence_of(
+        {"ideal-point": points}, [("ideal-point", STATES, date(2001, 1, 1), date(2001, 12, 31))]
+    )
+    found = panel(evidence)
+    assert cell(found, "ideal_point_distance", "CHN", "RUS", 2001)["se"] == pytest.approx(0.5)
+    assert cell(found, "ideal_point_distance", "CHN", "PRK", 2001)["se"] is None
+    assert found.cells.filter(pl.col("indicator") != "ideal_point_distance")["se"].is_null().all()
 
 
 def test_council_votes_on_the_same_side(evidence_of, cell):

@@ -59,7 +59,9 @@ def simulate(rng, dyads, periods, walks=WALKS, measurements=ALL, missing=1 / 3):
     else:
         noise = np.sqrt((tail - 2) / tail) * rng.standard_t(tail, size=shape)
     steps = np.sqrt(walks.innovations)[:, None] * noise
-    states = np.concatenate([entry, steps]).cumsum(axis=0)
+    states = np.concatenate([entry, steps])
+    for t in range(1, periods):
+        states[t] += walks.persistence[:, None] * states[t - 1]
     x = walks.loadings[:, None] * states[:, :1] + states[:, 1:]
     values = {}
     for one in measurements:
@@ -86,7 +88,7 @@ def dense(walks, precision, shift, first):
     prior = np.zeros((length * K, length * K))
     for s in range(length):
         for t in range(length):
-            block = np.diag(walks.entry + min(s, t) * walks.innovations)
+            block = np.diag(walks.entry * walks.persistence ** abs(s - t))
             prior[s * K : (s + 1) * K, t * K : (t + 1) * K] = block
     rows, w, h = [], [], []
     for t in range(first, T):
@@ -196,6 +198,27 @@ def test_rank_histograms_are_flat():
         counts = np.histogram(ranks, bins=10, range=(0, 100))[0]
         statistic = ((counts - 40) ** 2 / 40).sum()
         assert chi2.sf(statistic, 9) > 0.005  # 3 domains: false alarm in 1.5 % of seeds
+
+
+def test_what_moves_keeps_its_variance():
+    """Nothing is known for long: a pair is as far from the mean as any, not ever farther."""
+    values = {"votes": Values(np.full((60, 1), np.nan))}
+    values["votes"].y[0] = 2.0
+    found = posterior(WALKS, (VOTES,), values)
+    assert (np.diff(found.sd[:, 1, 0]) > 0).all()
+    assert found.sd[-1, 1, 0] < 1
+    assert 0 < found.mean[-1, 1, 0] < found.mean[0, 1, 0] / 2
+
+
+def test_deviations_do_not_drown_the_overall_level():
+    """What a domain says of the overall level is as much in the last period as in the first."""
+    one = Walks(np.array([0.6]), 0.002, np.array([0.1]))
+    late, early = np.full((2, 40, 1), np.nan)
+    early[0], late[39] = 1.0, 1.0
+    first, last = (
+        posterior(one, (replace(VOTES, domain=0),), {"votes": Values(y)}) for y in (early, late)
+    )
+    assert last.overall[39, 0] == pytest.approx(first.overall[0, 0], abs=1e-9)
 
 
 @pytest.mark.parametrize("tail", [3.0, 4.0])

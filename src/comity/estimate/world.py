@@ -21,7 +21,8 @@ __all__ = ["COVARIATES", "World", "fit_world", "read_world", "world_alignment"]
 Floats = NDArray[np.float64]
 
 COVARIATES = ("log_distance", "contiguous")
-"""What explains part of a tie without alignment: in this order."""
+"""What explains part of a tie without alignment, in this order. Of neighbours only that they are:
+how far apart their capitals lie says how large they are."""
 
 _COLUMNS = {
     "obligation": ("alliances", "obligation", None, None),
@@ -57,7 +58,7 @@ class World:
     values : mapping of str to Values
         By indicator, those at hand.
     raw : ndarray, shape (2, N)
-        `COVARIATES` before they are scaled; NaN where unknown.
+        `COVARIATES` before they are scaled; NaN where unknown, and the distance of neighbours.
     notes : tuple of str
         What is not at hand.
     sources : tuple of str
@@ -209,8 +210,9 @@ def _raw(placed: pl.DataFrame, N: int) -> Floats:
     if "distance" in placed.columns:
         own = placed.unique("n", keep="first")
         at = own["n"].to_numpy()
-        raw[0, at] = own["distance"].log().to_numpy()
-        raw[1, at] = own["contiguous"].cast(pl.Float64).to_numpy()
+        border = own["contiguous"].cast(pl.Float64).to_numpy()
+        raw[0, at] = np.where(border == 1, np.nan, own["distance"].log().to_numpy())
+        raw[1, at] = border
     return raw
 
 
@@ -275,7 +277,7 @@ def world_alignment(
     -------
     tuple of (DataFrame, World)
         state_a, state_b, year, overall, overall_sd, and for each domain its mean and standard
-        deviation, in standard deviations of the world's dyads as they enter; and what it rests on.
+        deviation, in standard deviations of the world's dyads; and what it rests on.
         A domain of which nothing is at hand is left out.
 
     Raises

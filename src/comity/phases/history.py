@@ -11,6 +11,7 @@ import polars as pl
 from comity.estimate import Latent
 from comity.estimate.draws import Draws, change
 from comity.estimate.scores import OVERALL
+from comity.phases.turning_points import BROKEN
 
 __all__ = ["EXPECTED", "SURE", "history"]
 
@@ -41,6 +42,7 @@ _SCHEMA = pl.Schema(
         "rise": pl.Float64(),
         "with_it": pl.List(pl.String()),
         "against_it": pl.List(pl.String()),
+        "set_aside": pl.List(pl.String()),
         "turning_points": pl.List(pl.String()),
         "verdict": pl.String(),
         "source": pl.List(pl.String()),
@@ -55,7 +57,8 @@ def history(fit: Latent, draws: Draws, turns: pl.DataFrame) -> pl.DataFrame:
     The scores' change runs from the period before its first to its last. It agrees if the overall
     level, or any domain while none moves the other way, moved as the label says with a probability
     of `SURE`; disagrees if it moved the other way so surely; is mixed if domains part company; else
-    undecided. A steady phase agrees unless something moved surely.
+    undecided. A steady phase agrees unless something moved surely. A domain that turned meanwhile
+    where data may have broken is set aside.
 
     Parameters
     ----------
@@ -130,14 +133,16 @@ def _compared(
     moved = change(draws, account.dyad, account.since, account.until)
     overall = moved.row(0, named=True)
     sign = EXPECTED[claim["label"]]
-    sure_up = moved.filter(pl.col("rise") >= SURE)["domain"].to_list()
-    sure_down = moved.filter(pl.col("rise") <= 1 - SURE)["domain"].to_list()
-    with_it, against = (sure_up, sure_down) if sign > 0 else (sure_down, sure_up)
-    if sign == 0:
-        with_it, against = [], sure_up + sure_down
     a, b = fit.layout.dyads[account.dyad]
     window = periods[account.since : account.until + 2]
     near = turns.filter(pl.col("period").is_in(window), state_a=a, state_b=b)
+    broken = near.filter(BROKEN)["domain"].unique(maintain_order=True).to_list()
+    kept = moved.filter(~pl.col("domain").is_in(broken))
+    sure_up = kept.filter(pl.col("rise") >= SURE)["domain"].to_list()
+    sure_down = kept.filter(pl.col("rise") <= 1 - SURE)["domain"].to_list()
+    with_it, against = (sure_up, sure_down) if sign > 0 else (sure_down, sure_up)
+    if sign == 0:
+        with_it, against = [], sure_up + sure_down
     named = [f"{row['domain']} {row['period']}" for row in near.iter_rows(named=True)]
     return (
         claim["id"],
@@ -152,6 +157,7 @@ def _compared(
         overall["rise"],
         with_it,
         against,
+        broken,
         named,
         _verdict(sign, with_it, against),
         claim["source"],

@@ -12,6 +12,7 @@ from comity.estimate.layout import PARTS
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.periods import THRESHOLDS, Thresholds, label
+from comity.phases.turning_points import BROKEN
 
 __all__ = ["phases"]
 
@@ -79,7 +80,7 @@ def phases(
     >>> fit = cm.alignment(cm.casebook("crink").panel())
     >>> found = phases(fit, fit.draws, fit.turning_points())
     >>> found.filter(state_a="PRK", state_b="RUS", domain="commitment")["first"].to_list()
-    ['1949', '1961', '1997', '2024']
+    ['1949', '1961', '1997', '2000', '2024']
     """
     rows = []
     for n, dyad in enumerate(fit.layout.dyads):
@@ -99,10 +100,7 @@ def _number(domain: str) -> int | None:
 
 def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:
     """First periods of the phases after the first."""
-    if domain == OVERALL:
-        own = turns.filter(~pl.col("note").str.contains("break"))
-    else:
-        own = turns.filter(domain=domain)
+    own = turns.filter(~BROKEN) if domain == OVERALL else turns.filter(domain=domain)
     return sorted({fit.layout.periods.index(period) for period in own["period"]})
 
 

@@ -15,7 +15,7 @@ from comity.levels.turning_points import dated_changes
 from comity.methods.segmentation import Segmentation, segment_draws
 from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
 
-__all__ = ["FEWEST", "PATHS", "score_turns"]
+__all__ = ["BROKEN", "FEWEST", "PATHS", "score_turns"]
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +24,9 @@ FEWEST = 8
 
 PATHS = 100
 """Draws that are segmented: each by all ways of cutting it."""
+
+BROKEN = pl.col("note").str.ends_with("perhaps a break of its data")
+"""Of a table of turning points: those that a break of the data may have made."""
 
 _OF_ONE_STATE = ("ideal-point",)
 """Kinds of record that hold a figure of a single state."""

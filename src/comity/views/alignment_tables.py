@@ -23,15 +23,15 @@ __all__ = [
 _DYAD = pl.format("{}-{}", "state_a", "state_b").alias("dyad")
 
 
-def _signed(column: str) -> pl.Expr:
+def signed(column: str) -> pl.Expr:
     """A number with its sign, to one digit."""
     rounded = pl.col(column).round(1)
     sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit("−"))
     return pl.concat_str(sign.otherwise(pl.lit("")), rounded.abs().cast(pl.String))
 
 
-def _interval(low: str, high: str) -> pl.Expr:
-    return pl.format("{} to {}", _signed(low), _signed(high))
+def interval(low: str, high: str) -> pl.Expr:
+    return pl.format("{} to {}", signed(low), signed(high))
 
 
 def latest_scores(found: Alignment) -> pl.DataFrame:
@@ -71,8 +71,8 @@ def latest_scores(found: Alignment) -> pl.DataFrame:
             _DYAD,
             "domain",
             "period",
-            _signed("mean").alias("score"),
-            _interval("low", "high").alias("interval"),
+            signed("mean").alias("score"),
+            interval("low", "high").alias("interval"),
             shown.alias("told by"),
         )
     )
@@ -111,7 +111,7 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce(pl.col("day").cast(pl.String), "period").alias("turn"),
         pl.when(exact).then("low").otherwise(pl.format("{}–{}", "low", "high")).alias("between"),
         pl.col("certainty").round(2).alias("sure"),
-        _signed("size").alias("size"),
+        signed("size").alias("size"),
         pl.when(pl.col("note") == "").then(by).otherwise("note").alias("shown by"),
     )
 
@@ -144,8 +144,8 @@ def phase_rows(phases: pl.DataFrame) -> pl.DataFrame:
         "domain",
         pl.format("{}–{}", "first", "last").alias("phase"),
         "label",
-        _signed("level").alias("level"),
-        _interval("low", "high").alias("interval"),
+        signed("level").alias("level"),
+        interval("low", "high").alias("interval"),
         pl.col("slope").round(2).alias("a year"),
     )
 
@@ -163,7 +163,7 @@ def history_rows(history: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         dyad, years, account (with its source), ours (change of the overall level), interval, rise
         (its probability), domains (+ those that surely moved as the account says, − the other
-        way), verdict.
+        way, ? set aside for their data), verdict.
 
     Raises
     ------
@@ -179,13 +179,14 @@ def history_rows(history: pl.DataFrame) -> pl.DataFrame:
     moved = pl.concat_list(
         pl.col("with_it").list.eval(pl.concat_str(pl.lit("+"), pl.element())),
         pl.col("against_it").list.eval(pl.concat_str(pl.lit("−"), pl.element())),
+        pl.col("set_aside").list.eval(pl.concat_str(pl.lit("?"), pl.element())),
     )
     return history.select(
         _DYAD,
         pl.format("{}–{}", "first", "last").alias("years"),
         pl.format("{} ({})", "account", pl.col("source").list.join(" ")).alias("account"),
-        _signed("change").alias("ours"),
-        _interval("low", "high").alias("interval"),
+        signed("change").alias("ours"),
+        interval("low", "high").alias("interval"),
         pl.col("rise").round(2),
         moved.list.join(" ").alias("domains"),
         "verdict",
@@ -232,7 +233,7 @@ def disagreement_rows(apart: pl.DataFrame) -> pl.DataFrame:
             last=pl.col("period").last(),
             most=pl.col("deviation").sort_by(pl.col("deviation").abs()).last(),
         )
-        .select(_DYAD, "domain", "where", "first", "last", _signed("most").alias("most"))
+        .select(_DYAD, "domain", "where", "first", "last", signed("most").alias("most"))
     )
 
 
@@ -301,9 +302,9 @@ def overall_rows(found: Alignment) -> pl.DataFrame:
         .select(
             _DYAD,
             pl.col("period").alias("to"),
-            _signed("mean").alias("overall"),
-            _interval("low", "high").alias("90 % interval"),
-            _signed("change").alias("10 y"),
+            signed("mean").alias("overall"),
+            interval("low", "high").alias("90 % interval"),
+            signed("change").alias("10 y"),
             pl.col("rise").round(2),
             pl.format("{} since {}", "label", "first").alias("phase"),
         )

@@ -1,11 +1,13 @@
 """Paths of the latent states given Gaussian sites: filter and smoother of many dyads at once.
 
-What moves is (g, u_1 … u_D): what the domains of a dyad share and the deviation of each, every
-part a random walk. The state is (g, x_1 … x_D), x_d = loading_d g + u_d, so that a site, which
-says something of one x_d in one period, sees one component: natural parameters (precision w,
-precision times mean h), both 0 where nothing is known. All arrays have the dyads last, so that
-each step is a few operations on long vectors; sites enter one at a time, so that no matrix is
-inverted (Durbin & Koopman 2012, section 6.4).
+What moves is (g, u_1 … u_D): what the domains of a dyad share and the deviation of each. Every part
+keeps most of itself from one period to the next and takes a random step, so that its variance
+stays: a walk on a long leash (an autoregression of order one). Were they free walks, deviations
+would drown what they deviate from, and in later periods no domain would tell of g. The state is (g,
+x_1 … x_D), x_d = loading_d g + u_d, so that a site, which says something of one x_d in one period,
+sees one component: natural parameters (precision w, precision times mean h), both 0 where nothing
+is known. All arrays have the dyads last, so that each step is a few operations on long vectors;
+sites enter one at a time, so that no matrix is inverted (Durbin & Koopman 2012, section 6.4).
 """
 
 from collections.abc import Callable
@@ -32,9 +34,10 @@ class Walks:
     Parameters
     ----------
     loadings : ndarray, shape (D,)
-        Share of each domain's entry standard deviation that is common to all.
+        Correlation of each domain with the common part.
     step, steps : float and ndarray, shape (D,)
-        Innovation variance of the common part and of each deviation, per period.
+        Innovation variance of the common part and of each deviation, per period; smaller than
+        their variances, 1 and 1 - loadings**2.
     tail : float, optional
         Degrees of freedom of Student-t innovations, above 2; their variances stay those given. By
         default innovations are normal.
@@ -53,7 +56,7 @@ class Walks:
 
     @property
     def entry(self) -> Floats:
-        """Variances of (g, u) in a dyad's first period, shape (D + 1,): x_d has variance 1."""
+        """Variances of (g, u) where nothing is known, shape (D + 1,): x_d has variance 1."""
         return np.concatenate([[1.0], 1.0 - self.loadings**2])
 
     @property
@@ -63,7 +66,7 @@ class Walks:
 
     @property
     def persistence(self) -> Floats:
-        """Share of (g, u) that the next period keeps, shape (D + 1,): their variance stays."""
+        """What the next period keeps of (g, u), shape (D + 1,), so that their variance stays."""
         return np.asarray(np.sqrt(np.maximum(1.0 - self.innovations / self.entry, 0.0)))
 
     @property

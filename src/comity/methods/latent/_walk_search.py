@@ -4,6 +4,8 @@ The gradient of the sites' log evidence is what the smoothed states let expect o
 the joint log density (Fisher's identity): one pass of the smoother gives all of it.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,7 +79,7 @@ def likelier_walks(
     loadings = np.full_like(walks.loadings, moved.loadings[0]) if L == 1 else walks.loadings.copy()
     steps = share[1:] * (1 - loadings**2)
     loadings[told], steps[told] = moved.loadings, moved.steps
-    return Walks(loadings, moved.step, steps)
+    return replace(walks, loadings=loadings, step=moved.step, steps=steps)
 
 
 def _logit(share: Floats) -> Floats:

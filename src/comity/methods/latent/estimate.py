@@ -304,7 +304,7 @@ def _standardised(
     )
     fresh = walks.innovations / walks.entry
     loadings = np.clip(walks.loadings * common / unit, 0.0, 0.99)
-    stated = Walks(loadings, walks.step, (1 - loadings**2) * fresh[1:])
+    stated = replace(walks, loadings=loadings, steps=(1 - loadings**2) * fresh[1:])
     return stated, found, taken, unit
 
 

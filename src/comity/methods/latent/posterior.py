@@ -79,8 +79,9 @@ def posterior(
 ) -> Posterior:
     """Estimate the latent alignment of all dyads, given how indicators measure it.
 
-    x_d = loading_d g + u_d; g and all u_d are random walks; each indicator is a measurement of one
-    x_d. Gaussian measurements are exact; the others enter by expectation propagation.
+    x_d = loading_d g + u_d; g and all u_d are walks that return to their mean; each indicator is a
+    measurement of one x_d. Gaussian measurements are exact; the others enter by expectation
+    propagation.
 
     Parameters
     ----------

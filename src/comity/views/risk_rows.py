@@ -1,0 +1,209 @@
+"""The security dilemma and the shape of the group in 80 columns."""
+
+import polars as pl
+
+from comity.dilemma.risks import latest
+from comity.fit import Alignment
+from comity.views.alignment_tables import interval, signed
+
+__all__ = ["abandonment_rows", "ballast_rows", "bloc_rows", "burden_rows", "entrapment_rows"]
+
+_BY = pl.format("{} by {}", "state_a", "state_b")
+
+
+def _known(name: str) -> pl.Expr:
+    return pl.col(name).round(2)
+
+
+def abandonment_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """The latest known risk of abandonment of every directed dyad, with its components.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `Alignment.abandonment`.
+
+    Returns
+    -------
+    DataFrame
+        abandoned (who by whom), in (period), risk, 90 %, dependence, lack of substitutes, fall,
+        hedging; else what is missing.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+    >>> abandonment_rows(fit.abandonment()).filter(abandoned="PRK by CHN")["in"].item()
+    '2012'
+    """
+    return (
+        latest(table)
+        .sort("risk", descending=True, nulls_last=True)
+        .select(
+            _BY.alias("abandoned"),
+            pl.col("period").alias("in"),
+            pl.col("risk").round(3),
+            pl.format("{}–{}", pl.col("low").round(3), pl.col("high").round(3)).alias("90 %"),
+            _known("dependence"),
+            _known("lack_of_substitutes").alias("no substitute"),
+            _known("fall"),
+            _known("hedging"),
+            pl.col("missing").list.join(", "),
+        )
+    )
+
+
+def entrapment_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """The latest known risk of entrapment of every directed dyad, with its components.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `Alignment.entrapment`.
+
+    Returns
+    -------
+    DataFrame
+        drawn in (who by whom), in (period), risk, depth (of the obligation), dispute (its
+        probability), exposure, in a dispute (the risk were there one for certain), missing.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+    >>> entrapment_rows(fit.entrapment())["missing"].str.contains("dispute_probability").all()
+    True
+    """
+    column = "given_dispute" if table["risk"].is_null().all() else "risk"
+    return (
+        latest(table, column)
+        .sort(column, descending=True, nulls_last=True)
+        .select(
+            _BY.alias("drawn in"),
+            pl.col("period").alias("in"),
+            pl.col("risk").round(3),
+            _known("obligation_depth").alias("depth"),
+            _known("dispute_probability").alias("dispute"),
+            _known("exposure"),
+            _known("given_dispute").alias("in a dispute"),
+            pl.col("missing").list.join(", "),
+        )
+    )
+
+
+def burden_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """Who pays, in the latest period in which transfers of a directed dyad are covered.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `Alignment.burden`.
+
+    Returns
+    -------
+    DataFrame
+        from (who to whom), in (period), given, received, tilt, gives, gets, financed (share of
+        imports). Directed dyads without any are left out.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> rows = burden_rows(cm.alignment(cm.casebook("crink").panel(start=2000)).burden())
+    >>> rows.filter(pl.col("from") == "IRN to RUS")["tilt"].item()
+    1.0
+    """
+    known = latest(table, "given").filter(
+        pl.any_horizontal(pl.col("given", "financed").is_not_null())
+    )
+    return known.select(
+        pl.format("{} to {}", "state_a", "state_b").alias("from"),
+        pl.col("period").alias("in"),
+        "given",
+        "received",
+        _known("tilt"),
+        pl.col("gives").list.join(", "),
+        pl.col("gets").list.join(", "),
+        _known("financed"),
+    )
+
+
+def ballast_rows(fit: Alignment) -> pl.DataFrame:
+    """What the cohesion of the group loses without each of its states, domain by domain.
+
+    Parameters
+    ----------
+    fit : Alignment
+        Of a case.
+
+    Returns
+    -------
+    DataFrame
+        domain, without (the state), in (period), loss, 90 %, first (probability that no other
+        loss is larger).
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> ballast_rows(cm.alignment(cm.casebook("crink").panel(start=2000))).columns
+    ['domain', 'without', 'in', 'loss', '90 %', 'first']
+    """
+    return fit.ballast().select(
+        "domain",
+        pl.col("state").alias("without"),
+        pl.col("period").alias("in"),
+        signed("loss").alias("loss"),
+        interval("low", "high").alias("90 %"),
+        _known("first"),
+    )
+
+
+def bloc_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """Whether the pairs of the group move together, domain by domain.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `Alignment.bloc`.
+
+    Returns
+    -------
+    DataFrame
+        domain, together (variance of the mean change over that of independent pairs), 90 %,
+        shuffled (its range were times shuffled), p, settled (share of the changes that the
+        evidence settles: where it is small, 1 tells nothing).
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+    >>> bloc_rows(fit.bloc())["domain"][0]
+    'overall'
+    """
+    return table.select(
+        "domain",
+        _known("ratio").alias("together"),
+        pl.format("{}–{}", _known("low"), _known("high")).alias("90 %"),
+        pl.format("{}–{}", _known("null_low"), _known("null_high")).alias("shuffled"),
+        _known("p_value").alias("p"),
+        _known("settled"),
+    )
