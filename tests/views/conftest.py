@@ -160,7 +160,7 @@ def crink() -> Assessment:
 
 TURNS = (
     ("CHN", "PRK", "voting", "2003", "2000", "2004", 0.62, -0.8, None, "unga_kappa", HOSTILE),
-    ("PRK", "RUS", "commitment", "2024", "2024", "2024", 0.99, 1.2, date(2024, 12, 4), "", ""),
+    ("PRK", "RUS", "commitment", "2024", "2024", "2024", 0.2, 1.2, date(2024, 12, 4), "", ""),
     ("PRK", "RUS", "overall", "1997", "1996", "1998", 0.81, -1.1, None, "obligation", ""),
 )
 

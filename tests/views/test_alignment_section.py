@@ -39,7 +39,7 @@ def test_every_latest_score_opens_into_what_moved_it(page: str) -> None:
     for target in opened:
         found = page.split(f'id="{target}"')[1].split("</details>")[0]
         assert "Shares of information" in found
-        assert 'href="#c-' in found
+        assert 'href="#c-' in found or "no value in either period" in found
 
 
 def test_every_turning_point_opens_too(page: str) -> None:
@@ -57,9 +57,18 @@ def test_turning_points_say_in_words_who_shows_them(page: str) -> None:
     assert "1996 to 1998" in table
 
 
-def test_without_turning_points_the_page_says_so(small) -> None:
-    if small.fit.turning_points().is_empty():
-        assert "No score jumps beyond its walk" in _part(render(small), "turning-points")
+def test_a_change_of_obligations_is_on_record_whatever_the_score_did(page: str) -> None:
+    figure = page.split('id="a-PRK-RUS-commitment"')[1].split("<details")[0]
+    assert "2024-12-04</a> by +1.2, obligations changed that day" in figure
+    assert ">dated</" in figure
+    row = _part(page, "turning-points").split('id="t-PRK-RUS-commitment-2024"')[1].split("<tr")[0]
+    assert "<td>20 % <small>the day is on record</small>" in row
+
+
+def test_without_turning_points_the_page_says_so(small, monkeypatch) -> None:
+    none = small.fit.turning_points().clear()
+    monkeypatch.setattr(type(small.fit), "turning_points", lambda *_, **__: none)
+    assert "No score jumps beyond its walk" in _part(render(small), "turning-points")
 
 
 def test_without_scores_a_sentence_says_why(bare) -> None:

@@ -64,7 +64,7 @@ def test_turning_points_stand_on_their_day_and_phases_span_their_periods(turned)
         fit.scores.head(0).with_columns(told=True), across, turns.to_dicts(), [phase]
     )
     assert drawn.turns[0]["x"] == pytest.approx(2024.923, abs=0.001)  # 4 December
-    assert drawn.turns[0]["certainty"] == "99 %"
+    assert drawn.turns[0]["certainty"] == "dated"
     assert (drawn.phases[0]["x"], drawn.phases[0]["x2"]) == (2000.0, 2004.0)
 
 

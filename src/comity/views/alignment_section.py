@@ -13,7 +13,7 @@ from comity.indicators import DOMAINS, INDICATORS
 from comity.views.citations import Citations
 from comity.views.openings import Opening, opening
 from comity.views.score_chart import MANY, ScoreRenderer
-from comity.views.score_drawing import score_drawing
+from comity.views.score_drawing import score_drawing, sureness
 from comity.views.score_tables import ScoreTables, place_of, score_tables, stretch
 
 __all__ = ["AlignmentView", "DyadScores", "ScorePanel", "alignment_view"]
@@ -36,7 +36,7 @@ class ScorePanel:
     turns : tuple of Opening
         The scores at the turning points, but for one that is the latest.
     turned : tuple of dict
-        when, certainty, size and place of every turning point.
+        when, how sure, size and place of every turning point.
     phases : tuple of dict
         when, label and place of every phase.
     sources : list of (str, str)
@@ -216,7 +216,9 @@ def _panel(
 def _turned(turn: Row) -> dict[str, str]:
     return {
         "when": str(turn["day"] or turn["period"]),
-        "certainty": f"{100 * turn['certainty']:.0f} %",
+        "sure": "obligations changed that day"
+        if sureness(turn) == "dated"
+        else f"certainty {sureness(turn)}",
         "size": f"{turn['size']:+.1f}".replace("-", "−"),
         "place": place_of((turn["state_a"], turn["state_b"]), turn["domain"], turn["period"], "o"),
     }

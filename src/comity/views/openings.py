@@ -14,7 +14,7 @@ from comity.views.formats import format_score
 
 __all__ = ["Moved", "Opening", "Share", "opening", "opening_anchor"]
 
-_SHOWN = 6
+_FEWEST, _SHOWN = 2, 6
 _LEAST = 0.005  # what is less is written as nothing
 _RECORDS = 4
 
@@ -159,7 +159,8 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
         earlier = rows.filter(pl.col("start") < row["start"]).sort("start").row(-1, named=True)
         change = _change(earlier, row)
         periods = (earlier["period"], period)
-        shown = told.filter(pl.col("moved").abs() >= _LEAST).head(_SHOWN)
+        count = int((told["moved"].abs() >= _LEAST).sum())
+        shown = told.head(min(max(count, _FEWEST), _SHOWN))
         moved = tuple(_moved(dyad, periods, one) for one in shown.iter_rows(named=True))
         left = told["moved"][shown.height :]
         rest = (

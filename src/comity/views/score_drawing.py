@@ -10,9 +10,11 @@ import polars as pl
 from comity.estimate import Latent
 from comity.views.drawing import decimal_end, decimal_year
 
-__all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "stretches"]
+__all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "stretches", "sureness"]
 
 Row = Mapping[str, Any]
+
+_EVEN = 0.5
 
 
 @dataclass(frozen=True)
@@ -163,8 +165,8 @@ def score_drawing(
     dated = [
         {
             "x": decimal_year(turn["day"]) if turn["day"] else across.begins[turn["period"]],
-            "label": str(turn["period"]),
-            "certainty": f"{100 * turn['certainty']:.0f} %",
+            "label": str(turn["day"].year if turn["day"] else turn["period"]),
+            "certainty": sureness(turn),
         }
         for turn in turns
     ]
@@ -173,6 +175,35 @@ def score_drawing(
         for one in phases
     ]
     return ScoreDrawing(told, untold, dated, parts)
+
+
+def sureness(turn: Row) -> str:
+    """Write how sure it is that a score jumps at a turning point, short.
+
+    Parameters
+    ----------
+    turn : mapping
+        With certainty and day.
+
+    Returns
+    -------
+    str
+        In per cent; ``dated`` where obligations changed on a known day, whatever the score did.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> sureness({"certainty": 0.97, "day": None})
+    '97 %'
+    >>> sureness({"certainty": 0.2, "day": "1992-12-18"})
+    'dated'
+    """
+    if turn["day"] is not None and turn["certainty"] < _EVEN:
+        return "dated"
+    return f"{100 * turn['certainty']:.0f} %"
 
 
 def stretches(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

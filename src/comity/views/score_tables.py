@@ -155,6 +155,7 @@ def _turn(row: Row, name: Name) -> dict[str, Any]:
         "when": str(row["day"] or row["period"]),
         "interval": row["low"] if point else f"{row['low']} to {row['high']}",
         "certainty": f"{100 * row['certainty']:.0f} %",
+        "dated": row["day"] is not None,
         "size": format_score(row["size"], sign=True),
         "by": [INDICATORS[one].label for one in row["corroborated_by"]],
         "against": [INDICATORS[one].label for one in row["contradicted_by"]],

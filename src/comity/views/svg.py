@@ -163,7 +163,7 @@ def apart(turns: Rows, scale: float) -> list[dict[str, Any]]:
     Parameters
     ----------
     turns : sequence of mapping
-        With x and label.
+        With x, label and, where it stands below that, certainty.
     scale : float
         Pixels of a unit of x.
 
@@ -184,7 +184,7 @@ def apart(turns: Rows, scale: float) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
     edge = float("inf")
     for turn in sorted(turns, key=lambda found: -found["x"]):
-        half = len(turn["label"]) * CHARACTER / 2 / scale
+        half = max(len(turn["label"]), len(turn.get("certainty", ""))) * CHARACTER / 2 / scale
         room = turn["x"] + half < edge
         kept.append({**turn, "label": turn["label"] if room else ""})
         edge = turn["x"] - half if room else edge
