@@ -1,5 +1,6 @@
 """Phases: the time between turning points, named by stated rules on level, trend and asymmetry."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +21,10 @@ Floats = NDArray[np.float64]
 
 _SHORTEST = 3
 """Periods that a trend needs."""
+
+_ADDS_UP = 0.5
+"""Change over a whole phase, in standard deviations, from which a slow trend counts: by Cohen's
+convention (1988) a medium effect."""
 
 _BESIDE = 3
 """Periods on either side of a turning point whose levels are compared."""
@@ -50,7 +55,8 @@ def phases(
     """Cut the record of every dyad at its turning points and name the parts.
 
     The rules take the change of level at the turning point, of the three periods from it on against
-    the three before (a slow change is a trend, not a turn), and the trend within the phase.
+    the three before (a slow change is a trend, not a turn), and the trend within the phase: one
+    that is as steep as the thresholds say, or adds up to half a standard deviation over the phase.
 
     Parameters
     ----------
@@ -134,7 +140,9 @@ def _named(
         lean = float(known.mean()) if len(known) else None
         before = None if first == begin else _near(paths[:, max(begin, first - _BESIDE) : first])
         after = _near(paths[:, first : min(first + _BESIDE, stop)])
-        named = label(before, after, slope, lean, scale=1.0, thresholds=thresholds)
+        years = (stop - first) / PARTS[fit.panel.freq]
+        by = replace(thresholds, trend=min(thresholds.trend, _ADDS_UP / years))
+        named = label(before, after, slope, lean, scale=1.0, thresholds=by)
         low, high = np.quantile(levels, [0.05, 0.95])
         rows.append(
             (
