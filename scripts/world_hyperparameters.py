@@ -37,7 +37,9 @@ def main() -> None:
     started = {one.indicator: one.start for one in MEASURES}
     estimated = {one.name: one for one in found.measurements}
     measurements = {**started, **estimated}
-    kept = Hyperparameters(_with_unmeasured(found), measurements, scales, provenance(world, found))
+    kept = Hyperparameters(
+        _with_unmeasured(found), measurements, scales, provenance(world, found), world.sources
+    )
     write_hyperparameters(kept, OUT)
     parts = zip(["overall", *DOMAINS], kept.walks.innovations, kept.walks.persistence, strict=True)
     print(f"loading {kept.walks.loadings[0]:.3f}")

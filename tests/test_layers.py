@@ -20,7 +20,18 @@ MAY_IMPORT = {
     "phases": {"errors", "methods", "indicators", "levels", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "estimate"},
     "blocs": {"errors", "states", "methods", "indicators", "estimate", "dilemma"},
-    "fit": {"errors", "methods", "indicators", "estimate", "phases", "dilemma", "blocs"},
+    # a fit cites the data behind its hyperparameters, and draws itself: the one door forward
+    "fit": {
+        "errors",
+        "methods",
+        "sources",
+        "indicators",
+        "estimate",
+        "phases",
+        "dilemma",
+        "blocs",
+        "views",
+    },
     "assessment": {
         "errors",
         "states",

@@ -22,6 +22,7 @@ __all__ = [
     "panel",
     "resolve",
     "similarity",
+    "world_alignment",
 ]
 
 _HOME = {
@@ -35,6 +36,7 @@ _HOME = {
     "panel": "comity.dataset",
     "resolve": "comity.states",
     "similarity": "comity.portfolio",
+    "world_alignment": "comity.estimate.world",
 }
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from comity.case import casebook
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
+    from comity.estimate.world import world_alignment
     from comity.fit import alignment
     from comity.portfolio import similarity
     from comity.scaling import ideal_points

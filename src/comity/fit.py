@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,10 @@ from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
 from comity.phases.naming import phases
 from comity.phases.turning_points import score_turns
+from comity.sources.catalogue import citations
+
+if TYPE_CHECKING:
+    import altair as alt
 
 __all__ = ["Alignment", "alignment"]
 
@@ -173,6 +177,63 @@ class Alignment(Latent):
         """
         cuts = self.turning_points(draws=draws) if turns is None else turns
         return history(self, self.draws if draws is None else draws, cuts)
+
+    def cite(self) -> str:
+        """The sources of the case, and the data sets on which the hyperparameters rest, as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry per source.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.alignment(cm.casebook("crink").panel(start=1991)).cite().count("@") > 10
+        True
+        """
+        own = (source.bibtex for _, source in sorted(self.panel.evidence.sources.items()))
+        of_world = citations(*stored_hyperparameters().sources)
+        return "\n\n".join([*own, of_world.strip()]) + "\n"
+
+    def plot(
+        self,
+        dyads: Sequence[str] | None = None,
+        domains: Sequence[str] | None = None,
+    ) -> "alt.FacetChart":
+        """Draw scores over time with their 90 % intervals; evidence apart from expectation.
+
+        Parameters
+        ----------
+        dyads : sequence of str, optional
+            Such as ``CHN-PRK``, the states in either order; by default all.
+        domains : sequence of str, optional
+            By default the overall level.
+
+        Returns
+        -------
+        altair.FacetChart
+            For notebooks; ``.save("scores.html")`` writes it.
+
+        Raises
+        ------
+        ComityError
+            If a dyad or a domain is not there.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+        >>> type(fit.plot(["PRK-RUS"], ["overall", "commitment"])).__name__
+        'FacetChart'
+        """
+        from comity.views.score_chart import scores_chart
+
+        return scores_chart(self, dyads, domains)
 
     def abandonment(self, **options: Any) -> pl.DataFrame:
         """Risk of every state that another one abandons it, with all that it is made of.

@@ -143,9 +143,10 @@ def test_every_measure_is_an_indicator_with_hyperparameters_and_their_provenance
 
 def test_the_world_on_the_data_folder(data_folder):
     states = ["USA", "GBR", "FRA", "RUS", "CHN", "PRK", "IND", "CUB"]
-    found, world = world_alignment(1950, 1990, data_folder, states)
-    assert not world.notes
-    last = found.filter(year=1985)
+    found = world_alignment(1950, 1990, data_folder, states)
+    assert not found.notes
+    assert found.cite().count("@") >= 5
+    last = found.frame.filter(year=1985)
 
     def overall(a, b):
         return last.filter(state_a=a, state_b=b)["overall"].item()

@@ -69,15 +69,19 @@ def alignment(
 
 
 def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> None:
+    from comity.dataset import FORMS, write
     from comity.estimate.world import world_alignment
     from comity.views.writing import waiting, write_frame
 
     with waiting("estimating the alignment of the world"):
-        found, world = world_alignment(start, end, data)
-    write_frame(found, form, out)
-    for note in world.notes:
+        found = world_alignment(start, end, data)
+    if out.suffix[1:] in FORMS and form in ("table", out.suffix[1:]):
+        write(found, out)
+    else:
+        write_frame(found.frame, form, out)
+    for note in found.notes:
         say(note)
-    say(f"{found.height:,} dyad-years from {', '.join(world.sources)} written to {out}")
+    say(f"{found.height:,} dyad-years written to {out}; `comity cite {out}` cites their data")
 
 
 def _fitted(

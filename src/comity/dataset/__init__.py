@@ -3,6 +3,7 @@
 from comity.dataset.additions import ADDITIONS, Addition
 from comity.dataset.columns import Column
 from comity.dataset.files import FORMS, columns_of, sources_of, write
+from comity.dataset.laid import Laid
 from comity.dataset.rows import UNITS, Unit
 from comity.dataset.table import Table, dyads, panel
 
@@ -12,6 +13,7 @@ __all__ = [
     "UNITS",
     "Addition",
     "Column",
+    "Laid",
     "Table",
     "Unit",
     "columns_of",

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.dataset.columns import Column
+from comity.dataset.laid import Laid
 from comity.dataset.table import Table
 from comity.errors import ComityError
 from comity.sources.catalogue import citations, known
@@ -21,7 +22,9 @@ FORMS = ("parquet", "csv", "dta", "feather")
 _STATA_LABEL = 80  # characters
 
 
-def write(table: Table, path: str | Path, progress: Callable[[int], None] | None = None) -> Path:
+def write(
+    table: Table | Laid, path: str | Path, progress: Callable[[int], None] | None = None
+) -> Path:
     """Write a table, in the form that the file's ending says.
 
     Rows are written as they are laid out, so that a table of any length needs the memory of one
@@ -29,7 +32,7 @@ def write(table: Table, path: str | Path, progress: Callable[[int], None] | None
 
     Parameters
     ----------
-    table : Table
+    table : Table or Laid
         The table.
     path : str or Path
         Ends in .parquet, .csv, .dta or .feather.
@@ -179,7 +182,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.codebook.json")
 
 
-def _lazily(table: Table, progress: Callable[[int], None] | None) -> pl.LazyFrame:
+def _lazily(table: Table | Laid, progress: Callable[[int], None] | None) -> pl.LazyFrame:
     """The table as a stream of batches."""
     from polars.io.plugins import register_io_source
 
@@ -194,20 +197,20 @@ def _lazily(table: Table, progress: Callable[[int], None] | None) -> pl.LazyFram
     return register_io_source(batches, schema=next(table.batches()).schema)
 
 
-def _parquet(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+def _parquet(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
     about = {"comity": describe(table.columns)}
     _lazily(table, progress).sink_parquet(path, compression="zstd", metadata=about)
 
 
-def _csv(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+def _csv(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
     _lazily(table, progress).sink_csv(path)
 
 
-def _feather(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+def _feather(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
     _lazily(table, progress).sink_ipc(path, compression="zstd")
 
 
-def _stata(table: Table, path: Path, progress: Callable[[int], None] | None) -> None:
+def _stata(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
     import pyreadstat
 
     frame = table.frame.with_columns(

@@ -32,6 +32,8 @@ class Hyperparameters:
         Mean and standard deviation by which each covariate of dyads is scaled.
     provenance : mapping of str to str
         Where every part comes from: ``estimated`` with the data, or ``assumed`` with the reason.
+    sources : tuple of str
+        Names in the catalogue of the data sets that it rests on.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class Hyperparameters:
     measurements: Mapping[str, Measurement]
     covariates: Mapping[str, tuple[float, float]]
     provenance: Mapping[str, str]
+    sources: tuple[str, ...]
 
 
 @cache
@@ -73,6 +76,7 @@ def stored_hyperparameters() -> Hyperparameters:
             {one["name"]: _measurement(one) for one in held["measurements"]},
             {name: (pair[0], pair[1]) for name, pair in held["covariates"].items()},
             held["provenance"],
+            tuple(held["sources"]),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise ComityError(f"{_FILE} is damaged ({fault}); install comity again") from None
@@ -113,6 +117,7 @@ def write_hyperparameters(found: Hyperparameters, path: Path) -> None:
     """
     walks = found.walks
     held = {
+        "sources": list(found.sources),
         "provenance": dict(found.provenance),
         "walks": {
             "loadings": walks.loadings.tolist(),

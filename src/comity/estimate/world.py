@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.dataset import Table, panel
+from comity.dataset import Column, Laid, Table, panel
 from comity.errors import ComityError
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.measures import MEASURES
@@ -261,7 +261,7 @@ def world_alignment(
     end: int,
     data: str | Path | None = None,
     states: str | Sequence[str] = "all",
-) -> tuple[pl.DataFrame, World]:
+) -> Laid:
     """Estimate the alignment of all dyads, by domain and overall.
 
     Parameters
@@ -275,10 +275,10 @@ def world_alignment(
 
     Returns
     -------
-    tuple of (DataFrame, World)
+    Laid
         state_a, state_b, year, overall, overall_sd, and for each domain its mean and standard
-        deviation, in standard deviations of the world's dyads; and what it rests on.
-        A domain of which nothing is at hand is left out.
+        deviation, in standard deviations of the world's dyads; columns name their data sets, notes
+        what is not at hand. A domain of which nothing is at hand is left out.
 
     Raises
     ------
@@ -287,8 +287,8 @@ def world_alignment(
 
     Examples
     --------
-    >>> found, world = world_alignment(1961, 1961, folder, ["CHN", "PRK", "RUS"])
-    >>> found.columns[:5]
+    >>> found = world_alignment(1961, 1961, folder, ["CHN", "PRK", "RUS"])
+    >>> found.frame.columns[:5]
     ['state_a', 'state_b', 'year', 'overall', 'overall_sd']
     """
     world = read_world(start, end, data, states=states)
@@ -306,4 +306,21 @@ def world_alignment(
     named = world.dyads[n.tolist()].with_columns(
         pl.Series("year", world.years[t]), **{k: pl.Series(v) for k, v in columns.items()}
     )
-    return named.sort("state_a", "state_b", "year"), world
+    frame = named.sort("state_a", "state_b", "year")
+    return Laid(frame, _described(frame.columns, world), world.notes)
+
+
+def _described(names: Sequence[str], world: World) -> tuple[Column, ...]:
+    """What the columns of the world's alignment hold; each score rests on all data at hand."""
+    span = f"{world.years[0]}-01-01/{world.years[-1]}-12-31"
+    rows = {"state_a": "first state", "state_b": "second state", "year": "year"}
+
+    def column(name: str) -> Column:
+        if name in rows:
+            return Column(name, rows[name])
+        domain = name.removesuffix("_sd")
+        what = "standard deviation of " if name.endswith("_sd") else ""
+        label = f"{what}alignment, {domain}"
+        return Column(name, label, "sd of the world's dyads", span, " ".join(world.sources))
+
+    return tuple(column(name) for name in names)

@@ -1,0 +1,79 @@
+"""A table that is laid out already, with what its columns mean: an estimate, to be written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.dataset.columns import Column
+from comity.sources.catalogue import citations
+
+__all__ = ["Laid"]
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A frame with its columns' labels, units and data sets.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The rows.
+    columns : tuple of Column
+        What each column of the frame holds, in order.
+    notes : tuple of str
+        What a reader must know besides.
+
+    Examples
+    --------
+    >>> table = Laid(pl.DataFrame({"year": [1961]}), (Column("year", "year"),))
+    >>> table.height, table.cite()
+    (1, '')
+    """
+
+    frame: pl.DataFrame
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """Number of rows.
+
+        Returns
+        -------
+        int
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self.frame.height
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """The rows, as one batch.
+
+        Returns
+        -------
+        iterator of DataFrame
+            Of one.
+
+        Raises
+        ------
+        Nothing.
+        """
+        yield self.frame
+
+    def cite(self) -> str:
+        """The BibTeX of every data set that the columns rest on.
+
+        Returns
+        -------
+        str
+            One entry after the other, in the order of the columns.
+
+        Raises
+        ------
+        Nothing.
+        """
+        names = dict.fromkeys(name for column in self.columns for name in column.source.split())
+        return citations(*names)
