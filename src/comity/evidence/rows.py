@@ -39,8 +39,8 @@ def columns(kind: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> columns("ideal-point")[-2:]
-    ('state', 'point')
+    >>> columns("ideal-point")[-3:]
+    ('state', 'point', 'se')
     """
     return tuple(name for name in RECORD_TYPES[kind].model_fields if name not in _DERIVED)
 

@@ -65,7 +65,7 @@ def write_assessment(assessment: Assessment, form: str, out: Path | None) -> Non
 
 
 _OVERALL = (
-    "overall: what all indicators say together, in standard deviations of the world's dyads",
+    "overall: all indicators together, in standard deviations of the world's dyads",
     "10 y: its change over ten years; rise: how probable it is that it rose",
 )
 
