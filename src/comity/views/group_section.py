@@ -180,7 +180,7 @@ def _loss(row: Row, pairs: int) -> dict[str, Any]:
         "mean": row["loss"],
         "high": row["high"],
         "first": f"{100 * row['first']:.0f} %",
-        "told": "" if row["told"] == pairs else f"told of {row['told']} of {pairs} pairs",
+        "told": "" if row["told"] == pairs else f"evidence of {row['told']} of {pairs} pairs",
     }
 
 
