@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import comity as cm
-from comity.views.page import write_page
+from comity.views.web.page import write_page
 
 ROUNDS = 3
 

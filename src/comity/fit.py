@@ -231,7 +231,7 @@ class Alignment(Latent):
         >>> type(fit.plot(["PRK-RUS"], ["overall", "commitment"])).__name__
         'FacetChart'
         """
-        from comity.views.score_chart import scores_chart
+        from comity.views.web.score_chart import scores_chart
 
         return scores_chart(self, dyads, domains)
 

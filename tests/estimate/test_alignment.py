@@ -183,3 +183,40 @@ def test_the_command_line(run, tmp_path, made_up_folder):
         refused = run(*wrong)
         assert refused.code == 1
         assert refused.err.startswith("comity: ")
+
+
+@pytest.mark.parametrize(
+    ("show", "column"),
+    [
+        ("scores", "told by"),
+        ("turning-points", "shown by"),
+        ("phases", "label"),
+        ("history", "verdict"),
+        ("disagreement", "where"),
+        ("abandonment", "dependence"),
+        ("entrapment", "exposure"),
+        ("burden", "tilt"),
+        ("ballast", "without"),
+        ("bloc", "settled"),
+    ],
+)
+def test_every_view_of_a_case_fits_the_terminal(run, show, column):
+    shown = run("alignment", "crink", "--show", show)
+    assert shown.code == 0, shown.err
+    lines = shown.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert column in lines[0]
+    assert len(lines) > 2
+    assert len(shown.err.splitlines()) <= 2
+    whole = run("alignment", "crink", "--show", show, "--format", "csv")
+    assert whole.out.count("\n") >= 4
+
+
+def test_the_world_travels_with_its_citations(run, tmp_path, made_up_folder):
+    words = ["--from", "1961", "--to", "1961", "--data", made_up_folder]
+    for ending in ("parquet", "csv", "dta"):
+        out = tmp_path / f"world.{ending}"
+        assert run("alignment", *words, "--out", out).code == 0
+        cited = run("cite", out)
+        assert cited.code == 0, cited.err
+        assert "Leeds" in cited.out  # whose alliances the scores rest on

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.views.page import write_page
+from comity.views.web.page import write_page
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 

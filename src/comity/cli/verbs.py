@@ -55,7 +55,7 @@ def assess(
     )
     write_assessment(assessment, format, out)
     if not no_page:
-        from comity.views.page import write_page
+        from comity.views.web.page import write_page
 
         written = write_page(assessment, page or Path(f"{assessment.evidence.name}.html"))
         say(f"page written to {written}")

@@ -257,15 +257,16 @@ def entrapment(
     return _all(layout, one)
 
 
-def latest(table: pl.DataFrame, column: str = "risk") -> pl.DataFrame:
+def latest(table: pl.DataFrame, column: str | None = None) -> pl.DataFrame:
     """The last period of every directed dyad in which its risk, or a component, is known.
 
     Parameters
     ----------
     table : DataFrame
         As of `abandonment`, `entrapment` or `comity.dilemma.burden.burden`.
-    column : str
-        What is to be known.
+    column : str, optional
+        What is to be known; by default the risk, or where none is known that of entrapment were
+        there a dispute for certain.
 
     Returns
     -------
@@ -283,6 +284,9 @@ def latest(table: pl.DataFrame, column: str = "risk") -> pl.DataFrame:
     >>> latest(abandonment(fit)).filter(state_a="PRK", state_b="CHN")["period"].item()
     '2012'
     """
+    if column is None:
+        instead = "given_dispute" in table.columns and table["risk"].is_null().all()
+        column = "given_dispute" if instead else "risk"
     ordered = table.sort(pl.col(column).is_not_null(), "start", maintain_order=True)
     return ordered.group_by("state_a", "state_b").last().sort("state_a", "state_b")
 

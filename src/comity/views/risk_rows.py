@@ -82,10 +82,9 @@ def entrapment_rows(table: pl.DataFrame) -> pl.DataFrame:
     >>> entrapment_rows(fit.entrapment())["missing"].str.contains("dispute_probability").all()
     True
     """
-    column = "given_dispute" if table["risk"].is_null().all() else "risk"
     return (
-        latest(table, column)
-        .sort(column, descending=True, nulls_last=True)
+        latest(table)
+        .sort("risk", "given_dispute", descending=True, nulls_last=True)
         .select(
             _BY.alias("drawn in"),
             pl.col("period").alias("in"),

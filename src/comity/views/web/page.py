@@ -19,17 +19,17 @@ from comity.evidence import Evidence
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, LEADS, Panel
 from comity.states import resolve
-from comity.views.absences import pooled_agreement
-from comity.views.alignment_section import alignment_view
-from comity.views.citations import Citations, citations
-from comity.views.dilemma_section import dilemma_view
-from comity.views.drawing import decimal_year
-from comity.views.dyads import dyad_views
 from comity.views.formats import format_day, format_value
-from comity.views.group_section import group_view
-from comity.views.record_list import BULK, record_entries, short_cite
-from comity.views.score_chart import score_renderers
-from comity.views.timeline import timeline
+from comity.views.web.absences import pooled_agreement
+from comity.views.web.alignment_section import alignment_view
+from comity.views.web.citations import Citations, citations
+from comity.views.web.dilemma_section import dilemma_view
+from comity.views.web.drawing import decimal_year
+from comity.views.web.dyads import dyad_views
+from comity.views.web.group_section import group_view
+from comity.views.web.record_list import BULK, record_entries, short_cite
+from comity.views.web.score_chart import score_renderers
+from comity.views.web.timeline import timeline
 
 __all__ = ["write_page"]
 
@@ -78,7 +78,7 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
 def render(assessment: Assessment) -> str:
     """The page as text."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("comity.views"),
+        loader=jinja2.PackageLoader("comity.views.web"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

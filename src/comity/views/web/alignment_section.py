@@ -10,11 +10,11 @@ from markupsafe import Markup
 from comity.estimate.scores import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
-from comity.views.citations import Citations
-from comity.views.openings import Opening, opening
-from comity.views.score_chart import MANY, ScoreRenderer
-from comity.views.score_drawing import score_drawing, sureness
-from comity.views.score_tables import ScoreTables, place_of, score_tables, stretch
+from comity.views.web.citations import Citations
+from comity.views.web.openings import Opening, opening
+from comity.views.web.score_chart import MANY, ScoreRenderer
+from comity.views.web.score_drawing import score_drawing, sureness
+from comity.views.web.score_tables import ScoreTables, place_of, score_tables, stretch
 
 __all__ = ["AlignmentView", "DyadScores", "ScorePanel", "alignment_view"]
 
@@ -144,9 +144,9 @@ def alignment_view(
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.views.citations import citations
+    >>> from comity.views.web.citations import citations
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2015))
-    >>> from comity.views.score_chart import score_renderers
+    >>> from comity.views.web.score_chart import score_renderers
     >>> given = citations(fit.panel), score_renderers(fit)
     >>> view = alignment_view(fit, fit.turning_points(), str, *given)
     >>> view.dyads[1].title, len(view.dyads[1].panels)

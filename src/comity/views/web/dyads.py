@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from comity.assessment import Assessment
 from comity.indicators import DOMAINS, INDICATORS, LEADS, Indicator
-from comity.views.charts import Renderer, renderer
-from comity.views.citations import Citations
-from comity.views.drawing import axes, drawing
-from comity.views.evidence_table import IndicatorTable, anchor, indicator_tables
 from comity.views.formats import format_change, format_interval, format_value
-from comity.views.timeline import numbered_events
+from comity.views.web.charts import Renderer, renderer
+from comity.views.web.citations import Citations
+from comity.views.web.drawing import axes, drawing
+from comity.views.web.evidence_table import IndicatorTable, anchor, indicator_tables
+from comity.views.web.timeline import numbered_events
 
 __all__ = ["DyadView", "dyad_views"]
 
@@ -72,7 +72,7 @@ def dyad_views(
     Examples
     --------
     >>> from comity.assessment import assess
-    >>> from comity.views.citations import citations
+    >>> from comity.views.web.citations import citations
     >>> found = assess("crink")
     >>> views = dyad_views(found, str, citations(found.levels.panel))
     >>> views[1].title, sorted(views[1].charts)[:2]

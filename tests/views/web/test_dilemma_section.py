@@ -8,11 +8,11 @@ import pytest
 from comity.assessment import assess_panel
 from comity.evidence import load_casebook
 from comity.indicators import panel
-from comity.views.citations import citations
-from comity.views.dilemma_section import dilemma_view
-from comity.views.group_section import group_view
-from comity.views.page import render
-from comity.views.score_chart import score_renderers
+from comity.views.web.citations import citations
+from comity.views.web.dilemma_section import dilemma_view
+from comity.views.web.group_section import group_view
+from comity.views.web.page import render
+from comity.views.web.score_chart import score_renderers
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from comity.errors import ComityError
 from comity.estimate import Latent
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
-from comity.views.score_drawing import ScoreDrawing, Span, score_drawing, span
-from comity.views.svg import (
+from comity.views.web.score_drawing import ScoreDrawing, Span, score_drawing, span
+from comity.views.web.svg import (
     CHARACTER,
     FAMILY,
     FONT,
@@ -80,7 +80,7 @@ class ScoreRenderer:
         Returns
         -------
         str
-            As of `comity.views.svg.svg`.
+            As of `comity.views.web.svg.svg`.
 
         Raises
         ------

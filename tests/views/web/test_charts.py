@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import pytest
 
 from comity.indicators.commitment import LEVELS
-from comity.views.charts import renderer
-from comity.views.drawing import axes, drawing
-from comity.views.timeline import numbered_events
+from comity.views.web.charts import renderer
+from comity.views.web.drawing import axes, drawing
+from comity.views.web.timeline import numbered_events
 
 TEXT = "{http://www.w3.org/2000/svg}text"
 LINE = re.compile(r'<path [^>]*stroke="#0072B2" stroke-width="1.8"')

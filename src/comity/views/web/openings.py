@@ -9,8 +9,8 @@ import polars as pl
 from comity.errors import ComityError
 from comity.estimate import Latent
 from comity.indicators import INDICATORS
-from comity.views.evidence_table import anchor, exact
 from comity.views.formats import format_score
+from comity.views.web.evidence_table import anchor, exact
 
 __all__ = ["Moved", "Opening", "Share", "opening", "opening_anchor"]
 

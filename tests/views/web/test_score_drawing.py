@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from comity.views.score_drawing import Span, score_drawing, span, stretches
+from comity.views.web.score_drawing import Span, score_drawing, span, stretches
 
 YEARS = [str(year) for year in range(2000, 2006)]
 ACROSS = Span(

@@ -1,8 +1,8 @@
 """The table of evidence: one row per period with a value, nulls gathered under their reason."""
 
 from comity.indicators import INDICATORS
-from comity.views.evidence_table import exact, indicator_tables
-from comity.views.record_list import record_entries
+from comity.views.web.evidence_table import exact, indicator_tables
+from comity.views.web.record_list import record_entries
 
 
 def test_every_cell_of_the_panel_has_its_row(small) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.views.formats import format_score
-from comity.views.record_list import short_cite
+from comity.views.web.record_list import short_cite
 
 __all__ = ["ScoreTables", "place_of", "runs_apart", "score_tables", "spelled", "stretch"]
 
@@ -233,6 +233,7 @@ def _account(row: Row, name: Name) -> dict[str, Any]:
         "rise": f"{100 * row['rise']:.0f} %",
         "with_it": row["with_it"],
         "against_it": row["against_it"],
+        "set_aside": row["set_aside"],
         "turns": row["turning_points"],
         "verdict": row["verdict"],
     }

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.views.score_chart import score_renderer, score_renderers, scores_chart
-from comity.views.score_drawing import ScoreDrawing, score_drawing, span
+from comity.views.web.score_chart import score_renderer, score_renderers, scores_chart
+from comity.views.web.score_drawing import ScoreDrawing, score_drawing, span
 
 LINE = re.compile(r'<path [^>]*stroke="#0072B2" stroke-width="2"/>')
 BAND = re.compile(r'<path [^>]*fill="#0072B2" opacity="0.22"/>')

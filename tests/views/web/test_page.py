@@ -11,7 +11,7 @@ import pytest
 
 from comity.assessment import assess
 from comity.errors import ComityError
-from comity.views.page import write_page
+from comity.views.web.page import write_page
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from comity.views.absences import pooled_agreement
+from comity.views.web.absences import pooled_agreement
 
 
 def test_china_and_north_korea_1991_to_2019(crink) -> None:

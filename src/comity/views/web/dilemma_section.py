@@ -9,9 +9,9 @@ import polars as pl
 from comity.dilemma.risks import latest
 from comity.estimate.scores import OVERALL
 from comity.fit import Alignment
-from comity.views.citations import Citations
 from comity.views.formats import format_chance
-from comity.views.score_tables import place_of, spelled
+from comity.views.web.citations import Citations
+from comity.views.web.score_tables import place_of, spelled
 
 __all__ = ["Cell", "DilemmaView", "RiskRow", "dilemma_view"]
 
@@ -134,7 +134,7 @@ def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.views.citations import citations
+    >>> from comity.views.web.citations import citations
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2010))
     >>> view = dilemma_view(fit, str, citations(fit.panel))
     >>> view.abandonment[0].state, view.abandonment[0].other
@@ -174,7 +174,8 @@ def _rows(
     cited: Citations,
 ) -> list[RiskRow]:
     rows = []
-    for row in latest(table).sort("risk", descending=True, nulls_last=True).iter_rows(named=True):
+    by = [name for name in ("risk", "given_dispute") if name in table.columns]
+    for row in latest(table).sort(by, descending=True, nulls_last=True).iter_rows(named=True):
         where = places(row, cited)
         foes = row["adversaries"]
         rows.append(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.indicators import INDICATORS, Panel
-from comity.views.evidence_table import anchor
-from comity.views.record_list import short_cite
+from comity.views.web.evidence_table import anchor
+from comity.views.web.record_list import short_cite
 
 __all__ = ["Citations", "citations"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from comity.estimate import Latent
-from comity.views.drawing import decimal_end, decimal_year
+from comity.views.web.drawing import decimal_end, decimal_year
 
 __all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "stretches", "sureness"]
 

@@ -1,6 +1,6 @@
 """The timeline: every agreement, meeting and event has its place."""
 
-from comity.views.timeline import numbered_events, timeline
+from comity.views.web.timeline import numbered_events, timeline
 
 
 def test_agreements_stand_in_the_lanes_of_their_parties(small) -> None:

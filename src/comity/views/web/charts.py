@@ -6,8 +6,8 @@ from typing import Any
 
 import altair as alt
 
-from comity.views.drawing import Axes, Drawing
-from comity.views.svg import (
+from comity.views.web.drawing import Axes, Drawing
+from comity.views.web.svg import (
     CHARACTER,
     FAMILY,
     FONT,

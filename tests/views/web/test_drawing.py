@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.views.drawing import axes, decimal_year, drawing
+from comity.views.web.drawing import axes, decimal_year, drawing
 
 
 @given(st.dates(date(1816, 1, 1), date(2100, 12, 30)))

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from comity.assessment import assess
-from comity.views.alignment_section import alignment_view
-from comity.views.citations import citations
-from comity.views.openings import opening
-from comity.views.page import render
-from comity.views.score_chart import score_renderers
-from comity.views.score_tables import runs_apart, spelled
+from comity.views.web.alignment_section import alignment_view
+from comity.views.web.citations import citations
+from comity.views.web.openings import opening
+from comity.views.web.page import render
+from comity.views.web.score_chart import score_renderers
+from comity.views.web.score_tables import runs_apart, spelled
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_codes_are_spelled_out() -> None:
 
 
 def test_many_dyads_are_folded(small, monkeypatch) -> None:
-    monkeypatch.setattr("comity.views.alignment_section.MANY", 2)
+    monkeypatch.setattr("comity.views.web.alignment_section.MANY", 2)
     fit = small.fit
     given = citations(fit.panel), score_renderers(fit)
     assert alignment_view(fit, fit.turning_points(), str, *given).folded

@@ -11,11 +11,11 @@ from markupsafe import Markup
 from comity.errors import ComityError
 from comity.fit import Alignment
 from comity.indicators import INDICATORS
-from comity.views.citations import Citations
 from comity.views.formats import format_chance, format_score, format_value
-from comity.views.score_chart import ScoreRenderer
-from comity.views.score_drawing import score_drawing
-from comity.views.score_tables import spelled
+from comity.views.web.citations import Citations
+from comity.views.web.score_chart import ScoreRenderer
+from comity.views.web.score_drawing import score_drawing
+from comity.views.web.score_tables import spelled
 
 __all__ = ["GroupView", "group_view"]
 
@@ -97,8 +97,8 @@ def group_view(
     Examples
     --------
     >>> import comity as cm
-    >>> from comity.views.citations import citations
-    >>> from comity.views.score_chart import score_renderers
+    >>> from comity.views.web.citations import citations
+    >>> from comity.views.web.score_chart import score_renderers
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2010))
     >>> view = group_view(fit, str, citations(fit.panel), score_renderers(fit))
     >>> view.states

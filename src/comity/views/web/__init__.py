@@ -1,0 +1,1 @@
+"""The page: an assessment as one self-contained HTML file, section by section."""
