@@ -18,7 +18,7 @@ from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, lay_out
 from comity.indicators import Panel
-from comity.methods.latent.posterior import Walks, posterior
+from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
 from comity.phases.naming import phases
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Alignment", "alignment"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Alignment(Latent):
     """Where every dyad of a case stands, by domain and overall, and what follows from it.
 
@@ -72,7 +72,7 @@ class Alignment(Latent):
             interval of the date), certainty, size (of the jump, in standard deviations), day (of
             the treaty, where obligations changed on a known one), corroborated_by and
             contradicted_by (indicators of any domain that moved by themselves, the same way or the
-            other), alone (whether one indicator or none shows it), note (what to know of one that
+            other), alone (whether a single indicator shows it), note (what to know of one that
             stands alone: whether a state's own figure jumped in all its dyads at once).
 
         Raises
@@ -122,11 +122,12 @@ class Alignment(Latent):
         Returns
         -------
         DataFrame
-            state_a, state_b, domain, first, last (periods), label, level, low, high (mean level
-            with its 90 % interval), slope, slope_low, slope_high (a year; null in a phase shorter
-            than three periods), asymmetry (dependence of the first state less that of the second;
-            null if unknown), why (the rule and the numbers that meet it). A domain is cut at its
-            own turning points, the overall level at those of all.
+            state_a, state_b, domain, first, last (periods), label (``unclear`` where the turn may
+            be a break of the data, or a steady phase leaves room for a leap), level, low, high
+            (mean level with its 90 % interval), slope, slope_low, slope_high (a year; null in a
+            phase shorter than three periods), asymmetry (dependence of the first state less that
+            of the second; null if unknown), why (the rule and the numbers that meet it). A domain
+            is cut at its own turning points, the overall level at those of all.
 
         Raises
         ------
@@ -138,7 +139,7 @@ class Alignment(Latent):
         >>> import comity as cm
         >>> found = cm.alignment(cm.casebook("crink").panel()).phases()
         >>> found.filter(state_a="PRK", domain="commitment")["label"].to_list()
-        ['steady', 'realignment', 'rupture', 'steady', 'rapprochement']
+        ['unclear', 'realignment', 'rupture', 'steady', 'rapprochement']
         """
         cuts = self.turning_points(draws=draws) if turns is None else turns
         return phases(self, self.draws if draws is None else draws, cuts, thresholds)
@@ -446,9 +447,9 @@ def alignment(
     """Estimate the alignment of every dyad of a panel, by domain and overall.
 
     x_d = loading_d g + u_d: the position of a dyad in domain d is what the domains share and what
-    is the domain's own; g and every u_d are random walks. Each indicator is a measurement of the
-    position in its domain, by the likelihood that fits its kind. A cell without a value has no
-    likelihood term.
+    is the domain's own; g and every u_d are walks that are drawn back to their mean. Each
+    indicator is a measurement of the position in its domain, by the likelihood that fits its kind.
+    A cell without a value has no likelihood term.
 
     Parameters
     ----------
@@ -486,10 +487,13 @@ def alignment(
     >>> last.sort("mean")["state_b"][-1]
     'RUS'
     """
+    if not isinstance(panel, Panel):
+        raise ComityError(
+            f"a {type(panel).__name__} is no panel; give that of a case: "
+            'cm.alignment(cm.casebook("crink").panel())'
+        )
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
     layout = lay_out(panel, held)
-    parts = PARTS[panel.freq]
-    walks = Walks(held.walks.loadings, held.walks.step / parts, held.walks.steps / parts, tail)
-    return Alignment(
-        posterior(walks, layout.measurements, layout.values, layout.first), layout, panel
-    )
+    walks = held.walks.by_part(PARTS[panel.freq], tail)
+    found = posterior(walks, layout.measurements, layout.values, layout.first)
+    return Alignment(found, layout, panel)

@@ -184,8 +184,9 @@ def test_no_adversary_is_not_an_unknown_one(made_up):
     found = entrapment(fit, draws, adversaries={"CHN": []})
     assert row(found, "PRK", "CHN", 2001)["exposure"] == 0
     assert row(found, "CHN", "PRK", 2001)["exposure"] is None
-    # Russia had no dispute in ten covered years: by default it is known to have no adversary.
-    assert adversaries_of(fit.panel, [date(2001, 1, 1)])["RUS"] == ((),)
+    # Russia had no dispute in ten covered years with the others; who else it had one with is not
+    # in the evidence.
+    assert adversaries_of(fit.panel, [date(2001, 1, 1)])["RUS"] == (None,)
     assert adversaries_of(fit.panel, [date(1996, 1, 1)])["RUS"] == (None,)
 
 

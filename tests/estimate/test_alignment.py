@@ -97,7 +97,16 @@ def test_a_past_day_is_replayed():
 def test_quarters_move_less_than_years():
     quarters = cm.alignment(cm.casebook("crink").panel(freq="quarter", start=2015))
     assert quarters.layout.periods[0] == "2015Q1"
-    assert quarters.posterior.walks.step == pytest.approx(stored_hyperparameters().walks.step / 4)
+    kept, yearly = quarters.posterior.walks.persistence, stored_hyperparameters().walks.persistence
+    np.testing.assert_allclose(kept**4, yearly)
+    # what is under way is one fact, however often it is looked at
+    years = cm.alignment(cm.casebook("crink").panel(start=2015))
+    by_year, by_quarter = (
+        score(found, "PRK", "RUS", period, "military")
+        for found, period in ((years, "2024"), (quarters, "2024Q4"))
+    )
+    assert abs(by_year[0] - by_quarter[0]) < by_year[1]
+    assert by_quarter[1] > 0.7 * by_year[1]
     assert "trade_salience" not in {one.name for one in quarters.layout.measurements}
 
 

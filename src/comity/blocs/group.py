@@ -18,7 +18,7 @@ from comity.states import resolve
 __all__ = ["ballast", "bloc", "cohesion", "members"]
 
 Floats = NDArray[np.float64]
-_FEWEST = 2
+_FEWEST, _SMALLEST_BLOC = 2, 3
 
 
 def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ def ballast(
     fit : Latent
         Of the case.
     period : int or str, optional
-        As the panel writes it; by default its last.
+        As the panel writes it; by default the last in which all were states.
     draws : Draws, optional
         Joint paths; by default those of the fit.
     states : str or sequence of str, optional
@@ -174,8 +174,10 @@ def ballast(
     paths = fit.draws if draws is None else draws
     layout = paths.layout
     group = members(fit.panel, states)
-    label = layout.periods[-1] if period is None else str(period)
     pairs = list(combinations(group, 2))
+    every = layout.exists[:, [layout.dyads.index(pair) for pair in pairs]].all(axis=1)
+    last = layout.periods[np.flatnonzero(every)[-1] if every.any() else -1]
+    label = last if period is None else str(period)
     t = layout.place(*pairs[0], label)[1]
     ends = np.array([[state in pair for pair in pairs] for state in group])
     tables = []
@@ -255,8 +257,11 @@ def bloc(
     """
     paths = fit.draws if draws is None else draws
     stream = np.random.default_rng(SEED) if rng is None else rng
+    group = members(fit.panel, states)
+    if len(group) < _SMALLEST_BLOC:
+        raise ComityError(f"{' and '.join(group)} make one pair; a bloc needs three states or more")
     rows = []
-    for domain, levels, _ in _domains(paths, members(fit.panel, states)):
+    for domain, levels, _ in _domains(paths, group):
         found = methods.bloc_or_pairs(levels, stream, permutations=permutations)
         rows.append(
             {

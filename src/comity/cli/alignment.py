@@ -39,10 +39,14 @@ def alignment(
     freq: Frequency = "year",
     as_of: AsOf = None,
     data: Data = None,
-    show: Annotated[Show, typer.Option("--show", help="Of a case: what to show.")] = "scores",
+    show: Annotated[
+        Show | None, typer.Option("--show", help="Of a case: what to show, by default scores.")
+    ] = None,
     moved: Annotated[
         str | None,
-        typer.Option("--moved", metavar="A,B,PERIOD", help="Of a case: what moved a dyad."),
+        typer.Option(
+            "--moved", metavar="A,B,PERIOD[,DOMAIN]", help="Of a case: what moved a dyad."
+        ),
     ] = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
@@ -53,17 +57,21 @@ def alignment(
     """
     if case:
         fit = _fitted(case, (start, end), freq, as_of, data)
+        if moved and show:
+            raise ComityError("--moved and --show are two views; ask for one of them")
         if moved:
             _moved(fit, moved, format, out)
         else:
-            _shown(fit, show, format, out)
+            _shown(fit, show or "scores", format, out)
+        if out:
+            say(f"written to {out}")
         return
     if start is None or end is None or out is None:
         raise ComityError(
             "name a case (comity alignment crink), or for all dyads of the world --from, --to and "
             "--out FILE"
         )
-    if freq != "year" or as_of or show != "scores" or moved:
+    if freq != "year" or as_of or show or moved:
         raise ComityError("the world is estimated by year; leave out the options of a case")
     _of_world(start, end, data, format, out)
 
@@ -100,20 +108,34 @@ def _fitted(
         evidence = gather(case if len(case) > 1 else case[0], data)
         cells = panel(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
     with waiting("estimating alignment"):
-        return estimate(cells)
+        fit = estimate(cells)
+    if cells.as_of:
+        say(f"as of {cells.as_of}: {cells.left_out.height} records not yet known are left out")
+    if not fit.posterior.settled:
+        say("some scores had not settled; they may move by a hundredth of a standard deviation")
+    return fit
 
 
 def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:
+    from comity.estimate import OVERALL
     from comity.states import resolve
     from comity.views.alignment_tables import moved_rows
     from comity.views.writing import write_frame
 
     words = [word.strip() for word in wanted.split(",")]
-    if len(words) != 3:
-        raise ComityError(f"{wanted!r} is no dyad and period; write --moved PRK,RUS,2024")
+    if len(words) not in (3, 4):
+        raise ComityError(
+            f"{wanted!r} is no dyad and period; write --moved PRK,RUS,2024 or, of one domain, "
+            "--moved PRK,RUS,2024,voting"
+        )
     a, b = (resolve(word).id for word in words[:2])
-    opened = fit.explain(a, b, words[2])
-    write_frame(moved_rows(opened) if form == "table" and out is None else opened, form, out)
+    domain = words[3] if len(words) == 4 else OVERALL
+    opened = fit.explain(a, b, words[2], domain)
+    if form == "table" and out is None:
+        write_frame(moved_rows(opened), form, out)
+        say(f"{domain} moved by {opened['moved'].sum():+.2f} in all since the period before")
+    else:
+        write_frame(opened, form, out)
 
 
 def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
@@ -122,6 +144,9 @@ def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
     with waiting("drawing paths and cutting them"):
         whole, rows = _tables(fit, show)
     if form == "table" and out is None:
+        if rows.is_empty():
+            say(f"nothing to show: {_EMPTY.get(show, 'no figure of it is known')}")
+            return
         write_frame(rows, form, out)
         say(_UNITS[show])
     else:
@@ -151,16 +176,23 @@ def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]"
     return whole, rows[show](whole)
 
 
+_EMPTY = {
+    "turning-points": "no turning point of certainty 0.5 or more, and no dated change",
+    "history": "no claim of the evidence carries the label of a phase (see docs/casebooks.md)",
+    "phases": "no domain has three periods with evidence",
+    "disagreement": "no domain stands surely apart from the overall level",
+}
+
 _UNITS = {
     "scores": (
         "standard deviations of the world's dyads, 0 the average dyad; latest period with\n"
         "evidence; --format csv gives every period, --moved A,B,PERIOD what moved it"
     ),
-    "turning-points": "sure: probability of a turning point; size in standard deviations",
+    "turning-points": "sure: probability that the score jumps; fact: obligations changed",
     "phases": "level and slope in standard deviations; --format csv says why a label is borne",
     "disagreement": "deviation of the domain from what the overall level lets expect",
     "abandonment": (
-        "risk = dependence x lack of substitutes x (1 - (1 - fall) x (1 - hedging)): it orders\n"
+        "risk = dependence x no substitute x (1 - (1 - fall) x (1 - hedging)): it orders\n"
         "dyads and is no frequency; latest period in which it is known"
     ),
     "entrapment": "risk = depth x probability of a dispute x exposure to the other's adversaries",

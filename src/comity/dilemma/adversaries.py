@@ -48,8 +48,8 @@ def adversaries_of(
     mapping of str to sequence of tuple of str or None
         By default the states of the casebook that stood on the other side of a dispute in the last
         years, that of the period among them, or were the other party of a war or crisis of two
-        (records of events). Where there is none, no state is an adversary if all these years'
-        disputes are covered; else it is not known.
+        (records of events). Where there is none it is not known whether there is any: records of
+        disputes are of the states of the evidence alone.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def adversaries_of(
         return {state: (named.get(state),) * len(starts) for state in states}
     quarrels = _quarrels(panel.evidence)
     return {
-        state: tuple(_recent(panel, quarrels, state, day.year, years) for day in starts)
+        state: tuple(_recent(quarrels, state, day.year, years) for day in starts)
         for state in states
     }
 
@@ -193,18 +193,14 @@ def _quarrels(evidence: Evidence) -> pl.DataFrame:
     return pl.concat([one, other]).filter(pl.col("state_b").is_in(known)).unique()
 
 
-def _recent(
-    panel: Panel, quarrels: pl.DataFrame, state: str, year: int, years: int
-) -> tuple[str, ...] | None:
+def _recent(quarrels: pl.DataFrame, state: str, year: int, years: int) -> tuple[str, ...] | None:
     """Whom a state quarrelled with in the years up to one."""
     lately = quarrels.filter(
         pl.col("state_a") == state,
         pl.col("start").dt.year() <= year,
         pl.col("end").dt.year() > year - years,
     )
-    foes = tuple(lately["state_b"].unique().sort())
-    window = set(range(year - years + 1, year + 1))
-    return foes or (() if window <= _covered_years(panel, state) else None)
+    return tuple(lately["state_b"].unique().sort()) or None
 
 
 def _covered_years(panel: Panel, state: str) -> set[int]:

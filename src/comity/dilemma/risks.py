@@ -54,7 +54,8 @@ def abandonment(
       are not seen: the lack is at most this.
     - fall: probability that g_ab falls by more than delta below where it is, at the end of one
       of the periods of the horizon. The level is drawn back to the average as the model has it,
-      so that high ties are likelier to fall than low ones.
+      so that high ties are likelier to fall than low ones; steps are taken to be normal, which
+      makes small falls likelier than the heavy-tailed steps of a case would.
     - hedging: max(0, 2 Phi(g_bc) - 1) for b's closest tie with an adversary c of a: 0 for the
       middle of the world's dyads and below, 1 for the closest. It is left out of the formula
       where no adversary of a is known or none of their ties with b is in the panel. A case does
@@ -323,6 +324,8 @@ def _to_adversaries(
         gaps = [
             f"trade with {foe} {one.reasons[t]}" for foe, one in parts.items() if one.reasons[t]
         ]
+        if some and not others:
+            gaps = [f"no adversary but {state} known"]
         if some is not None and not gaps:
             # Shares of one whole; rounding alone takes their sum above it.
             total[t] = min(1.0, sum(one.values[t] for one in parts.values()))

@@ -31,7 +31,7 @@ class Draws:
     Parameters
     ----------
     values : ndarray, shape (n_draws, T, 1 + D, N)
-        Overall level, then the domains; NaN before a dyad's entry.
+        Overall level, then the domains; NaN while the two are not both states.
     layout : Layout
         Dyads and periods in their order.
 
@@ -45,6 +45,11 @@ class Draws:
 
     values: Floats
     layout: Layout
+
+    def __repr__(self) -> str:
+        """Name the size, not the arrays."""
+        draws, periods, _, dyads = self.values.shape
+        return f"{draws} draws of {dyads} dyads in {periods} periods"
 
     def of(self, dyad: int, domain: str = OVERALL) -> Floats:
         """The paths of one dyad.
@@ -107,7 +112,8 @@ def draw(
     10
     """
     stream = np.random.default_rng(SEED) if rng is None else rng
-    return Draws(draw_paths(found, stream, count), layout)
+    paths = draw_paths(found, stream, count)
+    return Draws(np.where(layout.exists[:, None], paths, np.nan), layout)
 
 
 def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:

@@ -42,6 +42,15 @@ class Latent:
     layout: Layout
     panel: Panel
 
+    def __repr__(self) -> str:
+        """Name dyads and periods, not arrays."""
+        first, last = self.layout.periods[0], self.layout.periods[-1]
+        names = [one.name for one in self.layout.measurements]
+        return (
+            f"{type(self).__name__} of {len(self.layout.dyads)} dyads, {first} to {last}, from "
+            f"{', '.join(names)}"
+        )
+
     @cached_property
     def scores(self) -> pl.DataFrame:
         """Scores in standard deviations of the dyads of the world.
@@ -49,9 +58,9 @@ class Latent:
         Columns: state_a, state_b, period, start, domain (``overall`` or one of the domains), mean,
         sd, low, high (90 % interval), indicators (those with a value in the period), and for every
         indicator ``share_NAME``, its share of information; ``share_model`` is what walks and
-        loadings let expect.
+        loadings let expect. Shares are given by year alone.
         """
-        return score_table(self.layout, self.posterior)
+        return score_table(self.layout, self.posterior, with_shares=self.panel.freq == "year")
 
     @cached_property
     def draws(self) -> Draws:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from comity.errors import ComityError
 from comity.estimate.hyperparameters import Hyperparameters
 from comity.estimate.measures import MEASURES, Measure
-from comity.indicators import Panel
+from comity.indicators import INDICATORS, Panel
 from comity.methods.latent.estimate import offsets
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values
@@ -98,7 +98,8 @@ class Layout:
             raise ComityError(f"{pair[0]}-{pair[1]} is not in the panel; it has {known}")
         if str(period) not in self.periods:
             raise ComityError(
-                f"{period} is not in the panel; it has {self.periods[0]} to {self.periods[-1]}"
+                f"{period} is not in the panel; it has {self.periods[0]} to {self.periods[-1]}, "
+                "written so"
             )
         return self.dyads.index(pair), self.periods.index(str(period))
 
@@ -157,7 +158,10 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
     used = measures_in(panel)
     if not used:
         names = ", ".join(one.indicator for one in MEASURES)
-        raise ComityError(f"the panel holds none of the indicators of the model ({names})")
+        raise ComityError(
+            f"the panel holds none of the indicators of the model ({names}): nothing of them is "
+            "covered, or the two were never states together; `comity panel CASE` says why"
+        )
     cells = panel.cells.filter(pl.col("state_a") < pl.col("state_b"))
     spans = cells.select("period", "start").unique().sort("start")
     dyads = tuple(
@@ -221,11 +225,29 @@ def _values(
     at = _places(own, spans, dyads)
     value[at], count[at] = own["value"].to_numpy(), own["n"].to_numpy()
     error[at] = own["se"].to_numpy()
+    calendar = spans["start"].dt.year().to_numpy()
+    stock = INDICATORS[one.indicator].accrues == "stock"
+    if stock and PARTS[freq] > 1:
+        value = _once_a_year(value, calendar)
     laid = one.values(value, np.nan_to_num(count), error)
-    besides = laid.besides / PARTS[freq] if one.kind == "count" else laid.besides
-    years = _known(measurement, spans["start"].dt.year().to_list())
+    flow = one.kind == "count" and not stock
+    besides = laid.besides / PARTS[freq] if flow else laid.besides
+    years = _known(measurement, calendar.tolist())
     offset = offsets(measurement, np.zeros((len(measurement.effects), 1)), years)
     return Values(laid.y, besides, offset, laid.positive)
+
+
+def _once_a_year(value: Floats, years: NDArray[np.int64]) -> Floats:
+    """What is in force or under way, where it changes, at the end of a year, and at the last.
+
+    It is one fact however often it is looked at: in every quarter it would speak four times.
+    """
+    known = ~np.isnan(value)
+    kept = np.zeros_like(known)
+    kept[1:] = known[1:] & known[:-1] & (value[1:] != value[:-1])
+    kept |= np.append(years[1:] != years[:-1], True)[:, None]
+    kept |= known & (known[::-1].cumsum(axis=0)[::-1] == 1)
+    return np.where(kept, value, np.nan)
 
 
 def _known(one: Measurement, years: Sequence[int]) -> list[int]:

@@ -21,13 +21,15 @@ OVERALL = "overall"
 _Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
 
-def score_table(layout: Layout, found: Posterior) -> pl.DataFrame:
+def score_table(layout: Layout, found: Posterior, *, with_shares: bool = True) -> pl.DataFrame:
     """Lay scores out, one row per dyad, period and domain, the overall level first.
 
     Parameters
     ----------
     layout, found : Layout, Posterior
         Values, and what came of them.
+    with_shares : bool
+        Whether to say what every indicator tells: its cost grows with the square of the periods.
 
     Returns
     -------
@@ -51,11 +53,13 @@ def score_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     mean = np.concatenate([found.overall[:, None], found.mean], axis=1)
     sd = np.concatenate([found.overall_sd[:, None], found.sd], axis=1)
     table = _long(layout, (OVERALL, *DOMAINS), mean, sd)
+    there = _repeated(layout.exists, 1 + len(DOMAINS))
+    if not with_shares:
+        return table.with_columns(_indicators(layout)).filter(there)
     told = [one.name for one in layout.measurements]
     of_information = np.stack([shares(layout, found, n) for n in range(len(layout.dyads))])
     flat = of_information.reshape(table.height, -1)
     columns = (pl.Series(f"share_{name}", flat[:, i]) for i, name in enumerate([*told, "model"]))
-    there = _repeated(layout.exists, 1 + len(DOMAINS))
     return table.with_columns(_indicators(layout), *columns).filter(there)
 
 

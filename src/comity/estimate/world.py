@@ -276,26 +276,34 @@ def world_alignment(
     Returns
     -------
     Laid
-        state_a, state_b, year, overall, overall_sd, and for each domain its mean and standard
+        state_a, state_b, year, told (how many indicators have a value: where none has, a score is
+        what other years let expect), overall, overall_sd, and for each domain its mean and standard
         deviation, in standard deviations of the world's dyads; columns name their data sets, notes
-        what is not at hand. A domain of which nothing is at hand is left out.
+        what is not at hand. A domain of which nothing is known in these years is left out.
 
     Raises
     ------
     ComityError
-        As for `read_world`.
+        As for `read_world`, and if nothing is known in these years.
 
     Examples
     --------
     >>> found = world_alignment(1961, 1961, folder, ["CHN", "PRK", "RUS"])
     >>> found.frame.columns[:5]
-    ['state_a', 'state_b', 'year', 'overall', 'overall_sd']
+    ['state_a', 'state_b', 'year', 'told', 'overall']
     """
     world = read_world(start, end, data, states=states)
     fit = fit_world(world)
     t, n = np.nonzero(world.exists)
-    measured = {m.domain for m in MEASURES if m.indicator in world.values}
-    columns: dict[str, pl.Series | Floats] = {
+    told = {name: held.there for name, held in world.values.items()}
+    measured = {m.domain for m in MEASURES if m.indicator in told and told[m.indicator].any()}
+    if not measured:
+        raise ComityError(
+            f"no indicator at hand has a value in {start} to {end}; choose years that "
+            "`comity sources list` says are covered"
+        )
+    columns: dict[str, pl.Series | Floats | NDArray[np.int64]] = {
+        "told": np.sum([there[t, n] for there in told.values()], axis=0),
         "overall": fit.overall[t, n],
         "overall_sd": fit.overall_sd[t, n],
     }
@@ -313,7 +321,12 @@ def world_alignment(
 def _described(names: Sequence[str], world: World) -> tuple[Column, ...]:
     """What the columns of the world's alignment hold; each score rests on all data at hand."""
     span = f"{world.years[0]}-01-01/{world.years[-1]}-12-31"
-    rows = {"state_a": "first state", "state_b": "second state", "year": "year"}
+    rows = {
+        "state_a": "first state",
+        "state_b": "second state",
+        "year": "year",
+        "told": "indicators with a value",
+    }
 
     def column(name: str) -> Column:
         if name in rows:

@@ -15,10 +15,7 @@ __all__ = ["probability_of_fall"]
 Floats = NDArray[np.float64]
 
 _REACH = 9.0  # standard deviations of the walk at the horizon beyond which no fall is looked for
-_LEVELS, _HEIGHTS = (
-    32,
-    24,
-)  # nodes between which first passages of a reverting walk are interpolated
+_LEVELS, _HEIGHTS = 32, 24
 
 
 def probability_of_fall(
@@ -35,8 +32,9 @@ def probability_of_fall(
     level_t+1 = persistence * level_t + step: P(min of level_1, ..., level_h < since - delta), draw
     by draw. It is exact: in standard deviations of a step, with the line at c and p the
     persistence, Q_0 = 0 and Q_h(y) = Phi(c - p y) + integral over z > c of
-    phi(z - p y) Q_(h - 1)(z), by quadrature. The reflection 2 * Phi(-b / sqrt(h)) of a random walk
-    watched without pause, b above the line, is up to twice as high.
+    phi(z - p y) Q_(h - 1)(z), by quadrature; with p below 1 interpolated on a grid of levels. The
+    reflection 2 * Phi(-b / sqrt(h)) of a random walk watched without pause, b above the line, is
+    up to twice as high.
 
     Parameters
     ----------
@@ -145,10 +143,14 @@ def _passage_back(level: Floats, above: Floats, horizon: int, persistence: float
     Solved for a grid of both, in standard deviations of a step, and interpolated.
     """
     from scipy.interpolate import RegularGridInterpolator
+    from scipy.special import ndtr
 
     reach = _REACH * np.sqrt(horizon)
     known = ~np.isnan(level) & (above < reach)
-    found = np.where(np.isnan(level) | np.isnan(above), np.nan, 0.0)
+    # so far above the line only the pull itself brings a level below it, by the end if at all
+    left = persistence**horizon * level - (level - above)
+    spread = np.sqrt((1 - persistence ** (2 * horizon)) / (1 - persistence**2))
+    found = np.where(np.isnan(level) | np.isnan(above), np.nan, ndtr(-left / spread))
     if not known.any():
         return found
     starts, heights = _grid(level[known], _LEVELS), _grid(above[known], _HEIGHTS)

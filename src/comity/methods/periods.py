@@ -256,7 +256,14 @@ def label(
         _say_trend(slope, trend),
         _say_lean(known),
     )
-    return Label(rule.name, f"{rule.condition.format(**asdict(thresholds))}: {'; '.join(numbers)}.")
+    return Label(
+        rule.name, f"{rule.condition.format(**_rounded(thresholds))}: {'; '.join(numbers)}."
+    )
+
+
+def _rounded(thresholds: Thresholds) -> dict[str, float]:
+    """The thresholds as they are said."""
+    return {name: float(f"{value:.2g}") for name, value in asdict(thresholds).items()}
 
 
 def _in_units(change: float, scale: float) -> float:

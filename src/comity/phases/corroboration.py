@@ -40,8 +40,8 @@ class Corroboration:
 
     @property
     def alone(self) -> bool:
-        """Whether no more than one indicator shows the turn."""
-        return len(self.by) < 2
+        """Whether a single indicator shows the turn."""
+        return len(self.by) == 1
 
 
 def movements(layout: Layout, found: Posterior) -> Floats:

@@ -11,6 +11,7 @@ import polars as pl
 from comity.estimate import Latent
 from comity.estimate.draws import Draws, change
 from comity.estimate.scores import OVERALL
+from comity.methods.periods import THRESHOLDS
 from comity.phases.turning_points import BROKEN
 
 __all__ = ["EXPECTED", "SURE", "history"]
@@ -57,8 +58,8 @@ def history(fit: Latent, draws: Draws, turns: pl.DataFrame) -> pl.DataFrame:
     The scores' change runs from the period before its first to its last. It agrees if the overall
     level, or any domain while none moves the other way, moved as the label says with a probability
     of `SURE`; disagrees if it moved the other way so surely; is mixed if domains part company; else
-    undecided. A steady phase agrees unless something moved surely. A domain that turned meanwhile
-    where data may have broken is set aside.
+    undecided. A steady phase agrees if the overall level surely moved by less than a leap, and
+    nothing moved surely. A domain that turned meanwhile where data may have broken is set aside.
 
     Parameters
     ----------
@@ -117,7 +118,10 @@ def _accounts(fit: Latent) -> Iterator[_Account]:
             if dyad in fit.layout.dyads and _overlaps(fit, claim["start"], claim["end"]):
                 first = max(int(np.searchsorted(starts, claim["start"], "right")) - 1, 0)
                 last = int(np.searchsorted(starts, claim["end"], "right")) - 1
-                yield _Account(claim, fit.layout.dyads.index(dyad), max(first - 1, 0), last)
+                n = fit.layout.dyads.index(dyad)
+                there = np.flatnonzero(fit.layout.exists[:, n])
+                if len(there):  # compared while both were states
+                    yield _Account(claim, n, max(first - 1, there[0]), min(last, there[-1]))
 
 
 def _overlaps(fit: Latent, start: date, end: date) -> bool:
@@ -143,6 +147,7 @@ def _compared(
     with_it, against = (sure_up, sure_down) if sign > 0 else (sure_down, sure_up)
     if sign == 0:
         with_it, against = [], sure_up + sure_down
+    still = max(-overall["low"], overall["high"]) < THRESHOLDS.leap
     named = [f"{row['domain']} {row['period']}" for row in near.iter_rows(named=True)]
     return (
         claim["id"],
@@ -159,15 +164,15 @@ def _compared(
         against,
         broken,
         named,
-        _verdict(sign, with_it, against),
+        _verdict(sign, with_it, against, still=still),
         claim["source"],
     )
 
 
-def _verdict(sign: int, with_it: list[str], against: list[str]) -> str:
+def _verdict(sign: int, with_it: list[str], against: list[str], *, still: bool) -> str:
     """Whether the scores bear an account out."""
     if sign == 0:
-        return "disagrees" if against else "agrees"
+        return "disagrees" if against else "agrees" if still else "undecided"
     if OVERALL in with_it or (with_it and not against):
         return "agrees"
     if OVERALL in against or (against and not with_it):

@@ -12,12 +12,16 @@ from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
-from comity.methods.periods import THRESHOLDS, Thresholds, label
+from comity.methods.periods import THRESHOLDS, Label, Thresholds, label
 from comity.phases.turning_points import BROKEN
 
-__all__ = ["phases"]
+__all__ = ["UNCLEAR", "phases"]
 
 Floats = NDArray[np.float64]
+
+UNCLEAR = "unclear"
+"""Of a phase whose turn may be a break of the data, or that may have moved by a leap for all that
+is known: to be steady is to be known not to have."""
 
 _SHORTEST = 3
 """Periods that a trend needs."""
@@ -96,7 +100,9 @@ def phases(
             told = np.flatnonzero(fit.layout.told(_number(domain))[:, n])
             if len(told) >= _SHORTEST:
                 cuts = _cuts(fit, own, domain)
-                rows += _named(fit, draws.of(n, domain), told, cuts, leaning, thresholds, n, domain)
+                broken = _cuts(fit, own.filter(BROKEN), domain)
+                paths = draws.of(n, domain)
+                rows += _named(fit, paths, told, cuts, broken, leaning, thresholds, n, domain)
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
@@ -123,48 +129,77 @@ def _named(
     paths: Floats,
     told: NDArray[np.int64],
     cuts: list[int],
+    broken: list[int],
     leaning: Floats,
     thresholds: Thresholds,
     n: int,
     domain: str,
 ) -> list[tuple[object, ...]]:
-    """The phases of one series from its first evidence to its last."""
-    begin, end = int(told[0]), int(told[-1])
-    edges = [begin, *(cut for cut in cuts if begin < cut <= end), end + 1]
+    """The phases of one series from its first evidence to its last, while both were states."""
     rows: list[tuple[object, ...]] = []
-    for first, stop in pairwise(edges):
-        levels = paths[:, first:stop].mean(axis=1)
-        level = float(levels.mean())
-        slope = _slope(paths[:, first:stop], PARTS[fit.panel.freq])
-        known = leaning[first:stop][~np.isnan(leaning[first:stop])]
-        lean = float(known.mean()) if len(known) else None
-        before = None if first == begin else _near(paths[:, max(begin, first - _BESIDE) : first])
-        after = _near(paths[:, first : min(first + _BESIDE, stop)])
-        years = (stop - first) / PARTS[fit.panel.freq]
-        by = replace(thresholds, trend=min(thresholds.trend, _ADDS_UP / years))
-        named = label(before, after, slope, lean, scale=1.0, thresholds=by)
-        low, high = np.quantile(levels, [0.05, 0.95])
-        rows.append(
-            (
-                *fit.layout.dyads[n],
-                domain,
-                fit.layout.periods[first],
-                fit.layout.periods[stop - 1],
-                named.name,
-                level,
-                float(low),
-                float(high),
-                *(slope or (None, None, None)),
+    for begin, end in _runs(fit.layout.exists[:, n], told):
+        edges = [begin, *(cut for cut in cuts if begin < cut <= end), end + 1]
+        for first, stop in pairwise(edges):
+            own = paths[:, first:stop]
+            before = paths[:, max(begin, first - _BESIDE) : first] if first > begin else None
+            years = (stop - first) / PARTS[fit.panel.freq]
+            slope = _slope(own, PARTS[fit.panel.freq])
+            lean = _mean_known(leaning[first:stop])
+            by = replace(thresholds, trend=min(thresholds.trend, _ADDS_UP / years))
+            near = own[:, :_BESIDE].mean()
+            named = label(
+                None if before is None else float(before.mean()),
+                float(near),
+                slope,
                 lean,
-                named.why,
+                scale=1.0,
+                thresholds=by,
             )
-        )
+            name, why = _known(named, own, first in broken, by)
+            levels = own.mean(axis=1)
+            low, high = np.quantile(levels, [0.05, 0.95])
+            rows.append(
+                (
+                    *fit.layout.dyads[n],
+                    domain,
+                    fit.layout.periods[first],
+                    fit.layout.periods[stop - 1],
+                    name,
+                    float(levels.mean()),
+                    float(low),
+                    float(high),
+                    *(slope or (None, None, None)),
+                    lean,
+                    why,
+                )
+            )
     return rows
 
 
-def _near(paths: Floats) -> float:
-    """Mean level of a few periods on one side of a turning point."""
-    return float(paths.mean())
+def _runs(exists: NDArray[np.bool_], told: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """First and last evidence of every unbroken time in which both were states."""
+    run = np.cumsum(~exists)
+    return [
+        (int(own[0]), int(own[-1]))
+        for number in dict.fromkeys(run[told].tolist())
+        if len(own := told[(run[told] == number) & exists[told]])
+    ]
+
+
+def _mean_known(values: Floats) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else None
+
+
+def _known(named: Label, own: Floats, broken: bool, by: Thresholds) -> tuple[str, str]:
+    """The label, unless what is known of the phase does not bear it."""
+    if broken:
+        return UNCLEAR, f"its turn may be a break of the data; else {named.name}: {named.why}"
+    low, high = np.quantile(own[:, -1] - own[:, 0], [0.05, 0.95])
+    if named.name == "steady" and max(-low, high) >= by.leap:
+        room = f"it may have moved from {low:.1f} to {high:.1f} in it"
+        return UNCLEAR, f"{room}, which leaves room for a leap of {by.leap}; {named.why}"
+    return named.name, named.why
 
 
 def _slope(paths: Floats, parts: int) -> tuple[float, float, float] | None:

@@ -146,8 +146,8 @@ def _changes(fit: Latent) -> dict[tuple[str, str], list[_Change]]:
         rises = row["after"] > row["before"]
         # what ends within a period still counts in it: the level falls in the next
         at = order.get(row["period"], len(order)) + (not rises)
-        if 0 < at < len(order):
-            dyad = (row["state_a"], row["state_b"])
+        dyad = (row["state_a"], row["state_b"])
+        if 0 < at < len(order) and fit.layout.exists[at, fit.layout.dyads.index(dyad)]:
             found.setdefault(dyad, []).append(_Change(at, rises, row["day"]))
     return found
 
@@ -158,13 +158,19 @@ def _turns(found: Segmentation, changes: list[_Change], levels: Floats) -> Itera
     for at, low, high, certainty, size in zip(
         found.index, found.low, found.high, found.certainty, found.size, strict=True
     ):
-        same = [one for one in left if low <= one.at <= high and one.rises == (size > 0)]
-        left = [one for one in left if one not in same]
-        day = same[-1].day if same else None
+        if np.isnan(levels[low - 1 : at + 1]).any():
+            continue  # across years in which the two were not both states
+        near = [one for one in left if low <= one.at <= high and one.rises == (size > 0)]
+        own = min(near, key=lambda one: abs(one.at - at), default=None)
+        # what ended and what began in one period are one change of level
+        left = [one for one in left if one.at != (own.at if own else None)]
+        day = own.day if own else None
         yield _Turn(int(at), int(low), int(high), float(certainty), float(size), day)
     for one in left:
         size = float(levels[one.at] - levels[one.at - 1])
-        yield _Turn(one.at, one.at, one.at, found.within(one.at, one.at), size, one.day)
+        if not np.isnan(size):
+            sure = found.within(one.at, one.at) if one.rises == (size > 0) else 0.0
+            yield _Turn(one.at, one.at, one.at, sure, size, one.day)
 
 
 def _row(fit: Latent, moved: Floats, turn: _Turn, n: int, domain: str) -> tuple[object, ...]:

@@ -20,12 +20,15 @@ __all__ = [
     "turning_point_rows",
 ]
 
+_LISTED = 0.5
+"""Certainty below which a turning point is listed only for the day of its treaty."""
+
 _DYAD = pl.format("{}-{}", "state_a", "state_b").alias("dyad")
 
 
-def signed(column: str) -> pl.Expr:
-    """A number with its sign, to one digit."""
-    rounded = pl.col(column).round(1)
+def signed(column: str, digits: int = 1) -> pl.Expr:
+    """A number with its sign; zero has none."""
+    rounded = pl.col(column).round(digits)
     sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit("−"))
     return pl.concat_str(sign.otherwise(pl.lit("")), rounded.abs().cast(pl.String))
 
@@ -90,7 +93,8 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
     -------
     DataFrame
         dyad, domain, turn (the day where it is known, else the period), between (interval of the
-        date), sure (certainty), size, shown by (indicators; else the note).
+        date), sure (certainty; ``fact`` where obligations changed and the score does not surely
+        jump), size, shown by (indicators; else the note).
 
     Raises
     ------
@@ -110,7 +114,10 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
         "domain",
         pl.coalesce(pl.col("day").cast(pl.String), "period").alias("turn"),
         pl.when(exact).then("low").otherwise(pl.format("{}–{}", "low", "high")).alias("between"),
-        pl.col("certainty").round(2).alias("sure"),
+        pl.when(pl.col("certainty") < _LISTED)
+        .then(pl.lit("fact"))
+        .otherwise(pl.col("certainty").round(2).cast(pl.String))
+        .alias("sure"),
         signed("size").alias("size"),
         pl.when(pl.col("note") == "").then(by).otherwise("note").alias("shown by"),
     )
@@ -146,7 +153,7 @@ def phase_rows(phases: pl.DataFrame) -> pl.DataFrame:
         "label",
         signed("level").alias("level"),
         interval("low", "high").alias("interval"),
-        pl.col("slope").round(2).alias("a year"),
+        signed("slope", 2).alias("a year"),
     )
 
 
@@ -261,7 +268,7 @@ def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
     >>> moved_rows(fit.explain("PRK", "RUS", 2024)).columns
     ['indicator', 'domain', 'moved', 'before', 'value', 'records']
     """
-    return moved.with_columns(pl.col("moved", "before", "value").round(2))
+    return moved.with_columns(signed("moved", 2).alias("moved"), pl.col("before", "value").round(2))
 
 
 def overall_rows(found: Alignment) -> pl.DataFrame:

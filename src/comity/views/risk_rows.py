@@ -121,7 +121,7 @@ def burden_rows(table: pl.DataFrame) -> pl.DataFrame:
     >>> import comity as cm
     >>> rows = burden_rows(cm.alignment(cm.casebook("crink").panel(start=2000)).burden())
     >>> rows.filter(pl.col("from") == "IRN to RUS")["tilt"].item()
-    1.0
+    '+1.0'
     """
     known = latest(table, "given").filter(
         pl.any_horizontal(pl.col("given", "financed").is_not_null())
@@ -129,9 +129,8 @@ def burden_rows(table: pl.DataFrame) -> pl.DataFrame:
     return known.select(
         pl.format("{} to {}", "state_a", "state_b").alias("from"),
         pl.col("period").alias("in"),
-        "given",
-        "received",
-        _known("tilt"),
+        pl.col("given", "received").cast(pl.Int64),
+        signed("tilt", 2).alias("tilt"),
         pl.col("gives").list.join(", "),
         pl.col("gets").list.join(", "),
         _known("financed"),
@@ -150,7 +149,7 @@ def ballast_rows(fit: Alignment) -> pl.DataFrame:
     -------
     DataFrame
         domain, without (the state), in (period), loss, 90 %, first (probability that no other
-        loss is larger).
+        loss is larger), told (how many of the state's pairs have an indicator in the period).
 
     Raises
     ------
@@ -160,7 +159,7 @@ def ballast_rows(fit: Alignment) -> pl.DataFrame:
     --------
     >>> import comity as cm
     >>> ballast_rows(cm.alignment(cm.casebook("crink").panel(start=2000))).columns
-    ['domain', 'without', 'in', 'loss', '90 %', 'first']
+    ['domain', 'without', 'in', 'loss', '90 %', 'first', 'told']
     """
     return fit.ballast().select(
         "domain",
@@ -169,6 +168,7 @@ def ballast_rows(fit: Alignment) -> pl.DataFrame:
         signed("loss").alias("loss"),
         interval("low", "high").alias("90 %"),
         _known("first"),
+        pl.format("{} of {}", "told", pl.col("state").n_unique() - 1).alias("told"),
     )
 
 

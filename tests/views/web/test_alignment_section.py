@@ -1,14 +1,19 @@
 """The section on alignment: every score opens, turning points say who shows them."""
 
 import re
+from datetime import date
 
+import polars as pl
 import pytest
 
-from comity.assessment import assess
+from comity.assessment import assess, assess_panel
+from comity.evidence import Coverage, Evidence, Source, frame_of
+from comity.evidence.records import Agreement
+from comity.indicators import panel
 from comity.views.web.alignment_section import alignment_view
 from comity.views.web.citations import citations
 from comity.views.web.openings import opening
-from comity.views.web.page import render
+from comity.views.web.page import render, write_page
 from comity.views.web.score_chart import score_renderers
 from comity.views.web.score_tables import runs_apart, spelled
 
@@ -147,3 +152,42 @@ def test_shorter_periods_have_their_own_openings(freq) -> None:
     assert len(ids) == len(set(ids))
     targets = set(re.findall(r'href="#([^"]+)"', text)) - set(ids)
     assert targets == set()
+
+
+def test_states_that_end_or_never_meet_have_no_scores_and_break_no_page(tmp_path):
+    """East Germany ends in 1990, before South Sudan begins in 2011."""
+    states = ("DDR", "RUS", "SSD")
+    pact = Agreement(
+        id="warsaw",
+        start="1955-05-14",
+        source="treaties",
+        parties="DDR RUS",
+        title="Warsaw Pact",
+        kind="treaty",
+        obligations="defence",
+        in_force_to="1990-09-24",
+    )
+    source = Source("treaties", "book", "A", "Treaties", "2025", "", "", "")
+    covered = Coverage(
+        "agreement", states, date(1946, 1, 1), date(2015, 12, 31), "treaties", ("treaties",)
+    )
+    evidence = Evidence(
+        name="ended",
+        title="Ended",
+        states=states,
+        outside=(),
+        frames={"agreement": frame_of("agreement", [pact])},
+        coverage=(covered,),
+        sources={"treaties": source},
+        summary="",
+    )
+    found = assess_panel(panel(evidence))
+    pairs = set(found.fit.scores.select("state_a", "state_b").unique().iter_rows())
+    assert pairs == {("DDR", "RUS"), ("RUS", "SSD")}
+    lasts = found.fit.scores.group_by("state_a").agg(pl.col("period").max())
+    assert dict(lasts.iter_rows())["DDR"] == "1990"
+    assert found.fit.cohesion()["cohesion"].is_null().all()  # the three never were at once
+    assert found.fit.abandonment().filter(state_a="DDR", period="2000")["fall"].is_null().all()
+    page = write_page(found, tmp_path / "ended.html").read_text("utf-8")
+    assert 'id="a-DDR-RUS"' in page
+    assert 'id="a-DDR-SSD"' not in page

@@ -53,6 +53,40 @@ class Walks:
             raise ComityError(
                 f"tail is {self.tail}: such innovations have no variance; give more than 2, or None"
             )
+        if (self.innovations > self.entry).any():
+            raise ComityError(
+                f"steps {self.innovations} are larger than the variances {self.entry} that they "
+                "keep up; give smaller ones"
+            )
+
+    def by_part(self, parts: int, tail: float | None) -> "Walks":
+        """The same walks seen several times in what was a period, keeping as much over all of it.
+
+        Parameters
+        ----------
+        parts : int
+            How many times: 4 for quarters of years.
+        tail : float or None
+            Degrees of freedom of the innovations.
+
+        Returns
+        -------
+        Walks
+            kept ** (1 / parts) of every part, and steps that keep its variance.
+
+        Raises
+        ------
+        ComityError
+            If the tail is 2 or less.
+
+        Examples
+        --------
+        >>> Walks(np.array([0.5]), 0.19, np.array([0.1])).by_part(2, None).persistence[0].round(3)
+        np.float64(0.949)
+        """
+        kept = self.persistence ** (1.0 / parts)
+        steps = self.entry * (1.0 - kept**2)
+        return Walks(self.loadings, float(steps[0]), steps[1:], tail)
 
     @property
     def entry(self) -> Floats:

@@ -167,6 +167,7 @@ def alignment_view(
             ),
         )
         for dyad in fit.layout.dyads
+        if (*dyad, OVERALL) in parts  # two that were never states together have no scores
     )
     return AlignmentView(
         dyads=dyads,

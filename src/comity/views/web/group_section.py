@@ -171,7 +171,7 @@ def _ballast(
 
 def _loss(row: Row, pairs: int) -> dict[str, Any]:
     if row["loss"] is None:
-        return {"domain": row["domain"], "text": "–"}
+        return {"domain": row["domain"], "text": "–", "interval": ""}
     return {
         "domain": row["domain"],
         "text": format_score(row["loss"], sign=True),
