@@ -160,6 +160,8 @@ def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]"
 
     if show == "scores":
         return fit.scores, tables.latest_scores(fit)
+    if show == "disagreement":
+        return fit.disagreement(), tables.disagreement_rows(fit)
     if show == "ballast":
         return fit.ballast(), risks.ballast_rows(fit)
     whole = getattr(fit, show.replace("-", "_"))()
@@ -167,7 +169,6 @@ def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]"
         "turning-points": tables.turning_point_rows,
         "phases": tables.phase_rows,
         "history": tables.history_rows,
-        "disagreement": tables.disagreement_rows,
         "abandonment": risks.abandonment_rows,
         "entrapment": risks.entrapment_rows,
         "burden": risks.burden_rows,

@@ -9,6 +9,7 @@ from comity.estimate.draws import change
 from comity.estimate.scores import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
+from comity.views.web.score_tables import runs_apart
 
 __all__ = [
     "disagreement_rows",
@@ -200,13 +201,13 @@ def history_rows(history: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def disagreement_rows(apart: pl.DataFrame) -> pl.DataFrame:
+def disagreement_rows(found: Alignment) -> pl.DataFrame:
     """Runs of periods in which a domain stands apart, as people read them.
 
     Parameters
     ----------
-    apart : DataFrame
-        From `Alignment.disagreement`.
+    found : Alignment
+        The scores of a case.
 
     Returns
     -------
@@ -222,25 +223,14 @@ def disagreement_rows(apart: pl.DataFrame) -> pl.DataFrame:
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-    >>> disagreement_rows(fit.disagreement())["where"].unique().sort().to_list()
+    >>> disagreement_rows(fit)["where"].unique().sort().to_list()
     ['above', 'below']
     """
-    keys = ["state_a", "state_b", "domain"]
-    order = apart.select("start").unique().sort("start").with_row_index("t")
-    sign = pl.col("deviation").sign()
-    broken = (pl.col("t").cast(pl.Int64).diff() != 1) | (sign != sign.shift())
-    return (
-        apart.join(order, on="start")
-        .sort(*keys, "t")
-        .with_columns(run=broken.fill_null(value=True).cum_sum().over(keys))
-        .group_by(*keys, "run", maintain_order=True)
-        .agg(
-            where=pl.when(sign.first() > 0).then(pl.lit("above")).otherwise(pl.lit("below")),
-            first=pl.col("period").first(),
-            last=pl.col("period").last(),
-            most=pl.col("deviation").sort_by(pl.col("deviation").abs()).last(),
-        )
-        .select(_DYAD, "domain", "where", "first", "last", signed("most").alias("most"))
+    runs = pl.DataFrame(runs_apart(found), schema_overrides={"deviation": pl.Float64})
+    if runs.is_empty():
+        return runs
+    return runs.select(
+        _DYAD, "domain", where="side", first="first", last="last", most=signed("deviation")
     )
 
 

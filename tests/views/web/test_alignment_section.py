@@ -126,7 +126,7 @@ def test_runs_apart_end_with_the_evidence(crink) -> None:
     economy = [run for run in runs if run["domain"] == "economy"]
     assert economy
     assert all("2000" <= run["first"] <= run["last"] <= "2012" for run in economy)
-    assert all(run["told"] <= run["periods"] for run in runs)
+    assert all(run["low"] <= run["deviation"] <= run["high"] for run in runs)
 
 
 def test_codes_are_spelled_out() -> None:

@@ -250,10 +250,8 @@ def runs_apart(fit: Alignment) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        state_a, state_b, domain, side (``above`` or ``below``), first, last (cut to the periods
-        with evidence of the domain; a run without any is left out), told, periods (how many of
-        them, and of how many), and the deviation at its largest with low, high and peak (its
-        period).
+        state_a, state_b, domain, side (``above`` or ``below``), first, last, and the deviation at
+        its largest with low, high and peak (its period).
 
     Raises
     ------
@@ -266,20 +264,9 @@ def runs_apart(fit: Alignment) -> list[dict[str, Any]]:
     >>> {run["side"] for run in runs} <= {"above", "below"}
     True
     """
-    layout = fit.layout
-    order = {period: t for t, period in enumerate(layout.periods)}
-    told = {domain: layout.told(d) for d, domain in enumerate(DOMAINS)}
-    dyads = {dyad: n for n, dyad in enumerate(layout.dyads)}
+    order = {period: t for t, period in enumerate(fit.layout.periods)}
     parts = fit.disagreement().partition_by("state_a", "state_b", "domain", maintain_order=True)
-    runs = []
-    for part in parts:
-        rows = part.sort("start").to_dicts()
-        a, b, domain = rows[0]["state_a"], rows[0]["state_b"], rows[0]["domain"]
-        known = told[domain][:, dyads[a, b]]
-        for run in _unbroken(rows, order):
-            seen = [row for row in run if known[order[row["period"]]]]
-            if seen:
-                runs.append(_run(run, seen, order))
+    runs = [_run(run) for part in parts for run in _unbroken(part.sort("start").to_dicts(), order)]
     place = {domain: d for d, domain in enumerate(DOMAINS)}
     return sorted(runs, key=lambda run: (run["state_a"], run["state_b"], place[run["domain"]]))
 
@@ -293,18 +280,15 @@ def _unbroken(rows: Sequence[Row], order: Mapping[str, int]) -> Iterator[list[Ro
         yield [row for _, row in group]
 
 
-def _run(run: Sequence[Row], seen: Sequence[Row], order: Mapping[str, int]) -> dict[str, Any]:
-    first, last = seen[0]["period"], seen[-1]["period"]
-    peak = max(seen, key=lambda row: abs(row["deviation"]))
+def _run(run: Sequence[Row]) -> dict[str, Any]:
+    peak = max(run, key=lambda row: abs(row["deviation"]))
     return {
         "state_a": peak["state_a"],
         "state_b": peak["state_b"],
         "domain": peak["domain"],
         "side": "above" if peak["deviation"] > 0 else "below",
-        "first": first,
-        "last": last,
-        "told": len(seen),
-        "periods": order[last] - order[first] + 1,
+        "first": run[0]["period"],
+        "last": run[-1]["period"],
         "deviation": peak["deviation"],
         "low": peak["low"],
         "high": peak["high"],
@@ -319,7 +303,6 @@ def _apart(run: Row, name: Name) -> dict[str, Any]:
         "chart": place_of((run["state_a"], run["state_b"]), run["domain"]),
         "side": run["side"],
         "when": stretch(run),
-        "told": f"{run['told']} of {run['periods']}",
         "most": format_score(run["deviation"], sign=True),
         "interval": _between(run["low"], run["high"]),
         "peak": run["peak"],
