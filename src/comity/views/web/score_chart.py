@@ -45,6 +45,7 @@ _PHASES = {
     "realignment": "#9CCBE8",
     "rapprochement": "#CFE5F3",
     "steady": "#E6E6E2",
+    "unclear": "#F4F4F2",
     "freeze": "#F9DFC6",
     "abandonment": "#F0B384",
     "rupture": "#F0B384",
