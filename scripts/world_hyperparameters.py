@@ -46,7 +46,7 @@ def main() -> None:
     for name, step, stays in parts:
         print(f"{name:<11} step variance {step:.4f}  kept from year to year {stays:.3f}")
     for one in found.measurements:
-        print(one)
+        print(f"{one.name:<20} slope {one.slope:.3f}  noise {one.noise:.3f}  effects {one.effects}")
     print(f"{len(found.history)} rounds, last change {found.moved:.4f}; written to {OUT}")
 
 

@@ -70,7 +70,7 @@ def flows(rows: pl.DataFrame, cif: float = CIF, prefer: Prefer = "importer") -> 
     )
     names = ("sold", "landed", "bought", "estimate")
     summed = (
-        reports.group_by(*FLOW, "between_states")
+        reports.group_by(*FLOW, "between_states", maintain_order=True)
         .agg(pl.col(names).sum(), pl.col(names).count().name.prefix("n_"))
         .with_columns(pl.when(pl.col(f"n_{name}") > 0).then(name).alias(name) for name in names)
     )

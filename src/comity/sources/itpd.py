@@ -108,6 +108,7 @@ def _of_industries(path: Path) -> pl.DataFrame:
         .group_by("exporter_named", "importer_named", "year")
         .agg(pl.when(pl.col("value").is_not_null().all()).then(pl.col("value").sum()))
         .collect(engine="streaming")
+        .sort("exporter_named", "importer_named", "year")  # sums must not depend on threads
     )
 
 

@@ -112,7 +112,7 @@ def records(
     for side, what in (("exporter", "exports"), ("importer", "imports")):
         totals = _totals(held.rows, every, side, what, whole, states, cif)
         table = table.join(totals, on=[side, *PERIOD], how="left", maintain_order="left")
-    world = every.join(whole, on=PERIOD, how="semi").group_by(PERIOD)
+    world = every.join(whole, on=PERIOD, how="semi").group_by(PERIOD, maintain_order=True)
     table = table.join(
         world.agg(world_total=pl.col("value").sum()),
         on=PERIOD,
@@ -128,7 +128,7 @@ def _whole_periods(rows: pl.DataFrame) -> pl.DataFrame:
     reporter = pl.when(pl.col("reported_by") == "exporter").then("exporter_named")
     groups = (
         rows.filter(~with_world())
-        .group_by(PERIOD)
+        .group_by(PERIOD, maintain_order=True)
         .agg(
             estimates=estimated.any(),
             reporters=reporter.otherwise("importer_named").n_unique(),
@@ -151,13 +151,13 @@ def _totals(
     amount = pl.col("value")
     known = (
         every.filter(pl.col(side).is_in(list(states)))
-        .group_by(keys)
+        .group_by(keys, maintain_order=True)
         .agg(parts=amount.sum(), squares=(amount**2).sum())
     )
     partner = "importer_named" if side == "exporter" else "exporter_named"
     own = rows.filter(pl.col(side).is_in(list(states)), pl.col(partner) == WORLD)
     fob = (pl.col("valuation") == "fob") | pl.lit(side == "exporter")
-    published = own.group_by(keys).agg(
+    published = own.group_by(keys, maintain_order=True).agg(
         fob=pl.when(fob.any()).then(amount.filter(fob).sum()),
         cif=pl.when((~fob).any()).then(amount.filter(~fob).sum()),
     )
