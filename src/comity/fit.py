@@ -55,7 +55,7 @@ class Alignment(Latent):
         """Date the turning points of every dyad, by domain and overall, and say what shows them.
 
         Paths drawn from the posterior are segmented exactly: a turning point is a jump beyond the
-        walk of the path. Commitment turns besides on every day on which obligations change.
+        walk of the path. Commitment turns besides where obligations change.
 
         Parameters
         ----------

@@ -14,7 +14,7 @@ from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values, Walks, posterior
 from comity.methods.segmentation import segment_draws
 from comity.phases.corroboration import SURE, corroboration, movements
-from comity.phases.turning_points import PATHS
+from comity.phases.turning_points import PATHS, _Change, _turns
 
 WALKS = Walks(np.array([0.5]), 0.03, np.array([0.03]), tail=3.0)
 NOISE = 0.2
@@ -83,6 +83,18 @@ def test_north_korea_s_ideal_point_breaks_and_the_page_says_so(crink_fit):
     assert turns.filter(state_a="CHN", state_b="PRK").height == 1
     assert turns["alone"].all()
     assert turns["note"].str.contains("in all dyads of PRK at once: perhaps a break").all()
+
+
+def test_changes_of_one_period_are_one_turn():
+    """What ends in a year and what begins in the next are one change of the next year's level."""
+    quiet = np.random.default_rng(1).normal(0, 0.1, (50, 12)).cumsum(axis=1)
+    found = segment_draws(quiet, walk=1.0)
+    ended, begun = _Change(6, False, date(1971, 12, 4)), _Change(6, True, date(1972, 7, 2))
+    levels = np.repeat([0.0, 0.4], 6)
+    (turn,) = (one for one in _turns(found, [ended, begun], levels) if one.day)
+    assert (turn.at, turn.day, turn.size) == (6, date(1972, 7, 2), 0.4)
+    (fall,) = (one for one in _turns(found, [ended], levels) if one.day)
+    assert fall.certainty == 0.0  # an ending is no jump upward
 
 
 def test_certainty_keeps_the_surest(crink_fit):

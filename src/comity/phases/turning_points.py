@@ -78,8 +78,9 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
 
     Paths drawn from the posterior are segmented exactly: within a segment the level walks as the
     path does, at a turning point it jumps beyond that walk (`comity.methods.segmentation`). The
-    probability of a date is the mean over the draws. Commitment turns besides on every day on which
-    obligations change: a fact, whatever the jump of the score.
+    probability of a date is the mean over the draws. Commitment turns besides where obligations
+    change: a fact, whatever the jump of the score. Several changes in a period are one, with the
+    day of the last that goes its way.
 
     Parameters
     ----------
@@ -166,11 +167,14 @@ def _turns(found: Segmentation, changes: list[_Change], levels: Floats) -> Itera
         left = [one for one in left if one.at != (own.at if own else None)]
         day = own.day if own else None
         yield _Turn(int(at), int(low), int(high), float(certainty), float(size), day)
-    for one in left:
-        size = float(levels[one.at] - levels[one.at - 1])
-        if not np.isnan(size):
-            sure = found.within(one.at, one.at) if one.rises == (size > 0) else 0.0
-            yield _Turn(one.at, one.at, one.at, sure, size, one.day)
+    for at in dict.fromkeys(one.at for one in left):
+        size = float(levels[at] - levels[at - 1])
+        if np.isnan(size):
+            continue
+        changes_here = [one for one in left if one.at == at]
+        net = [one for one in changes_here if one.rises == (size > 0)]
+        sure = found.within(at, at) if net else 0.0
+        yield _Turn(at, at, at, sure, size, (net or changes_here)[-1].day)
 
 
 def _row(fit: Latent, moved: Floats, turn: _Turn, n: int, domain: str) -> tuple[object, ...]:
