@@ -53,7 +53,7 @@ def cast_votes():
     """The votes of the tidy files as a polars frame: session, call, state, level."""
     import polars as pl
 
-    from comity.sources.unga_votes import read
+    from comity.sources.votes.assembly import read
 
     archive = read([VOTES, CALLS])
     level = pl.col("vote").replace_strict(["yes", "abstain", "no"], [0, 1, 2], default=None)
@@ -67,7 +67,7 @@ def cast_votes():
 def unga():
     """S, kappa, pi, agreement of all dyads and sessions, after load."""
     from comity.portfolio import unga_similarity
-    from comity.sources.unga_votes import read
+    from comity.sources.votes.assembly import read
 
     archive = read([VOTES, CALLS])
     return timed(lambda: unga_similarity(archive, FOUR).height)

@@ -15,7 +15,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence.rows import columns
-from comity.sources import unga_votes
+from comity.sources.votes import assembly as unga_votes
 from comity.states import convert
 
 ROOT = Path(__file__).resolve().parents[1]

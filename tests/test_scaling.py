@@ -10,7 +10,7 @@ import comity as cm
 from comity.errors import ComityError
 from comity.scaling import ordered_votes, read_bridges
 from comity.scaling.result import ccode_of
-from comity.sources import unga_votes
+from comity.sources.votes import assembly as unga_votes
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
 from comity.phases.naming import phases
 from comity.phases.turning_points import score_turns
-from comity.sources.catalogue import citations
+from comity.sources.shelf.catalogue import citations
 
 if TYPE_CHECKING:
     import altair as alt

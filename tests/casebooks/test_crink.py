@@ -11,7 +11,8 @@ from comity.evidence.bibliography import read_bibliography
 from comity.evidence.casebook import check_casebook, load_casebook
 from comity.evidence.evidence import Evidence
 from comity.indicators import INDICATORS, panel
-from comity.sources import atop, unga_votes
+from comity.sources.alliances import atop
+from comity.sources.votes import assembly as unga_votes
 
 FOLDER = Path(__file__).parents[2] / "src" / "comity" / "casebooks" / "crink"
 COMPUTED = ("tally", "trade", "ideal-point")

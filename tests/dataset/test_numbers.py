@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 import comity as cm
-from comity.sources import capabilities, national_trade
+from comity.sources.states import capabilities
+from comity.sources.trade import national as national_trade
 
 NMC = "ccode,year,cinc\n678,1989,0.1\n678,1990,0.2\n679,1990,0.3\n255,1990,0.6\n260,1990,0.5\n"
 TRADE = (

@@ -11,7 +11,7 @@ from comity.evidence import frame_of
 from comity.evidence.records import Agreement
 from comity.indicators import INDICATORS, panel
 from comity.indicators.commitment import days_in_force, treaty_depth
-from comity.sources import atop
+from comity.sources.alliances import atop
 
 STATES = ("CHN", "PRK", "RUS")
 ALL = date(1990, 1, 1), date(1999, 12, 31)

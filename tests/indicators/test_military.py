@@ -128,7 +128,7 @@ def test_exercises_of_three_are_exercises_of_every_pair(evidence_of, cell):
 
 
 def test_counts_of_published_disputes_are_those_of_the_file(data_folder):
-    from comity.sources import disputes
+    from comity.sources.conflict import disputes
 
     held = disputes.read([data_folder / "disputes" / "gml_directed_1816_1990.csv"])
     states = ["CHN", "IND", "KOR", "PRK", "RUS", "USA"]

@@ -5,7 +5,7 @@ import pytest
 
 from comity.errors import ComityError
 from comity.portfolio import unga_similarity
-from comity.sources.unga_votes import RollCalls, read
+from comity.sources.votes.assembly import RollCalls, read
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from comity.errors import ComityError
 from comity.evidence import parse_bibliography
-from comity.sources import ideal_points, unga_votes, unsc
-from comity.sources._spans import Span
-from comity.sources.catalogue import citations
-from comity.sources.quarantine import TOLERATED, Quarantine
+from comity.sources.reading.quarantine import TOLERATED, Quarantine
+from comity.sources.reading.spans import Span
+from comity.sources.shelf.catalogue import citations
+from comity.sources.votes import assembly as unga_votes
+from comity.sources.votes import council as unsc
+from comity.sources.votes import ideal_points
 
 STATES = ["CHN", "FRA", "PRK", "RUS", "USA"]
 CODES = st.sampled_from(["CHN", "FRA", "PRK", "RUS", "USA", "XKX", "ZZZ", "DEU", "SWE"])

@@ -22,7 +22,7 @@ def list_sources(format: As = "table", out: Out = None) -> None:  # noqa: A002
 
     Example: comity sources list
     """
-    from comity.sources.listing import list_sources as run
+    from comity.sources.shelf.listing import list_sources as run
     from comity.views.writing import write_frame
 
     write_frame(run(), format, out)
@@ -36,7 +36,7 @@ def show_source(
 
     Example: comity sources show undl-ga
     """
-    from comity.sources.listing import show_source as run
+    from comity.sources.shelf.listing import show_source as run
     from comity.views.writing import write_text
 
     write_text("\n".join(run(name)) + "\n", None)
@@ -52,7 +52,7 @@ def get_source(
 
     Example: comity sources get ideal-points
     """
-    from comity.sources.get import get, keep
+    from comity.sources.shelf.get import get, keep
     from comity.views.progress import downloading
     from comity.views.writing import waiting, write_text
 
@@ -76,7 +76,7 @@ def add_source(
 
     Example: comity sources add 2026_02_06_ga_voting.csv
     """
-    from comity.sources.store import add
+    from comity.sources.shelf.store import add
     from comity.views.writing import waiting, write_text
 
     with waiting(f"reading {file}"):
@@ -90,7 +90,7 @@ def check_sources() -> None:
 
     Example: comity sources check
     """
-    from comity.sources.store import check as run
+    from comity.sources.shelf.store import check as run
     from comity.views.writing import write_frame
 
     found = run()

@@ -205,7 +205,7 @@ def cite(
 
     if len(case) == 1 and Path(case[0]).suffix[1:].lower() in FORMS:
         from comity.dataset import sources_of
-        from comity.sources.catalogue import citations
+        from comity.sources.shelf.catalogue import citations
 
         write_text(citations(*sources_of(case[0])), out)
         return

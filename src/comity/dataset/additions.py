@@ -12,11 +12,11 @@ from comity.dataset.columns import Column
 from comity.dataset.joins import covered_years
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
-from comity.sources.adapters import files_of
-from comity.sources.at_hand import holding
-from comity.sources.catalogue import data_set
-from comity.sources.holding import Holding
-from comity.sources.store import stored
+from comity.sources.reading.holding import Holding
+from comity.sources.shelf.at_hand import holding
+from comity.sources.shelf.catalogue import data_set
+from comity.sources.shelf.recognition import files_of
+from comity.sources.shelf.store import stored
 
 __all__ = ["ADDITIONS", "Addition", "Prepared", "at_hand", "covering", "prepare"]
 

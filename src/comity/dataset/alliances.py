@@ -9,7 +9,7 @@ from comity.dataset.columns import Column
 from comity.dataset.coverage import number_of
 from comity.dataset.joins import matched, span_text, within
 from comity.dataset.rows import PARTS, Rows, pair_of
-from comity.sources.holding import Holding
+from comity.sources.reading.holding import Holding
 
 __all__ = ["OBLIGATIONS", "prepare"]
 

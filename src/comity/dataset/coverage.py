@@ -7,8 +7,8 @@ import polars as pl
 from comity.dataset.joins import within_days
 from comity.dataset.rows import PARTS, Rows, ids_type, pair_of
 from comity.evidence.coverage import Coverage
-from comity.sources.adapters import adapter
-from comity.sources.holding import Holding
+from comity.sources.reading.holding import Holding
+from comity.sources.shelf.adapters import adapter
 
 __all__ = ["coverage_text", "covered_by", "number_of", "records_of"]
 
@@ -35,7 +35,7 @@ def records_of(name: str, held: Holding) -> tuple[pl.DataFrame, tuple[Coverage, 
 
     Examples
     --------
-    >>> from comity.sources.at_hand import holding
+    >>> from comity.sources.shelf.at_hand import holding
     >>> records, coverage = records_of("atop-dyad-years", holding("atop-dyad-years", folder))
     >>> records.height, coverage[0].start.year
     (2, 1961)

@@ -12,7 +12,7 @@ from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
 from comity.dataset.table import Table
 from comity.errors import ComityError
-from comity.sources.catalogue import citations, known
+from comity.sources.shelf.catalogue import citations, known
 
 __all__ = ["FORMS", "columns_of", "describe", "sources_of", "write"]
 

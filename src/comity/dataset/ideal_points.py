@@ -9,10 +9,10 @@ from comity.dataset.columns import Column
 from comity.dataset.joins import sides, within_days, yearly_only
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
-from comity.sources import ideal_points
-from comity.sources.catalogue import data_set
-from comity.sources.ideal_points import Points
-from comity.sources.store import stored
+from comity.sources.shelf.catalogue import data_set
+from comity.sources.shelf.store import stored
+from comity.sources.votes import ideal_points
+from comity.sources.votes.ideal_points import Points
 
 __all__ = ["prepare"]
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from comity.dataset.rows import PARTS, Rows
 from comity.errors import ComityError
-from comity.sources.holding import Holding
+from comity.sources.reading.holding import Holding
 from comity.states import convert
 
 __all__ = [
@@ -218,10 +218,10 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
     Examples
     --------
     >>> from comity.dataset.rows import rows
-    >>> from comity.sources._spans import Span
+    >>> from comity.sources.reading.spans import Span
     >>> span = Span(date(1816, 1, 1), date(2000, 12, 31), "made up", "atop")
     >>> of = rows(["CHN", "RUS"], start=2000, end=2001)
-    >>> next(of.batches()).select(within(Holding(pl.DataFrame(), span), of)).to_series().to_list()
+    >>> next(of.batches()).select(within(Holding(pl.DataFrame(), (span,)), of)).to_series().to_list()
     [True, False, True, False]
     """
     return within_days([(held.span.start, held.span.end)], rows)
@@ -249,9 +249,9 @@ def covered_years(held: Holding, rows: Rows) -> tuple[int, int]:
     Examples
     --------
     >>> from comity.dataset.rows import rows
-    >>> from comity.sources._spans import Span
+    >>> from comity.sources.reading.spans import Span
     >>> span = Span(date(1816, 1, 1), date(2000, 12, 31), "made up", "atop")
-    >>> covered_years(Holding(pl.DataFrame(), span), rows(["CHN", "RUS"], start=1990, end=2010))
+    >>> covered_years(Holding(pl.DataFrame(), (span,)), rows(["CHN", "RUS"], start=1990, end=2010))
     (1990, 2000)
     """
     first, last = rows.years
@@ -309,8 +309,8 @@ def span_text(held: Holding) -> str:
 
     Examples
     --------
-    >>> from comity.sources._spans import Span
-    >>> span_text(Holding(pl.DataFrame(), Span(date(1816, 1, 1), date.max, "made up", "dist")))
+    >>> from comity.sources.reading.spans import Span
+    >>> span_text(Holding(pl.DataFrame(), (Span(date(1816, 1, 1), date.max, "made up", "dist"),)))
     ''
     """
     return "" if held.span.end == date.max else f"{held.span.start}/{held.span.end}"

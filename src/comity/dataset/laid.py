@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.dataset.columns import Column
-from comity.sources.catalogue import citations
+from comity.sources.shelf.catalogue import citations
 
 __all__ = ["Laid"]
 

@@ -12,7 +12,7 @@ from comity.dataset.additions import Prepared, prepare
 from comity.dataset.columns import Column
 from comity.dataset.rows import Rows, Unit, rows
 from comity.errors import ComityError
-from comity.sources.catalogue import citations
+from comity.sources.shelf.catalogue import citations
 from comity.states import Frequency
 
 __all__ = ["Table", "dyads", "panel"]

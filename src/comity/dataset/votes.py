@@ -9,8 +9,8 @@ from comity.dataset.columns import Column
 from comity.dataset.joins import matched, within_days, yearly_only
 from comity.dataset.rows import Rows, pair_of
 from comity.portfolio import unga_similarity
-from comity.sources import unga_votes
 from comity.sources.published import assembly_files
+from comity.sources.votes import assembly as unga_votes
 
 __all__ = ["prepare"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.sources.adapters import adapter, files_of
-from comity.sources.holding import Holding
-from comity.sources.layouts import quietly
+from comity.sources.reading.holding import Holding
+from comity.sources.shelf.adapters import adapter
+from comity.sources.shelf.recognition import files_of, quietly
 
 __all__ = [
     "find_capabilities",

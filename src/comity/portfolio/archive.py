@@ -10,7 +10,8 @@ from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, 
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
 from comity.portfolio.unga import SCALE, unga_similarity
-from comity.sources import assembly_files, unga_votes
+from comity.sources import assembly_files
+from comity.sources.votes import assembly as unga_votes
 from comity.states import resolve
 
 __all__ = ["archive_similarity"]

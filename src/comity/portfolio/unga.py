@@ -9,7 +9,7 @@ from comity.errors import ComityError
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
-from comity.sources.unga_votes import RollCalls
+from comity.sources.votes.assembly import RollCalls
 
 __all__ = ["unga_similarity"]
 
@@ -32,7 +32,7 @@ def unga_similarity(
     Parameters
     ----------
     roll_calls : RollCalls
-        As `comity.sources.unga_votes.read` gives them.
+        As `comity.sources.votes.assembly.read` gives them.
     measure : str or sequence of str
         Names of measures, see `comity.portfolio.MEASURES`.
     by : {"session", "year"}

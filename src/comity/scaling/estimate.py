@@ -10,8 +10,8 @@ from comity.errors import ComityError
 from comity.methods.ideal_points import fit_ideal_points
 from comity.scaling.result import Scaling, named_points
 from comity.scaling.votes import CODES, bridged, ordered_votes
-from comity.sources import unga_votes
-from comity.sources.unga_votes import RollCalls
+from comity.sources.votes import assembly as unga_votes
+from comity.sources.votes.assembly import RollCalls
 from comity.states import resolve
 
 __all__ = ["ideal_points"]

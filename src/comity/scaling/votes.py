@@ -9,8 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
-from comity.sources import assembly_files, unga_votes
-from comity.sources.unga_votes import RollCalls
+from comity.sources import assembly_files
+from comity.sources.votes import assembly as unga_votes
+from comity.sources.votes.assembly import RollCalls
 
 __all__ = ["ordered_votes", "read_archive", "read_bridges"]
 

@@ -14,15 +14,17 @@ from comity.evidence import (
     frame_of_rows,
     parse_bibliography,
 )
-from comity.sources import ideal_points, unga_votes, unsc
-from comity.sources._organisations import ORGANISATIONS
-from comity.sources._unga_choice import choose_among
-from comity.sources.adapters import ADAPTERS, adapter
-from comity.sources.at_hand import PACKAGED, holding, packaged
-from comity.sources.catalogue import citations, data_set
-from comity.sources.expected_trade import expected_trade, with_expected
-from comity.sources.holding import Holding
-from comity.sources.store import Stored, stored
+from comity.sources.reading.holding import Holding
+from comity.sources.reading.organisations import ORGANISATIONS
+from comity.sources.shelf.adapters import ADAPTERS, adapter
+from comity.sources.shelf.at_hand import PACKAGED, holding, packaged
+from comity.sources.shelf.catalogue import citations, data_set
+from comity.sources.shelf.store import Stored, stored
+from comity.sources.trade.expected import expected_trade, with_expected
+from comity.sources.votes import assembly as unga_votes
+from comity.sources.votes import council as unsc
+from comity.sources.votes import ideal_points
+from comity.sources.votes._assembly_choice import choose_among
 from comity.states import Frequency, resolve
 
 __all__ = ["assembly_files", "read_evidence"]
@@ -112,12 +114,12 @@ def assembly_files(
     data : str or Path, optional
         Folder searched first.
     store : str or Path, optional
-        Where `comity.sources.store.add` keeps files; by default the user's.
+        Where `comity.sources.shelf.store.add` keeps files; by default the user's.
 
     Returns
     -------
     tuple of Path
-        What `comity.sources.unga_votes.read` takes.
+        What `comity.sources.votes.assembly.read` takes.
 
     Raises
     ------
@@ -239,9 +241,9 @@ def _of_kind() -> dict[str, list[str]]:
     kinds: dict[str, list[str]] = {}
     for name in ADAPTERS:
         kind = data_set(name).kind
-        if kind in RECORD_TYPES:
+        if kind in RECORD_TYPES and adapter(name).records:
             kinds.setdefault(kind, []).append(name)
-    return kinds
+    return {kind: sorted(names, key=lambda n: adapter(n).rank) for kind, names in kinds.items()}
 
 
 def _against_gravity(

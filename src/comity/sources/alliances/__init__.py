@@ -1,0 +1,1 @@
+"""Alliances: who pledged what to whom by treaty, from when to when."""

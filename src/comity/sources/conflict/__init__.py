@@ -1,0 +1,1 @@
+"""Conflict: disputes, sanctions, arms and exercises."""

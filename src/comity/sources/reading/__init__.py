@@ -1,0 +1,1 @@
+"""Reading: how any published file is opened, recognised, checked and brought to ids of states."""

@@ -1,0 +1,85 @@
+"""Adapter: all that comity knows of one published data set, declared in one place."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from comity.evidence.coverage import Coverage
+from comity.sources.reading.holding import Holding
+from comity.sources.reading.layouts import Layout
+
+__all__ = ["Adapter", "Near"]
+
+
+@dataclass(frozen=True)
+class Near:
+    """A file that resembles what is read, is not, and what to take instead.
+
+    Parameters
+    ----------
+    layout : Layout
+        How it is known.
+    says : str
+        What it is and which file to take, as the end of a sentence that begins with its name.
+
+    Examples
+    --------
+    >>> Near(Layout("midip", ("incidnum",)), "is of incidents; take MIDB").says
+    'is of incidents; take MIDB'
+    """
+
+    layout: Layout
+    says: str
+
+
+@dataclass(frozen=True, eq=False)
+class Adapter:
+    """What the module of a data set declares, under the name ``ADAPTER``.
+
+    The catalogue's record of the data set names the module, and holds title, publisher, kind of
+    record, units, traps and citation.
+
+    Parameters
+    ----------
+    layouts : tuple of Layout
+        The layouts in which its files come.
+    read : callable
+        ``read(paths)`` gives files in those layouts as one `Holding`.
+    records : callable, optional
+        ``records(holding, states)`` gives the records of some states, with the columns of
+        `comity.evidence.frame_schema`; none where the rows are columns of a panel, no records.
+    coverage : callable, optional
+        ``coverage(holding, states)`` says what is complete for them; needed where there are
+        records.
+    covers, known, locator : str
+        In words, for `comity sources show`: the rule of coverage, since when a record counts as
+        known, and where in the file a record is found.
+    spellings : mapping of str to str
+        Names or codes that this publisher alone uses, and the states they mean.
+    near : tuple of Near
+        Files that people mistake for its own.
+    packaged : tuple of Path
+        Files that come with comity, read where no other of the kind is available.
+    rank : int
+        Of data sets that tell of the same and cover a request alike, the lowest is read.
+
+    Examples
+    --------
+    >>> from comity.sources.shelf.adapters import adapter
+    >>> adapter("gml-mid").layouts[0].name
+    'gml-directed'
+    """
+
+    layouts: tuple[Layout, ...]
+    read: Callable[[Sequence[Path]], Holding]
+    records: Callable[[Holding, Sequence[str]], pl.DataFrame] | None = None
+    coverage: Callable[[Holding, Sequence[str]], tuple[Coverage, ...]] | None = None
+    covers: str = ""
+    known: str = ""
+    locator: str = ""
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    near: tuple[Near, ...] = ()
+    packaged: tuple[Path, ...] = ()
+    rank: int = 0

@@ -1,0 +1,1 @@
+"""States: capabilities, distance, borders and rank."""

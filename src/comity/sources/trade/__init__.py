@@ -1,0 +1,1 @@
+"""Trade: flows between states, whoever reports them, and states' totals."""

@@ -1,0 +1,1 @@
+"""Visits: journeys of leaders and ministers."""

@@ -1,0 +1,242 @@
+"""The store: what is added comes back as read, whole or not at all, and damage shows."""
+
+import json
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+from comity.errors import ComityError
+from comity.sources import read_evidence
+from comity.sources.shelf import store
+from comity.sources.shelf.catalogue import data_set, known
+from comity.sources.shelf.listing import list_sources, show_source
+from comity.sources.votes import assembly as unga_votes
+from comity.sources.votes import council as unsc
+from comity.sources.votes import ideal_points
+
+POINTS = "iso3c,year,IdealPointFP\nCHN,1991,-0.4\nRUS,1991,0.5\n"
+VOTES = [("CHN", "CHINA", "A"), ("RUS", "RUSSIAN FEDERATION", "Y"), ("IRN", "IRAN", "X")]
+
+
+def assembly(folder: Path, files: ModuleType, name: str = "ga.csv") -> Path:
+    calls = [("1", "2022-12-04", "A/RES/77/1", VOTES), ("2", "2023-12-04", "A/RES/78/1", VOTES)]
+    return files.assembly(folder / name, calls)
+
+
+def council(folder: Path, files: ModuleType) -> Path:
+    rows = [("1", "2022-03-01", "S/RES/2624(2022)", VOTES)]
+    return files.council(folder / "sc.csv", rows)
+
+
+def points(folder: Path) -> Path:
+    path = folder / "points.csv"
+    path.write_text(POINTS)
+    return path
+
+
+def test_roll_calls_come_back_as_read(tmp_path: Path, files: ModuleType) -> None:
+    path = assembly(tmp_path, files)
+    added = store.add(path)
+    fresh, kept = unga_votes.read([path]), unga_votes.read([added.stored.path])
+    order = ["roll_call", "state"]
+    assert kept.votes.sort(order).equals(fresh.votes.sort(order))
+    assert kept.roll_calls.sort("roll_call").equals(fresh.roll_calls.sort("roll_call"))
+    assert kept.spans == fresh.spans
+    assert added.lines()[:2] == (
+        "ga.csv: UN General Assembly Voting Data (UN Digital Library) (undl-ga, layout "
+        "undl-assembly-votes)",
+        "covers 2022-12-04 to 2023-12-04, 6 rows",
+    )
+
+
+def test_council_votes_and_points_come_back_as_read(tmp_path: Path, files: ModuleType) -> None:
+    path = council(tmp_path, files)
+    fresh, kept = unsc.read([path]), unsc.read([store.add(path).stored.path])
+    assert kept.decisions.equals(fresh.decisions)
+    assert kept.positions.sort("state").equals(fresh.positions.sort("state"))
+    assert kept.spans == fresh.spans
+    path = points(tmp_path)
+    one, other = ideal_points.read(path), ideal_points.read(store.add(path).stored.path)
+    assert other.points.equals(one.points)
+    assert (other.span, other.known) == (one.span, one.known)
+
+
+def test_the_quarantine_is_kept_and_shown(tmp_path: Path, files: ModuleType) -> None:
+    many = [("FRA", "FRANCE", "Y")]
+    calls = [(str(n), "2023-12-04", f"A/RES/78/{n}", many) for n in range(1, 150)]
+    calls.append(("150", "2023-12-04", "A/RES/78/150", [("FRA", "FRANCE", "Q")]))
+    added = store.add(files.assembly(tmp_path / "ga.csv", calls))
+    line = "ga.csv: 1 row set aside, unknown vote codes: 'Q' (FRA, 150)"
+    assert added.lines()[-1] == line
+    kept = unga_votes.read([added.stored.path])
+    assert kept.quarantine.lines() == (line,)
+    assert kept.roll_calls.height == 150
+    assert kept.votes.height == 149
+
+
+def test_the_tidy_pair_is_added_by_either_file(tmp_path: Path, data_folder: Path) -> None:
+    folder = data_folder / "unga"
+    added = store.add(folder / "un_votes_1946_2019.parquet")
+    assert added.stored.name == "voeten-unga"
+    again = store.add(folder / "un_roll_calls_1946_2019.parquet")
+    assert again.replaced == added.stored
+    assert (again.stored.rows, again.stored.end) == (added.stored.rows, added.stored.end)
+
+
+def test_half_of_a_pair_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "v.parquet"
+    pl.DataFrame({"rcid": [1], "country": ["China"], "vote": ["yes"]}).write_parquet(path)
+    with pytest.raises(ComityError, match=r"is one of a pair.*folder of their own"):
+        store.add(path)
+
+
+def test_a_newer_file_takes_the_place_of_the_former(tmp_path: Path, files: ModuleType) -> None:
+    first = store.add(assembly(tmp_path, files))
+    one = files.assembly(tmp_path / "new.csv", [("1", "2023-12-04", "A/RES/78/1", VOTES)])
+    second = store.add(one)
+    assert second.replaced == first.stored
+    assert not first.stored.path.exists()
+    assert store.stored() == (second.stored,)
+    assert "takes the place of ga.csv, which covered 2022-12-04 to 2023-12-04" in second.lines()
+
+
+def test_a_write_that_fails_leaves_the_former_whole(
+    tmp_path: Path, files: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = store.add(assembly(tmp_path, files))
+    before = {path: path.read_bytes() for path in first.stored.path.parent.iterdir()}
+    replacing = Path.replace
+
+    def fails(self: Path, target: Path) -> Path:
+        if Path(target).suffix == ".json":
+            raise OSError(28, "No space left on device")
+        return replacing(self, target)
+
+    monkeypatch.setattr(Path, "replace", fails)
+    one = files.assembly(tmp_path / "new.csv", [("1", "2023-12-04", "A/RES/78/1", VOTES)])
+    with pytest.raises(ComityError, match=r"cannot be written \(No space left on device\)"):
+        store.add(one)
+    monkeypatch.undo()
+    folder = first.stored.path.parent
+    assert {path: path.read_bytes() for path in before} == before
+    assert not list(folder.glob(".*"))
+
+
+def test_check_finds_damage(tmp_path: Path, files: ModuleType) -> None:
+    kept = store.add(assembly(tmp_path, files)).stored
+    gone = store.add(points(tmp_path)).stored
+    broken = store.add(council(tmp_path, files)).stored
+    assert store.check()["sound"].all()
+    with kept.path.open("ab") as file:
+        file.write(b"!")
+    gone.path.unlink()
+    (broken.path.parent / f"{broken.name}.json").write_text(json.dumps({"name": 1}))
+    found = dict(store.check().select("name", "fault").iter_rows())
+    assert "was changed; run `comity sources add` on ga.csv again" in found["undl-ga"]
+    assert "is gone" in found["ideal-points"]
+    assert "is no manifest" in found["undl-sc"]
+    with pytest.raises(ComityError, match="is no manifest of the store"):
+        store.stored()
+    # adding again mends it
+    store.add(council(tmp_path, files))
+    assert "undl-sc" in {one.name for one in store.stored()}
+
+
+def test_refusals(tmp_path: Path, files: ModuleType) -> None:
+    kept = store.add(assembly(tmp_path, files)).stored
+    with pytest.raises(ComityError, match="is a file of the store already"):
+        store.add(kept.path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ComityError, match="cannot be written"):
+        store.add(points(tmp_path), tmp_path / "file")
+
+
+def test_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMITY_HOME", str(tmp_path))
+    assert store.home() == tmp_path
+    monkeypatch.delenv("COMITY_HOME")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr("sys.platform", "linux")
+    assert store.home() == tmp_path / "comity"
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert store.home().parts[-2:] == ("Application Support", "comity")
+
+
+def test_evidence_comes_from_the_folder_first_and_then_from_the_store(
+    tmp_path: Path, files: ModuleType
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for path in (assembly(tmp_path, files), council(tmp_path, files), points(tmp_path)):
+        store.add(path)
+    found = read_evidence(["CHN", "RUS"])
+    assert {kind: rows.height for kind, rows in found.frames.items()} == {
+        "tally": 2,
+        "vote": 1,
+        "ideal-point": 2,
+    }
+    assert set(found.sources) == {"undl-ga", "undl-sc", "ideal-points", "unsc-sanctions"}
+    (folder / "votes.csv").write_text(
+        "rcid,session,vote,ccode,date,unres\n1,60,1,710,12/8/2005,R/60/1\n1,60,1,365,12/8/2005,x\n"
+    )
+    found = read_evidence(["CHN", "RUS"], folder)
+    assert found.frames["tally"]["start"].dt.year().to_list() == [2005]
+    assert found.frames["vote"].height == 1
+
+
+def test_nothing_at_hand(tmp_path: Path) -> None:
+    with pytest.raises(ComityError, match=r"^the store: no file .* `comity sources add FILE`"):
+        read_evidence(["CHN", "RUS"])
+
+
+def test_the_real_folder(data_folder: Path) -> None:
+    found = read_evidence(["CHN", "RUS", "IRN", "PRK"], data_folder)
+    kinds = {"tally", "vote", "ideal-point", "agreement", "trade", "sanction", "dispute"}
+    assert set(found.frames) == kinds
+    used = {key for rows in found.frames.values() for keys in rows["source"] for key in keys}
+    assert used <= set(found.sources)
+    assert found.frames["ideal-point"].height == 4 * 34
+
+
+def test_the_catalogue_is_complete_and_cites() -> None:
+    from comity.evidence import parse_bibliography
+
+    assert len(known()) >= 8
+    for entry in known():
+        (key,) = parse_bibliography(entry.citation)
+        assert entry.citation == data_set(key).citation
+        assert entry.address.startswith(("http://", "https://"))
+        assert entry.universe
+        assert entry.get
+        assert entry.traps
+    assert "4060887" in data_set("undl-ga").get
+    assert "4055387" in data_set("undl-sc").get
+    assert "10.7910/DVN/LEJUQZ" in data_set("voeten-unga").get
+
+
+def test_list_and_show(tmp_path: Path, files: ModuleType) -> None:
+    assert list_sources()["start"].null_count() == len(known())
+    store.add(assembly(tmp_path, files))
+    row = list_sources().filter(name="undl-ga").row(0, named=True)
+    assert str(row["end"]) == "2023-12-04"
+    lines = show_source("undl-ga")
+    assert any("browser" in line for line in lines)
+    assert any("from ga.csv" in line for line in lines)
+    assert any("@data{undl-ga" in line for line in lines)
+    assert not any("\n" in line for line in lines)
+    with pytest.raises(ComityError, match="did you mean undl-ga"):
+        show_source("undl-g")
+
+
+def test_what_bears_no_date_says_so() -> None:
+    distances = Path(__file__).parents[1] / "fixtures" / "cepii-distance" / "dist_made_up.csv"
+    added = store.add(distances)
+    assert added.lines()[1].startswith("bears no date, ")
+    again = store.add(distances)
+    assert "takes the place of dist_made_up.csv, which bears no date" in again.lines()
+    row = list_sources().filter(name="cepii-distance").row(0, named=True)
+    assert (row["start"], row["end"], row["note"]) == (None, None, "bears no date")
+    assert any("stored     bears no date, " in line for line in show_source("cepii-distance"))
+    assert not any("9999" in line for line in (*again.lines(), *show_source("cepii-distance")))

@@ -1,0 +1,245 @@
+"""From reports of flows to records: one value, totals, shares, concentration, coverage."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comity.errors import ComityError
+from comity.methods.trade import concentration
+from comity.sources.reading.quarantine import Quarantine
+from comity.sources.trade import bilateral as trade
+from comity.sources.trade._rows import REPORT, WORLD, Part, hold, period_days
+
+STATES = ["CHN", "IRN", "PRK", "RUS"]
+
+
+def report(exporter, importer, value, by="estimate", valuation="", year=2000):
+    return {
+        "exporter_named": exporter,
+        "importer_named": importer,
+        "start": date(year, 1, 1),
+        "end": date(year, 12, 31),
+        "value": value,
+        "reported_by": by,
+        "valuation": valuation,
+    }
+
+
+def held(*rows, file="made-up.csv"):
+    return hold("itpd-e", [Part(file, pl.DataFrame(list(rows), schema=REPORT))])
+
+
+def records(of, states=STATES, **more):
+    return trade.records(of, states, pl.col("end"), **more)
+
+
+def one(table, key):
+    (row,) = table.filter(id=key).to_dicts()
+    return row
+
+
+def test_shares_are_of_all_trade_with_states_or_not():
+    found = records(held(report("CHN", "PRK", 10.0), report("CHN", "Aruba", 30.0),
+                         report("IRN", "PRK", 15.0), report("Aruba", "Niue", 45.0)))  # fmt: skip
+    row = one(found, "trade-chn-prk-2000")
+    assert (row["exports_total"], row["imports_total"], row["world_total"]) == (40, 25, 100)
+    assert (row["share_of_exports"], row["share_of_imports"]) == (0.25, 0.4)
+    assert (row["value"], row["unit"], row["precision"]) == (10, "USD", "year")
+    assert row["value_by_exporter"] is row["spread"] is row["error"] is None
+    assert set(found["exporter"]) == {"CHN", "IRN"}
+
+
+def test_concentration_is_the_index_of_all_partners_each_its_own():
+    amounts = [10.0, 20.0, 30.0, 40.0]
+    partners = ["PRK", "RUS", "Aruba", "Niue"]
+    found = records(held(*(report("CHN", p, v) for p, v in zip(partners, amounts, strict=True))))
+    expected = float(concentration(amounts))
+    assert one(found, "trade-chn-rus-2000")["exports_concentration"] == pytest.approx(expected)
+
+
+def test_both_reports_are_kept_and_the_importer_s_is_taken_without_freight():
+    rows = [
+        report("CHN", "PRK", 100.0, "exporter", "fob"),
+        report("CHN", "PRK", 132.0, "importer", "cif"),
+        report("CHN", "RUS", 50.0, "exporter", "fob"),
+    ]
+    found = records(held(*rows), cif=0.2)
+    both, alone = one(found, "trade-chn-prk-2000"), one(found, "trade-chn-rus-2000")
+    assert both["value"] == pytest.approx(110)
+    assert (both["value_by_exporter"], both["value_by_importer"]) == (100, 132)
+    assert both["spread"] == pytest.approx(np.log(1.1))
+    assert both["note"] == "value as the importer reports it; if c.i.f., divided by 1.2"
+    assert (alone["value"], alone["spread"]) == (50, None)
+    assert alone["note"] == "value as the exporter reports it"
+    assert alone["error"] > both["error"] > 0
+
+
+def test_a_report_of_imports_free_on_board_needs_no_margin():
+    rows = held(
+        report("CHN", "PRK", 100.0, "exporter", "fob"),
+        report("CHN", "PRK", 121.0, "importer", "cif"),
+        report("CHN", "PRK", 105.0, "importer", "fob"),
+    ).rows
+    row = trade.flows(rows).row(0, named=True)
+    assert (row["value"], row["value_by_importer"]) == (pytest.approx(105), 105)
+    assert trade.flows(rows, prefer="exporter")["value"].to_list() == [100]
+
+
+def test_the_published_total_counts_where_the_file_lacks_partners():
+    found = records(
+        held(
+            report("CHN", "PRK", 10.0, "exporter", "fob"),
+            report("CHN", WORLD, 1000.0, "exporter", "fob"),
+            report("IRN", "PRK", 10.0, "exporter", "fob"),
+            report(WORLD, "PRK", 11.0, "importer", "cif"),
+        )
+    )
+    known, unknown = one(found, "trade-chn-prk-2000"), one(found, "trade-irn-prk-2000")
+    assert known["share_of_exports"] == 0.01
+    assert known["exports_concentration"] is None  # one partner of unknown many
+    assert unknown["share_of_exports"] is unknown["exports_total"] is None
+    # what it publishes, 11 / 1.1, is less than what others say they sell it
+    assert known["imports_total"] == unknown["imports_total"] == 20
+    assert known["world_total"] is None
+
+
+def test_reports_of_many_add_up_to_the_total_of_one_that_reports_nothing():
+    few = [report(f"land {n}", "PRK", 1.0, "exporter", "fob") for n in range(58)]
+    china = [report("CHN", "PRK", 2.0, "exporter", "fob")]
+    assert one(records(held(*china, *few)), "trade-chn-prk-2000")["imports_total"] is None
+    many = [*few, report("RUS", "PRK", 1.0, "exporter", "fob")]
+    row = one(records(held(*china, *many)), "trade-chn-prk-2000")
+    assert (row["imports_total"], row["share_of_imports"]) == (61, pytest.approx(2 / 61))
+
+
+def test_trade_of_a_state_with_itself_counts_nowhere():
+    of = held(
+        report("CHN", "CHN", 400.0, "importer", "cif"),
+        report(WORLD, "CHN", 1100.0, "importer", "cif"),
+        report("RUS", "CHN", 70.0, "importer", "cif"),
+        report("China", "CHN", 5.0, "estimate"),
+    )
+    assert of.rows["value"].sort().to_list() == [70, 700]
+    assert one(records(of), "trade-rus-chn-2000")["imports_total"] == pytest.approx(700 / 1.1)
+
+
+def test_two_names_of_one_state_are_added_up():
+    rows = [report("255", "2", 5.0, year=1990), report("260", "2", 7.0, year=1990)]
+    of = hold("cow-dyadic-trade", [Part("cow.csv", pl.DataFrame(rows, schema=REPORT))], "cow")
+    assert trade.matrix(of).rows() == [("DEU", "USA", 1990, 12.0)]
+
+
+def test_zero_is_a_figure_and_no_row_is_none():
+    of = held(report("CHN", "PRK", 0.0), report("CHN", "RUS", 5.0))
+    found = records(of)
+    assert one(found, "trade-chn-prk-2000")["share_of_exports"] == 0
+    assert one(found, "trade-chn-prk-2000")["share_of_imports"] is None  # a share of nothing
+    assert found.height == 2
+
+
+def test_a_flow_twice_the_same_is_one_and_twice_different_is_refused():
+    rows = pl.DataFrame([report("CHN", "PRK", 10.0)], schema=REPORT)
+    twice = hold("itpd-e", [Part("a.csv", rows), Part("b.csv", rows)])
+    assert twice.rows.height == 1
+    other = rows.with_columns(value=pl.lit(12.0))
+    with pytest.raises(ComityError, match=r"a\.csv has 10 USD .* b\.csv has 12; keep one"):
+        hold("itpd-e", [Part("a.csv", rows), Part("b.csv", other)])
+
+
+def test_what_is_no_amount_is_set_aside_and_shown():
+    good = [report("CHN", "PRK", 1.0 + year, year=year) for year in range(1800, 2000)]
+    of = held(*good, report("CHN", "RUS", -5.0))
+    assert of.quarantine.lines() == (
+        "made-up.csv: 1 row set aside, values that are no amount: '-5.0' (CHN to RUS, 2000-01-01)",
+    )
+    with pytest.raises(ComityError, match="more than one in a hundred"):
+        held(report("CHN", "RUS", None), report("CHN", "PRK", 1.0))
+    with pytest.raises(ComityError, match="no trade of two parties"):
+        held()
+
+
+def test_coverage_has_gaps_where_the_file_has():
+    of = held(report("CHN", "PRK", 1.0), report("CHN", "PRK", 1.0, year=2001),
+              report("CHN", "RUS", 1.0, year=2005))  # fmt: skip
+    spans = [(c.start.year, c.end.year, c.among) for c in trade.coverage(of, STATES)]
+    assert spans == [(2000, 2001, ("CHN", "PRK")), (2005, 2005, ("CHN", "RUS"))]
+    assert trade.coverage(of, ["IRN", "RUS"]) == ()
+
+
+def test_two_that_do_not_report_are_not_covered():
+    of = held(*(report("CHN", other, 1.0, "exporter", "fob") for other in ("PRK", "IRN")))
+    (declared,) = trade.coverage(of, STATES)
+    assert declared.dyads() == (("CHN", "IRN"), ("CHN", "PRK"))
+
+
+def test_months_and_quarters_have_ids_and_days_of_their_own():
+    periods = pl.DataFrame({"of": ["2022", "2022-Q4", "202202", "2022-M02", "2022-12", "22", "W1"]})
+    days = periods.select(**period_days(pl.col("of"))).rows()
+    assert [tuple(map(str, day)) for day in days[:5]] == [
+        ("2022-01-01", "2022-12-31"),
+        ("2022-10-01", "2022-12-31"),
+        ("2022-02-01", "2022-02-28"),
+        ("2022-02-01", "2022-02-28"),
+        ("2022-12-01", "2022-12-31"),
+    ]
+    assert days[5][0] is days[6][0] is None
+    rows = [report("CHN", "PRK", 1.0) | {"start": start, "end": end} for start, end in days[:3]]
+    found = records(held(*rows))
+    keys = {"trade-chn-prk-2022", "trade-chn-prk-2022q4", "trade-chn-prk-2022-02"}
+    assert set(found["id"]) == keys
+    assert trade.matrix(held(*rows)).height == 1
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from([*STATES, "Aruba", "Niue"]), st.sampled_from([*STATES, "Guam"])),
+        st.floats(1e-3, 1e12),
+        min_size=1,
+    )
+)
+def test_shares_of_a_state_never_exceed_its_trade(amounts):
+    rows = [report(a, b, v) for (a, b), v in amounts.items() if a != b]
+    if not rows:
+        return
+    found = records(held(*rows))
+    for side, share in (("exporter", "share_of_exports"), ("importer", "share_of_imports")):
+        sums = found.group_by(side).agg(pl.col(share).sum())[share]
+        assert (sums <= 1 + 1e-9).all()  # rounding of a few additions
+
+
+def test_two_hundred_thousand_rows_are_quick():
+    """Bounded loosely: the machine may be busy. Alone it takes a third of a second."""
+    from time import perf_counter
+
+    names = [f"land {n}" for n in range(96)] + STATES
+    pairs = pl.DataFrame({"exporter_named": names}).join(
+        pl.DataFrame({"importer_named": names}), how="cross"
+    )
+    years = pl.DataFrame({"year": range(2000, 2020)})
+    rows = pairs.join(years, how="cross").select(
+        "exporter_named",
+        "importer_named",
+        start=pl.date("year", 1, 1),
+        end=pl.date("year", 12, 31),
+        value=pl.lit(1.0),
+        reported_by=pl.lit("estimate"),
+        valuation=pl.lit(""),
+    )
+    assert rows.height == 200_000
+    hold("itpd-e", [Part("warm.csv", rows.head(100))])
+    began = perf_counter()
+    found = records(hold("itpd-e", [Part("large.csv", rows)]))
+    assert perf_counter() - began < 5
+    assert found.height == 4 * 3 * 20
+    assert found["exports_concentration"][0] == pytest.approx(1 / 99)
+
+
+def test_the_quarantine_of_a_holding_is_one():
+    of = held(report("CHN", "Aruba", 1.0), report("Aruba", "PRK", 2.0))
+    assert isinstance(of.quarantine, Quarantine)
+    assert len(of.quarantine) == 2

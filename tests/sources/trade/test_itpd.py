@@ -1,0 +1,75 @@
+"""ITPD-E: domestic flows, flags of zeros, misassigned services, and the file at hand."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from comity.casebooks import __file__ as casebooks
+from comity.sources.shelf.recognition import files_of
+from comity.sources.trade import bilateral as trade
+from comity.sources.trade import itpd
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "itpd-e"
+FOUR = ["CHN", "IRN", "PRK", "RUS"]
+
+
+@pytest.fixture
+def made_up():
+    return itpd.read(sorted(FIXTURES.iterdir()))
+
+
+def test_industries_are_added_up_in_dollars_and_unknown_ones_have_no_row(made_up):
+    flows = {row[:3]: row[3] for row in trade.matrix(made_up).rows()}
+    assert flows == {
+        ("CHN", "PRK", 1999): 40e6,
+        ("PRK", "RUS", 1999): 0,  # reported as zero
+        ("RUS", "CHN", 1999): 500e6,
+        ("CHN", "PRK", 2000): 50e6,
+        ("RUS", "CHN", 2000): 600e6,
+    }
+
+
+def test_domestic_flows_are_left_out_and_those_of_no_state_count(made_up):
+    found = itpd.records(made_up, FOUR)
+    shares = dict(found.filter(exporter="CHN").select("id", "share_of_exports").rows())
+    assert shares == {"trade-chn-prk-1999": 0.4, "trade-chn-prk-2000": 0.5}
+
+
+def test_services_booked_under_north_korea_are_set_aside(made_up):
+    aside = [line for line in made_up.quarantine.lines() if "embargoed" in line]
+    assert len(aside) == 2
+    (declared,) = itpd.coverage(made_up, [*FOUR, "USA"])
+    assert ("PRK", "USA") not in declared.dyads()
+    assert "USA" not in declared.among  # nothing else of it is in the made-up files
+
+
+def test_the_sums_by_name_are_known_by_their_file_name(tmp_path):
+    text = (FIXTURES / "itpd_sums_made_up.csv").read_text()
+    (tmp_path / "itpd.csv").write_text(text)
+    (tmp_path / "other.csv").write_text(text)
+    assert [path.name for path in files_of("itpd-e", tmp_path)] == ["itpd.csv"]
+
+
+def test_the_file_at_hand(data_folder):
+    of = itpd.read(files_of("itpd-e", data_folder / "trade"))
+    found = itpd.records(of, FOUR)
+    (china,) = found.filter(id="trade-chn-prk-2000").to_dicts()
+    assert china["value"] == pytest.approx(0.54e9, rel=0.01)  # known to two digits
+    assert china["world_total"] == pytest.approx(8.0e12, rel=0.1)  # WTO: goods 6.5, services 1.5
+    assert of.rows.height == 321_916
+    assert (of.span.start.year, of.span.end.year) == (2000, 2012)
+    names = {line.split(":")[1] for line in of.quarantine.lines()}
+    assert len(names) == 2  # 23 misassigned rows, 3,921 of no state
+
+
+def test_the_casebook_has_the_same_shares(data_folder):
+    of = itpd.read(files_of("itpd-e", data_folder / "trade"))
+    theirs = pl.read_csv(Path(casebooks).parent / "crink" / "trade.csv")
+    states = sorted(set(theirs["exporter"]) | set(theirs["importer"]))
+    ours = itpd.records(of, states).select("id", "share_of_exports", "share_of_imports")
+    both = ours.join(theirs, on="id", suffix="_there")
+    assert both.height == ours.height == theirs.height
+    for name in ("share_of_exports", "share_of_imports"):
+        off = both.select((pl.col(name) / pl.col(f"{name}_there") - 1).abs().max()).item()
+        assert off < 1e-5  # the casebook rounds to six digits
