@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from comity.assessment import assess, gather, summarise
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import Meeting
-from comity.indicators import panel
 from comity.levels import levels
 
 

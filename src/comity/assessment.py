@@ -11,7 +11,8 @@ from comity.errors import ComityError
 from comity.estimate.layout import measures_in
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.fit import Alignment, alignment
-from comity.indicators import DOMAINS, LEADS, Panel, panel
+from comity.dataset import Panel, panel_of
+from comity.indicators import DOMAINS, LEADS
 from comity.levels import Levels, levels
 from comity.states import Frequency, resolve
 
@@ -97,8 +98,8 @@ def assess(
     >>> then.summary.filter(domain="commitment", state_a="PRK", state_b="RUS")["value"].item()
     1.0
     """
-    evidence = gather(case, data, freq)
-    cells = panel(evidence, freq=freq, start=start, end=end, as_of=as_of)
+    evidence = gather(case, data, freq, start, end)
+    cells = panel_of(evidence, freq=freq, start=start, end=end, as_of=as_of)
     return assess_panel(cells)
 
 
@@ -110,7 +111,12 @@ def assess_panel(cells: Panel) -> Assessment:
 
 
 def gather(
-    case: str | Path | Sequence[str], data: Path | None = None, freq: Frequency = "year"
+    case: str | Path | Sequence[str],
+    data: Path | None = None,
+    freq: Frequency = "year",
+    start: int | date | None = None,
+    end: int | date | None = None,
+    sources: Sequence[str] = (),
 ) -> Evidence:
     """Load a casebook, or read what the published data hold on some states.
 
@@ -122,6 +128,10 @@ def gather(
         Folder of published data.
     freq : {"year", "quarter", "month"}
         Length of the periods over which published votes are tallied.
+    start, end : int or date, optional
+        First and last year or day of interest, by which the data sets to read are chosen.
+    sources : sequence of str
+        Data sets to be read whatever others cover.
 
     Returns
     -------
@@ -145,7 +155,7 @@ def gather(
         return load_casebook(case)
     from comity.sources import read_evidence
 
-    return read_evidence(case, data, freq)
+    return read_evidence(case, data, freq, start=start, end=end, sources=sources)
 
 
 def _refuse_one_state(case: str | Path) -> None:

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from comity.dataset import panel_of as panel
+from comity.dataset.visit_rates import visit_rates
 from comity.errors import ComityError
-from comity.indicators import panel
-from comity.indicators.visit_rates import visit_rates
 from comity.methods.rates import smoothed_rate
 
 STATES = ("CHN", "PRK", "RUS")

@@ -100,13 +100,13 @@ def _fitted(
     data: Path | None,
 ) -> "Alignment":
     from comity.assessment import gather
+    from comity.dataset import panel_of
     from comity.fit import alignment as estimate
-    from comity.indicators import panel
     from comity.views.writing import waiting
 
     with waiting("reading evidence"):
-        evidence = gather(case if len(case) > 1 else case[0], data)
-        cells = panel(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
+        evidence = gather(case if len(case) > 1 else case[0], data, freq, *years)
+        cells = panel_of(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
     with waiting("estimating alignment"):
         fit = estimate(cells)
     if cells.as_of:

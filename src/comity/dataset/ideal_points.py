@@ -4,18 +4,17 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared
 from comity.dataset.columns import Column
 from comity.dataset.joins import sides, within_days, yearly_only
+from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
-from comity.sources.shelf.catalogue import data_set
-from comity.sources.shelf.store import stored
-from comity.sources.votes import ideal_points
-from comity.sources.votes.ideal_points import Points
+from comity.sources.published import points_release
+from comity.sources.shelf.at_hand import Request
 
 __all__ = ["prepare"]
 
+_SAYS = {"ideal_point": "ideal point", "ideal_point_se": "standard error of the ideal point"}
 _Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
 
@@ -32,12 +31,11 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Returns
     -------
     Prepared
-        ``ideal_point`` and its standard error ``ideal_point_se`` of a state; ``ideal_point_a``,
-        ``ideal_point_b``, ``ideal_point_distance`` and its standard error
-        ``ideal_point_distance_se`` of a dyad, from the release that has most points of the rows'
-        states within their years; releases do not mix, for their scales differ. A standard error
-        is the half width of the published 90 % interval over 1.645, null where there is none;
-        of a distance, that of the difference of two points with independent errors.
+        ``ideal_point`` and its standard error ``ideal_point_se`` of a state, for dyads with ``_a``
+        and ``_b``, from the release that has most points of the rows' states within their years;
+        releases do not mix, for their scales differ. A standard error is the half width of the
+        published 90 % interval over 1.645, null where there is none. Null where the release was
+        not out on the day of the rows.
 
     Raises
     ------
@@ -58,68 +56,39 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     comity.errors.ComityError: no ideal points are at hand; ...
     """
     yearly_only("ideal-points", rows)
-    paths = ideal_points.find(folder) if folder else ()
-    paths = paths or tuple(one.path for one in stored() if data_set(one.name).kind == "ideal-point")
-    if not paths:
+    scope = rows.scope
+    found = points_release(Request(scope.states, scope.start, scope.end), folder)
+    if found is None:
         raise ComityError(
             "no ideal points are at hand; name the folder of their files with --data DIR, or see "
             "`comity sources show ideal-points`"
         )
-    release, notes = _best({path: ideal_points.read(path) for path in paths}, rows)
+    release, notes = found
     half = (pl.col("high") - pl.col("low")) / 2
-    figures = release.points.select(
+    known = pl.lit(rows.as_of is None or release.known <= rows.as_of)
+    figures = release.points.filter(known).select(
         "state", "year", ideal_point="point", ideal_point_se=half / _Z90
     )
     inside = within_days([(release.span.start, release.span.end)], rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
-        known = batch.select(inside).to_series()
-        own = sides(batch, figures, rows.unit).select(pl.when(known).then(pl.all()))
-        if rows.unit == "state":
-            return own
-        apart = (pl.col("ideal_point_a") - pl.col("ideal_point_b")).abs()
-        error = (pl.col("ideal_point_se_a") ** 2 + pl.col("ideal_point_se_b") ** 2).sqrt()
-        return own.select(
-            "ideal_point_a",
-            "ideal_point_b",
-            ideal_point_distance=apart,
-            ideal_point_distance_se=error,
-        )
+        covered = batch.select(inside).to_series()
+        return sides(batch, figures, rows.unit).select(pl.when(covered).then(pl.all()))
 
     span = f"{release.span.start}/{release.span.end}"
-    source = release.span.source
-    if rows.unit == "state":
-        names = {"ideal_point": "ideal point", "ideal_point_se": "standard error of it"}
-        own = (Column(name, label, "points", span, source) for name, label in names.items())
-        return Prepared(tuple(own), join, notes)
-    says = {
-        "ideal_point_a": "ideal point of a",
-        "ideal_point_b": "ideal point of b",
-        "ideal_point_distance": "distance of ideal points",
-        "ideal_point_distance_se": "standard error of that distance",
-    }
-    columns = (Column(name, label, "points", span, source) for name, label in says.items())
-    return Prepared(tuple(columns), join, notes)
-
-
-def _best(releases: dict[Path, Points], rows: Rows) -> tuple[Points, tuple[str, ...]]:
-    """The release with most points of the rows' states and years; a note of the others."""
-    ids = pl.concat(rows.spells[name] for name in rows.spells.columns if name.startswith("state"))
-    states = ids.unique().cast(pl.String).to_list()
-    first, last = rows.years
-    own = pl.col("state").is_in(states) & pl.col("year").is_between(first, last)
-    held = {path: one.points.filter(own).height for path, one in releases.items()}
-    path = max(releases, key=lambda one: (held[one], releases[one].points.height))
-    over = [
-        f"{one.name} ({_years(releases[one])}, {held[one]} points)"
-        for one in releases
-        if one != path and held[one]
-    ]
-    if not over:
-        return releases[path], ()
-    chosen = f"{path.name} ({_years(releases[path])}, {held[path]} points of the table's states)"
-    return releases[path], (f"ideal-points: from {chosen}; passed over: {', '.join(over)}",)
-
-
-def _years(release: Points) -> str:
-    return f"{release.span.start.year}-{release.span.end.year}"
+    columns = (
+        Column(
+            f"{name}{end}",
+            f"{label}{f' of {end[1:]}' if end else ''}",
+            "points",
+            span,
+            release.span.source,
+        )
+        for end in ([""] if rows.unit == "state" else ["_a", "_b"])
+        for name, label in _SAYS.items()
+    )
+    return Prepared(
+        tuple(columns),
+        join,
+        tuple(f"ideal-points: {n}" for n in notes) if rows.unit == "state" else (),
+    )

@@ -175,13 +175,16 @@ class Agreement(Record):
 
     ``start`` is the day of signature. ``in_force_from`` empty means from signature,
     ``in_force_to`` empty or ``ongoing`` means still in force. ``depth`` is how much military
-    cooperation the treaty asks beyond its obligations, where a source codes it.
+    cooperation the treaty asks beyond its obligations, where a source codes it. ``one_sided`` names
+    obligations that one party alone took on (``CHN:defence``); every other binds all.
+    ``members`` is how many states are bound by the whole treaty, where they are more than the
+    parties that the record names.
     """
 
     states_in = ("parties",)
     parties: Parties
     title: Annotated[str, Field(min_length=1)]
-    kind: Literal["treaty", "statement", "plan", "relations"]
+    kind: Literal["treaty", "alliance", "statement", "plan", "relations"]
     obligations: Annotated[
         tuple[Literal["defence", "offence", "neutrality", "non-aggression", "consultation"], ...],
         BeforeValidator(words),
@@ -189,18 +192,31 @@ class Agreement(Record):
     in_force_from: date
     in_force_to: date = ONGOING
     depth: Amount | None = None
+    one_sided: Words = ()
+    members: Count | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _read_force(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        data = blank_to_none(data, "depth")
+        data = blank_to_none(data, "depth", "members")
         begin, close = data.get("in_force_from") or data.get("start"), data.get("in_force_to")
         data = data | {"in_force_from": first_day(begin)}
         if isinstance(close, str):
             data["in_force_to"] = ONGOING if close in ("", "ongoing") else parse_date(close)[1]
         return data
+
+    @model_validator(mode="after")
+    def _taken_on_by_a_party(self) -> Self:
+        for word in self.one_sided:
+            state, _, pledge = word.partition(":")
+            if state not in self.parties or pledge not in self.obligations:
+                raise ValueError(
+                    f"one_sided has {word!r}; write a party and an obligation of the treaty, "
+                    "as CHN:defence"
+                )
+        return self
 
     @model_validator(mode="after")
     def _force_in_order(self) -> Self:

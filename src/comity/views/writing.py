@@ -17,7 +17,8 @@ from rich.text import Text
 from comity.assessment import Assessment
 from comity.errors import ComityError
 from comity.evidence import Evidence, escape_formulas
-from comity.indicators import DOMAINS, Panel
+from comity.dataset import Panel
+from comity.indicators import DOMAINS
 from comity.levels import Explanation
 from comity.states import resolve
 from comity.views.alignment_tables import overall_rows

@@ -7,9 +7,9 @@ from types import ModuleType
 import polars as pl
 import pytest
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence import Evidence, frame_schema
-from comity.indicators import panel
 from comity.sources.votes import council as unsc
 
 # Numbers are made up, but for the dates and the vetoes of 2022.

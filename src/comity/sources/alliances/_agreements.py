@@ -94,7 +94,7 @@ def agreements(bound: pl.DataFrame, source: str) -> pl.DataFrame:
         One row for each pair and agreement: id, state and state_b, start, start_precision, end,
         locator, title; what the first pledged under the names of `PLEDGES` and what the second
         did with ``_b`` (null where unknown, absent where the file does not code it); and, where
-        known, depth and remark.
+        known, depth, members and remark.
     source : str
         Key of the citation.
 
@@ -135,11 +135,15 @@ def agreements(bound: pl.DataFrame, source: str) -> pl.DataFrame:
         note=pl.concat_list([*notes, *remark]).list.drop_nulls().list.join("; "),
         parties=pl.concat_list("state", "state_b"),
         title="title",
-        kind=pl.lit("treaty"),
+        kind=pl.lit("alliance"),
         obligations=pl.concat_list(either).list.drop_nulls(),
         in_force_from="start",
         in_force_to="end",
         depth=pl.col("depth").cast(pl.Float64) if "depth" in bound else pl.lit(None, pl.Float64),
+        one_sided=pl.concat_list(
+            owed for p, w in words.items() for owed in _alone(p, "{}:" + w)
+        ).list.drop_nulls(),
+        members=pl.col("members").cast(pl.Int64) if "members" in bound else pl.lit(None, pl.Int64),
     )
     return as_records("agreement", table).sort(
         pl.col("parties").list.join(" "), "in_force_from", "id"
@@ -148,9 +152,11 @@ def agreements(bound: pl.DataFrame, source: str) -> pl.DataFrame:
 
 def _one_sided(pledge: str, word: str) -> list[pl.Expr]:
     """Say who alone took an obligation on; null where neither or both did."""
+    return _alone(pledge, f"{word} pledged by {{}} only")
+
+
+def _alone(pledge: str, text: str) -> list[pl.Expr]:
+    """A text with the state that alone took an obligation on; null where neither or both did."""
     own, other = pl.col(pledge), pl.col(f"{pledge}_b")
     told = ((own, other, "state"), (other, own, "state_b"))
-    return [
-        pl.when(mine & ~yours).then(pl.format(f"{word} pledged by {{}} only", party))
-        for mine, yours, party in told
-    ]
+    return [pl.when(mine & ~yours).then(pl.format(text, party)) for mine, yours, party in told]

@@ -204,7 +204,9 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     >>> records(read([path]), ["CHN", "PRK"]).select("id", "obligations").row(0)
     ('atop-9-chn-prk', ['defence'])
     """
-    own = held.rows.filter(pl.col("state").is_in(list(states)))
+    alliance = ["alliance", "phase"]
+    sized = held.rows.with_columns(members=pl.col("state").n_unique().over(alliance))
+    own = sized.filter(pl.col("state").is_in(list(states)))
     several = pl.col("phase") > 0
     phase = pl.when(several).then(pl.format("-p{}", "phase")).otherwise(pl.lit(""))
     locator = pl.format(
@@ -213,7 +215,7 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         pl.when(several).then(pl.format(", phase {}", "phase")).otherwise(pl.lit("")),
     )
     states_in_id = (pl.col(name).str.to_lowercase() for name in ("state", "state_b"))
-    bound = pairs(own, ["alliance", "phase"]).with_columns(
+    bound = pairs(own, alliance).with_columns(
         id=pl.format("atop-{}-{}-{}{}", "alliance", *states_in_id, phase),
         locator=locator,
         title=pl.format("ATOP {}", locator),
@@ -235,7 +237,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     Returns
     -------
     tuple of Coverage
-        One, of kind ``agreement``, among the given states.
+        Of kinds ``agreement`` and ``agreement.offence``, among the given states.
 
     Raises
     ------
@@ -247,7 +249,8 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     >>> coverage(Holding(pl.DataFrame(), (span,)), ["CHN", "PRK"])[0].end
     datetime.date(2016, 12, 31)
     """
-    return held.coverage("agreement", tuple(states))
+    kinds = ("agreement", "agreement.offence")
+    return tuple(one for kind in kinds for one in held.coverage(kind, tuple(states)))
 
 
 ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage)

@@ -23,6 +23,8 @@ __all__ = ["ADAPTER", "coverage", "read", "records"]
 
 _NAME = "atop-dyad-years"
 _SOURCE = "atop"
+_ALLIES = 0.9
+"""Share of rows with an obligation from which a file lists allies alone, and not all dyads."""
 _KEY = ["code_owes", "code_to", "year"]
 
 
@@ -104,7 +106,8 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
 
     Years in a row in which two states owe each other the same are one record, which ends with
     the last of them; its obligations are those that either of the two took on, and the note
-    names a one-sided one.
+    names a one-sided one. A row that owes nothing is of an alliance without an obligation where the
+    file lists allies alone, and of no alliance where it lists all dyads.
 
     Parameters
     ----------
@@ -133,7 +136,7 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     """
     among = pl.col("owes").is_in(list(states)) & pl.col("to").is_in(list(states))
     pledged = held.rows.filter(among).group_by("owes", "to", "year").agg(pl.col(*PLEDGES).any())
-    spells = _spells(_both_ways(pledged))
+    spells = _spells(_both_ways(pledged, only_allies=_lists_allies_only(held.rows)))
     codes = (pl.col(name).str.to_lowercase() for name in ("state", "state_b"))
     bound = spells.with_columns(
         id=pl.format("atop-dyad-{}-{}-{}", *codes, "first"),
@@ -146,7 +149,13 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     return agreements(bound, held.span.source)
 
 
-def _both_ways(pledged: pl.DataFrame) -> pl.DataFrame:
+def _lists_allies_only(rows: pl.DataFrame) -> bool:
+    """Whether nearly every row owes something: one that owes nothing is of an alliance then."""
+    owing = rows.select(pl.any_horizontal(*PLEDGES).fill_null(value=False)).to_series()
+    return bool((owing.mean() or 0.0) >= _ALLIES)
+
+
+def _both_ways(pledged: pl.DataFrame, *, only_allies: bool) -> pl.DataFrame:
     """Pairs by year with what either owes the other; a direction that is not listed has none."""
     dyad = ["state", "state_b", "year"]
     ours = pledged.filter(pl.col("owes") < pl.col("to")).rename({"owes": "state", "to": "state_b"})
@@ -156,7 +165,8 @@ def _both_ways(pledged: pl.DataFrame) -> pl.DataFrame:
     both = ours.join(theirs, on=dyad, how="full", coalesce=True)
     flags = [*PLEDGES, *(f"{name}_b" for name in PLEDGES)]
     listed = both.with_columns(pl.col(flags).fill_null(value=False))
-    return listed.filter(pl.any_horizontal(flags)).select(*dyad, *flags).sort(dyad)
+    kept = listed if only_allies else listed.filter(pl.any_horizontal(flags))
+    return kept.select(*dyad, *flags).sort(dyad)
 
 
 def _spells(yearly: pl.DataFrame) -> pl.DataFrame:
@@ -192,7 +202,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     Returns
     -------
     tuple of Coverage
-        One, of kind ``agreement``, among the given states.
+        Of kinds ``agreement`` and ``agreement.offence``, among the given states.
 
     Raises
     ------
@@ -204,7 +214,8 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     >>> coverage(Holding(pl.DataFrame(), (span,)), ["CHN", "PRK"])[0].end
     datetime.date(2000, 12, 31)
     """
-    return held.coverage("agreement", tuple(states))
+    kinds = ("agreement", "agreement.offence")
+    return tuple(one for kind in kinds for one in held.coverage(kind, tuple(states)))
 
 
 ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage, rank=2)

@@ -267,7 +267,8 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     >>> records(read([path]), ["CHN", "PRK"]).select("id", "obligations", "note").row(0)
     ('cow-alliance-9-chn-prk', ['defence', 'consultation'], 'consultation pledged by PRK only')
     """
-    own = held.rows.filter(pl.col("owes").is_in(list(states)) & pl.col("to").is_in(list(states)))
+    sized = held.rows.with_columns(members=pl.col("owes").n_unique().over("alliance"))
+    own = sized.filter(pl.col("owes").is_in(list(states)) & pl.col("to").is_in(list(states)))
     spell = ["alliance", "state", "state_b", *_SPELL]
     ours = own.filter(pl.col("owes") < pl.col("to")).rename({"owes": "state", "to": "state_b"})
     theirs = own.filter(pl.col("owes") > pl.col("to")).rename(
@@ -280,6 +281,7 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         id=pl.format("cow-alliance-{}-{}-{}", "alliance", *codes),
         locator=pl.format("alliance {}", "alliance"),
         title=pl.format("COW alliance {}", "alliance"),
+        members=pl.coalesce("members", "members_right"),
         remark=pl.when(pl.coalesce("asymmetric", "asymmetric_b")).then(pl.lit(_WHOSE)),
     )
     return agreements(bound, held.span.source)

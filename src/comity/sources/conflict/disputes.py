@@ -326,30 +326,22 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     >>> span = Span(date(1960, 1, 1), date(1962, 12, 31), "made up", "gml-mid")
     >>> declared = coverage(Holding(pl.DataFrame(rows), (span,)), ["CHN", "IND"])
     >>> [(one.start.year, one.end.year, one.known) for one in declared]
-    [(1960, 1960, None), (1961, 1961, datetime.date(1962, 12, 31)), (1962, 1962, None)]
+    [(1960, 1960, datetime.date(1960, 12, 31)), (1961, 1961, datetime.date(1962, 12, 31)),
+     (1962, 1962, datetime.date(1962, 12, 31))]
     """
     return tuple(
-        replace(whole, start=date(first, 1, 1), end=date(last, 12, 31), known=known)
+        replace(whole, start=date(year, 1, 1), end=date(year, 12, 31), known=date(last, 12, 31))
         for whole in held.coverage("dispute", tuple(states))
-        for first, last, known in _runs(held, list(states))
+        for year, last in _years(held, list(states))
     )
 
 
-def _runs(held: Holding, states: list[str]) -> Iterator[tuple[int, int, date | None]]:
-    """First and last of successive years, and when all of them became known if after the year."""
+def _years(held: Holding, states: list[str]) -> Iterator[tuple[int, int]]:
+    """Every year of the file, and the year with whose end all of it was known."""
     met = _between(held.rows, states).join(_last_years(held.rows), on="dispute")
-    over = met.group_by("year").agg(pl.col("last").max())
-    years = pl.DataFrame(
-        {"year": range(held.span.start.year, held.span.end.year + 1)},
-        schema={"year": held.rows.schema["year"]},
-    ).join(over, on="year", how="left", maintain_order="left")
-    ahead = pl.when(pl.col("last") > pl.col("year")).then("last")
-    runs = years.with_columns(last=ahead, run=ahead.rle_id()).group_by("run", maintain_order=True)
-    found = runs.agg(
-        first=pl.col("year").first(), until=pl.col("year").last(), last=pl.first("last")
-    )
-    for first, until, last in found.select("first", "until", "last").iter_rows():
-        yield first, until, date(last, 12, 31) if last else None
+    over = dict(met.group_by("year").agg(pl.col("last").max()).iter_rows())
+    for year in range(held.span.start.year, held.span.end.year + 1):
+        yield year, max(year, over.get(year, year))
 
 
 ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage)

@@ -17,7 +17,8 @@ from comity.assessment import Assessment
 from comity.errors import ComityError
 from comity.evidence import Evidence
 from comity.fit import Alignment
-from comity.indicators import DOMAINS, LEADS, Panel
+from comity.dataset import Panel
+from comity.indicators import DOMAINS, LEADS
 from comity.states import resolve
 from comity.views.formats import format_day, format_value
 from comity.views.web.absences import pooled_agreement

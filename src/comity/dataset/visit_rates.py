@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 
+from comity.dataset.panel import Panel
 from comity.errors import ComityError
-from comity.indicators.panel import Panel
 from comity.methods.rates import smoothed_rate
 
 __all__ = ["visit_rates"]
