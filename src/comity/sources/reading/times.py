@@ -19,7 +19,7 @@ _EMPTY = 2  # years without a row at least
 
 
 def in_time(sheet: Sheet, about: About, released: date | None = None) -> Sheet:
-    """Set the rows aside whose time cannot be right: the future, and a lone year far from all others.
+    """Set the rows aside whose time cannot be right: the future, a lone year far from all others.
 
     Parameters
     ----------
