@@ -88,8 +88,8 @@ _CODES_OF_GROUPS = r"^(?:_X|[A-Z]\d{2,3}|\d[A-Z]_\d{2,3})$"  # of the UN and the
 _WORDS = (
     r"\b(?:worlds?|all countries|areas?|bunkers?|categories|countries|developing|economies"
     r"|free zones?|groups?|multiple|nations n|nes|non state|not allocated|not elsewhere"
-    r"|not specified|others?|partners?|regions?|rebels?|special|suppliers?|recipients?|total|unallocated|undisclosed"
-    r"|unidentified|unknown|unspecified|various)\b"
+    r"|not specified|others?|partners?|regions?|rebels?|special|suppliers?|recipients?|total"
+    r"|unallocated|undisclosed|unidentified|unknown|unspecified|various)\b"
 )
 _CONTINENTS = (
     r"^(?:(?:north|south|east|west|central|middle|latin|sub saharan|subsaharan|northern|southern"
