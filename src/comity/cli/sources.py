@@ -53,8 +53,8 @@ def get_source(
     Example: comity sources get ideal-points
     """
     from comity.sources.shelf.get import get, keep
-    from comity.views.progress import downloading
-    from comity.views.writing import waiting, write_text
+    from comity.views.progress import downloading, waiting
+    from comity.views.writing import write_text
 
     with downloading(f"fetching {name}") as progress:
         paths = get(name, progress=progress)
@@ -77,7 +77,8 @@ def add_source(
     Example: comity sources add 2026_02_06_ga_voting.csv
     """
     from comity.sources.shelf.store import add
-    from comity.views.writing import waiting, write_text
+    from comity.views.progress import waiting
+    from comity.views.writing import write_text
 
     with waiting(f"reading {file}"):
         added = add(file)
