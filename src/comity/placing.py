@@ -12,7 +12,7 @@ from typing import IO
 
 from comity.errors import ComityError
 
-__all__ = ["one_at_a_time", "place_text", "placing", "placing_folder", "tidy"]
+__all__ = ["make_folder", "one_at_a_time", "place_text", "placing", "placing_folder", "tidy"]
 
 _NAMED = 40
 """Characters of a file's name that the name of its part keeps."""
@@ -156,14 +156,46 @@ def placing_folder(path: str | Path, instead: str = "name another folder") -> It
         try:
             aside.mkdir()
             yield aside
-            for file in aside.iterdir():
-                _flush(file)
+            for file in aside.rglob("*"):
+                if file.is_file():
+                    _flush(file)
             if out.exists():
                 _move_into(out, aside)
             else:
                 aside.rename(out)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+
+
+def make_folder(path: Path, instead: str) -> None:
+    """Make a folder with those it lies in, where it is not there.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    instead : str
+        As for `placing`.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    ComityError
+        If it cannot be made.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> inner = Path(tempfile.mkdtemp(), "outer", "inner")
+    >>> make_folder(inner, "name another folder")
+    >>> inner.is_dir()
+    True
+    """
+    with _refused(path, instead):
+        path.mkdir(parents=True, exist_ok=True)
 
 
 def tidy(path: Path) -> None:
@@ -196,13 +228,15 @@ def tidy(path: Path) -> None:
 
 
 @contextmanager
-def one_at_a_time(path: Path) -> Iterator[None]:
+def one_at_a_time(path: Path, instead: str) -> Iterator[None]:
     """Wait until no other process is in such a block, and keep others out until it ends.
 
     Parameters
     ----------
     path : Path
         The file by which they know of each other; it stays.
+    instead : str
+        As for `placing`.
 
     Returns
     -------
@@ -210,16 +244,18 @@ def one_at_a_time(path: Path) -> Iterator[None]:
 
     Raises
     ------
-    OSError
+    ComityError
         If the file cannot be written.
 
     Examples
     --------
     >>> import tempfile
-    >>> with one_at_a_time(Path(tempfile.mkdtemp(), ".lock")):
+    >>> with one_at_a_time(Path(tempfile.mkdtemp(), ".lock"), "name another folder"):
     ...     pass
     """
-    with path.open("ab") as held:
+    with _refused(path, instead):
+        held = path.open("ab")
+    with held:
         _locked(held, wait=True)
         yield
 
