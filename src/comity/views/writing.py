@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from rich.table import Table
@@ -24,6 +25,8 @@ from comity.views.tables import (
 from comity.views.terminal import console, echo
 
 _ROWS_SHOWN = 60
+_PRINTED_AT_ONCE = 500
+"""Records laid out at a time: one by one, most of the time goes into asking for the terminal."""
 _ANOTHER = "name another --out"
 
 
@@ -107,14 +110,20 @@ def write_records(records: pl.DataFrame, form: str, out: Path | None) -> None:
         write_frame(records, form, out)
         return
     screen = console()
-    for row in records.iter_rows(named=True):
-        head = Text(f"{row['id']}", style="bold")
-        head.append(f"  {row['kind']}", style="dim")
-        screen.print(head)
-        screen.print(Text(f"  {row['what']}"))
-        said = f"; {row['attribution']}" if row["attribution"] else ""
-        screen.print(Text(f"  {row['modality']}{said}; sources {row['sources']}", style="dim"))
+    for batch in records.iter_slices(_PRINTED_AT_ONCE):
+        screen.print(Text("\n").join(_record(row) for row in batch.iter_rows(named=True)))
     screen.print(f"{records.height:,} record{'' if records.height == 1 else 's'}")
+
+
+def _record(row: dict[str, Any]) -> Text:
+    """A record as a paragraph of three lines."""
+    said = f"; {row['attribution']}" if row["attribution"] else ""
+    return Text.assemble(
+        (row["id"], "bold"),
+        (f"  {row['kind']}\n", "dim"),
+        f"  {row['what']}\n",
+        (f"  {row['modality']}{said}; sources {row['sources']}", "dim"),
+    )
 
 
 def write_text(text: str, out: Path | None, *, data: bool = False) -> None:
