@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
 from comity.dataset.table import Table
 from comity.errors import ComityError
-from comity.placing import place_text, placing
+from comity.placing import placing
 from comity.sources.shelf.catalogue import citations, known
 
 __all__ = ["FORMS", "columns_of", "describe", "sources_of", "write"]
@@ -66,10 +67,11 @@ def write(
             f"{out}: no form is written under the ending {out.suffix!r}; "
             f"end it in .{', .'.join(FORMS)}"
         )
-    with placing(out) as part:
-        _WRITERS[form](table, part, progress)
+    with ExitStack() as stack:
         if form in ("csv", "feather"):
-            place_text(_beside(out), describe(table.columns))
+            codebook = stack.enter_context(placing(_beside(out)))
+            codebook.write_text(describe(table.columns), "utf-8")
+        _WRITERS[form](table, stack.enter_context(placing(out)), progress)
     return out
 
 
