@@ -146,11 +146,10 @@ def test_nothing_in_a_casebook_commands_the_terminal(run, tmp_path, monkeypatch)
     meetings = tmp_path / "mine" / "meeting.csv"
     meetings.write_text(
         "id,start,participants,level,place,source\n"
-        "[/x],2010-11-02,FRA GBR,leader,[red]London,cm8174\n"
+        "london,2010-11-02,FRA GBR,leader,[/x] [red]London,cm8174\n"
     )
     shown = run("casebook", "show", "mine").out
-    assert "[/x]" in shown
-    assert "[red]London" in shown
+    assert "[/x] [red]London" in shown
     assert run("panel", "mine", "--from", "2010", "--to", "2010").code == 0
     meetings.write_text(f"id,start,participants,level,place,source\n{ESCAPE},x,FRA,y,z,{ESCAPE}\n")
     checked = run("casebook", "check", "mine")
@@ -193,13 +192,16 @@ def test_a_page_is_html(run, tmp_path):
 
 @pytest.mark.parametrize("freq", ["quarter", "month"])
 def test_votes_are_tallied_by_the_period_asked_for(run, tmp_path, freq):
-    rows = "".join(f"1,60,1,{code},12/8/2005,R/60/1\n" for code in (710, 365, 630))
+    rows = "".join(
+        f"{call},60,{1 + 2 * (call == number)},{code},12/8/2005,R/60/{call}\n"
+        for number, code in enumerate((710, 365, 630)) for call in range(9)
+    )  # fmt: skip
     (tmp_path / "votes.csv").write_text("rcid,session,vote,ccode,date,unres\n" + rows)
     of = ("CHN", "RUS", "--data", tmp_path, "--freq", freq, "--from", "2005", "--to", "2005")
     cells = run("panel", *of, "--indicators", "unga_agreement", "--format", "json")
     values = {cell["period"]: cell["value"] for cell in json.loads(cells.out)}
     last = {"quarter": "2005Q4", "month": "2005-12"}[freq]
-    assert values[last] == 1.0
+    assert values[last] == pytest.approx(7 / 9)  # of nine calls each state was alone in one
     scores = json.loads(run("alignment", *of, "--format", "json").out)
     told = {row["period"] for row in scores if row["indicators"]}
     assert told == {last}

@@ -11,7 +11,7 @@ import polars as pl
 from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
 from comity.dataset.table import Table
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.placing import placing
 from comity.sources.shelf.catalogue import citations, known
 
@@ -64,7 +64,7 @@ def write(
     form = out.suffix.removeprefix(".").lower()
     if form not in FORMS:
         raise ComityError(
-            f"{out}: no form is written under the ending {out.suffix!r}; "
+            f"{out}: no form is written under the ending {shown(out.suffix)}; "
             f"end it in .{', .'.join(FORMS)}"
         )
     with ExitStack() as stack:
