@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate.draws import change
 from comity.estimate.layout import measures_in
 from comity.estimate.scores import OVERALL
@@ -182,7 +182,7 @@ def _refuse_one_state(case: str | Path) -> None:
         state = resolve(case)
     except ComityError:
         return
-    raise ComityError(f"{case!r} is one state ({state.name}); name two or more, or a casebook")
+    raise ComityError(f"{shown(case)} is one state ({state.name}); name two or more, or a casebook")
 
 
 def summarise(of_leads: Levels) -> pl.DataFrame:

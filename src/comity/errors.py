@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from pathlib import PurePath
 
 __all__ = ["ComityError", "ComityWarning", "one_line", "printable", "shown", "warn"]
 
@@ -112,7 +113,7 @@ def one_line(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Quote a value for a message, cut where it is long.
+    """Write a value as a message repeats it: text between quotes, cut where it is long.
 
     Parameters
     ----------
@@ -122,15 +123,20 @@ def shown(value: object) -> str:
     Returns
     -------
     str
-        Between quotes, at most 60 characters of it, control characters written out.
+        At most 60 characters of it, control characters written out.
 
     Examples
     --------
-    >>> shown("Atlantis"), shown("x" * 100) == repr("x" * 60 + "…")
-    ("'Atlantis'", True)
+    >>> shown("Atlantis"), shown(0.5), shown("x" * 100) == repr("x" * 60 + "…")
+    ("'Atlantis'", '0.5', True)
     """
     try:
-        text = str(value)
+        if isinstance(value, str | PurePath):
+            return repr(_cut(str(value)))
+        return one_line(_cut(repr(value)))
     except ValueError:  # Python does not write integers of thousands of digits
-        text = "a number of thousands of digits"
-    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+        return "a number of thousands of digits"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -319,8 +319,8 @@ def _refused(path: str | Path, instead: str) -> Iterator[None]:
 
 
 def _why(fault: Exception) -> str | None:
-    """What the operating system said; polars tells it as text alone."""
-    said = re.search(r"\(os error (\d+)\)", str(fault))
+    """What the operating system said; polars tells it as text, and of a Parquet's end not all."""
+    said = re.search(r"\(os error (\d+)\)|thrift: transport error", str(fault))
     if said:
-        return os.strerror(int(said[1]))
+        return os.strerror(int(said[1])) if said[1] else "no space left on the disk?"
     return (fault.strerror or str(fault)) if isinstance(fault, OSError) else None

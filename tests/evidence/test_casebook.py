@@ -339,7 +339,7 @@ DECLARATIONS = [
     ('source = ["spv6498"]', 'source = ["spv6499"]', "23: the source 'spv6499' is not in "
      "sources.bib; did you mean spv6498?"),
     ('source = ["spv6498"]', 'excluding = [["FRA", "ITA"]]\nsource = ["spv6498"]',
-     "29: excluding is \"['FRA', 'ITA']\"; write pairs of states of among: [[\"CHN\", \"RUS\"]]"),
+     "29: excluding is ['FRA', 'ITA']; write pairs of states of among: [[\"CHN\", \"RUS\"]]"),
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import typer
 
 from comity.cli.application import app
 from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -126,7 +126,7 @@ def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:
     words = [word.strip() for word in wanted.split(",")]
     if len(words) not in (3, 4):
         raise ComityError(
-            f"{wanted!r} is no dyad and period; write --moved PRK,RUS,2024 or, of one domain, "
+            f"{shown(wanted)} is no dyad and period; write --moved PRK,RUS,2024 or, of one domain, "
             "--moved PRK,RUS,2024,voting"
         )
     a, b = (resolve(word).id for word in words[:2])

@@ -11,7 +11,7 @@ import polars as pl
 from comity.dataset.columns import Column
 from comity.dataset.joins import covered_years
 from comity.dataset.rows import Rows
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.sources.reading.holding import Holding
 from comity.sources.shelf.at_hand import holding
 from comity.sources.shelf.catalogue import data_set
@@ -124,7 +124,7 @@ def prepare(name: str, rows: Rows, folder: Path | None) -> Prepared:
     if found is None:
         near = get_close_matches(name, ADDITIONS, 1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(ADDITIONS)}"
-        raise ComityError(f"{name!r} cannot be added; {hint}")
+        raise ComityError(f"{shown(name)} cannot be added; {hint}")
     if rows.unit not in found.units:
         raise ComityError(
             f"{name} tells of dyads, and a row of this table is a state; ask for "

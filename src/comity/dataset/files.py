@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import polars as pl
 from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
 from comity.dataset.table import Table
-from comity.errors import ComityError
-from comity.placing import place_text, placing
+from comity.errors import ComityError, shown
+from comity.placing import placing
 from comity.sources.shelf.catalogue import citations, known
 
 __all__ = ["FORMS", "columns_of", "describe", "sources_of", "write"]
@@ -63,13 +64,14 @@ def write(
     form = out.suffix.removeprefix(".").lower()
     if form not in FORMS:
         raise ComityError(
-            f"{out}: no form is written under the ending {out.suffix!r}; "
+            f"{out}: no form is written under the ending {shown(out.suffix)}; "
             f"end it in .{', .'.join(FORMS)}"
         )
-    with placing(out) as part:
-        _WRITERS[form](table, part, progress)
+    with ExitStack() as stack:
         if form in ("csv", "feather"):
-            place_text(_beside(out), describe(table.columns))
+            codebook = stack.enter_context(placing(_beside(out)))
+            codebook.write_text(describe(table.columns), "utf-8")
+        _WRITERS[form](table, stack.enter_context(placing(out)), progress)
     return out
 
 

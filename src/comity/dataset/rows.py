@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.states import (
     GROUPS,
     MEMBERSHIPS,
@@ -179,7 +179,7 @@ def rows(
     1912290
     """
     if unit not in UNITS:
-        raise ComityError(f"{unit!r} is no unit of analysis; write {', '.join(UNITS)}")
+        raise ComityError(f"{shown(unit)} is no unit of analysis; write {', '.join(UNITS)}")
     named = _named(states, unit)
     last = end if as_of is None else min(_last_day(end) or as_of, as_of)
     by: Literal["state", "code"] = "code" if system in ("cow", "gw") else "state"
@@ -241,8 +241,8 @@ def _named(states: str | Iterable[str], unit: Unit) -> str | list[str]:
     if isinstance(states, str):
         if states != "all" and states.upper() not in GROUPS:
             raise ComityError(
-                f"{states!r} is no group; write 'all', one of {', '.join(GROUPS)}, or a list of "
-                f"states, [{states!r}, ...]"
+                f"{shown(states)} is no group; write 'all', one of {', '.join(GROUPS)}, or a list "
+                f"of states, [{shown(states)}, ...]"
             )
         return states
     given = [str(state) for state in states]

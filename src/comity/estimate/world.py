@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.dataset import Column, Laid, Table, panel
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.measures import MEASURES
 from comity.indicators import DOMAINS
@@ -143,7 +143,7 @@ def read_world(
     unknown = [name for name in wanted if name not in _COLUMNS]
     if unknown:
         raise ComityError(
-            f"{unknown[0]!r} is no indicator of the world; known are {', '.join(_COLUMNS)}"
+            f"{shown(unknown[0])} is no indicator of the world; known are {', '.join(_COLUMNS)}"
         )
     table = panel(states, unit="dyad", start=start, end=end, data=data)
     notes, there = [], []

@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+from comity.errors import shown
+
 __all__ = ["ONGOING", "Precision", "parse_date"]
 
 Precision = Literal["day", "month", "year"]
@@ -42,7 +44,7 @@ def parse_date(text: str) -> tuple[date, date, Precision]:
     """
     match = _FORM.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"{text[:30]!r} is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise ValueError(f"{shown(text)} is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         if year is not None and month is not None and day is not None:
@@ -52,4 +54,4 @@ def parse_date(text: str) -> tuple[date, date, Precision]:
             return first, first.replace(day=calendar.monthrange(year, month)[1]), "month"
         return date(year or 0, 1, 1), date(year or 0, 12, 31), "year"
     except ValueError:
-        raise ValueError(f"{text!r} does not exist; write a date of the calendar") from None
+        raise ValueError(f"{shown(text)} does not exist; write a date of the calendar") from None

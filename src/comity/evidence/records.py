@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from comity.errors import shown
 from comity.evidence.dates import ONGOING, Precision, parse_date
 from comity.evidence.fields import (
     Amount,
@@ -484,7 +485,9 @@ class Claim(Record):
             one, _, other = pair.partition("-")
             _two(one, other)
             if not {one, other} <= set(self.about):
-                raise ValueError(f"between has {pair!r}; write two states of 'about', as CHN-PRK")
+                raise ValueError(
+                    f"between has {shown(pair)}; write two states of 'about', as CHN-PRK"
+                )
         if bool(self.between) != bool(self.label):
             raise ValueError("between and label go together; give both or neither")
         return self

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence import Evidence
 from comity.indicators.declaration import Indicator
 from comity.states import Frequency, membership, periods
@@ -137,7 +137,7 @@ def _chosen(names: Sequence[str] | None) -> list[Indicator]:
 
     unknown = [name for name in names or () if name not in INDICATORS]
     if unknown:
-        raise ComityError(f"no indicator {unknown[0]!r}; known are {', '.join(INDICATORS)}")
+        raise ComityError(f"no indicator {shown(unknown[0])}; known are {', '.join(INDICATORS)}")
     return [INDICATORS[name] for name in names or INDICATORS]
 
 

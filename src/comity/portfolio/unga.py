@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
@@ -75,9 +75,9 @@ def unga_similarity(
     ('CHN', 'PRK', 60, 0.5, 2, None)
     """
     if by not in ("session", "year"):
-        raise ComityError(f"by is {by!r}; choose session or year")
+        raise ComityError(f"by is {shown(by)}; choose session or year")
     if absent not in ("drop", *SCALE):
-        raise ComityError(f"absent is {absent!r}; choose drop, {', '.join(SCALE)}")
+        raise ComityError(f"absent is {shown(absent)}; choose drop, {', '.join(SCALE)}")
     measures = measures_named(measure, distance)
     calls = roll_calls.roll_calls
     if whole_resolutions:

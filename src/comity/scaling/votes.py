@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.sources import assembly_files
 from comity.sources.votes import assembly as unga_votes
 from comity.sources.votes.assembly import RollCalls
@@ -63,7 +63,7 @@ def _of_table(votes: pl.DataFrame) -> pl.DataFrame:
     missing = [name for name in _COLUMNS if name not in votes.columns]
     if missing:
         raise ComityError(
-            f"no column {missing[0]!r} among {', '.join(votes.columns)}; votes need state, "
+            f"no column {shown(missing[0])} among {', '.join(votes.columns)}; votes need state, "
             "session, item and vote"
         )
     table = votes.select(pl.col(_COLUMNS).cast(pl.String))
@@ -76,14 +76,14 @@ def _of_table(votes: pl.DataFrame) -> pl.DataFrame:
     unknown = table.filter(~pl.col("vote").is_in([*CODES, "absent"]))
     if unknown.height:
         raise ComityError(
-            f"vote {unknown['vote'][0]!r} is unknown ({unknown.height} rows); known are "
+            f"vote {shown(unknown['vote'][0])} is unknown ({unknown.height} rows); known are "
             f"{', '.join(CODES)}, absent"
         )
     session = table["session"].str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
     odd = table.filter(session.is_null())
     if odd.height:
         raise ComityError(
-            f"session {odd['session'][0]!r} is no whole number ({odd.height} rows); number "
+            f"session {shown(odd['session'][0])} is no whole number ({odd.height} rows); number "
             "sessions 1, 2, 3 ..."
         )
     table = table.with_columns(session)

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 FIRST_DAY, OPEN = date(1, 1, 1), date.max
 """What stands for an empty start (as long as there has been one) and an empty end (today)."""
@@ -21,7 +21,7 @@ _DATES = {"start": pl.Date, "end": pl.Date}
 def require(value: str, allowed: tuple[str, ...], what: str) -> str:
     """Refuse a word that is not one of those allowed."""
     if value not in allowed:
-        raise ComityError(f"{value!r} is no {what}; write one of {', '.join(allowed)}")
+        raise ComityError(f"{shown(value)} is no {what}; write one of {', '.join(allowed)}")
     return value
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.states._keys import SYSTEMS, Meaning, key_of, meanings, plain
 from comity.states._tables import (
     CODE_SYSTEMS,
@@ -134,7 +134,7 @@ def resolve(
     if system is not None:
         require(system, SYSTEMS, "system of codes")
     if isinstance(name_or_code, bool) or not isinstance(name_or_code, str | int):
-        raise ComityError(f"{name_or_code!r} is no name or code; give text or a whole number")
+        raise ComityError(f"{shown(name_or_code)} is no name or code; give text or a whole number")
     text = str(name_or_code)
     window = window_of(when)
     space, key = key_of(text, system)
@@ -156,7 +156,7 @@ def window_of(when: int | date | None) -> Window | None:
         return when, when
     if isinstance(when, int) and not isinstance(when, bool) and 1 <= when <= date.max.year:
         return date(when, 1, 1), date(when, 12, 31)
-    raise ComityError(f"when={when!r} is no year or date; write 1995 or date(1995, 6, 30)")
+    raise ComityError(f"when={shown(when)} is no year or date; write 1995 or date(1995, 6, 30)")
 
 
 def _candidates(rows: Iterable[Meaning], window: Window | None) -> list[str]:
@@ -239,8 +239,8 @@ def _why_ambiguous(text: str, when: int | date | None, space: str, key: str, ids
             f"{i} ({_state(i, None).name}, {_span(_lives()[i][0][0], _lives()[i][-1][1])})"
             for i in ids
         ]
-        return f"{text!r} may be {' or '.join(listed)}; write the id, or say when"
-    return f"{text!r}{_at(when)} may be {' or '.join(listed)}; write the id"
+        return f"{shown(text)} may be {' or '.join(listed)}; write the id, or say when"
+    return f"{shown(text)}{_at(when)} may be {' or '.join(listed)}; write the id"
 
 
 def _why_unknown(text: str, when: int | date | None, system: str | None) -> str:
@@ -250,13 +250,14 @@ def _why_unknown(text: str, when: int | date | None, system: str | None) -> str:
         best = min(row.tier for row in rows)
         spans = sorted({(r.id, r.start, r.end) for r in rows if r.tier == best})
         told = ", ".join(f"{i} {_span(start, end)}" for i, start, end in spans)
-        return f"{text!r} means no state{_at(when)}: it means {told}; ask for another time or name"
+        said = f"{shown(text)} means no state{_at(when)}: it means {told}"
+        return f"{said}; ask for another time or name"
     if space == "number":
         return _why_no_number(text, when, key)
     if space != "name":
-        known = "id or ISO code" if system is None else f"code of the system {system!r}"
-        return f"{text!r} is no {known}; look the state up by its name"
-    return f"{text!r} is no state known here; {_near(key)}"
+        known = "id or ISO code" if system is None else f"code of the system {shown(system)}"
+        return f"{shown(text)} is no {known}; look the state up by its name"
+    return f"{shown(text)} is no state known here; {_near(key)}"
 
 
 def _why_no_number(text: str, when: int | date | None, key: str) -> str:

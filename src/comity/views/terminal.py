@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from comity.errors import printable
 
@@ -81,9 +81,13 @@ def _kind() -> "type[Console]":
     """The class of our consoles; rich is imported when the first is needed."""
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
+    from rich.text import Text
 
     class Terminal(Console):
         """Takes no markup from texts, writes their control characters out, and ends quietly."""
+
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(printable(text), **options)
 
         def render(
             self, renderable: RenderableType, options: ConsoleOptions | None = None

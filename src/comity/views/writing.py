@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.assessment import Assessment
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence import Evidence, escape_formulas
 from comity.indicators import DOMAINS, Panel
 from comity.levels import Explanation
@@ -144,7 +144,7 @@ def require_domain(name: str) -> str | None:
     if name == "all":
         return None
     if name not in DOMAINS:
-        raise ComityError(f"no domain {name!r}; name one of {', '.join(DOMAINS)}, or all")
+        raise ComityError(f"no domain {shown(name)}; name one of {', '.join(DOMAINS)}, or all")
     return name
 
 
@@ -155,7 +155,9 @@ def print_state(name: str, when: str | None, system: str | None) -> None:
         try:
             moment = int(when) if when.isdigit() else date.fromisoformat(when)
         except ValueError:
-            raise ComityError(f"{when!r} is no year or day; write 1995 or 1995-06-30") from None
+            raise ComityError(
+                f"{shown(when)} is no year or day; write 1995 or 1995-06-30"
+            ) from None
     state = resolve(name, when=moment, system=system)
     codes = ("cow", "gw", "iso3", "iso_n", "cameo", "undl")
     line = ", ".join(f"{c} {getattr(state, c)}" for c in codes if getattr(state, c) is not None)

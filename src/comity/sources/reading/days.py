@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.sources.reading.values import Kind
 
 __all__ = ["day", "order_of"]
@@ -80,8 +80,8 @@ def order_of(
         if either.is_empty():
             return "month"
         raise ComityError(
-            f"{file}: no date tells whether day or month stands first ({either['text'][0]!r}); "
-            "write dates as YYYY-MM-DD"
+            f"{file}: no date tells whether day or month stands first "
+            f"({shown(either['text'][0])}); write dates as YYYY-MM-DD"
         )
     fewer, more = sorted((only_day, only_month))
     if fewer > max(1, _FEW * (fewer + more)) or fewer == more:
@@ -90,8 +90,8 @@ def order_of(
             for a, b in (("day", "month"), ("month", "day"))
         )
         raise ComityError(
-            f"{file}: the day stands first in some dates ({one!r}), the month in others "
-            f"({other!r}); write dates as YYYY-MM-DD"
+            f"{file}: the day stands first in some dates ({shown(one)}), the month in others "
+            f"({shown(other)}); write dates as YYYY-MM-DD"
         )
     return "day" if only_day > only_month else "month"
 

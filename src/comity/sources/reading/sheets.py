@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.sources.reading.holding import DOUBTS, Holding
 from comity.sources.reading.quarantine import NOTHING, TOLERATED, Quarantine
 from comity.sources.reading.spans import Span
@@ -177,7 +177,7 @@ def require_few_broken(sheet: Sheet) -> None:
     for reason, number in sheet.broken.items():
         if number > max(_FEW, TOLERATED * sheet.count):
             first = sheet.aside.filter(pl.col("reason") == reason).head(1)
-            where = [f", first {item}: {value!r}" if value else f", first {item}"
+            where = [f", first {item}: {shown(value)}" if value else f", first {item}"
                      for item, value in first.select("item", "value").iter_rows()]  # fmt: skip
             raise ComityError(
                 f"{sheet.file}: {reason} in {number} of {sheet.count} rows, more than a few"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from comity.errors import ComityError, warn
+from comity.errors import ComityError, shown, warn
 from comity.sources.reading.guises import guise_of
 from comity.sources.reading.heads import Head, heads
 from comity.sources.reading.layouts import Layout
@@ -173,7 +173,7 @@ def _nearest(found: Sequence[Head]) -> str:
     extra = ", ".join(best.layout.without)
     if best.layout.in_name and not extra:
         return (
-            f"may be of {what}, whose files have {best.layout.in_name!r} in their name; "
+            f"may be of {what}, whose files have {shown(best.layout.in_name)} in their name; "
             "give it its publisher's name"
         )
     return f"is of no data set that is read: it has {extra} beside the columns of {what}; {where}"

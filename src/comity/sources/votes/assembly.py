@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence.coverage import Coverage
 from comity.evidence.rows import columns
 from comity.methods.similarity import cross_tables
@@ -219,7 +219,7 @@ def tallies(
 def _in_periods(roll_calls: RollCalls, freq: str) -> pl.DataFrame:
     """The roll calls on whole resolutions, with their row, period and span."""
     if freq not in _EVERY:
-        raise ComityError(f"freq is {freq!r}; write {', '.join(map(repr, _EVERY))}")
+        raise ComityError(f"freq is {shown(freq)}; write {', '.join(map(repr, _EVERY))}")
     calls = roll_calls.roll_calls.filter(~pl.col("is_paragraph_or_amendment"))
     vague = calls.filter(~pl.col("precision").is_in(_NO_FINER.get(freq, ("day", "month"))))
     if vague.height:
