@@ -11,7 +11,7 @@ from comity.sources.reading.quarantine import NOTHING
 from comity.sources.reading.sheets import LINE, Sheet
 from comity.states import convert
 
-__all__ = ["About", "doubts_of", "noted", "without"]
+__all__ = ["About", "doubts_of", "noted", "with_fellows", "without"]
 
 _SHOWN = 60  # characters of a cell
 _TOLD = 200  # rows of a sheet that are told one by one for one reason
@@ -32,6 +32,9 @@ class About:
         Column of the last year or day, where it is another.
     system : str, optional
         Whose codes the parties are, as in `comity.convert`; names and any codes otherwise.
+    fellows : str
+        Column of lists of the other parties of what a row is of (an alliance, a dispute), as of
+        `with_fellows`, where a row names one party alone.
 
     Examples
     --------
@@ -43,6 +46,36 @@ class About:
     start: str = ""
     end: str = ""
     system: str | None = None
+    fellows: str = ""
+
+
+def with_fellows(sheet: Sheet, group: str, party: str) -> Sheet:
+    """Add who else belongs to what each row is of: a row whose party is damaged is about them.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        As it is read: one row for each party of an alliance, a dispute …
+    group : str
+        Column that names what it is of.
+    party : str
+        Column of the party.
+
+    Returns
+    -------
+    Sheet
+        With a column ``fellows``, for `About`.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"alliance": ["1", "1", "2"], "member": ["710", "#REF!", "2"]})
+    >>> with_fellows(Sheet("a.csv", rows), "alliance", "member").rows["fellows"].to_list()
+    [['#REF!'], ['710'], []]
+    """
+    together = sheet.rows.group_by(group).agg(fellows=pl.col(party).unique(maintain_order=True))
+    joined = sheet.rows.join(together, on=group, how="left", maintain_order="left")
+    others = pl.col("fellows").list.set_difference(pl.concat_list(party))
+    return sheet.but(joined.with_columns(fellows=others))
 
 
 def without(sheet: Sheet, faults: Mapping[str, pl.Expr], about: About, value: str = "") -> Sheet:
@@ -157,8 +190,12 @@ def doubts_of(file: str, reason: str, rows: pl.DataFrame, about: About) -> pl.Da
     """
     if rows.is_empty():
         return DOUBTS
+    columns = about.parties[:2]
+    if about.fellows and about.fellows in rows.columns:
+        columns = (*about.parties[:1], about.fellows)
+        rows = rows.explode(about.fellows)
     start, end = _days(rows, about)
-    sides = [_states(rows, column, about, start) for column in about.parties[:2]]
+    sides = [_states(rows, column, about, start) for column in columns]
     nobody = pl.Series([None] * rows.height, dtype=pl.String)
     a, b = [*sides, nobody, nobody][:2]
     told = pl.DataFrame({"state_a": a, "state_b": b, "start": start, "end": end})

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import polars as pl
 
+from comity.errors import ComityError
 from comity.sources.reading.doubts import About, without
-from comity.sources.reading.sheets import Sheet
+from comity.sources.reading.sheets import Sheet, require_few_broken
 from comity.sources.reading.spans import Span
 
 __all__ = ["in_time", "span_of"]
@@ -112,6 +113,11 @@ def span_of(
     Span
         Never beyond the release or today.
 
+    Raises
+    ------
+    ComityError
+        If there is no row.
+
     Examples
     --------
     >>> sheet = Sheet("a.csv", pl.DataFrame({"year": [1961, 2012]}))
@@ -120,6 +126,9 @@ def span_of(
     (datetime.date(1961, 1, 1), datetime.date(2012, 6, 30))
     """
     firsts, lasts = (sheet.rows[one].drop_nulls() for one in (start, end or start))
+    if firsts.is_empty() or lasts.is_empty():
+        require_few_broken(sheet)
+        raise ComityError(f"{sheet.file} holds no row of states; give a file that does")
     first, last = firsts.min(), lasts.max()
     begin = first if isinstance(first, date) else date(int(str(first)), 1, 1)
     close = last if isinstance(last, date) else date(int(str(last)), 12, 31)
