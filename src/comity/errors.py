@@ -1,6 +1,6 @@
-"""The one kind of error a user meets: a refusal that says what is wrong and what would be right."""
+"""What a user is told: a refusal that says what is wrong and what would be right, or a warning."""
 
-__all__ = ["ComityError"]
+__all__ = ["ComityError", "Unread"]
 
 
 class ComityError(ValueError):
@@ -15,4 +15,16 @@ class ComityError(ValueError):
     Traceback (most recent call last):
         ...
     comity.errors.ComityError: 'Atlantis' is no state; check the spelling
+    """
+
+
+class Unread(UserWarning):
+    """A file that is left out, and why; all others are read.
+
+    The command line prints one line of it to standard error and goes on.
+
+    Examples
+    --------
+    >>> issubclass(Unread, UserWarning)
+    True
     """

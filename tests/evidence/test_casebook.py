@@ -447,7 +447,7 @@ def test_no_row_is_dropped(tmp_path, data, kind):
     path.write_text("\n".join([",".join(names), *(",".join(row) for row in rows)]))
     table, unread = read_table(path, tmp_path)
     entries, faults = _read_records(kind, tmp_path)
-    records = [entry.line for entry in entries if entry.record is not None]
+    records = entries.records["line"].to_list()
     faulty = {fault.line for fault in faults}
     assert len(table.rows) + len(unread) == len(records) + len(faulty)
     assert not faulty & set(records)

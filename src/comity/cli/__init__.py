@@ -1,6 +1,7 @@
 """The command line: one verb, one call."""
 
 import sys
+import warnings
 
 import typer
 
@@ -23,6 +24,7 @@ def main() -> None:
     SystemExit
         Always, with the exit code.
     """
+    warnings.showwarning = _tell
     try:
         app()
     except ComityError as refusal:
@@ -34,3 +36,8 @@ def main() -> None:
         what = trouble.filename or "the output"
         typer.echo(f"comity: {what}: {trouble.strerror}; name another file or folder", err=True)
         sys.exit(1)
+
+
+def _tell(message: Warning | str, *_where: object, **_line: object) -> None:
+    """Print a warning as one line; each is told once."""
+    typer.echo(f"comity: {message}", err=True)

@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["ONGOING", "Precision", "parse_date"]
@@ -15,6 +16,7 @@ ONGOING = date.max
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
+@lru_cache(maxsize=65_536)  # many records share a day
 def parse_date(text: str) -> tuple[date, date, Precision]:
     """Read an ISO 8601 date of day, month or year precision as the days it may mean.
 

@@ -64,7 +64,8 @@ def test_participants_are_pairs_while_their_spells_overlap():
 
 def test_a_dispute_between_two_incidents_goes_on(tmp_path):
     """As the case has it: 1999 to 2001, with incidents in the first year and the last alone."""
-    rows = [participant(2, "16,7,1999", "20,9,2001", 1), participant(710, "16,7,1999", "20,9,2001", 0)]
+    spell = "16,7,1999", "20,9,2001"
+    rows = [participant(2, *spell, 1), participant(710, *spell, 0)]
     held = ADAPTER.read([saved(tmp_path, rows)])
     pair = held.rows.filter(state_a="USA", state_b="CHN")
     assert pair.select("year", "hostility_a").rows() == [(1999, 4), (2000, 4), (2001, 4)]
@@ -114,7 +115,9 @@ def test_the_other_files_of_the_archive_are_named(archive, tmp_path, name, says)
 
 def test_dyadic_mids_are_named(tmp_path):
     path = tmp_path / "dyadic_mid_4.03.csv"
-    path.write_text("disno,dyindex,statea,namea,stateb,nameb,hihost,year\n2,2.001,2,USA,200,UKG,3,1902\n")
+    path.write_text(
+        "disno,dyindex,statea,namea,stateb,nameb,hihost,year\n2,2.001,2,USA,200,UKG,3,1902\n"
+    )
     with pytest.raises(ComityError, match=r"by dyad \(Maoz\).*take the participants"):
         recognise(path)
 

@@ -56,7 +56,9 @@ def _read_one(path: Path) -> Holding:
     kinds |= {"hostlev1": disputes.LEVEL, "hostlev2": disputes.LEVEL}
     needed = ("dispnum", "ccode1", "ccode2", "year", "sidea1", "sidea2")
     sheet = typed(sheet, kinds, about, needed=needed)
-    levels = {f"{one} is none of 1 to 5": disputes.no_level(one) for one in ("hostlev1", "hostlev2")}
+    levels = {
+        f"{one} is none of 1 to 5": disputes.no_level(one) for one in ("hostlev1", "hostlev2")
+    }
     sheet = in_time(without(sheet, levels, about), about)
     sheet = once(sheet, [*needed], about, ["midonset", "hostlev1", "hostlev2"])
     rows = sheet.rows.rename(_NAMED).with_columns(

@@ -112,7 +112,8 @@ def day(order: str = "month") -> Kind:
 
     Examples
     --------
-    >>> table = pl.DataFrame({"date": ["08dec2005", "2005-12-08 00:00:00", "8/12/2005", "2005-13-01"]})
+    >>> dates = ["08dec2005", "2005-12-08 00:00:00", "8/12/2005", "2005-13-01"]
+    >>> table = pl.DataFrame({"date": dates})
     >>> [str(one) for one in table.select(day("day").value("date"))["date"]]
     ['2005-12-08', '2005-12-08', '2005-12-08', 'None']
     """

@@ -117,7 +117,7 @@ def frames(path: Path, form: str) -> list[pl.DataFrame]:
     >>> frames(path, "stata")[0].rows()
     [('2',)]
     """
-    return _stata(path) if form == "stata" else _r(path)
+    return [_stata(path)] if form == "stata" else _r(path)
 
 
 def names_of(path: Path, form: str) -> list[list[str]]:

@@ -103,8 +103,8 @@ def identified(
     -------
     Sheet
         New columns in the place of the old. Parties that are known to be no states are left out and
-        counted. What may be a state and cannot be read is set aside with a doubt; what is no name and
-        no code at all (``#REF!``, nothing) counts as damage.
+        counted. What may be a state and cannot be read is set aside with a doubt; what is no name
+        and no code at all (``#REF!``, nothing) counts as damage.
 
     Raises
     ------

@@ -22,9 +22,9 @@ def joined(
     """Join what several files of one data set hold.
 
     Files that have no key in common complement each other and are read together. Of two that have,
-    the newer release goes first: the one whose `Span.known` is later, else the one that ends later;
-    the other is read for the time that the newer does not cover, and a note says so. Where neither is
-    newer they must say the same of every key that both have.
+    the newer release goes first: the one whose `Span.known` is later, else the one that ends
+    later; the other is read for the time that the newer does not cover, and a note says so. Where
+    neither is newer they must say the same of every key that both have.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ def joined(
     Returns
     -------
     Holding
-        Rows in the order of the files, the newest first; spans in the order of time, none overlapping.
+        Rows in the order of the files, the newest first; spans in the order of time, none
+        overlapping.
 
     Raises
     ------
@@ -51,9 +52,9 @@ def joined(
     --------
     >>> def held(year, value):
     ...     rows = pl.DataFrame({"state": ["CHN"] * len(value), "year": year, "value": value})
-    ...     return Holding(rows, (Span(date(year[0], 1, 1), date(year[-1], 12, 31), "", "made-up"),))
-    >>> whole = joined([("old.csv", held([1999, 2000], [1, 2])), ("new.csv", held([2000, 2001], [5, 6]))],
-    ...                ["state", "year"], "year")
+    ...     return Holding(rows, (Span(date(year[0], 1, 1), date(year[-1], 12, 31), "", ""),))
+    >>> old, new = held([1999, 2000], [1, 2]), held([2000, 2001], [5, 6])
+    >>> whole = joined([("old.csv", old), ("new.csv", new)], ["state", "year"], "year")
     >>> whole.rows["value"].to_list(), whole.notes
     ([5, 6, 1], ('new.csv is newer than old.csv and goes first from 2000-01-01 to 2001-12-31',))
     """

@@ -1,4 +1,4 @@
-"""Parties of published tables that are known to be no states: territories, groups, all the world."""
+"""Parties of published tables that are known to be no states: territories, groups, the world."""
 
 import unicodedata
 
@@ -64,14 +64,14 @@ VGB,92,British Virgin Islands
 VIR,850,U.S. Virgin Islands
 WLF,876,Wallis & Futuna
 """
-"""Code, number and short name of the entries of ISO 3166-1 that are no members of the state system."""
+"""Code, number and short name of the entries of ISO 3166-1 that are no states of the system."""
 
 _OTHER_NAMES = """
 aland,antarctic,bonaire,saba,british indian ocean,channel islands,cocos keeling islands,
 falkland islands islas malvinas,falklands,faeroe islands,french southern and antarctic lands,gaza,
 gaza strip,heard island,holy see,hong kong sar,hong kong china,china hong kong sar,
 china hong kong special administrative region,macao sar,macau,china macao sar,
-china macao special administrative region,micronesia other,neutral zone,occupied palestinian territory,
+china macao special administrative region,neutral zone,occupied palestinian territory,
 palestinian territories,palestinian authority,pitcairn islands,saint barthelemy,saint helena,
 saint helena ascension and tristan da cunha,saint martin,saint martin french part,
 saint pierre and miquelon,sint maarten dutch part,south georgia,state of palestine,svalbard,
@@ -84,12 +84,12 @@ mercosur,nato,north atlantic treaty organization,oas,oau,opec,osce,
 organization of african unity,organization of american states,sadc,south african customs union,
 un,united nations,un security council,wld,w00,wto
 """
-_CODES_OF_GROUPS = r"^(?:_X|_?X\d{1,2}|[A-Z]\d{1,3}|XX|XXX|GR?\d+|\d+[A-Z]_?\w*|R\d+)$"
+_CODES_OF_GROUPS = r"^(?:_X|[A-Z]\d{2,3}|\d[A-Z]_\d{2,3})$"  # of the UN and the IMF
 _WORDS = (
-    r"\b(?:worlds?|all countries|areas?|bunkers?|categories|countries|developing|economies|free zones?"
-    r"|groups?|multiple|nations n|nes|non state|not allocated|not elsewhere|not specified|others?"
-    r"|partners?|regions?|rebels?|special|suppliers?|recipients?|total|unallocated|undisclosed"
-    r"|unidentified|unknown|unspecified|various)\b"
+    r"\b(?:worlds?|all countries|areas?|bunkers?|categories|countries|developing|economies"
+    r"|free zones?|groups?|multiple|nations n|nes|non state|not allocated|not elsewhere"
+    r"|not specified|others?|partners?|regions?|rebels?|special|suppliers?|recipients?|total"
+    r"|unallocated|undisclosed|unidentified|unknown|unspecified|various)\b"
 )
 _CONTINENTS = (
     r"^(?:(?:north|south|east|west|central|middle|latin|sub saharan|subsaharan|northern|southern"
@@ -130,8 +130,8 @@ def known_nonstates(parties: pl.Series) -> pl.Series:
     -------
     Series of bool
         True for territories of ISO 3166-1, international organisations, continents, groups and
-        residues of customs statistics ("World", "Areas, nes"); what is not known may be a state whose
-        name is damaged.
+        residues of customs statistics ("World", "Areas, nes"); what is not known may be a state
+        whose name is damaged.
 
     Examples
     --------

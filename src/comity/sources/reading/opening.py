@@ -139,13 +139,14 @@ def scan_table(
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "votes.csv")
     >>> _ = path.write_text("ms_codes,ms_votes,date\\nFRA,Y,2001-02-03\\n")
-    >>> scan_table(path, Layout("made-up", ("ms_code",)), ["ms_code", "ms_vote"]).rows.collect().rows()
+    >>> layout = Layout("made-up", ("ms_code",))
+    >>> scan_table(path, layout, ["ms_code", "ms_vote"]).rows.collect().rows()
     [('FRA', 'Y', 2)]
     """
     if layout is None:
         return former_scan(path)
     step: Step = each or (lambda sheet: sheet)
-    head, titles, _ = _sheets(path, layout, columns)
+    _, titles, _ = _sheets(path, layout, columns)
     told: list[Sheet] = []
     schema = step(Sheet(path.name, _empty(columns), titles)).rows.schema
     context = copy_context()

@@ -11,7 +11,7 @@ __all__ = ["once"]
 
 
 def once(sheet: Sheet, keys: Sequence[str], about: About, values: Sequence[str] = ()) -> Sheet:
-    """Keep one of the rows that say the same, and none of those that say different things of one key.
+    """Keep one of the rows that say the same, and none of those that say unlike things of one key.
 
     Parameters
     ----------

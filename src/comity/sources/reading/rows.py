@@ -134,7 +134,7 @@ def _shapes(lines: list[str], form: Form) -> pl.DataFrame:
 def _at_once(
     lines: list[str], width: int, form: Form, wanted: list[str]
 ) -> tuple[pl.DataFrame, pl.Series]:
-    """Lines that have so many cells, and which of them have something in cells beyond the header."""
+    """Lines that have so many cells, and which of them have something beyond the header."""
     content = "\n".join(lines).encode()
     read = [form.names.index(name) for name in wanted if form.names.index(name) < width]
     surplus = list(range(len(form.names), width))

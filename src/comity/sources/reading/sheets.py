@@ -15,7 +15,7 @@ from comity.sources.reading.spans import Span
 __all__ = ["LINE", "Sheet", "holding", "require_few_broken"]
 
 LINE = "_line"
-"""The column that holds the number of each row's line in the file; of its row where it has no lines."""
+"""The column that holds the number of each row's line in the file, or of the row itself."""
 
 _FEW = 3
 

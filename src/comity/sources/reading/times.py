@@ -1,5 +1,6 @@
 """Times: which years and days of a file can be right, and what the file covers by them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -20,7 +21,7 @@ _EMPTY = 2  # years without a row at least
 
 
 def in_time(sheet: Sheet, about: About, released: date | None = None) -> Sheet:
-    """Set the rows aside whose time cannot be right: the future, and a lone year far from all others.
+    """Set the rows aside whose time cannot be right: the future, a lone year far from all others.
 
     Parameters
     ----------
@@ -63,23 +64,34 @@ def in_time(sheet: Sheet, about: About, released: date | None = None) -> Sheet:
 def _lone(years: pl.Series) -> list[int]:
     """Years at either end that a few rows alone have, far from all others."""
     counts = years.drop_nulls().cast(pl.Int64).value_counts(name="rows").sort(years.name)
-    total = int(counts["rows"].sum())
-    slips = max(_SHARE * total, 1 if total >= _LEAST else 0)
-    held = list(counts.iter_rows())
+    slips = _slips(int(counts["rows"].sum()))
+    held = dict(counts.iter_rows())
     lone: list[int] = []
-    for from_end in (True, False):
-        ordered = held[::-1] if from_end else held
+    while far := _outermost(held, slips):
+        slips -= sum(held.pop(year) for year in far)
+        lone += far
+    return lone
+
+
+def _slips(total: int) -> float:
+    """How many of some rows may be slips."""
+    return max(_SHARE * total, 1 if total >= _LEAST else 0)
+
+
+def _outermost(held: Mapping[int, int], slips: float) -> list[int]:
+    """Years at one end, closer to each other than to the rest, which is closer together still."""
+    for ordered in (sorted(held, reverse=True), sorted(held)):
         taken = 0
         for at in range(len(ordered) - 2):
-            taken += ordered[at][1]
+            taken += held[ordered[at]]
             if taken > slips:
                 break
-            rest = [year for year, _ in ordered[at + 1 :]]
-            apart = abs(ordered[at][0] - rest[0])
+            far, rest = ordered[: at + 1], ordered[at + 1 :]
+            apart, width = abs(far[-1] - rest[0]), abs(far[0] - far[-1])
             longest = max(abs(a - b) for a, b in pairwise(rest))
-            if apart > _TIMES * longest and apart > _EMPTY:
-                lone += [year for year, _ in ordered[: at + 1]]
-    return lone
+            if apart > max(_TIMES * longest, _EMPTY, width):
+                return far
+    return []
 
 
 def span_of(
