@@ -24,7 +24,7 @@ class About:
     Parameters
     ----------
     parties : tuple of str
-        One column of states or two, codes or names as published or ids.
+        One column of states or two, codes or names as published or ids; or lists of them.
     start : str
         Column of the year, or of the first day; of none, a row may be about any time.
     end : str
@@ -192,7 +192,9 @@ def doubts_of(file: str, reason: str, rows: pl.DataFrame, about: About) -> pl.Da
     columns = about.parties[:2]
     if about.fellows and about.fellows in rows.columns:
         columns = (*about.parties[:1], about.fellows)
-        rows = rows.explode(about.fellows)
+    for column in columns:
+        if rows.schema.get(column) == pl.List:
+            rows = rows.explode(column)
     start, end = _days(rows, about)
     sides = [_states(rows, column, about, start) for column in columns]
     nobody = pl.Series([None] * rows.height, dtype=pl.String)
@@ -252,7 +254,7 @@ def aside_of(
     >>> aside_of("a.csv", "no number", rows, About(("ccode",)), "cinc").row(0)
     ('a.csv', 'no number', 'line 17', '710', 'x', 1)
     """
-    who = [pl.col(one).cast(pl.String).fill_null("?") for one in about.parties]
+    who = [_named(rows, one).fill_null("?") for one in about.parties]
     told = rows.head(_TOLD).select(
         file=pl.lit(file),
         reason=pl.lit(reason),
@@ -269,6 +271,11 @@ def aside_of(
     return pl.concat(
         [told, told.head(1).with_columns(item=pl.lit("and more"), count=pl.lit(more, pl.Int64))]
     ).cast(NOTHING.schema)
+
+
+def _named(rows: pl.DataFrame, column: str) -> pl.Expr:
+    party = pl.col(column)
+    return party.list.join(", ") if rows.schema[column] == pl.List else party.cast(pl.String)
 
 
 def _where(rows: pl.DataFrame) -> pl.Series:
