@@ -281,7 +281,7 @@ def _named(rows: pl.DataFrame, column: str) -> pl.Expr:
 def _where(rows: pl.DataFrame) -> pl.Series:
     """Where each row stands in its file."""
     if LINE in rows.columns:
-        return rows.select(pl.format("line {}", pl.col(LINE).fill_null(0))).to_series()
+        return "line " + rows[LINE].fill_null(0).cast(pl.String)
     return pl.Series([""] * rows.height, dtype=pl.String)
 
 
