@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from comity.assessment import Assessment, assess
+from comity.assessment import Assessment, assess_panel
 from comity.evidence import Evidence, load_casebook
 from comity.indicators import Panel, panel
 from comity.states import Frequency
@@ -94,7 +94,7 @@ class Case:
         >>> cm.casebook("crink").assess(start=1991).summary.height
         36
         """
-        return assess(self.home, start=start, end=end, freq=freq, as_of=as_of)
+        return assess_panel(self.panel(start=start, end=end, freq=freq, as_of=as_of))
 
     def cite(self) -> str:
         """The sources of the case as BibTeX.

@@ -79,7 +79,8 @@ def alignment(
 def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> None:
     from comity.dataset import FORMS, write
     from comity.estimate.world import world_alignment
-    from comity.views.writing import waiting, write_frame
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
 
     with waiting("estimating the alignment of the world"):
         found = world_alignment(start, end, data)
@@ -102,10 +103,10 @@ def _fitted(
     from comity.assessment import gather
     from comity.fit import alignment as estimate
     from comity.indicators import panel
-    from comity.views.writing import waiting
+    from comity.views.progress import waiting
 
     with waiting("reading evidence"):
-        evidence = gather(case if len(case) > 1 else case[0], data)
+        evidence = gather(case if len(case) > 1 else case[0], data, freq)
         cells = panel(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
     with waiting("estimating alignment"):
         fit = estimate(cells)
@@ -139,7 +140,8 @@ def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:
 
 
 def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
-    from comity.views.writing import waiting, write_frame
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
 
     with waiting("drawing paths and cutting them"):
         whole, rows = _tables(fit, show)

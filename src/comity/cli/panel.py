@@ -71,7 +71,7 @@ def panel(
     if directed and unit == "state":
         raise ComityError("--directed is for dyads; leave it or --unit state out")
     from comity.dataset import panel as run
-    from comity.views.writing import waiting
+    from comity.views.progress import waiting
 
     with waiting("reading the published data"):
         table = run(
@@ -176,6 +176,7 @@ def _of_case(
 ) -> None:
     from comity.assessment import gather
     from comity.indicators import panel as run
+    from comity.views.progress import waiting
     from comity.views.writing import write_panel
 
     if not case:
@@ -183,8 +184,10 @@ def _of_case(
             "name a case (comity panel crink), or columns for a table of all states "
             "(comity panel --add alliances)"
         )
+    with waiting("reading evidence"):
+        evidence = gather(case if len(case) > 1 else case[0], data, freq)
     found = run(
-        gather(case if len(case) > 1 else case[0], data),
+        evidence,
         freq=freq,
         start=years[0],
         end=years[1],

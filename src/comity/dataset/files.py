@@ -1,7 +1,6 @@
 """Files: a table written for other programs, with what its columns mean, and that read back."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
 from comity.dataset.table import Table
 from comity.errors import ComityError
+from comity.placing import place_text, placing
 from comity.sources.shelf.catalogue import citations, known
 
 __all__ = ["FORMS", "columns_of", "describe", "sources_of", "write"]
@@ -66,17 +66,10 @@ def write(
             f"{out}: no form is written under the ending {out.suffix!r}; "
             f"end it in .{', .'.join(FORMS)}"
         )
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        part.touch()
+    with placing(out) as part:
         _WRITERS[form](table, part, progress)
-        part.replace(out)
-    except OSError as fault:
-        raise ComityError(f"{out} cannot be written ({fault.strerror or fault})") from None
-    finally:
-        part.unlink(missing_ok=True)
-    if form in ("csv", "feather"):
-        _beside(out).write_text(describe(table.columns), "utf-8")
+        if form in ("csv", "feather"):
+            place_text(_beside(out), describe(table.columns))
     return out
 
 
@@ -217,7 +210,12 @@ def _stata(table: Table | Laid, path: Path, progress: Callable[[int], None] | No
         pl.col(pl.Enum).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int8)
     )
     labels: list[str | None] = [_stata_label(column) for column in table.columns]
-    pyreadstat.write_dta(frame, path, column_labels=labels, file_label="comity panel")
+    try:
+        pyreadstat.write_dta(frame, path, column_labels=labels, file_label="comity panel")
+        # its writer may say nothing of a full disk: the last row must be there
+        pyreadstat.read_dta(path, row_offset=max(frame.height - 1, 0), output_format="polars")
+    except pyreadstat.ReadstatError as fault:
+        raise OSError(None, f"{fault}; is there space left?") from None
     if progress:
         progress(frame.height)
 

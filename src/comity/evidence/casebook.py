@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence.bibliography import Source, check_bibliography
 from comity.evidence.declaration import FILE, Declaration, read_declaration
 from comity.evidence.entries import Entries, compare
 from comity.evidence.evidence import Evidence
-from comity.evidence.faults import Fault, near, shown
+from comity.evidence.faults import Fault, near
 from comity.evidence.frames import frame_of
 from comity.evidence.members import system_members
 from comity.evidence.records import RECORD_TYPES

@@ -6,9 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence.declaration import FILE, Declaration
-from comity.evidence.faults import Fault, near, shown
+from comity.evidence.faults import Fault, near
 from comity.evidence.members import Members
 from comity.evidence.records import RECORD_TYPES
 

@@ -8,9 +8,9 @@ from comity.sources.reading.values import Kind
 __all__ = ["day", "order_of"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$"
+_ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?$"
 _BARE = r"^((?:1[6-9]|20)\d{2})(\d{2})(\d{2})$"
-_NUMBERS = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?$"
+_NUMBERS = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[t ].*)?$"
 _DAY_WORD = r"^(?:[a-z]{3,9}\.?,? )?(\d{1,2})[- ]?([a-z]{3})[a-z]*\.?,?[- ]?(\d{4})$"
 _WORD_DAY = r"^(?:[a-z]{6,9},? )?([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$"
 _FEW = 0.01  # share of the dates of a file that may be wrong

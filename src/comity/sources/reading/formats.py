@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from comity.errors import ComityError
 from comity.sources.reading.unpacking import blocks, is_packed, require_likely
@@ -213,7 +214,9 @@ def _r(path: Path) -> list[pl.DataFrame]:
         held = reader.read_r(str(path), output_format="polars")
     except (*_STATA_FAULTS, reader.PyreadrError, reader.LibrdataError) as fault:
         raise _damaged(path, "file of R", fault) from None
-    return [as_text(one.lazy()).collect() for one in held.values() if isinstance(one, pl.DataFrame)]
+    tables = [one for one in held.values() if isinstance(one, pl.DataFrame)]
+    floats = cs.float()  # R's NA comes as NaN
+    return [as_text(one.lazy().with_columns(floats.fill_nan(None))).collect() for one in tables]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from comity.states import convert
 __all__ = ["harmonised", "identified"]
 
 _FORMS = {"cow": r"^\d{1,4}$", "gw": r"^\d{1,4}$", "iso_n": r"^\d{1,3}$", "iso3": r"^[A-Za-z]{3}$"}
-"""How a code of a system is written; other parties have a letter at least."""
+"""How a code of a system is written; other parties have a letter or a figure at least."""
 
 
 def harmonised(
@@ -150,7 +150,7 @@ def _one_party(
     no_state = known_nonstates(left)
     if others:
         no_state = no_state | left.str.contains(others).fill_null(value=False)
-    form = _FORMS.get(system or "", r"[^\W\d_]")
+    form = _FORMS.get(system or "", r"[^\W_]")
     broken = (~left.str.contains(form)).fill_null(value=True) | left.str.starts_with("#")
     broken = broken.fill_null(value=True) & ~no_state
     strange = ~no_state & ~broken

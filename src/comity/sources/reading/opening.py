@@ -251,7 +251,7 @@ def _cleaned(sheet: Sheet, layout: Layout) -> Sheet:
     """Blanks stripped, words for nothing made null, rows of nothing left out."""
     return replace(
         sheet,
-        rows=_bare(sheet.rows, layout),
+        rows=_filled(_bare(sheet.rows, layout)),
         ragged=_bare(sheet.ragged, layout) if sheet.ragged.height else sheet.ragged,
     )
 
@@ -263,7 +263,12 @@ def _bare(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         nulls = [one for one in layout.nulls if one != "NA" or name not in layout.alpha2]
         text = pl.col(name).str.strip_chars()
         cells[name] = pl.when((text != "") & ~text.is_in(nulls)).then(text)
-    table = table.with_columns(**cells)
+    return table.with_columns(**cells)
+
+
+def _filled(table: pl.DataFrame) -> pl.DataFrame:
+    """Without rows that hold nothing at all."""
+    named = [name for name in table.columns if name != LINE]
     return table.filter(~pl.all_horizontal(pl.col(named).is_null())) if named else table
 
 

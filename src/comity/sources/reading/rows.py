@@ -17,8 +17,9 @@ LINE = "_line"
 """The column that holds the number of each row's first line in the file."""
 
 _QUOTED = '"(?:[^"]|"")*"'
+_EMPTY = r'^\s*(?:"")?\s*(?:,\s*(?:"")?\s*)*$'
 _HOLE = "\x01"  # where a quoted cell stood
-_BLANK = ' \t\xa0"'
+_BLANK = " \t\xa0"
 _DECIMAL = r"^([-+]?\d+),(\d+)$"
 _GROUPED = r"^[-+]?\d{1,3}(?:\.\d{3})+,\d+$"
 
@@ -116,12 +117,13 @@ def _shapes(lines: list[str], form: Form) -> pl.DataFrame:
     """Of each line its number of cells, whether it is blank, and whether it is a row by itself."""
     whole = pl.Series("line", lines, dtype=pl.String)
     bare, odd = whole, pl.lit(False)
+    blank = pl.col("line").str.strip_chars(_BLANK + form.delimiter) == ""
     if whole.str.contains('"', literal=True).any():
         sign = "\\t" if form.delimiter == "\t" else f"\\{form.delimiter}"
         bare = whole.str.replace_all(_QUOTED, _HOLE)
         odd = pl.col("bare").str.contains(f'"|{_HOLE}[^{sign}]|[^{sign}]{_HOLE}')
+        blank |= pl.col("line").str.contains(_EMPTY.replace(",", sign))
     cells = pl.col("bare").str.count_matches(form.delimiter, literal=True) + 1
-    blank = pl.col("line").str.strip_chars(_BLANK + form.delimiter) == ""
     shapes = pl.DataFrame({"line": whole, "bare": bare}).select(
         cells=cells.cast(pl.Int64), blank=blank, odd=odd
     )

@@ -56,7 +56,11 @@ class Kind:
     def _said_missing(self, column: str) -> pl.Expr:
         if not self.missing:
             return pl.lit(value=False)
-        return _number(_text(column)).is_in([float(one) for one in self.missing]).fill_null(value=False)
+        return (
+            _number(_text(column))
+            .is_in([float(one) for one in self.missing])
+            .fill_null(value=False)
+        )
 
 
 def _text(column: str) -> pl.Expr:

@@ -1,12 +1,11 @@
 """Recognition: which data set a file is of, and in which layout, from its header alone."""
 
-import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from comity.errors import ComityError, Unread
+from comity.errors import ComityError, warn
 from comity.sources.reading.guises import guise_of
 from comity.sources.reading.heads import Head, heads
 from comity.sources.reading.layouts import Layout
@@ -117,7 +116,7 @@ def _found_at(path: Path, *_state: int) -> Recognised | str:
         guise, found = str(fault), str(fault)
     if guise and not any(word in path.name.lower() for word in _TALK):
         told = guise if guise.startswith(path.name) else f"{path.name} {guise}"
-        warnings.warn(f"{told} (left out)", Unread, stacklevel=2)
+        warn(f"{told} (left out)")
     return found
 
 
@@ -226,7 +225,7 @@ def files_of(name: str, folder: Path) -> tuple[Path, ...]:
         for path in (path for path, one in found if one is None):
             says = _looked_up(path)
             if says in {near.says for near in ADAPTERS[name].near}:
-                warnings.warn(f"{path.name} {says} (left out)", Unread, stacklevel=2)
+                warn(f"{path.name} {says} (left out)")
     return own
 
 
