@@ -11,7 +11,7 @@ from comity.evidence import frame_of
 from comity.evidence.records import Agreement
 from comity.indicators import INDICATORS, panel
 from comity.indicators.commitment import days_in_force, treaty_depth
-from comity.sources.alliances import atop
+from comity.sources.alliances.atop import ADAPTER as ATOP
 
 STATES = ("CHN", "PRK", "RUS")
 ALL = date(1990, 1, 1), date(1999, 12, 31)
@@ -126,8 +126,8 @@ def test_days_are_those_of_a_calendar_ticked_off_day_by_day(drawn):
 
 
 def test_the_treaty_of_1961_in_the_real_file(data_folder):
-    held = atop.read([data_folder / "atop" / "atop4_member_level.csv"])
-    agreements = atop.records(held, ["CHN", "PRK", "RUS"])
+    held = ATOP.read([data_folder / "atop" / "atop4_member_level.csv"])
+    agreements = ATOP.records(held, ["CHN", "PRK", "RUS"])
     years = [1961, 1980, 1996, 1997]
     cells = pl.DataFrame(
         {

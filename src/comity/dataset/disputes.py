@@ -50,7 +50,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     [(1, 4), (None, None)]
     """
     yearly_only("disputes", rows)
-    name, held = at_hand(("gml-mid",), folder)
+    name, held = at_hand(("gml-mid", "cow-mid"), folder)
     keys = ["code_a", "code_b", "year"] if rows.system == "cow" else ["pair", "year"]
     against = pl.col("side_a") != pl.col("side_b")
     over = pl.date(pl.col("year").max().over("dispute"), 12, 31) <= (rows.as_of or date.max)

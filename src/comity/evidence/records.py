@@ -176,7 +176,11 @@ class Agreement(Record):
 
     ``start`` is the day of signature. ``in_force_from`` empty means from signature,
     ``in_force_to`` empty or ``ongoing`` means still in force. ``depth`` is how much military
-    cooperation the treaty asks beyond its obligations, where a source codes it.
+    cooperation the treaty asks beyond its obligations, where a source codes it. ``obligations``
+    are those that any party took on; ``one_sided`` names who did where not all of them did, as
+    ``USA:defence``. ``members`` is how many states ever belonged to the treaty, where a record of
+    some of them is one of a larger pact: it tells a pledge between two states from a pact that
+    is open to all comers.
     """
 
     states_in = ("parties",)
@@ -187,16 +191,18 @@ class Agreement(Record):
         tuple[Literal["defence", "offence", "neutrality", "non-aggression", "consultation"], ...],
         BeforeValidator(words),
     ] = ()
+    one_sided: Words = ()
     in_force_from: date
     in_force_to: date = ONGOING
     depth: Amount | None = None
+    members: Count | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _read_force(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        data = blank_to_none(data, "depth")
+        data = blank_to_none(data, "depth", "members")
         begin, close = data.get("in_force_from") or data.get("start"), data.get("in_force_to")
         data = data | {"in_force_from": first_day(begin)}
         if isinstance(close, str):
@@ -210,6 +216,17 @@ class Agreement(Record):
                 f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}; "
                 "exchange the two"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _whose_obligations(self) -> Self:
+        for word in self.one_sided:
+            party, _, obligation = word.partition(":")
+            if party not in self.parties or obligation not in self.obligations:
+                raise ValueError(
+                    f"one_sided {word!r} names no party with one of the obligations; write it as "
+                    "PARTY:obligation, for example USA:defence"
+                )
         return self
 
 

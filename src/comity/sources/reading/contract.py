@@ -10,7 +10,7 @@ from comity.evidence.coverage import Coverage
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
 
-__all__ = ["Adapter", "Near"]
+__all__ = ["Adapter", "Near", "complete"]
 
 
 @dataclass(frozen=True)
@@ -83,3 +83,31 @@ class Adapter:
     near: tuple[Near, ...] = ()
     packaged: tuple[Path, ...] = ()
     rank: int = 0
+
+
+def complete(kind: str) -> Callable[[Holding, Sequence[str]], tuple[Coverage, ...]]:
+    """The coverage of files that hold every pair of states in all of their time.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of record.
+
+    Returns
+    -------
+    callable
+        What `Adapter` takes as ``coverage``: one declaration for each span.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from comity.sources.reading.spans import Span
+    >>> span = Span(date(1980, 1, 1), date(2010, 12, 31), "made up", "mme")
+    >>> complete("exercise")(Holding(pl.DataFrame(), (span,)), ["CHN", "RUS"])[0].among
+    ('CHN', 'RUS')
+    """
+    return lambda held, states: held.coverage(kind, tuple(states))

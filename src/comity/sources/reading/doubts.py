@@ -10,7 +10,7 @@ from comity.sources.reading.quarantine import NOTHING
 from comity.sources.reading.sheets import LINE, Sheet
 from comity.states import convert
 
-__all__ = ["About", "doubts_of", "noted", "without"]
+__all__ = ["About", "doubts_of", "noted", "with_fellows", "without"]
 
 _SHOWN = 60  # characters of a cell
 _TOLD = 200  # rows of a sheet that are told one by one for one reason
@@ -24,13 +24,16 @@ class About:
     Parameters
     ----------
     parties : tuple of str
-        One column of states or two, codes or names as published or ids.
+        One column of states or two, codes or names as published or ids; or lists of them.
     start : str
         Column of the year, or of the first day; of none, a row may be about any time.
     end : str
         Column of the last year or day, where it is another.
     system : str, optional
         Whose codes the parties are, as in `comity.convert`; names and any codes otherwise.
+    fellows : str
+        Column of lists of the other parties of what a row is of (an alliance, a dispute), as of
+        `with_fellows`, where a row names one party alone.
 
     Examples
     --------
@@ -42,6 +45,36 @@ class About:
     start: str = ""
     end: str = ""
     system: str | None = None
+    fellows: str = ""
+
+
+def with_fellows(sheet: Sheet, group: str, party: str) -> Sheet:
+    """Add who else belongs to what each row is of: a row whose party is damaged is about them.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        As it is read: one row for each party of an alliance, a dispute …
+    group : str
+        Column that names what it is of.
+    party : str
+        Column of the party.
+
+    Returns
+    -------
+    Sheet
+        With a column ``fellows``, for `About`.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"alliance": ["1", "1", "2"], "member": ["710", "#REF!", "2"]})
+    >>> with_fellows(Sheet("a.csv", rows), "alliance", "member").rows["fellows"].to_list()
+    [['#REF!'], ['710'], []]
+    """
+    together = sheet.rows.group_by(group).agg(fellows=pl.col(party).unique(maintain_order=True))
+    joined = sheet.rows.join(together, on=group, how="left", maintain_order="left")
+    others = pl.col("fellows").list.set_difference(pl.concat_list(party))
+    return sheet.but(joined.with_columns(fellows=others))
 
 
 def without(sheet: Sheet, faults: Mapping[str, pl.Expr], about: About, value: str = "") -> Sheet:
@@ -156,8 +189,14 @@ def doubts_of(file: str, reason: str, rows: pl.DataFrame, about: About) -> pl.Da
     """
     if rows.is_empty():
         return DOUBTS
+    columns = about.parties[:2]
+    if about.fellows and about.fellows in rows.columns:
+        columns = (*about.parties[:1], about.fellows)
+    for column in columns:
+        if rows.schema.get(column) == pl.List:
+            rows = rows.explode(column)
     start, end = _days(rows, about)
-    sides = [_states(rows, column, about, start) for column in about.parties[:2]]
+    sides = [_states(rows, column, about, start) for column in columns]
     nobody = pl.Series([None] * rows.height, dtype=pl.String)
     a, b = [*sides, nobody, nobody][:2]
     told = pl.DataFrame({"state_a": a, "state_b": b, "start": start, "end": end})
@@ -215,7 +254,7 @@ def aside_of(
     >>> aside_of("a.csv", "no number", rows, About(("ccode",)), "cinc").row(0)
     ('a.csv', 'no number', 'line 17', '710', 'x', 1)
     """
-    who = [pl.col(one).cast(pl.String).fill_null("?") for one in about.parties]
+    who = [_named(rows, one).fill_null("?") for one in about.parties]
     told = rows.head(_TOLD).select(
         file=pl.lit(file),
         reason=pl.lit(reason),
@@ -234,10 +273,15 @@ def aside_of(
     ).cast(NOTHING.schema)
 
 
+def _named(rows: pl.DataFrame, column: str) -> pl.Expr:
+    party = pl.col(column)
+    return party.list.join(", ") if rows.schema[column] == pl.List else party.cast(pl.String)
+
+
 def _where(rows: pl.DataFrame) -> pl.Series:
     """Where each row stands in its file."""
     if LINE in rows.columns:
-        return rows.select(pl.format("line {}", pl.col(LINE).fill_null(0))).to_series()
+        return "line " + rows[LINE].fill_null(0).cast(pl.String)
     return pl.Series([""] * rows.height, dtype=pl.String)
 
 

@@ -68,7 +68,7 @@ def joined(
         notes += told
         taken.append((name, rest))
     holdings = [held for _, held in taken]
-    rows = pl.concat([one.rows for one in holdings], how="vertical_relaxed")
+    rows = pl.concat([one.rows for one in holdings], how="vertical_relaxed", rechunk=True)
     first = holdings[0]
     return Holding(
         rows.unique(maintain_order=True) if len(taken) > 1 else rows,

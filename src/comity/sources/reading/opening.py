@@ -101,7 +101,7 @@ def read_table(path: Path, layout: Layout | None = None) -> Any:  # Sheet, once 
         return former_table(path)
     head, titles, sheets = _sheets(path, layout, None)
     every = list(sheets)
-    rows = pl.concat([one.rows for one in every]) if every else _empty(head.names)
+    rows = pl.concat([one.rows for one in every], rechunk=True) if every else _empty(head.names)
     return replace(Sheet(path.name, rows, titles), count=0).and_those_of(every)
 
 

@@ -133,7 +133,7 @@ def holding(sheet: Sheet, spans: Sequence[Span], notes: Sequence[str] = ()) -> H
     ['state']
     """
     require_few_broken(sheet)
-    rows = sheet.rows.drop(LINE, strict=False)
+    rows = sheet.rows.drop(LINE, strict=False).rechunk()  # polars 2.1 formats no empty chunk
     told = sheet
     if sheet.ragged.height:  # nobody said whom they are about
         reason = f"{sheet.file}: {sheet.ragged.height} lines have other cells than the header"

@@ -1,13 +1,15 @@
 """Times: which years and days of a file can be right, and what the file covers by them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import polars as pl
 
+from comity.errors import ComityError
 from comity.sources.reading.doubts import About, without
-from comity.sources.reading.sheets import Sheet
+from comity.sources.reading.sheets import Sheet, require_few_broken
 from comity.sources.reading.spans import Span
 
 __all__ = ["in_time", "span_of"]
@@ -62,23 +64,34 @@ def in_time(sheet: Sheet, about: About, released: date | None = None) -> Sheet:
 def _lone(years: pl.Series) -> list[int]:
     """Years at either end that a few rows alone have, far from all others."""
     counts = years.drop_nulls().cast(pl.Int64).value_counts(name="rows").sort(years.name)
-    total = int(counts["rows"].sum())
-    slips = max(_SHARE * total, 1 if total >= _LEAST else 0)
-    held = list(counts.iter_rows())
+    slips = _slips(int(counts["rows"].sum()))
+    held = dict(counts.iter_rows())
     lone: list[int] = []
-    for from_end in (True, False):
-        ordered = held[::-1] if from_end else held
+    while far := _outermost(held, slips):
+        slips -= sum(held.pop(year) for year in far)
+        lone += far
+    return lone
+
+
+def _slips(total: int) -> float:
+    """How many of some rows may be slips."""
+    return max(_SHARE * total, 1 if total >= _LEAST else 0)
+
+
+def _outermost(held: Mapping[int, int], slips: float) -> list[int]:
+    """Years at one end, closer to each other than to the rest, which is closer together still."""
+    for ordered in (sorted(held, reverse=True), sorted(held)):
         taken = 0
         for at in range(len(ordered) - 2):
-            taken += ordered[at][1]
+            taken += held[ordered[at]]
             if taken > slips:
                 break
-            rest = [year for year, _ in ordered[at + 1 :]]
-            apart = abs(ordered[at][0] - rest[0])
+            far, rest = ordered[: at + 1], ordered[at + 1 :]
+            apart, width = abs(far[-1] - rest[0]), abs(far[0] - far[-1])
             longest = max(abs(a - b) for a, b in pairwise(rest))
-            if apart > _TIMES * longest and apart > _EMPTY:
-                lone += [year for year, _ in ordered[: at + 1]]
-    return lone
+            if apart > max(_TIMES * longest, _EMPTY, width):
+                return far
+    return []
 
 
 def span_of(
@@ -112,6 +125,11 @@ def span_of(
     Span
         Never beyond the release or today.
 
+    Raises
+    ------
+    ComityError
+        If there is no row.
+
     Examples
     --------
     >>> sheet = Sheet("a.csv", pl.DataFrame({"year": [1961, 2012]}))
@@ -120,6 +138,9 @@ def span_of(
     (datetime.date(1961, 1, 1), datetime.date(2012, 6, 30))
     """
     firsts, lasts = (sheet.rows[one].drop_nulls() for one in (start, end or start))
+    if firsts.is_empty() or lasts.is_empty():
+        require_few_broken(sheet)
+        raise ComityError(f"{sheet.file} holds no row of states; give a file that does")
     first, last = firsts.min(), lasts.max()
     begin = first if isinstance(first, date) else date(int(str(first)), 1, 1)
     close = last if isinstance(last, date) else date(int(str(last)), 12, 31)
