@@ -9,10 +9,7 @@ from comity.dataset.columns import Column
 from comity.dataset.joins import sides, within_days, yearly_only
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
-from comity.sources.shelf.catalogue import data_set
-from comity.sources.shelf.store import stored
-from comity.sources.votes import ideal_points
-from comity.sources.votes.ideal_points import Points
+from comity.sources.published import held_of_kind
 
 __all__ = ["prepare"]
 

@@ -61,30 +61,45 @@ def sound(
     [('1', 'CHN', 'yes')]
     """
     asides = [NOTHING]
-    rest = votes.with_columns(pl.col("code").fill_null(""))
+    keys = pl.col("roll_call", "state").cast(pl.Categorical)
+    rest = votes.with_columns(keys, pl.col("code").fill_null(""))
 
-    def without(bad: pl.Expr, reason: str, right: str) -> pl.DataFrame:
-        wrong = rest.filter(bad)
-        if wrong.height:
-            shown = wrong.select(**_ITEMS)
-            asides.append(set_aside(file, reason, shown, of=votes.height, right=right))
-        return rest.filter(~bad) if wrong.height else rest
+    def without(bad: pl.Series, reason: str, right: str) -> pl.DataFrame:
+        if not bad.any():
+            return rest
+        wrong = rest.filter(bad).select(**_ITEMS)
+        asides.append(set_aside(file, reason, wrong, of=votes.height, right=right))
+        return rest.filter(~bad)
 
     known = ", ".join(words)
-    rest = without(~pl.col("code").is_in(list(words)), "unknown vote codes", f"write {known}")
-    rest = without(pl.col("state").is_null(), "unknown states", "`comity states` knows them")
-    rest = rest.with_columns(vote=pl.col("code").replace_strict(words)).filter(
-        pl.col("vote") != NO_MEMBER
-    )
-    if rest.select("roll_call", "state").is_duplicated().any():
-        repeated = ~pl.struct("roll_call", "state", "vote").is_first_distinct()
-        rest = without(repeated, "repeated rows", "keep one of each")
-        twice = pl.struct("roll_call", "state").is_duplicated()
+    rest = without(~rest["code"].is_in(list(words)), "unknown vote codes", f"write {known}")
+    rest = without(rest["roll_call"].is_null(), "rows of no roll call", "number them")
+    rest = without(rest["state"].is_null(), "unknown states", "`comity states` knows them")
+    meant = pl.col("code").cast(pl.String).replace_strict(words, return_dtype=_MEANT)
+    rest = rest.with_columns(vote=meant).filter(pl.col("vote") != NO_MEMBER)
+    if _cell(rest).is_duplicated().any():
+        repeated = ~rest.select(pl.struct("roll_call", "state", "vote").is_first_distinct())
+        rest = without(repeated.to_series(), "repeated rows", "keep one of each")
+        twice = _cell(rest).is_duplicated()
         rest = without(twice, "second votes of a state on one roll call", "keep the right one")
-    rest = rest.join(_days(calls), on="roll_call", how="left", maintain_order="left")
-    rest = without(pl.col("first").is_null(), "roll calls without a date", "write YYYY-MM-DD")
-    rest = without(_outside(rest), "no member of the United Nations on the day", "mend the date")
+    rest = without(_undated(calls, rest), "roll calls without a date", "write YYYY-MM-DD")
+    outside = _outside(rest, calls)
+    rest = without(outside, "no member of the United Nations on the day", "mend the date")
     return rest.select("roll_call", "state", "vote"), pl.concat(asides)
+
+
+_MEANT = pl.Enum([*_CAST, "absent", NO_MEMBER])
+
+
+def _cell(votes: pl.DataFrame) -> pl.Series:
+    """Roll call and state as one number."""
+    call, state = (pl.col(name).to_physical().cast(pl.UInt64) for name in ("roll_call", "state"))
+    return votes.select(call * 2**32 + state).to_series()
+
+
+def _undated(calls: pl.DataFrame, votes: pl.DataFrame) -> pl.Series:
+    undated = calls.filter(pl.col("date").is_null())["roll_call"].cast(pl.Categorical)
+    return votes["roll_call"].is_in(undated.implode())
 
 
 def _days(calls: pl.DataFrame) -> pl.DataFrame:
@@ -97,23 +112,28 @@ def _days(calls: pl.DataFrame) -> pl.DataFrame:
     first = pl.when(month).then(pl.col("date").dt.month_start())
     session_ends = pl.date(pl.col("session") + 1946, 9, 14)
     return calls.select(
-        "roll_call",
+        pl.col("roll_call").cast(pl.Categorical),
         first=first.when(year).then(pl.col("date").dt.truncate("1y")).otherwise("date"),
         last="date",
         latest=pl.when(month).then(pl.max_horizontal("date", session_ends)).otherwise("date"),
     )
 
 
-def _outside(votes: pl.DataFrame) -> pl.Expr:
+def _outside(votes: pl.DataFrame, calls: pl.DataFrame) -> pl.Series:
     """True for the rows of states that were no members then."""
     spells = membership("un").select(pl.col("end").fill_null(date.max), "start", state="id")
-    spelled = votes.select("state", "vote", "first", "last", "latest").with_row_index()
+    spells = spells.cast({"state": votes.schema["state"]}).with_columns(
+        spell=pl.int_range(pl.len()).over("state")
+    )
+    dated = votes.lazy().join(_days(calls).lazy(), on="roll_call", maintain_order="left")
     last = pl.when(pl.col("vote").is_in(_CAST)).then("latest").otherwise("last")
-    within = (pl.col("start") <= last) & (pl.col("end") >= pl.col("first"))
-    hits = spelled.join(spells, on="state").filter(within)["index"]
-    outside = pl.select(outside=pl.repeat(True, votes.height)).to_series()
-    outside[hits] = False
-    return pl.lit(outside)
+    inside = pl.lit(False)
+    for (spell,), some in spells.group_by("spell", maintain_order=True):
+        of = some.select("state", pl.col("start", "end").name.suffix(f"_{spell}")).lazy()
+        dated = dated.join(of, on="state", how="left", maintain_order="left")
+        within = (pl.col(f"start_{spell}") <= last) & (pl.col(f"end_{spell}") >= pl.col("first"))
+        inside |= within.fill_null(False)
+    return dated.select(~inside).collect(engine="streaming").to_series()
 
 
 def check_known_vote(file: str, calls: pl.DataFrame, votes: pl.DataFrame) -> None:
@@ -147,7 +167,7 @@ def check_known_vote(file: str, calls: pl.DataFrame, votes: pl.DataFrame) -> Non
     comity.errors.ComityError: votes.csv: resolution 68/262 reads 1-0-0, RUS yes, PRK unlisted,
     ...
     """
-    symbols = calls.filter(pl.col("unres").str.contains(_KNOWN.pattern))
+    symbols = calls.filter(pl.col("unres").cast(pl.String).str.contains(_KNOWN.pattern))
     if symbols.height != 1:
         return
     cast = votes.filter(pl.col("roll_call") == symbols["roll_call"][0])
