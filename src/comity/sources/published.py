@@ -25,7 +25,7 @@ from comity.sources.trade.expected import expected_trade, with_expected
 from comity.sources.votes.assembly import RollCalls, roll_calls
 from comity.states import Frequency, resolve
 
-__all__ = ["assembly_votes", "read_evidence"]
+__all__ = ["assembly_votes", "read_evidence", "read_together"]
 
 
 def read_evidence(
@@ -134,7 +134,7 @@ def assembly_votes(
     if str(source) != "unga":
         return roll_calls(_of_file(Path(source)))
     folder = None if data is None else Path(data)
-    found = _together(_of_kind()["tally"], folder, stored(store))
+    found = read_together("tally", folder, stored(store))
     if found is None:
         where = f"{folder}: " if folder else ""
         raise ComityError(
@@ -168,14 +168,40 @@ def _read_kind(
     names = _of_kind()[kind]
     if adapter(names[0]).together is None:
         return _first_of(names, folder, held, codes)
-    found = _together(names, folder, held)
+    found = read_together(kind, folder, held)
     return None if found is None else _records_of(names[0], found, codes, freq)
 
 
-def _together(
-    names: Sequence[str], folder: Path | None, held: Sequence[Stored]
+def read_together(
+    kind: str, folder: str | Path | None = None, held: Sequence[Stored] | None = None
 ) -> Holding | None:
-    """Data sets of one kind as one holding; None where none of them is there."""
+    """Read all data sets of a kind whose adapters read them as one: votes, ideal points.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `comity.evidence.RECORD_TYPES`.
+    folder : str or Path, optional
+        Searched first, with its subfolders.
+    held : sequence of Stored, optional
+        What the store holds; by default the user's.
+
+    Returns
+    -------
+    Holding or None
+        None where none is there.
+
+    Raises
+    ------
+    ComityError
+        If there is no such folder, or a file fails its checks.
+
+    Examples
+    --------
+    >>> read_together("tally", held=()) is None
+    True
+    """
+    names = _of_kind()[kind]
     there = {name: holding(name, folder, held) for name in names}
     found = {name: one for name, one in there.items() if one is not None}
     join = adapter(names[0]).together

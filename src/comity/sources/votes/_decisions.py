@@ -1,18 +1,27 @@
 """Decisions of the Security Council of one file as a holding: one row for each member's vote."""
 
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
 from comity.errors import ComityError
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.quarantine import Quarantine
+from comity.sources.reading.sheets import Sheet, holding, require_few_broken
 from comity.sources.reading.spans import Span
 from comity.sources.shelf.catalogue import data_set
 
-__all__ = ["DECISION", "POSITION", "decisions_of", "vetoers", "with_totals"]
+__all__ = [
+    "DECISION",
+    "KEYS",
+    "POSITION",
+    "decisions_of",
+    "positions_of",
+    "vetoers",
+    "with_totals",
+]
+
+KEYS = ("decision", "state")
+"""What names a row."""
 
 DECISION = {
     "decision": pl.String(),
@@ -36,25 +45,19 @@ _WORDS = ("yes", "no", "abstain")
 
 
 def decisions_of(
-    path: Path,
-    source: str,
-    decisions: pl.DataFrame,
-    positions: pl.DataFrame,
-    aside: pl.DataFrame,
-    known: date | None = None,
+    votes: Sheet, decisions: pl.DataFrame, source: str, known: date | None = None
 ) -> Holding:
     """Lay decisions out, by date, with one row for each member whose vote is known.
 
     Parameters
     ----------
-    path : Path
-        The file.
+    votes : Sheet
+        Sound votes: roll_call, state, vote.
+    decisions : DataFrame
+        The decisions they are on: roll_call and columns of `DECISION`; without totals these are
+        counted from the votes.
     source : str
-        Key of its citation.
-    decisions, positions : DataFrame
-        Columns of `DECISION`; decision and those of `POSITION`.
-    aside : DataFrame
-        Rows that count nowhere, as `Quarantine` holds them.
+        Key of the citation.
     known : date, optional
         When the release was out.
 
@@ -66,21 +69,31 @@ def decisions_of(
     Raises
     ------
     ComityError
-        If no decision is dated.
+        If no decision is dated, or more than a few rows are damaged in one way.
     """
-    listed = decisions.with_columns(source=pl.lit(source)).select(
-        pl.col(name).cast(kind) for name, kind in DECISION.items()
+    require_few_broken(votes)
+    positions = positions_of(votes)
+    listed = decisions.drop_nulls("date").with_columns(
+        source=pl.lit(source), decision=pl.col("roll_call").cast(pl.String)
     )
-    listed = listed.drop_nulls("date").sort("date", "decision")
+    if "yes" not in listed.columns:
+        listed = with_totals(listed, positions)
+    listed = listed.select(pl.col(name).cast(kind) for name, kind in DECISION.items())
+    listed = listed.sort("date", "decision")
     if listed.is_empty():
-        raise ComityError(f"{path.name} holds no dated vote; give a file that does")
+        raise ComityError(f"{votes.file} holds no dated vote; give a file that does")
     start, end = listed["date"][0], listed["date"][-1]
     if listed["precision"][0] == "year":
         start = start.replace(month=1, day=1)
-    cast = positions.select(pl.col("decision", *POSITION).cast(pl.String)).sort("state")
-    rows = listed.join(cast, on="decision", how="left", maintain_order="left_right")
+    rows = listed.join(positions, on="decision", how="left", maintain_order="left_right")
     span = Span(start, end, data_set(source).universe, source, known)
-    return Holding(rows, (span,), Quarantine(aside))
+    return holding(votes.but(rows), [span])
+
+
+def positions_of(votes: Sheet) -> pl.DataFrame:
+    """The votes of a sheet as positions: decision, state, position."""
+    names = {"decision": "roll_call", "state": "state", "position": "vote"}
+    return votes.rows.select(pl.col(old).cast(pl.String).alias(new) for new, old in names.items())
 
 
 def with_totals(decisions: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:

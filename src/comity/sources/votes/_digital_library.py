@@ -67,6 +67,7 @@ def states_of(rows: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
     Examples
     --------
     >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "date": [date(1960, 1, 1), date(1980, 1, 1)]})
+    >>> calls = calls.cast({"roll_call": pl.Categorical})
     >>> rows = pl.DataFrame({"roll_call": ["1", "2"], "place": "CHN"}).cast(pl.Categorical)
     >>> states_of(rows, calls)["state"].to_list()
     ['TWN', 'CHN']
@@ -77,8 +78,7 @@ def states_of(rows: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
     found = rows.join(plain, on="place", how="left", maintain_order="left")
     unclear = pl.col("state").is_null() & pl.col("place").is_not_null()
     keys = found.filter(unclear).select("roll_call", "place").unique()
-    days = calls.select(pl.col("roll_call").cast(pl.Categorical), "date")
-    dated = keys.join(days, on="roll_call").drop_nulls()
+    dated = keys.join(calls.select("roll_call", "date"), on="roll_call").drop_nulls()
     if dated.is_empty():
         return found
     names, when = dated["place"].cast(pl.String), dated["date"]

@@ -1,21 +1,19 @@
 """Roll calls of one file as a holding: what each vote was on, and one row for each member."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from comity.errors import ComityError
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.quarantine import Quarantine
+from comity.sources.reading.sheets import Sheet, holding, require_few_broken
 from comity.sources.reading.spans import Span
-from comity.sources.votes._assembly_checks import check_known_vote
+from comity.sources.votes._assembly_checks import VOTE, check_known_vote
 from comity.states import convert, membership
 
-__all__ = ["CALL", "MEMBER", "TOPICS", "VOTE", "VOTES", "holding_of", "named", "number"]
+__all__ = ["CALL", "KEYS", "MEMBER", "TOPICS", "holding_of", "named", "set_aside_calls", "with_absences"]
 
-VOTES = ("yes", "abstain", "no", "absent")
-VOTE = pl.Enum(VOTES)
 CALL = {
     "roll_call": pl.Categorical(),
     "session": pl.Int64(),
@@ -32,6 +30,9 @@ publisher's flag (false where there is none), is_whole whether it was on a whole
 is_important and topics (keys of `TOPICS`) null where the file does not tell."""
 
 MEMBER = {"state": pl.Categorical(), "vote": VOTE}
+KEYS = ("roll_call", "state")
+"""What names a row."""
+
 TOPICS = {
     "me": "middle-east",
     "nu": "nuclear",
@@ -49,32 +50,19 @@ _MOTION = r"(?i)\bmotion\b|\boral amendment|^The (Acting )?President\b"
 """A motion, an oral amendment, or the words of the president in place of a resolution's title."""
 
 
-def holding_of(
-    file: str,
-    calls: pl.DataFrame,
-    votes: pl.DataFrame,
-    aside: pl.DataFrame,
-    span: tuple[str, str],
-    known: date | None = None,
-) -> Holding:
+def holding_of(sheet: Sheet, calls: pl.DataFrame, span: Span) -> Holding:
     """Lay the roll calls of a file out, one row for each roll call and member.
 
     Parameters
     ----------
-    file : str
-        Its name, for messages.
+    sheet : Sheet
+        Its sound votes: roll_call, state, vote.
     calls : DataFrame
-        Its roll calls, in the order of the file: columns of `CALL`, of which unres, title,
-        is_paragraph_or_amendment, is_important and topics may be missing; title is all the text
-        that the file has on it.
-    votes : DataFrame
-        Sound votes: roll_call, state, vote.
-    aside : DataFrame
-        Rows that count nowhere, as `Quarantine` holds them.
-    span : tuple of (str, str)
-        What the file holds in words, and the key of its citation.
-    known : date, optional
-        When the release was out.
+        Its roll calls, in the order of the file: columns of `CALL`, of which unres,
+        is_paragraph_or_amendment, is_important and topics may be missing, and perhaps title, all
+        the text that the file has on it.
+    span : Span
+        Universe, source and release; the days are those of the roll calls.
 
     Returns
     -------
@@ -85,24 +73,23 @@ def holding_of(
     Raises
     ------
     ComityError
-        If there is no roll call, or resolution 68/262 is not what the meeting record says.
+        If there is no roll call, more than a few rows are damaged in one way, or resolution
+        68/262 is not what the meeting record says.
     """
-    if calls.is_empty():
-        raise ComityError(f"{file} holds no roll call; give a file that does")
-    dated = _whole(calls).sort("date", "roll_call")
-    listed = dated.select(
-        pl.col(name).cast(kind) if name in dated.columns else pl.lit(None, kind).alias(name)
+    require_few_broken(sheet)
+    known = _whole(calls.drop_nulls("date")).sort("date", "roll_call")
+    if known.is_empty():
+        raise ComityError(f"{sheet.file} holds no roll call; give a file that does")
+    listed = known.select(
+        pl.col(name).cast(kind) if name in known.columns else pl.lit(None, kind).alias(name)
         for name, kind in CALL.items()
     )
-    cast = votes.select(pl.col("roll_call").cast(CALL["roll_call"]), *MEMBER)
-    cast = cast.with_columns(pl.col(name).cast(kind) for name, kind in MEMBER.items())
-    check_known_vote(file, listed, cast)
+    check_known_vote(sheet.file, listed, sheet.rows)
     start, end = listed["date"][0], listed["date"][-1]
     if listed["precision"][0] == "month":
         start = start.replace(day=1)
-    rows = listed.join(cast, on="roll_call", how="left", maintain_order="left_right")
-    universe, source = span
-    return Holding(rows, (Span(start, end, universe, source, known),), Quarantine(aside))
+    rows = listed.join(sheet.rows, on="roll_call", how="left", maintain_order="left_right")
+    return holding(sheet.but(rows), [replace(span, start=start, end=end)])
 
 
 def _whole(calls: pl.DataFrame) -> pl.DataFrame:
@@ -125,11 +112,6 @@ def _whole(calls: pl.DataFrame) -> pl.DataFrame:
 
 
 _FLAG = "is_paragraph_or_amendment"
-
-
-def number(name: str) -> pl.Expr:
-    """A whole number as text, ``3.0`` as ``3``; what is no number stays as it is."""
-    return pl.col(name).cast(pl.String).str.strip_chars().str.replace(r"\.0+$", "")
 
 
 def named(votes: pl.DataFrame, system: str | None = "cow") -> pl.DataFrame:
@@ -162,13 +144,5 @@ def with_absences(calls: pl.DataFrame, cast: pl.DataFrame, unclear: pl.DataFrame
 
 def set_aside_calls(aside: pl.DataFrame, system: str | None = "cow") -> pl.DataFrame:
     """Roll calls and states of which a row was set aside: no absence follows from its lack."""
-    places = aside.select("item", place="state")
-    found = named(places, system).select(roll_call=pl.col("item").cast(CALL["roll_call"]))
-    return found.with_columns(named(places, system)["state"]).drop_nulls()
-
-
-def joined_texts(columns: Sequence[str]) -> pl.Expr:
-    """All the text that a file has on a roll call."""
-    if not columns:
-        return pl.lit(None, pl.String)
-    return pl.concat_str(*columns, separator="\n", ignore_nulls=True)
+    places = aside.select(roll_call=pl.col("item").cast(CALL["roll_call"]), place="state")
+    return named(places, system).select("roll_call", "state").drop_nulls()

@@ -16,8 +16,9 @@ from comity.sources.reading.holding import Holding
 from comity.sources.reading.quarantine import Quarantine
 from comity.sources.reading.spans import Span, covered, member_spans
 from comity.sources.shelf.catalogue import citations
+from comity.sources.votes._assembly_checks import VOTES
 from comity.sources.votes._joining import chosen
-from comity.sources.votes._roll_calls import CALL, MEMBER, VOTES
+from comity.sources.votes._roll_calls import CALL, MEMBER
 from comity.states import Frequency
 
 __all__ = ["CITATION", "RollCalls", "coverage", "roll_calls", "tallies", "together"]

@@ -1,19 +1,26 @@
 """Roll calls of later sessions of the General Assembly, as Miller's fpsim distributes them."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
+from comity.sources.reading.spans import Span
 from comity.sources.votes import assembly
-from comity.sources.votes._assembly_checks import sound
-from comity.sources.votes._days import day_of
-from comity.sources.votes._joining import joined
-from comity.sources.votes._roll_calls import holding_of, named, set_aside_calls, with_absences
-from comity.sources.votes._table import calls_of, number, rows_of, texts, whole
+from comity.sources.votes._assembly_checks import set_aside, sound
+from comity.sources.votes._roll_calls import (
+    KEYS,
+    holding_of,
+    named,
+    set_aside_calls,
+    with_absences,
+)
+from comity.sources.votes._table import calls_of, dated, number, read_rows, session_of, whole
 from comity.sources.votes.voeten import CODES
 
 __all__ = ["ADAPTER", "read"]
@@ -55,37 +62,33 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> held.rows.filter(state="FRA").select("roll_call", "vote").rows()
     [('78001', 'absent')]
     """
-    return joined([(path, _one(path)) for path in paths])
+    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
 
 
 def _one(path: Path) -> Holding:
-    table, _ = texts(path)
-    call = {"roll_call": number("resid"), "session": whole("session"), "date": pl.col("date")}
-    listed = calls_of(table, call)
-    cells = {"roll_call": number("resid"), "place": number("ccode"), "code": number("vote")}
-    rows = rows_of(table, cells | {"date": pl.col("date")})
-    own = listed.select(pl.col("roll_call", "date").cast(pl.Categorical))
-    home = rows.join(own, on=["roll_call", "date"], how="semi", nulls_equal=True)
-    strays = named(rows.join(own, on=["roll_call", "date"], how="anti", nulls_equal=True))
-    calls = listed.with_columns(date=day_of(path.name, listed), precision=pl.lit("day"))
-    votes, aside = sound(path.name, calls, named(home), CODES)
-    dated = calls.drop_nulls("date")
-    unclear = pl.concat([_unclear(own, strays), set_aside_calls(aside)]).unique()
-    astray = strays.select(
-        file=pl.lit(path.name),
-        reason=pl.lit("the date is not that of the roll call"),
-        item=pl.col("roll_call").cast(pl.String),
-        state=pl.col("place").cast(pl.String),
-        value=pl.col("date").cast(pl.String),
-        count=pl.lit(1, pl.Int64),
+    (layout,) = LAYOUTS
+    cells = {
+        "roll_call": number("resid"),
+        "session": pl.col("session"),
+        "date": pl.col("date"),
+        "place": number("ccode"),
+        "code": number("vote"),
+    }
+    sheet = read_rows(path, layout, layout.columns, cells)
+    listed = calls_of(sheet.rows, ["session", "date"])
+    own = listed.select("roll_call", pl.col("date").cast(pl.Categorical))
+    home = sheet.rows.join(own, on=["roll_call", "date"], how="semi", nulls_equal=True)
+    strays = named(sheet.rows.join(own, on=["roll_call", "date"], how="anti", nulls_equal=True))
+    calls = dated(path.name, listed.with_columns(whole("session"))).with_columns(
+        pl.coalesce("session", session_of(pl.col("date"))), precision=pl.lit("day")
     )
-    return holding_of(
-        path.name,
-        dated,
-        with_absences(dated, votes, unclear),
-        pl.concat([aside, astray]),
-        (_UNIVERSE.format(strays.height), "miller-fpsim"),
-    )
+    items = strays.select(item="roll_call", state="place", value="date")
+    astray = set_aside(path.name, "the date is not that of the roll call", items)
+    cast = sound(sheet.but(named(home)), calls, CODES)
+    unclear = pl.concat([_unclear(own, strays), set_aside_calls(cast.aside)]).unique()
+    every = with_absences(calls.drop_nulls("date"), cast.rows, unclear)
+    span = Span(date.min, date.max, _UNIVERSE.format(strays.height), "miller-fpsim")
+    return holding_of(cast.less(every, astray), calls, span)
 
 
 def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:

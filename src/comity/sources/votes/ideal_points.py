@@ -1,22 +1,22 @@
 """Ideal points of states from General Assembly votes: several releases side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence import Coverage
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.quarantine import NOTHING, Quarantine, set_aside
+from comity.sources.reading.joining import less
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import Sheet, holding, require_few_broken
 from comity.sources.reading.spans import Span
-from comity.sources.votes._joining import outside
-from comity.states import convert
+from comity.sources.reading.times import in_time
 
-__all__ = ["POINT", "Z90", "coverage", "records", "release_of", "releases", "together"]
+__all__ = ["FIRST_YEAR", "POINT", "Z90", "coverage", "records", "release_of", "releases", "together"]
 
 POINT = {
     "state": pl.String(),
@@ -34,20 +34,16 @@ release is the day on which it was out."""
 
 Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 FIRST_YEAR = 1946
+"""Session 1."""
 
 
-def release_of(
-    file: str, rows: pl.DataFrame, span: tuple[str, str], out: date = date.min
-) -> Holding:
+def release_of(sheet: Sheet, span: tuple[str, str], out: date = date.min) -> Holding:
     """Lay the points of one file out.
 
     Parameters
     ----------
-    file : str
-        Its name, for messages.
-    rows : DataFrame
-        place (the state as the file writes it), state (null where unknown), session, year, point,
-        low, high, n_votes.
+    sheet : Sheet
+        Its rows: state, session, year (none before `FIRST_YEAR`), point, low, high, n_votes.
     span : tuple of (str, str)
         What the file holds in words, and the key of its citation.
     out : date
@@ -56,66 +52,46 @@ def release_of(
     Returns
     -------
     Holding
-        Columns of `POINT`. Rows whose state is unknown, whose year or figures cannot be, and two
+        Columns of `POINT`. Intervals the wrong way round, a lone year far from all others, and two
         points of a state in one year are set aside.
 
     Raises
     ------
     ComityError
-        If there is no point, or more than one row in a hundred is set aside for one reason.
+        If there is no point, or more than a few rows are damaged in one way.
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"place": ["CHN"], "state": ["CHN"], "session": [46], "year": [1991],
-    ...                      "point": [-0.4], "low": [None], "high": [None], "n_votes": [70]})
-    >>> release_of("points.csv", rows, ("made up", "ideal-points")).span.known
+    >>> release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points")).span.known
     datetime.date(1992, 1, 1)
     """
     universe, source = span
-    points, aside = _sound(file, rows)
-    if points.is_empty():
-        raise ComityError(f"{file} holds no ideal point; give a file that does")
-    years = points["year"].sort()
+    about = About(("state",), "year", system="id")
+    faults = {"intervals the wrong way round": pl.col("low") > pl.col("high")}
+    told = once(in_time(without(sheet, faults, about), about), ["state", "year"], about)
+    years = told.rows["year"].sort()
+    if years.is_empty():
+        require_few_broken(told)
+        raise ComityError(f"{sheet.file} holds no ideal point; give a file that does")
     start, end = date(years[0], 1, 1), date(years[-1], 12, 31)
     release = max(out, end + date.resolution)
-    table = points.with_columns(release=release, source=pl.lit(source))
+    table = told.rows.with_columns(release=release, source=pl.lit(source))
     listed = table.select(pl.col(name).cast(kind) for name, kind in POINT.items())
     whole = Span(start, end, universe, source, release)
-    return Holding(listed.sort("state", "year"), (whole,), Quarantine(aside))
+    return holding(told.but(listed.sort("state", "year")), [whole])
 
 
-def _sound(file: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Tell the points that can be used from the rows that cannot."""
-    year = pl.col("year").is_between(FIRST_YEAR, date.today().year).fill_null(value=False)
-    point = pl.col("point").is_finite().fill_null(value=False)
-    interval = pl.all_horizontal(pl.col("low", "high").is_finite().fill_null(value=True))
-    ordered = (pl.col("low") <= pl.col("high")).fill_null(value=True)
-    faults = {
-        "unknown states": pl.col("state").is_null(),
-        "years or points that cannot be": ~(year & point & interval & ordered),
-        "two points of a state in one year": pl.struct("state", "year").is_duplicated(),
-    }
-    asides, rest = [NOTHING], rows
-    for reason, bad in faults.items():
-        wrong = rest.filter(bad)
-        if wrong.height:
-            shown = wrong.select(item="year", state="place", value="point")
-            asides.append(set_aside(file, reason, shown, of=rows.height))
-            rest = rest.filter(~bad)
-    return rest, pl.concat(asides)
+_MADE_UP = pl.DataFrame(
+    {"state": ["CHN"], "session": [46], "year": [1991], "point": [-0.4], "n_votes": [70]}
+).with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64))
 
 
-def named(places: pl.Series, system: str) -> pl.Series:
-    """The states that codes mean; null where none is known."""
-    return convert(places, to="id", system=system, unknown="null").cast(pl.String).alias("state")
-
-
-def releases(parts: Sequence[tuple[Path, Holding]]) -> Holding:
+def releases(parts: Sequence[tuple[str, Holding]]) -> Holding:
     """Read files of several releases: none replaces another, for their scales differ.
 
     Parameters
     ----------
-    parts : sequence of (Path, Holding)
+    parts : sequence of (str, Holding)
         Files, each read alone.
 
     Returns
@@ -131,28 +107,26 @@ def releases(parts: Sequence[tuple[Path, Holding]]) -> Holding:
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"place": ["CHN"], "state": ["CHN"], "session": [46], "year": [1991],
-    ...                      "point": [-0.4], "low": [None], "high": [None], "n_votes": [70]})
-    >>> one = release_of("a.csv", rows, ("made up", "ideal-points"))
-    >>> releases([(Path("a.csv"), one), (Path("b.csv"), one)]).rows.height
+    >>> one = release_of(Sheet("a.csv", _MADE_UP), ("made up", "ideal-points"))
+    >>> releases([("a.csv", one), ("b.csv", one)]).rows.height
     1
     """
     newest = sorted(parts, key=lambda part: part[1].span.known or date.min, reverse=True)
     (first, held), *others = newest
-    for path, other in others:
-        _refuse_contradiction(path, other.rows, first, held.rows)
-        taken = held.spans
-        spans = [piece for span in other.spans for piece in outside(span, taken)]
-        older = other.span.known != held.span.known
+    for name, other in others:
+        _refuse_contradiction(name, other.rows, first, held.rows)
+        spans = [piece for span in other.spans for piece in less(span, held.spans)]
+        older = other.span.known != held.span.known and tuple(spans) != other.spans
         note = (
-            f"{first.name} is newer than {path.name}: a distance is that of the newest release "
-            "that holds both states in the year"
+            f"{first} is newer than {name}: a distance is that of the newest release that holds "
+            "both states in the year"
         )
         held = Holding(
             pl.concat([held.rows, other.rows]).unique(_KEY, keep="first", maintain_order=True),
-            tuple(sorted((*taken, *spans), key=lambda span: span.start)),
+            tuple(sorted((*held.spans, *spans), key=lambda span: span.start)),
             held.quarantine.and_those_of([other.quarantine]),
-            notes=(*held.notes, *([note] if older and tuple(spans) != other.spans else [])),
+            pl.concat([held.doubts, other.doubts]).unique(maintain_order=True),
+            (*held.notes, *other.notes, *([note] if older else [])),
         )
     return held
 
@@ -160,14 +134,14 @@ def releases(parts: Sequence[tuple[Path, Holding]]) -> Holding:
 _KEY = ["source", "release", "state", "year"]
 
 
-def _refuse_contradiction(path: Path, rows: pl.DataFrame, other: Path, known: pl.DataFrame) -> None:
+def _refuse_contradiction(name: str, rows: pl.DataFrame, other: str, known: pl.DataFrame) -> None:
     """Two files of one release hold the same point, or one of them is no such file."""
     both = rows.join(known, on=_KEY, suffix="_other")
     unlike = both.filter(pl.col("point") != pl.col("point_other"))
     if unlike.height:
         first = unlike.row(0, named=True)
         raise ComityError(
-            f"{path.name} and {other.name} contradict each other on {unlike.height} points, first "
+            f"{name} and {other} contradict each other on {unlike.height} points, first "
             f"{first['state']} in {first['year']}, and neither is newer; keep the one to be used"
         )
 
@@ -192,13 +166,11 @@ def together(held: Mapping[str, Holding]) -> Holding:
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"place": ["CHN"], "state": ["CHN"], "session": [46], "year": [1991],
-    ...                      "point": [-0.4], "low": [None], "high": [None], "n_votes": [70]})
-    >>> one = release_of("a.csv", rows, ("made up", "ideal-points"))
+    >>> one = release_of(Sheet("a.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> together({"ideal-points": one}).rows.height
     1
     """
-    return releases([(Path(name), one) for name, one in held.items()])
+    return releases(list(held.items()))
 
 
 def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
@@ -225,9 +197,7 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"place": ["CHN"], "state": ["CHN"], "session": [46], "year": [1991],
-    ...                      "point": [-0.4], "low": [None], "high": [None], "n_votes": [70]})
-    >>> held = release_of("points.csv", rows, ("made up", "ideal-points"))
+    >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> records(held, ["CHN"]).select("id", "end", "point").row(0)
     ('ideal-chn-1991', datetime.date(1991, 12, 31), -0.4)
     """
@@ -277,9 +247,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"place": ["CHN"], "state": ["CHN"], "session": [46], "year": [1991],
-    ...                      "point": [-0.4], "low": [None], "high": [None], "n_votes": [70]})
-    >>> coverage(release_of("points.csv", rows, ("made up", "ideal-points")), ["CHN", "RUS"])
+    >>> coverage(release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points")), ["CHN", "RUS"])
     ()
     """
     own = held.rows.filter(pl.col("state").is_in(list(states)))
@@ -292,5 +260,5 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
             start, end = date(years[0], 1, 1), date(years[-1], 12, 31)
             universe = universes.get(source, held.span.universe)
             cited = (source,)
-            found.append(Coverage("ideal-point", among, start, end, universe, cited, release))
+            found.append(Coverage("ideal-point", among, start, end, universe, cited, known=release))
     return tuple(found)

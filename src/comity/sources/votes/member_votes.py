@@ -7,14 +7,19 @@ import polars as pl
 
 from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.votes import council
 from comity.sources.votes._assembly_checks import sound
-from comity.sources.votes._days import day_of
-from comity.sources.votes._decisions import decisions_of, vetoers, with_totals
+from comity.sources.votes._decisions import (
+    KEYS,
+    decisions_of,
+    positions_of,
+    vetoers,
+    with_totals,
+)
 from comity.sources.votes._digital_library import states_of
-from comity.sources.votes._joining import joined
-from comity.sources.votes._table import calls_of, number, rows_of, texts
+from comity.sources.votes._table import dated, number, read_votes
 
 __all__ = ["ADAPTER", "read"]
 
@@ -57,42 +62,45 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("draft", "result").rows()
     [('S/2022/431', 'rejected')]
     """
-    return joined([(path, _one(path)) for path in paths], ("decision", "state"))
+    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
 
 
 def _one(path: Path) -> Holding:
-    table, _ = texts(path)
-    name = pl.concat_str(number("year"), number("item"), separator="-")
-    last_day = pl.concat_str(number("year"), pl.lit("-12-31"))
-    listed = calls_of(table, {"roll_call": name, "date": last_day, "label": pl.col("label")})
-    calls = listed.with_columns(
-        date=day_of(path.name, listed), session=pl.lit(0, pl.Int64), precision=pl.lit("year")
+    (layout,) = LAYOUTS
+    call = {
+        "roll_call": pl.concat_str(number("year"), number("item"), separator="-"),
+        "date": pl.concat_str(number("year"), pl.lit("-12-31")),
+        "label": pl.col("label"),
+    }
+    cells = {
+        "place": pl.col("ms_code").replace(_MISSPELT),
+        "code": pl.col("ms_vote").str.to_uppercase(),
+    }
+    listed, sheet = read_votes(path, layout, layout.columns, call, cells)
+    calls = dated(path.name, listed).with_columns(
+        pl.col("label").fill_null(""), session=pl.lit(0, pl.Int64), precision=pl.lit("year")
     )
-    place = pl.col("ms_code").replace(_MISSPELT)
-    code = pl.col("ms_vote").str.to_uppercase()
-    rows = states_of(rows_of(table, {"roll_call": name, "place": place, "code": code}), calls)
-    votes, aside = sound(path.name, calls, rows, _REPORTED)
-    positions = votes.select(
-        "state", decision=pl.col("roll_call").cast(pl.String), position=pl.col("vote")
-    )
-    label = pl.col("label").fill_null("")
-    decisions = calls.select(
-        "date",
-        "precision",
-        decision="roll_call",
+    votes = sound(sheet.but(states_of(sheet.rows, calls)), calls, _REPORTED)
+    return decisions_of(votes, _results(calls, positions_of(votes)), "unsc-member-votes")
+
+
+def _results(calls: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
+    """Decisions with symbol, totals and result, from their labels and votes."""
+    label = pl.col("label")
+    named = label.str.contains(r"S/(RES/\d|\d{4}/\d)")
+    decisions = calls.with_columns(
+        decision=pl.col("roll_call").cast(pl.String),
         symbol=label.str.extract(r"(S/RES/\d+(?: ?\(\d{4}\))?|S/\d{4}/\d+)"),
         draft=label.str.extract(r"(S/\d{4}/\d+)"),
-        title=pl.when(label.str.contains(r"S/(RES/\d|\d{4}/\d)")).then(pl.lit("")).otherwise(label),
+        title=pl.when(named).then(pl.lit("")).otherwise(label),
     )
-    cast = positions.with_columns(pl.col("state", "position").cast(pl.String))
-    counted = with_totals(decisions, cast).join(
-        vetoers(cast), on="decision", how="left", maintain_order="left"
+    counted = with_totals(decisions, positions).join(
+        vetoers(positions), on="decision", how="left", maintain_order="left"
     )
     passed = pl.when(pl.col("symbol").str.starts_with("S/RES/")).then(pl.lit("adopted"))
     failed = passed.when(pl.col("yes") < VOTES_NEEDED).then(pl.lit("rejected"))
     vetoed = failed.when(pl.col("vetoers").is_not_null()).then(pl.lit("vetoed"))
-    results = counted.with_columns(result=vetoed.otherwise(pl.lit("adopted")))
-    return decisions_of(path, "unsc-member-votes", results, positions, aside)
+    return counted.with_columns(result=vetoed.otherwise(pl.lit("adopted")))
 
 
 ADAPTER = Adapter(

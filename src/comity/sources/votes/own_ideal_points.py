@@ -1,17 +1,21 @@
 """Ideal points that comity estimated itself, as `comity ideal-points` writes them."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from comity.sources.reading.contract import Adapter
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
+from comity.sources.reading.sheets import LINE
+from comity.sources.reading.values import AMOUNT, NUMBER, WHOLE, typed
 from comity.sources.shelf.catalogue import data_set
 from comity.sources.votes import ideal_points
-from comity.sources.votes._table import whole
 
 __all__ = ["ADAPTER", "read"]
 
@@ -46,26 +50,32 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("state", "year", "point").rows()
     [('CHN', 2005, -0.5)]
     """
-    return ideal_points.releases([(path, _one(path)) for path in paths])
+    return ideal_points.releases([(path.name, _one(path)) for path in paths])
 
 
 def _one(path: Path) -> Holding:
-    table = read_table(path).with_columns(pl.all().cast(pl.String))
-    point = pl.col("ideal_point").cast(pl.Float64, strict=False)
-    half = ideal_points.Z90 * pl.col("se").cast(pl.Float64, strict=False)
-    session = whole("session")
-    rows = table.select(
-        place=pl.col("state"),
-        year=session + 1945,
-        session=session,
-        point=point,
-        low=point - half,
-        high=point + half,
-        n_votes=whole("n_votes") if "n_votes" in table.columns else pl.lit(None, pl.Int64),
+    (layout,) = LAYOUTS
+    about = About(("state",), system="id")
+    kinds = {"session": WHOLE, "ideal_point": NUMBER, "se": AMOUNT}
+    sheet = read_table(path, layout)
+    told = typed(sheet, kinds, about, needed=("session", "ideal_point"))
+    half = ideal_points.Z90 * pl.col("se")
+    counts = pl.col("n_votes") if "n_votes" in told.rows.columns else pl.lit(None)
+    rows = told.rows.select(
+        "state",
+        "session",
+        LINE,
+        year=pl.col("session") + 1945,
+        point="ideal_point",
+        low=pl.col("ideal_point") - half,
+        high=pl.col("ideal_point") + half,
+        n_votes=counts.cast(pl.Int64, strict=False),
     )
-    named = rows.with_columns(ideal_points.named(rows["place"], "id"))
+    none = ~pl.col("year").is_between(ideal_points.FIRST_YEAR, date.today().year)
+    dated = without(told.but(rows), {"no session of the United Nations": none}, about)
+    named = identified(dated, {"state": "state"}, "id", about)
     universe = data_set("comity-ideal-points").universe
-    return ideal_points.release_of(path.name, named, (universe, "comity-ideal-points"))
+    return ideal_points.release_of(named, (universe, "comity-ideal-points"))
 
 
 ADAPTER = Adapter(

@@ -7,12 +7,15 @@ from pathlib import Path
 import polars as pl
 
 from comity.sources.reading.contract import Adapter
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import read_table
+from comity.sources.reading.sheets import LINE, Sheet
+from comity.sources.reading.values import NUMBER, WHOLE, typed
 from comity.sources.shelf.catalogue import data_set
 from comity.sources.votes import ideal_points
-from comity.sources.votes._table import whole
 
 __all__ = ["ADAPTER", "read"]
 
@@ -57,42 +60,46 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("state", "year", "point").rows()
     [('CHN', 1991, -0.388)]
     """
-    return ideal_points.releases([(path, _one(path)) for path in paths])
+    return ideal_points.releases([(path.name, _one(path)) for path in paths])
 
 
 def _one(path: Path) -> Holding:
     layout = layout_of(path, LAYOUTS)
     suffix = _SUFFIX[layout]
     universe = f"{data_set('ideal-points').universe} This file: from {_VOTES[suffix]}."
-    rows = _rows(read_table(path).with_columns(pl.all().cast(pl.String)), suffix)
-    out = _OUT.get(layout, date.min)
-    return ideal_points.release_of(path.name, rows, (universe, "ideal-points"), out)
+    sheet = _points(read_table(path, layout), suffix)
+    return ideal_points.release_of(sheet, (universe, "ideal-points"), _OUT.get(layout, date.min))
 
 
-def _rows(table: pl.DataFrame, suffix: str) -> pl.DataFrame:
-    """One row per state and year, with place as the file writes the state."""
-
-    def figure(name: str) -> pl.Expr:
-        if name not in table.columns:
-            return pl.lit(None, pl.Float64)
-        broken = pl.col(name).is_not_null() & pl.col(name).cast(pl.Float64, strict=False).is_null()
-        return pl.when(broken).then(float("nan")).otherwise(pl.col(name).cast(pl.Float64, strict=False))
-
-    def number(name: str) -> pl.Expr:
-        return whole(name) if name in table.columns else pl.lit(None, pl.Int64)
-
-    system, place = ("cow", "ccode") if "ccode" in table.columns else ("iso3", "iso3c")
-    session, year = number("session"), number("year")
-    rows = table.select(
-        place=pl.col(place),
-        year=pl.coalesce(year, session + 1945),
-        session=pl.coalesce(session, year - 1945),
-        point=figure(f"IdealPoint{suffix}"),
-        low=figure(f"Q5%{suffix}"),
-        high=figure(f"Q95%{suffix}"),
-        n_votes=number(f"NVotes{suffix}"),
+def _points(sheet: Sheet, suffix: str) -> Sheet:
+    """Rows state, session, year, point, low, high, n_votes."""
+    system, place = ("cow", "ccode") if "ccode" in sheet.rows.columns else ("iso3", "iso3c")
+    names = {
+        "place": place,
+        "session": "session",
+        "year": "year",
+        "point": f"IdealPoint{suffix}",
+        "low": f"Q5%{suffix}",
+        "high": f"Q95%{suffix}",
+        "n_votes": f"NVotes{suffix}",
+    }
+    there = sheet.rows.columns
+    rows = sheet.rows.select(
+        *(pl.col(old).alias(new) if old in there else pl.lit(None, pl.String).alias(new)
+          for new, old in names.items()),
+        LINE,
+    )  # fmt: skip
+    figures = dict.fromkeys(("point", "low", "high"), NUMBER)
+    kinds = {**figures, "session": WHOLE, "year": WHOLE, "n_votes": WHOLE}
+    about = About(("place",), "year", system=system)
+    told = typed(sheet.but(rows), kinds, about, needed=("point",), optional=("n_votes",))
+    year, session = pl.col("year"), pl.col("session")
+    both = told.rows.with_columns(
+        pl.coalesce(year, session + 1945), pl.coalesce(session, year - 1945)
     )
-    return rows.with_columns(ideal_points.named(rows["place"], system))
+    none = ~year.is_between(ideal_points.FIRST_YEAR, date.today().year).fill_null(value=False)
+    dated = without(told.but(both), {"no year or session of the United Nations": none}, about)
+    return identified(dated, {"place": "state"}, system, about)
 
 
 ADAPTER = Adapter(

@@ -1,21 +1,22 @@
 """Roll calls of the General Assembly as the UN Digital Library lists them, read as a stream."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
+from comity.sources.reading.spans import Span
 from comity.sources.shelf.catalogue import data_set
 from comity.sources.votes import assembly
 from comity.sources.votes._assembly_checks import sound
-from comity.sources.votes._days import day_of, session_of
 from comity.sources.votes._digital_library import CODES, released, states_of
-from comity.sources.votes._joining import joined
-from comity.sources.votes._roll_calls import holding_of
-from comity.sources.votes._table import calls_of, rows_of, text, texts, whole
+from comity.sources.votes._roll_calls import KEYS, holding_of
+from comity.sources.votes._table import dated, read_votes, session_of, whole
 
 __all__ = ["ADAPTER", "read"]
 
@@ -60,52 +61,45 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("session", "roll_call", "state", "vote").rows()
     [(34, '7', 'RUS', 'absent')]
     """
-    return joined([(path, _one(path)) for path in paths])
+    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
 
 
 def _one(path: Path) -> Holding:
-    table, names = texts(path)
-    totals = {name: whole(name) for name in _TOTALS.values() if name in names}
+    (layout,) = LAYOUTS
+    about = ("session", "date", *_TOTALS.values())
     call = {
         "roll_call": pl.col("undl_id"),
-        "session": whole("session"),
-        "date": pl.col("date"),
         "unres": pl.col("resolution"),
+        **{name: pl.col(name) for name in about},
     }
-    listed = calls_of(table, call | totals)
-    days = listed.with_columns(date=day_of(path.name, listed))
-    calls = days.with_columns(
-        precision=pl.lit("day"), session=days["session"].fill_null(session_of(days["date"]))
-    )
     cells = {
-        "roll_call": pl.col("undl_id"),
-        "place": pl.coalesce("ms_code", text("ms_name", names)),
+        "place": pl.coalesce("ms_code", "ms_name"),
         "code": pl.col("ms_vote").str.to_uppercase(),
     }
-    rows = states_of(rows_of(table, cells), calls)
-    votes, aside = sound(path.name, calls, rows, CODES)
+    columns = (*layout.columns, "ms_name", *_TOTALS.values())
+    listed, sheet = read_votes(path, layout, columns, call, cells)
+    known = released(path)
+    calls = dated(path.name, listed.with_columns(whole("session")), known).with_columns(
+        pl.coalesce("session", session_of(pl.col("date"))),
+        *(whole(name) for name in _TOTALS.values()),
+        precision=pl.lit("day"),
+    )
+    votes = sound(sheet.but(states_of(sheet.rows, calls)), calls, CODES)
     universe = data_set("undl-ga").universe
-    differing = _differing_totals(calls, votes)
+    differing = _differing_totals(calls, votes.rows)
     if differing:
         universe += f" On {differing} of them the published totals are not those of the votes."
-    span = (universe, "undl-ga")
-    return holding_of(path.name, calls, votes, aside, span, released(path))
+    return holding_of(votes, calls, Span(date.min, date.max, universe, "undl-ga", known))
 
 
 def _differing_totals(calls: pl.DataFrame, votes: pl.DataFrame) -> int:
     """On how many roll calls the published totals are not those of the votes listed."""
-    given = {vote: name for vote, name in _TOTALS.items() if name in calls.columns}
-    if not given:
-        return 0
     counted = votes.group_by("roll_call").agg(
-        (pl.col("vote") == vote).sum().cast(pl.Int64).alias(vote) for vote in given
+        (pl.col("vote") == vote).sum().cast(pl.Int64).alias(vote) for vote in _TOTALS
     )
-    both = calls.with_columns(pl.col("roll_call").cast(pl.Categorical)).join(
-        counted, on="roll_call"
-    )
-    return both.filter(
-        pl.any_horizontal(pl.col(vote) != pl.col(name) for vote, name in given.items())
-    ).height
+    both = calls.join(counted, on="roll_call")
+    differ = [(pl.col(vote) != pl.col(name)).fill_null(value=False) for vote, name in _TOTALS.items()]
+    return both.filter(pl.any_horizontal(differ)).height
 
 
 ADAPTER = Adapter(

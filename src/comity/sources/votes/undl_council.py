@@ -7,14 +7,13 @@ import polars as pl
 
 from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.votes import council
 from comity.sources.votes._assembly_checks import sound
-from comity.sources.votes._days import day_of
-from comity.sources.votes._decisions import decisions_of, with_totals
+from comity.sources.votes._decisions import KEYS, decisions_of
 from comity.sources.votes._digital_library import CODES, released, states_of
-from comity.sources.votes._joining import joined
-from comity.sources.votes._table import calls_of, rows_of, text, texts
+from comity.sources.votes._table import dated, read_votes
 
 __all__ = ["ADAPTER", "read"]
 
@@ -53,34 +52,27 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("decision", "state", "position").rows()
     [('9', 'RUS', 'abstain')]
     """
-    return joined([(path, _one(path)) for path in paths], ("decision", "state"))
+    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
 
 
 def _one(path: Path) -> Holding:
-    table, names = texts(path)
-    call = {
-        "roll_call": pl.col("undl_id"),
-        "date": pl.col("date"),
-        "symbol": pl.col("resolution"),
-        "draft": text("draft", names),
-        "title": pl.coalesce(text("agenda", names), text("description", names)),
-    }
-    listed = calls_of(table, call)
-    calls = listed.with_columns(
-        date=day_of(path.name, listed), precision=pl.lit("day"), session=pl.lit(0, pl.Int64)
-    )
+    (layout,) = LAYOUTS
+    about = ("date", "resolution", "draft", "agenda", "description")
+    call = {"roll_call": pl.col("undl_id"), **{name: pl.col(name) for name in about}}
     cells = {
-        "roll_call": pl.col("undl_id"),
-        "place": pl.coalesce("ms_code", text("ms_name", names)),
+        "place": pl.coalesce("ms_code", "ms_name"),
         "code": pl.col("ms_vote").str.to_uppercase(),
     }
-    votes, aside = sound(path.name, calls, states_of(rows_of(table, cells), calls), CODES)
-    positions = votes.select(
-        "state", decision=pl.col("roll_call").cast(pl.String), position=pl.col("vote")
+    listed, sheet = read_votes(path, layout, (*layout.columns, "ms_name", *about), call, cells)
+    known = released(path)
+    calls = dated(path.name, listed, known).with_columns(
+        precision=pl.lit("day"),
+        session=pl.lit(0, pl.Int64),
+        symbol="resolution",
+        title=pl.coalesce("agenda", "description"),
     )
-    decisions = with_totals(calls.rename({"roll_call": "decision"}), positions)
-    adopted = decisions.with_columns(result=pl.lit("adopted"))
-    return decisions_of(path, "undl-sc", adopted, positions, aside, released(path))
+    votes = sound(sheet.but(states_of(sheet.rows, calls)), calls, CODES)
+    return decisions_of(votes, calls.with_columns(result=pl.lit("adopted")), "undl-sc", known)
 
 
 ADAPTER = Adapter(

@@ -7,14 +7,17 @@ from pathlib import Path
 import polars as pl
 
 from comity.sources.reading.contract import Adapter
+from comity.sources.reading.days import day, order_of
+from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
-from comity.sources.reading.quarantine import NOTHING, set_aside
+from comity.sources.reading.opening import read_table
+from comity.sources.reading.sheets import LINE, Sheet
+from comity.sources.reading.times import in_time
+from comity.sources.reading.values import typed
 from comity.sources.votes import council
-from comity.sources.votes._days import day_of
-from comity.sources.votes._decisions import decisions_of
-from comity.sources.votes._joining import joined
-from comity.sources.votes._table import text, texts
+from comity.sources.votes._decisions import KEYS, decisions_of
 from comity.states import convert
 
 __all__ = ["ADAPTER", "read"]
@@ -52,51 +55,63 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("decision", "state", "position").rows()
     [('S/2022/431', 'CHN', 'no'), ('S/2022/431', 'RUS', 'no')]
     """
-    return joined([(path, _one(path)) for path in paths], ("decision", "state"))
+    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
 
 
 def _one(path: Path) -> Holding:
-    lazy, names = texts(path)
-    members = sorted(name for name in names if name.startswith("member_veto"))
-    cells = lazy.select("date", "draft", *members, title=text("agenda_item", names)).collect()
-    table = cells.filter(~pl.all_horizontal(pl.all().is_null())).with_row_index()
-    symbol = pl.col("draft").fill_null(pl.format("row {}", pl.col("index") + 1))
-    turn = pl.int_range(pl.len()).over("symbol")
-    drafts = table.with_columns(date=day_of(path.name, table), symbol=symbol).with_columns(
-        decision=pl.when(turn == 0)
-        .then("symbol")
-        .otherwise(pl.format("{} ({})", "symbol", turn + 1)),
-        draft="symbol",
+    (layout,) = LAYOUTS
+    sheet = read_table(path, layout)
+    members = [name for name in sheet.rows.columns if name.startswith("member_veto")]
+    about = About(start="date")
+    order = order_of(path.name, sheet.rows["date"])
+    told = typed(sheet, {"date": day(order)}, about, needed=("date",))
+    told = _with_vetoers(in_time(told, about), members)
+    drafts = _drafts(told.rows)
+    votes = drafts.explode("vetoers").select("roll_call", state="vetoers", vote=pl.lit("no"))
+    return decisions_of(told.but(votes), drafts, "unsc-vetoes")
+
+
+def _with_vetoers(sheet: Sheet, members: list[str]) -> Sheet:
+    """Rows with the permanent members that cast a veto; none without, or with one unknown.
+
+    China's seat was held from Taipei until 24 October 1971.
+    """
+    names = pl.concat([sheet.rows[name] for name in members]).unique().drop_nulls()
+    states = convert(names, to="id", when=date(1991, 1, 1), unknown="null").cast(pl.String)
+    known = {name: state for name, state in zip(names, states, strict=True) if state in _VETOERS}
+    early = pl.col("date") <= _TAIPEI_UNTIL
+
+    def vetoer(name: str) -> pl.Expr:
+        state = pl.col(name).replace_strict(known, default=None, return_dtype=pl.String)
+        return pl.when(early & (state == "CHN")).then(pl.lit("TWN")).otherwise(state)
+
+    unknown = pl.any_horizontal(
+        pl.col(name).is_not_null() & vetoer(name).is_null() for name in members
+    )
+    nobody = pl.all_horizontal(pl.col(name).is_null() for name in members)
+    vetoers = pl.concat_list(vetoer(name) for name in members).list.drop_nulls().list.unique()
+    faults = {"vetoes of an unknown member": unknown, "vetoes of nobody": nobody}
+    told = without(sheet, faults, About(start="date"))
+    return told.but(told.rows.with_columns(vetoers=vetoers))
+
+
+def _drafts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Decisions: of several drafts with one symbol, the second and later ones are numbered."""
+    symbol = pl.col("draft").fill_null(pl.format("line {}", LINE))
+    turn = pl.int_range(pl.len()).over("draft")
+    drafts = rows.with_columns(draft=symbol, title=_title(rows)).with_columns(
+        roll_call=pl.when(turn == 0).then("draft").otherwise(pl.format("{} ({})", "draft", turn + 1))
+    )
+    return drafts.with_columns(
+        symbol="draft",
         precision=pl.lit("day"),
         result=pl.lit("vetoed"),
-        **{n: pl.lit(None, pl.Int64) for n in ("yes", "no", "abstain")},
+        **{name: pl.lit(None, pl.Int64) for name in ("yes", "no", "abstain")},
     )
-    long = drafts.unpivot(members, index=["decision", "date"], value_name="place")
-    positions = _with_states(long.drop_nulls("place"))
-    unknown = positions.filter(pl.col("state").is_null())["decision"]
-    named = pl.col("decision").is_in(positions["decision"].implode())
-    wrong = drafts.filter(
-        pl.col("date").is_null() | pl.col("decision").is_in(unknown.implode()) | ~named
-    )
-    shown = wrong.select(item="symbol", state=pl.lit(""), value=table["date"].gather(wrong["index"]))
-    reason = "vetoes without a date or with an unknown member"
-    aside = set_aside(path.name, reason, shown, of=table.height) if wrong.height else NOTHING
-    sane = drafts.join(wrong, on="decision", how="anti", maintain_order="left")
-    kept = positions.join(sane, on="decision", how="semi").unique(["decision", "state"])
-    return decisions_of(path, "unsc-vetoes", sane, kept, aside)
 
 
-def _with_states(vetoes: pl.DataFrame) -> pl.DataFrame:
-    """The permanent members; China's seat was held from Taipei until 24 October 1971."""
-    names = vetoes["place"].unique()
-    states = convert(names, to="id", when=date(1991, 1, 1), unknown="null").cast(pl.String)
-    known = pl.DataFrame({"place": names, "state": states}).filter(
-        pl.col("state").is_in(_VETOERS)
-    )
-    found = vetoes.join(known, on="place", how="left", maintain_order="left")
-    early = (pl.col("state") == "CHN") & (pl.col("date") <= _TAIPEI_UNTIL)
-    held = pl.when(early).then(pl.lit("TWN")).otherwise("state")
-    return found.with_columns(state=held, position=pl.lit("no"))
+def _title(rows: pl.DataFrame) -> pl.Expr:
+    return pl.col("agenda_item") if "agenda_item" in rows.columns else pl.lit(None, pl.String)
 
 
 ADAPTER = Adapter(

@@ -1,6 +1,7 @@
 """Roll calls of the General Assembly as Voeten, Strezhnev and Bailey collect them."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -8,19 +9,20 @@ import polars as pl
 from comity.errors import ComityError
 from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
+from comity.sources.reading.spans import Span
 from comity.sources.votes import assembly
 from comity.sources.votes._assembly_checks import NO_MEMBER, sound
-from comity.sources.votes._days import day_of, session_of
-from comity.sources.votes._joining import joined
 from comity.sources.votes._roll_calls import (
+    KEYS,
     TOPICS,
     holding_of,
     named,
     set_aside_calls,
     with_absences,
 )
-from comity.sources.votes._table import calls_of, number, rows_of, text, texts, whole
+from comity.sources.votes._table import calls_of, dated, number, read_rows, read_votes, session_of, whole
 
 __all__ = ["ADAPTER", "CODES", "read"]
 
@@ -46,7 +48,7 @@ _TIDY = (
     f"resolution; {_NO_DAYS}; absences are not in the file: a member without a vote was absent; "
     "resumed sessions of 2019 are not in it"
 )
-_FLAGS = ("amend", "para")
+_OPTIONAL = ("year", "amend", "para", "importantvote", "short", "descr")
 
 
 def read(paths: Sequence[Path]) -> Holding:
@@ -82,14 +84,14 @@ def read(paths: Sequence[Path]) -> Holding:
     [('1', 'CHN', 'yes'), ('1', 'PRK', 'absent')]
     """
     of = {layout: [p for p in paths if layout_of(p, LAYOUTS) == layout] for layout in LAYOUTS}
-    parts = [(path, _raw(path)) for path in of[_RAW]]
-    parts += [(votes, _tidy(votes, calls, issues)) for votes, calls, issues in _sets(of)]
+    parts = [(path.name, _raw(path)) for path in of[_RAW]]
+    parts += [(votes.name, _tidy(votes, calls, issues)) for votes, calls, issues in _sets(of)]
     if not parts:
         raise ComityError(
             f"{paths[0].name} holds topics of roll calls, no votes; put the files of votes and "
             "of roll calls beside it"
         )
-    return joined(parts)
+    return joined(parts, KEYS, "date")
 
 
 def _sets(of: dict[Layout, list[Path]]) -> list[tuple[Path, Path, Path | None]]:
@@ -117,96 +119,94 @@ def _half(path: Path, other: str) -> str:
 
 
 def _raw(path: Path) -> Holding:
-    table, names = texts(path)
-    flags = {
-        "is_important": _flag("importantvote", names),
-        "topics": _topics(names),
-    }
-    listed = calls_of(table, _call(names) | flags)
+    columns = (*_RAW.columns, *_OPTIONAL, *TOPICS)
+    call = _call() | {"topics": _topics()}
+    cells = {"place": number("ccode"), "code": number("vote")}
+    listed, sheet = read_votes(path, _RAW, columns, call, cells)
     calls = _dated(path.name, listed)
-    rows = rows_of(
-        table, {"roll_call": number("rcid"), "place": number("ccode"), "code": number("vote")}
-    )
-    votes, aside = sound(path.name, calls, named(rows), CODES)
-    told = not names.isdisjoint(_FLAGS)
+    told = calls["amend"].is_not_null().any() or calls["para"].is_not_null().any()
     universe = "Recorded votes of the General Assembly in the raw file; "
     universe += _NO_DAYS if told else f"{_NO_DAYS}; {_UNFLAGGED}"
-    return holding_of(path.name, calls, votes, aside, (universe, "voeten-unga"))
+    votes = sound(sheet.but(named(sheet.rows)), calls, CODES)
+    return holding_of(votes, calls, _span(universe))
 
 
 def _tidy(votes_path: Path, calls_path: Path, issues_path: Path | None) -> Holding:
-    table, names = texts(calls_path)
-    listed = calls_of(table, _call(names) | {"is_important": _flag("importantvote", names)})
+    listed = read_rows(calls_path, _CALLS, (*_CALLS.columns, *_OPTIONAL), _call()).rows
+    calls = _dated(calls_path.name, calls_of(listed, [*_call()][1:]))
     if issues_path:
-        listed = listed.join(_issues(issues_path), on="roll_call", how="left")
-        listed = listed.with_columns(pl.col("topics").fill_null(""))
-    calls = _dated(calls_path.name, listed)
+        calls = calls.join(_issues(issues_path), on="roll_call", how="left", maintain_order="left")
+        calls = calls.with_columns(pl.col("topics").fill_null(""))
     cells = {"roll_call": number("rcid"), "place": pl.col("country"), "code": pl.col("vote")}
-    rows = rows_of(texts(votes_path)[0], cells)
-    strangers = rows.filter(~pl.col("roll_call").is_in(calls["roll_call"].implode()))
+    sheet = read_rows(votes_path, _VOTES, _VOTES.columns, cells)
+    strangers = sheet.rows.filter(~pl.col("roll_call").is_in(calls["roll_call"].implode()))
     if strangers.height:
         raise ComityError(
             f"{votes_path.name}: {strangers.height} votes are on roll calls, first "
             f"{strangers['roll_call'][0]}, that {calls_path.name} does not list; give its own file"
         )
     words = {word: word for word in ("yes", "abstain", "no", "absent")}
-    cast, aside = sound(votes_path.name, calls, named(rows, None), words)
-    dated = calls.drop_nulls("date")
-    every = with_absences(dated, cast, set_aside_calls(aside, None))
-    return holding_of(votes_path.name, dated, every, aside, (_TIDY, "voeten-unga"))
+    cast = sound(sheet.but(named(sheet.rows, None)), calls, words)
+    unclear = set_aside_calls(cast.aside, None)
+    every = with_absences(calls.drop_nulls("date"), cast.rows, unclear)
+    return holding_of(cast.but(every), calls, _span(_TIDY))
 
 
-def _call(names: frozenset[str]) -> dict[str, pl.Expr]:
+def _span(universe: str) -> Span:
+    return Span(date.min, date.max, universe, "voeten-unga")
+
+
+def _call() -> dict[str, pl.Expr]:
     """What both forms say of a roll call."""
-    told = [_flag(name, names).fill_null(False) for name in _FLAGS if name in names]
-    flagged = pl.any_horizontal(*told) if told else pl.lit(False)
-    says = [pl.col(name) for name in ("short", "descr") if name in names]
-    title = pl.concat_str(*says, separator="\n", ignore_nulls=True) if says else pl.lit("")
+    plain = ("session", "date", "year", "unres", "amend", "para", "importantvote")
+    title = pl.concat_str("short", "descr", separator="\n", ignore_nulls=True)
     return {
         "roll_call": number("rcid"),
-        "session": whole("session"),
-        "date": pl.col("date"),
-        "year": whole("year") if "year" in names else pl.lit(None, pl.Int64),
-        "unres": pl.col("unres"),
-        # a missing flag is that of a whole resolution, as the publishers read it
-        "is_paragraph_or_amendment": flagged,
-        "title": title,
+        **{name: pl.col(name) for name in plain},
+        "title": pl.when(title != "").then(title),
     }
 
 
-def _flag(name: str, names: frozenset[str]) -> pl.Expr:
+def _flag(name: str) -> pl.Expr:
     """Whether a flag is set; null where it is missing."""
-    return text(name, names).cast(pl.Float64, strict=False) == 1
+    return pl.col(name).cast(pl.Float64, strict=False) == 1
 
 
-def _topics(names: frozenset[str]) -> pl.Expr:
+def _topics() -> pl.Expr:
     """The topics flagged, as text; null where the file flags none."""
-    there = [name for name in TOPICS if name in names]
-    if not there:
-        return pl.lit(None, pl.String)
-    said = [pl.when(_flag(name, names)).then(pl.lit(name)) for name in there]
-    return pl.concat_str(*said, separator=" ", ignore_nulls=True)
+    said = [pl.when(_flag(name)).then(pl.lit(name)) for name in TOPICS]
+    told = pl.any_horizontal(pl.col(name).is_not_null() for name in TOPICS)
+    return pl.when(told).then(pl.concat_str(*said, separator=" ", ignore_nulls=True))
 
 
 def _issues(path: Path) -> pl.DataFrame:
-    table, _ = texts(path)
-    rows = table.select(roll_call=number("rcid"), topic=pl.col("short_name").str.to_lowercase())
-    said = rows.filter(pl.col("topic").is_in(list(TOPICS))).collect()
-    by_call = said.unique(maintain_order=True).group_by("roll_call", maintain_order=True)
-    return by_call.agg(topics=pl.col("topic").sort().str.join(" "))
+    """The topics of each roll call that has any."""
+    topic = pl.col("short_name").str.to_lowercase()
+    rows = read_rows(
+        path, _ISSUES, _ISSUES.columns, {"roll_call": number("rcid"), "topics": topic}
+    ).rows
+    said = rows.with_columns(pl.col("topics").cast(pl.String)).unique()
+    known = said.filter(pl.col("topics").is_in(list(TOPICS)))
+    return known.group_by("roll_call").agg(pl.col("topics").sort().str.join(" "))
 
 
-def _dated(file: str, calls: pl.DataFrame) -> pl.DataFrame:
+def _dated(file: str, listed: pl.DataFrame) -> pl.DataFrame:
     """Roll calls with their date, the last day possible, and how well it is known."""
-    days = calls.with_columns(undated=pl.col("date").is_null(), date=day_of(file, calls))
-    days = days.with_columns(
+    calls = listed.with_columns(
+        whole("session"),
+        whole("year"),
+        undated=pl.col("date").is_null(),
+        # a missing flag is that of a whole resolution, as the publishers read it
+        is_paragraph_or_amendment=(_flag("amend") | _flag("para")).fill_null(value=False),
+        is_important=_flag("importantvote"),
+    )
+    days = dated(file, calls).with_columns(
         date=pl.when("undated").then(pl.date("year", 12, 31)).otherwise("date")
     )
-    session = pl.coalesce("session", pl.lit(session_of(days["date"])))
-    month = (session <= LAST_SESSION_WITHOUT_DAYS).fill_null(False)
+    days = days.with_columns(pl.coalesce("session", session_of(pl.col("date"))))
+    month = (pl.col("session") <= LAST_SESSION_WITHOUT_DAYS).fill_null(value=False)
     precision = pl.when("undated").then(pl.lit("year")).when(month).then(pl.lit("month"))
     return days.with_columns(
-        session=session,
         date=pl.when(month).then(pl.col("date").dt.month_end()).otherwise("date"),
         precision=precision.otherwise(pl.lit("day")),
     )
