@@ -7,7 +7,6 @@ import polars as pl
 import pytest
 
 import comity as cm
-
 from comity.assessment import assess, gather, summarise
 from comity.errors import ComityError
 from comity.evidence import Coverage, Evidence, frame_of

@@ -6,13 +6,10 @@ import polars as pl
 
 from comity.dataset.additions import Prepared
 from comity.dataset.columns import Column
-from comity.dataset.joins import sides, within_days, yearly_only
+from comity.dataset.joins import sides, yearly_only
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
-from comity.sources.shelf.catalogue import data_set
-from comity.sources.shelf.store import stored
-from comity.sources.votes import ideal_points
-from comity.sources.votes.ideal_points import Points
+from comity.sources.published import read_together
 
 __all__ = ["prepare"]
 
@@ -20,7 +17,7 @@ _Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
-    """Read published ideal points; of several releases the one that has most of the rows.
+    """Read published ideal points; of several releases the newest that holds a year.
 
     Parameters
     ----------
@@ -34,8 +31,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Prepared
         ``ideal_point`` and its standard error ``ideal_point_se`` of a state; ``ideal_point_a``,
         ``ideal_point_b``, ``ideal_point_distance`` and its standard error
-        ``ideal_point_distance_se`` of a dyad, from the release that has most points of the rows'
-        states within their years; releases do not mix, for their scales differ. A standard error
+        ``ideal_point_distance_se`` of a dyad, from the newest release that holds the state, or
+        both, in the year; a distance never mixes two, for their scales differ. A standard error
         is the half width of the published 90 % interval over 1.645, null where there is none;
         of a distance, that of the difference of two points with independent errors.
 
@@ -58,40 +55,28 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     comity.errors.ComityError: no ideal points are at hand; ...
     """
     yearly_only("ideal-points", rows)
-    paths = ideal_points.find(folder) if folder else ()
-    paths = paths or tuple(one.path for one in stored() if data_set(one.name).kind == "ideal-point")
-    if not paths:
+    held = read_together("ideal-point", folder)
+    if held is None:
         raise ComityError(
             "no ideal points are at hand; name the folder of their files with --data DIR, or see "
             "`comity sources show ideal-points`"
         )
-    release, notes = _best({path: ideal_points.read(path) for path in paths}, rows)
     half = (pl.col("high") - pl.col("low")) / 2
-    figures = release.points.select(
-        "state", "year", ideal_point="point", ideal_point_se=half / _Z90
-    )
-    inside = within_days([(release.span.start, release.span.end)], rows)
+    figures = held.rows.with_columns(se=half / _Z90).sort("release", descending=True)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
-        known = batch.select(inside).to_series()
-        own = sides(batch, figures, rows.unit).select(pl.when(known).then(pl.all()))
         if rows.unit == "state":
-            return own
-        apart = (pl.col("ideal_point_a") - pl.col("ideal_point_b")).abs()
-        error = (pl.col("ideal_point_se_a") ** 2 + pl.col("ideal_point_se_b") ** 2).sqrt()
-        return own.select(
-            "ideal_point_a",
-            "ideal_point_b",
-            ideal_point_distance=apart,
-            ideal_point_distance_se=error,
-        )
+            newest = figures.unique(["state", "year"], keep="first", maintain_order=True)
+            names = {"point": "ideal_point", "se": "ideal_point_se"}
+            return sides(batch, newest.select("state", "year", *names).rename(names), rows.unit)
+        return _of_dyads(batch, figures)
 
-    span = f"{release.span.start}/{release.span.end}"
-    source = release.span.source
+    span = f"{held.span.start}/{held.span.end}"
+    source = " ".join(held.rows["source"].unique().sort())
     if rows.unit == "state":
         names = {"ideal_point": "ideal point", "ideal_point_se": "standard error of it"}
         own = (Column(name, label, "points", span, source) for name, label in names.items())
-        return Prepared(tuple(own), join, notes)
+        return Prepared(tuple(own), join, held.notes)
     says = {
         "ideal_point_a": "ideal point of a",
         "ideal_point_b": "ideal point of b",
@@ -99,27 +84,34 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         "ideal_point_distance_se": "standard error of that distance",
     }
     columns = (Column(name, label, "points", span, source) for name, label in says.items())
-    return Prepared(tuple(columns), join, notes)
+    return Prepared(tuple(columns), join, held.notes)
 
 
-def _best(releases: dict[Path, Points], rows: Rows) -> tuple[Points, tuple[str, ...]]:
-    """The release with most points of the rows' states and years; a note of the others."""
-    ids = pl.concat(rows.spells[name] for name in rows.spells.columns if name.startswith("state"))
-    states = ids.unique().cast(pl.String).to_list()
-    first, last = rows.years
-    own = pl.col("state").is_in(states) & pl.col("year").is_between(first, last)
-    held = {path: one.points.filter(own).height for path, one in releases.items()}
-    path = max(releases, key=lambda one: (held[one], releases[one].points.height))
-    over = [
-        f"{one.name} ({_years(releases[one])}, {held[one]} points)"
-        for one in releases
-        if one != path and held[one]
-    ]
-    if not over:
-        return releases[path], ()
-    chosen = f"{path.name} ({_years(releases[path])}, {held[path]} points of the table's states)"
-    return releases[path], (f"ideal-points: from {chosen}; passed over: {', '.join(over)}",)
-
-
-def _years(release: Points) -> str:
-    return f"{release.span.start.year}-{release.span.end.year}"
+def _of_dyads(batch: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    """Points of both states and their distance, of the newest release that holds both."""
+    keys = batch.select(pl.col("state_a", "state_b").cast(pl.String), "year").with_row_index("at")
+    both = keys
+    for side in "ab":
+        own = points.select(
+            "release",
+            "source",
+            "year",
+            pl.col("state").alias(f"state_{side}"),
+            pl.col("point").alias(f"ideal_point_{side}"),
+            pl.col("se").alias(f"ideal_point_se_{side}"),
+        )
+        on = [f"state_{side}", "year", *(["release", "source"] if side == "b" else [])]
+        both = both.join(own, on=on)
+    newest = both.sort("release", descending=True).unique("at", keep="first")
+    apart = (pl.col("ideal_point_a") - pl.col("ideal_point_b")).abs()
+    error = (pl.col("ideal_point_se_a") ** 2 + pl.col("ideal_point_se_b") ** 2).sqrt()
+    return (
+        keys.select("at")
+        .join(newest, on="at", how="left", maintain_order="left")
+        .select(
+            "ideal_point_a",
+            "ideal_point_b",
+            ideal_point_distance=apart,
+            ideal_point_distance_se=error,
+        )
+    )

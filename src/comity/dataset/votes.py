@@ -9,8 +9,7 @@ from comity.dataset.columns import Column
 from comity.dataset.joins import matched, within_days, yearly_only
 from comity.dataset.rows import Rows, pair_of
 from comity.portfolio import unga_similarity
-from comity.sources.published import assembly_files
-from comity.sources.votes import assembly as unga_votes
+from comity.sources.published import assembly_votes
 
 __all__ = ["prepare"]
 
@@ -51,7 +50,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     comity.errors.ComityError: ...: no file of UNGA roll calls is at hand; ...
     """
     yearly_only("votes", rows)
-    archive = unga_votes.read(assembly_files("unga", folder))
+    archive = assembly_votes("unga", folder)
     measured = unga_similarity(
         archive, ["agreement", "kappa_squared"], by="year", whole_resolutions=True
     )

@@ -10,8 +10,7 @@ from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, 
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
 from comity.portfolio.unga import SCALE, unga_similarity
-from comity.sources import assembly_files
-from comity.sources.votes import assembly as unga_votes
+from comity.sources import assembly_votes
 from comity.states import resolve
 
 __all__ = ["archive_similarity"]
@@ -81,7 +80,7 @@ def archive_similarity(
     own = None if str(source) == "unga" else _own_table(Path(source))
     if own is not None:
         return _of_table(Path(source), own, measures, states, with_, by)
-    roll_calls = unga_votes.read(assembly_files(source, data))
+    roll_calls = assembly_votes(source, data)
     return unga_similarity(
         roll_calls,
         measures,

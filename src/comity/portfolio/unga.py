@@ -83,8 +83,9 @@ def unga_similarity(
     if whole_resolutions:
         calls = calls.filter(~pl.col("is_paragraph_or_amendment"))
     period = pl.col("session") if by == "session" else pl.col("date").dt.year().cast(pl.Int64)
-    vote = pl.col("vote") if absent == "drop" else pl.col("vote").replace("absent", absent)
-    level = vote.replace_strict(list(SCALE), range(3), default=None, return_dtype=pl.Int8)
+    vote = pl.col("vote").cast(pl.String)
+    filled = vote if absent == "drop" else vote.replace("absent", absent)
+    level = filled.replace_strict(list(SCALE), range(3), default=None, return_dtype=pl.Int8)
     rows = roll_calls.votes.join(calls.select("roll_call", period.alias(by)), on="roll_call")
-    rows = rows.select("state", by, item="roll_call", level=level)
+    rows = rows.select(pl.col("state").cast(pl.String), by, item="roll_call", level=level)
     return dyad_table(ratings_of(rows, by, len(SCALE)), measures, states, with_)

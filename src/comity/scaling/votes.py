@@ -9,8 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
-from comity.sources import assembly_files
-from comity.sources.votes import assembly as unga_votes
+from comity.sources import assembly_votes
 from comity.sources.votes.assembly import RollCalls
 
 __all__ = ["ordered_votes", "read_archive", "read_bridges"]
@@ -105,9 +104,10 @@ def _of_roll_calls(roll_calls: RollCalls) -> pl.DataFrame:
         pl.col("session") != _ALONE,
     )
     votes = roll_calls.votes.join(calls.select("roll_call", "session"), on="roll_call")
-    return votes.filter(
+    counted = votes.filter(
         pl.col("state") != "ZAN", ~((pl.col("state") == "ZAF") & (pl.col("session") == 48))
     ).rename({"roll_call": "item"})
+    return counted.with_columns(pl.col("state", "item", "vote").cast(pl.String))
 
 
 def bridged(
@@ -168,7 +168,7 @@ def read_archive(
     if own is not None:
         return own, []
     bridges = read_bridges(data) if data is not None else []
-    return unga_votes.read(assembly_files(votes, data)), bridges
+    return assembly_votes(votes, data), bridges
 
 
 def _own_table(path: Path) -> pl.DataFrame | None:

@@ -1,6 +1,6 @@
 """What the published data at hand hold on some states, as one body of evidence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +11,6 @@ from comity.evidence import (
     Coverage,
     Evidence,
     Source,
-    frame_of_rows,
     parse_bibliography,
 )
 from comity.sources.reading.holding import Holding
@@ -19,15 +18,14 @@ from comity.sources.reading.organisations import ORGANISATIONS
 from comity.sources.shelf.adapters import ADAPTERS, adapter
 from comity.sources.shelf.at_hand import PACKAGED, holding, packaged
 from comity.sources.shelf.catalogue import citations, data_set
+from comity.sources.shelf.partners import belonging
+from comity.sources.shelf.recognition import recognise
 from comity.sources.shelf.store import Stored, stored
 from comity.sources.trade.expected import expected_trade, with_expected
-from comity.sources.votes import assembly as unga_votes
-from comity.sources.votes import council as unsc
-from comity.sources.votes import ideal_points
-from comity.sources.votes._assembly_choice import choose_among
+from comity.sources.votes.assembly import RollCalls, roll_calls
 from comity.states import Frequency, resolve
 
-__all__ = ["assembly_files", "read_evidence"]
+__all__ = ["assembly_votes", "read_evidence", "read_together"]
 
 
 def read_evidence(
@@ -73,9 +71,8 @@ def read_evidence(
         raise ComityError(f"{' '.join(states)} is one state; name two or more")
     folder = None if data is None else Path(data)
     held = stored(store)
-    read_ones = {kind: read(folder, held, codes, freq) for kind, read in _READERS.items()}
-    others = {kind: _first_of(names, folder, held, codes) for kind, names in _of_kind().items()}
-    found = {kind: one for kind, one in {**read_ones, **others}.items() if one}
+    read = {kind: _read_kind(kind, folder, held, codes, freq) for kind in _of_kind()}
+    found = {kind: one for kind, one in read.items() if one}
     if not any(declared for _, declared in found.values()):
         raise ComityError(
             f"{folder or 'the store'}: no file of a data set known here is there; name "
@@ -102,15 +99,15 @@ def read_evidence(
     )
 
 
-def assembly_files(
+def assembly_votes(
     source: str | Path, data: str | Path | None = None, store: str | Path | None = None
-) -> tuple[Path, ...]:
-    """The files of the General Assembly's roll calls that a command names.
+) -> RollCalls:
+    """The roll calls of the General Assembly that a command names.
 
     Parameters
     ----------
     source : str or Path
-        ``unga`` for what is at hand, else one file (of a pair that belongs together, either).
+        ``unga`` for what is available, else one file (of files that belong together, any).
     data : str or Path, optional
         Folder searched first.
     store : str or Path, optional
@@ -118,92 +115,97 @@ def assembly_files(
 
     Returns
     -------
-    tuple of Path
-        What `comity.sources.votes.assembly.read` takes.
+    RollCalls
+        Of several data sets those that together cover most days.
 
     Raises
     ------
     ComityError
-        If there is none.
+        If there is none, or the file holds no roll calls.
 
     Examples
     --------
     >>> import tempfile
-    >>> assembly_files("unga", store=tempfile.mkdtemp())
+    >>> assembly_votes("unga", store=tempfile.mkdtemp())
     Traceback (most recent call last):
         ...
     comity.errors.ComityError: no file of UNGA roll calls is at hand; name its folder ...
     """
-    if str(source) == "unga":
-        folder = None if data is None else Path(data)
-        paths = choose_among(_paths(unga_votes.find, folder, stored(store), "tally"))
-        if not paths:
-            where = f"{folder}: " if folder else ""
-            raise ComityError(
-                f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR "
-                "or in COMITY_DATA, or add a file with `comity sources add FILE`"
-            )
-        return tuple(paths)
-    path = Path(source)
+    if str(source) != "unga":
+        return roll_calls(_of_file(Path(source)))
+    folder = None if data is None else Path(data)
+    found = read_together("tally", folder, stored(store))
+    if found is None:
+        where = f"{folder}: " if folder else ""
+        raise ComityError(
+            f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR "
+            "or in COMITY_DATA, or add a file with `comity sources add FILE`"
+        )
+    return roll_calls(found)
+
+
+def _of_file(path: Path) -> Holding:
+    """The roll calls of one file, with those that belong to it."""
     if not path.is_file():
         raise ComityError(f"{path} is no file; name a file of votes, or unga")
-    if path.suffix == ".parquet":
-        pair = [found for found in unga_votes.find(path.parent) if found.suffix == ".parquet"]
-        if path.resolve() in [found.resolve() for found in pair]:
-            return tuple(pair)
-    return (path,)
+    found = recognise(path)
+    if data_set(found.data_set).kind != "tally":
+        raise ComityError(
+            f"{path.name} holds no roll calls of the General Assembly, it is of {found.data_set} "
+            f"(layout {found.layout.name}); name a file of votes, or unga"
+        )
+    return adapter(found.data_set).read(belonging(path, found))
 
 
 _Found = tuple[pl.DataFrame, tuple[Coverage, ...]] | None
 _Codes = tuple[str, ...]
 
 
-def _paths(
-    find: Callable[[Path], tuple[Path, ...]],
-    folder: Path | None,
-    held: Sequence[Stored],
-    kind: str,
-) -> tuple[Path, ...]:
-    """Files of the folder; where it has none, those of the store."""
-    own = find(folder) if folder is not None else ()
-    return own or tuple(one.path for one in held if data_set(one.name).kind == kind)
-
-
-def _assembly(
-    folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency
+def _read_kind(
+    kind: str, folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency
 ) -> _Found:
-    paths = _paths(unga_votes.find, folder, held, "tally")
-    if not paths:
-        return None
-    roll_calls = unga_votes.read(choose_among(paths))
-    tallies = unga_votes.tallies(roll_calls, codes, freq)
-    rows = frame_of_rows("tally", tallies, str(folder or "the store"))
-    return rows, unga_votes.coverage(roll_calls, codes)
+    """Records of one kind: of all data sets that are read together, else of the first there is."""
+    names = _of_kind()[kind]
+    if adapter(names[0]).together is None:
+        return _first_of(names, folder, held, codes)
+    found = read_together(kind, folder, held)
+    return None if found is None else _records_of(names[0], found, codes, freq)
 
 
-def _council(folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency) -> _Found:
-    del freq  # votes of the Council are dated one by one
-    there = {one.name: one.path for one in held if data_set(one.name).kind == "vote"}
-    own = unsc.find(folder) if folder is not None else ()
-    missing = [path for name, path in there.items() if name not in unsc.sources_of(own)]
-    paths = (*own, *missing)
-    if not paths:
-        return None
-    votes = unsc.read(paths)
-    return unsc.records(votes, codes), unsc.coverage(votes, codes)
+def read_together(
+    kind: str, folder: str | Path | None = None, held: Sequence[Stored] | None = None
+) -> Holding | None:
+    """Read all data sets of a kind whose adapters read them as one: votes, ideal points.
 
+    Parameters
+    ----------
+    kind : str
+        A key of `comity.evidence.RECORD_TYPES`.
+    folder : str or Path, optional
+        Searched first, with its subfolders.
+    held : sequence of Stored, optional
+        What the store holds; by default the user's.
 
-def _points(folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency) -> _Found:
-    """Of several releases the one that has most points of the states: they do not mix."""
-    del freq  # one point a year
-    there = [one.path for one in held if data_set(one.name).kind == "ideal-point"]
-    own = ideal_points.find(folder) if folder is not None else ()
-    releases = [ideal_points.read(path) for path in (*own, *there)]
-    found = [(ideal_points.records(one, codes), one) for one in releases]
-    if not found:
-        return None
-    rows, best = max(found, key=lambda pair: (pair[0].height, pair[1].span.end))
-    return rows, ideal_points.coverage(best, codes)
+    Returns
+    -------
+    Holding or None
+        None where none is there.
+
+    Raises
+    ------
+    ComityError
+        If there is no such folder, or a file fails its checks.
+
+    Examples
+    --------
+    >>> read_together("tally", held=()) is None
+    True
+    """
+    names = _of_kind()[kind]
+    there = {name: holding(name, folder, held) for name in names}
+    found = {name: one for name, one in there.items() if one is not None}
+    join = adapter(names[0]).together
+    return join(found) if found and join else None
 
 
 def _first_of(
@@ -218,11 +220,12 @@ def _first_of(
 
 
 def _records_of(
-    name: str, held: Holding, codes: _Codes
+    name: str, held: Holding, codes: _Codes, freq: Frequency = "year"
 ) -> tuple[pl.DataFrame, tuple[Coverage, ...]]:
     """What a data set holds on the states, and what it covers."""
     one = adapter(name)
-    return one.records(held, codes), one.coverage(held, codes)
+    rows = one.per_period(held, codes, freq) if one.per_period else one.records(held, codes)
+    return rows, one.coverage(held, codes)
 
 
 def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
@@ -231,9 +234,6 @@ def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
         return []
     sides = (frames["sanction"][side].explode() for side in ("senders", "targets"))
     return sorted({code for side in sides for code in side} - set(codes))
-
-
-_READERS = {"tally": _assembly, "vote": _council, "ideal-point": _points}
 
 
 def _of_kind() -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from comity.errors import ComityError
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.spans import Span
 
-__all__ = ["joined"]
+__all__ = ["joined", "less"]
 
 
 def joined(
@@ -145,7 +145,7 @@ def _outside(held: Holding, newer: Sequence[Span], start: str, end: str) -> Hold
     covered = pl.lit(value=False)
     for span in newer:
         covered |= (first >= span.start) & (last <= span.end)
-    spans = [piece for one in held.spans for piece in _less(one, newer)]
+    spans = [piece for one in held.spans for piece in less(one, newer)]
     within = pl.lit(value=False)
     for span in newer:
         within |= (
@@ -166,8 +166,27 @@ def _day(rows: pl.DataFrame, column: str, *, at_end: bool) -> pl.Expr:
     return pl.date(column, 12 if at_end else 1, 31 if at_end else 1)
 
 
-def _less(span: Span, others: Sequence[Span]) -> list[Span]:
-    """What is left of a span without others."""
+def less(span: Span, others: Sequence[Span]) -> list[Span]:
+    """What is left of a span without others.
+
+    Parameters
+    ----------
+    span : Span
+        An interval.
+    others : sequence of Span
+        What is taken from it.
+
+    Returns
+    -------
+    list of Span
+        Its pieces, in the order of time.
+
+    Examples
+    --------
+    >>> whole = Span(date(1990, 1, 1), date(1999, 12, 31), "", "made-up")
+    >>> [str(piece.end) for piece in less(whole, [replace(whole, start=date(1995, 1, 1))])]
+    ['1994-12-31']
+    """
     pieces, one_day = [span], date.resolution
     for other in others:
         cut = []

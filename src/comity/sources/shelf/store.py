@@ -28,6 +28,7 @@ from comity.sources.shelf.manifest import (
     sha256_of,
     write_manifest,
 )
+from comity.sources.shelf.partners import belonging
 from comity.sources.shelf.recognition import Recognised, quietly, recognise
 
 __all__ = ["Added", "Stored", "add", "check", "home", "stored"]
@@ -178,7 +179,7 @@ def _recognised(given: Sequence[Path], folder: Path) -> tuple[tuple[Path, ...], 
             )
     if len(given) == 1 and not given[0].is_dir():
         found = recognise(given[0])
-        return tuple(_with_partner(given[0], found.layout)), found
+        return belonging(given[0], found), found
     there = {file: one for path in given for file in _files(path) if (one := quietly(file))}
     sets = {one.data_set for one in there.values()}
     if len(sets) != 1:
@@ -191,22 +192,6 @@ def _recognised(given: Sequence[Path], folder: Path) -> tuple[tuple[Path, ...], 
 
 def _files(path: Path) -> list[Path]:
     return sorted(path.rglob("*")) if path.is_dir() else [path]
-
-
-def _with_partner(file: Path, layout: Layout) -> list[Path]:
-    """The file, and of the tidy pair the one that belongs to it, in the same folder."""
-    pair = {"voeten-tidy-votes", "voeten-tidy-roll-calls"}
-    if layout.name not in pair:
-        return [file]
-    (other,) = pair - {layout.name}
-    beside = sorted(path for path in file.parent.iterdir() if path.is_file() and path != file)
-    found = [path for path in beside if (one := quietly(path)) and one.layout.name == other]
-    if len(found) != 1:
-        raise ComityError(
-            f"{file.name} is one of a pair, and {len(found) or 'none'} of the files beside it is "
-            f"its {other}; put the two into a folder of their own"
-        )
-    return [file, *found]
 
 
 def _together(
