@@ -1,7 +1,7 @@
 """Doubts: whom and when rows may be about that are set aside because they are damaged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -32,6 +32,8 @@ class About:
         Column of the last year or day, where it is another.
     system : str, optional
         Whose codes the parties are, as in `comity.convert`; names and any codes otherwise.
+    spellings : mapping of str to str
+        Names or codes of this publisher alone, and the ids that they mean.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class About:
     start: str = ""
     end: str = ""
     system: str | None = None
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 def without(sheet: Sheet, faults: Mapping[str, pl.Expr], about: About, value: str = "") -> Sheet:
@@ -264,10 +267,11 @@ def _states(rows: pl.DataFrame, column: str, about: About, start: pl.Series) -> 
         .cast(pl.String)
         .fill_null(convert(ever["code"], to="id", system="id", unknown="null").cast(pl.String))
     )
+    own = pl.col("code").replace_strict(about.spellings, default=None, return_dtype=pl.String)
     return (
         dated.join(found, on=["code", "year"], how="left", nulls_equal=True, maintain_order="left")
         .join(ever, on="code", how="left", nulls_equal=True, maintain_order="left")
-        .select(pl.coalesce("id", "ever"))
+        .select(pl.coalesce(own, "id", "ever"))
         .to_series()
     )
 

@@ -1,6 +1,7 @@
 """Sums over products: one value for each flow of a file that has a row for each product."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,8 @@ class Columns:
         How many USD the amounts count.
     system : str, optional
         Whose codes the parties are, as in `comity.convert`.
+    spellings : mapping of str to str
+        Ids of the parties that the publisher names in a way of his own.
     unknown : tuple of str
         A column, and the word in it that says that an amount is not known.
     valuation : str
@@ -50,6 +53,7 @@ class Columns:
     amount: str
     unit: float
     system: str | None = None
+    spellings: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     valuation: str = ""
 
@@ -111,7 +115,7 @@ def summed(path: Path, layout: Layout, of: Columns) -> Sheet:
 
 def _amounts(sheet: Sheet, of: Columns) -> Sheet:
     """The amount of each product; null where it is damaged."""
-    about = About((of.exporter, of.importer), of.year, system=of.system)
+    about = About((of.exporter, of.importer), of.year, "", of.system, of.spellings)
     kinds = {of.year: YEAR} | dict.fromkeys((of.exporter, of.importer, of.product), CODE)
     read = typed(sheet, kinds, about, needed=(of.year, of.product))
     known = pl.col(of.unknown[0]).ne_missing(of.unknown[1]) if of.unknown else pl.lit(value=True)
@@ -172,7 +176,7 @@ def _as_reports(sheet: Sheet, of: Columns) -> Sheet:
         "a product of the flow has no amount": pl.col("none") > 0,
         "a product of the flow has two amounts": pl.col("unlike") > 0,
     }
-    about = About(("exporter_named", "importer_named"), "year", system=of.system)
+    about = About(("exporter_named", "importer_named"), "year", "", of.system, of.spellings)
     sound = without(sheet, faults, about)
     rows = sound.rows.sort(_FLOW).select(
         *_FLOW[:2],

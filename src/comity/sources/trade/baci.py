@@ -22,7 +22,7 @@ from comity.sources.trade._sums import Columns, summed
 __all__ = ["ADAPTER"]
 
 _THOUSAND = 1e3
-_COLUMNS = Columns("i", "j", "t", "k", "v", _THOUSAND, system="iso_n", valuation="fob")
+_COLUMNS = Columns("i", "j", "t", "k", "v", _THOUSAND, "iso_n", M49_OF_COMTRADE, valuation="fob")
 
 
 def _reports(path: Path, layout: Layout) -> Sheet:

@@ -54,7 +54,9 @@ _WHOLE = {
 _CODES = ("flowCode", "reporterCode", "partnerCode", "cmdCode", *_WHOLE)
 _ALL_THE_WORLD = "0"
 _GROUPS = ("97", "975")  # European Union, ASEAN: their members report too
-_ABOUT = About(("reporterCode", "partnerCode"), "period", system="iso_n")
+_ABOUT = About(
+    ("reporterCode", "partnerCode"), "period", system="iso_n", spellings=M49_OF_COMTRADE
+)
 
 _LAYOUTS = (
     Layout("comtrade", _NEEDED),
