@@ -124,8 +124,8 @@ def add(
     Parameters
     ----------
     path : str, Path or sequence of Path
-        The file as published; of the tidy pair either one, the other lying beside it; of a data
-        set in many files their folder, or all of them.
+        The file as published; of files that belong together any one, the others lying beside it;
+        of a data set in many files their folder, or all of them.
     store : str or Path, optional
         Folder of the store; by default ``sources`` in `home`.
     replace : bool
