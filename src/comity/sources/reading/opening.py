@@ -12,14 +12,6 @@ import polars as pl
 from comity.errors import ComityError
 from comity.sources.reading.decoding import line_blocks
 from comity.sources.reading.formats import frames, scan_parquet, sheet_as_csv
-from comity.sources.reading.former import (
-    NULLS,
-    first_bytes,
-    former_scan,
-    former_table,
-    header_line,
-    headers,
-)
 from comity.sources.reading.heads import Head
 from comity.sources.reading.layouts import Layout, head_of
 from comity.sources.reading.mending import Form
@@ -28,7 +20,6 @@ from comity.sources.reading.sheets import LINE, Sheet
 from comity.sources.reading.unpacking import blocks, form_of
 
 __all__ = ["Scan", "read_table", "scan_table"]
-__all__ += ["NULLS", "first_bytes", "header_line", "headers"]  # of `former`, until it goes
 
 _SLICE = 500_000  # rows of a Parquet file that are taken at once
 Step = Callable[[Sheet], Sheet]
@@ -65,7 +56,7 @@ class Scan:
         return replace(Sheet(self.file, rows, self.titles), count=0).and_those_of(self.told)
 
 
-def read_table(path: Path, layout: Layout | None = None) -> Any:  # Sheet, once `former` is gone
+def read_table(path: Path, layout: Layout) -> Sheet:
     """Read a table whole; every cell is text.
 
     Parameters
@@ -97,8 +88,6 @@ def read_table(path: Path, layout: Layout | None = None) -> Any:  # Sheet, once 
     >>> read_table(path, Layout("made-up", ("ccode", "name"))).rows.row(0)
     ('437', 'Côte d’Ivoire', '0.5', 3)
     """
-    if layout is None:
-        return former_table(path)
     head, titles, sheets = _sheets(path, layout, None)
     every = list(sheets)
     rows = pl.concat([one.rows for one in every], rechunk=True) if every else _empty(head.names)
@@ -107,10 +96,10 @@ def read_table(path: Path, layout: Layout | None = None) -> Any:  # Sheet, once 
 
 def scan_table(
     path: Path,
-    layout: Layout | None = None,
-    columns: Sequence[str] = (),
+    layout: Layout,
+    columns: Sequence[str],
     each: Step | None = None,
-) -> Any:  # Scan, once `former` is gone
+) -> Scan:
     """Open a table of any size as a stream; every cell is text, as of `read_table`.
 
     Parameters
@@ -143,8 +132,6 @@ def scan_table(
     >>> scan_table(path, layout, ["ms_code", "ms_vote"]).rows.collect().rows()
     [('FRA', 'Y', 2)]
     """
-    if layout is None:
-        return former_scan(path)
     step: Step = each or (lambda sheet: sheet)
     _, titles, _ = _sheets(path, layout, columns)
     told: list[Sheet] = []

@@ -41,7 +41,7 @@ def _numbered_apart(parts: Sequence[Holding]) -> list[Holding]:
         numbers = one.rows["roll_call"]
         if taken and numbers.is_in(pl.concat(taken).implode()).any():
             name = pl.format("{} {}", pl.lit(one.span.source), pl.col("roll_call").cast(pl.String))
-            one = replace(one, rows=one.rows.with_columns(roll_call=name.cast(numbers.dtype)))  # noqa: PLW2901
+            one = replace(one, rows=one.rows.with_columns(roll_call=name.cast(numbers.dtype)))
         apart.append(one)
     return apart
 
