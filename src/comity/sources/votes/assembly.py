@@ -238,7 +238,8 @@ def _counted(
 
 
 def _sessions(group: pl.DataFrame) -> str:
-    low, high = group["session"].min(), group["session"].max()
+    sessions = group["session"].to_list()
+    low, high = min(sessions), max(sessions)
     return f"session {low}" if low == high else f"sessions {low} to {high}"
 
 
