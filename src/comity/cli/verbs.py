@@ -229,7 +229,8 @@ def states(
     name: Annotated[str, typer.Argument(help="A name or a code.")],
     when: Annotated[str | None, typer.Option("--when", help="A year or a day.")] = None,
     system: Annotated[
-        str | None, typer.Option("--system", help="cow, gw, iso3, iso_n, cameo, undl or name.")
+        str | None,
+        typer.Option("--system", help="cow, gw, iso2, iso3, iso_n, cameo, undl or name."),
     ] = None,
 ) -> None:
     """Say which state a name or a code means, and its codes.
