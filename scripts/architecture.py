@@ -7,25 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "comity"
 PAGE = ROOT / "ARCHITECTURE.md"
-ROOMS = (
-    "states",
-    "methods",
-    "evidence",
-    "sources",
-    "indicators",
-    "levels",
-    "estimate",
-    "phases",
-    "dilemma",
-    "blocs",
-    "fit.py",
-    "assessment.py",
-    "case.py",
-    "portfolio",
-    "scaling",
-    "views",
-    "cli",
+ORDER = (
+    *("states", "methods", "evidence", "sources", "indicators", "dataset", "levels", "estimate"),
+    *("phases", "dilemma", "blocs", "fit.py", "assessment.py", "case.py", "portfolio", "scaling"),
+    *("views", "cli"),
 )
+"""The way of the data. What is in the tree and not named here follows in the order of its name."""
 BEGIN, END = "<!-- map: written by scripts/architecture.py -->", "<!-- end of map -->"
 
 
@@ -35,21 +22,31 @@ def first_line(path: Path) -> str:
     return text.split("\n")[0]
 
 
+def rooms() -> list[Path]:
+    """Rooms and single modules of the tree, in the order of the way of the data."""
+    there = [
+        path for path in SRC.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()
+    ]
+    own = [path for path in there if path.name not in ("__init__.py", "__main__.py")]
+    places = {name: place for place, name in enumerate(ORDER)}
+    return sorted(own, key=lambda path: (places.get(path.name, len(ORDER)), path.name))
+
+
 def module_map() -> str:
-    """Every module by room, in the order of the way of the data."""
+    """Every module by room; a room of rooms names each of them."""
     lines: list[str] = []
-    for room in ROOMS:
-        home = SRC / room
+    for home in rooms():
         if home.is_file():
-            lines.append(f"- `{room}`: {first_line(home)}")
+            lines.append(f"- `{home.name}`: {first_line(home)}")
             continue
-        lines += ["", f"**`{room}/`** {first_line(home / '__init__.py')}", ""]
-        for path in sorted(home.rglob("*.py")):
-            if path.name != "__init__.py":
-                lines.append(f"- `{path.relative_to(SRC).as_posix()}`: {first_line(path)}")
+        for folder in [home, *sorted(path.parent for path in home.glob("*/__init__.py"))]:
+            name = folder.relative_to(SRC).as_posix()
+            lines += ["", f"**`{name}/`** {first_line(folder / '__init__.py')}", ""]
+            modules = sorted(path for path in folder.glob("*.py") if path.name != "__init__.py")
+            lines += [
+                f"- `{path.relative_to(SRC).as_posix()}`: {first_line(path)}" for path in modules
+            ]
         lines.append("")
-    rest = [path for path in sorted(SRC.glob("*.py")) if path.name not in ("__init__.py", *ROOMS)]
-    lines += [f"- `{path.name}`: {first_line(path)}" for path in rest]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip())
 
 

@@ -1,9 +1,12 @@
 """The summary of an assessment: the latest level, what it is compared with, why there is none."""
 
+from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
+import comity as cm
 from comity.assessment import assess, gather, summarise
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
@@ -54,3 +57,27 @@ def test_one_state_makes_no_dyad() -> None:
             gather(case)
     with pytest.raises(ComityError, match="neither a folder nor an embedded casebook"):
         assess("Korea")
+
+
+def test_a_case_is_assessed_on_its_own_evidence() -> None:
+    case = cm.casebook("crink")
+    frames = {kind: rows for kind, rows in case.evidence.frames.items() if kind != "meeting"}
+    bare = replace(case, evidence=replace(case.evidence, frames=frames)).assess(start=2015)
+    full = case.assess(start=2015)
+    meetings = pl.col("domain") == "diplomacy"
+    assert full.summary.filter(meetings)["value"].max() > 0
+    assert bare.summary.filter(meetings)["value"].fill_null(0).max() == 0
+    others = ["commitment", "voting"]
+    kept = pl.col("domain").is_in(others)
+    assert bare.summary.filter(kept)["value"].equals(full.summary.filter(kept)["value"])
+
+
+def test_the_overall_level_is_that_of_the_scores() -> None:
+    found = cm.casebook("crink").assess(start=2015)
+    top = found.table.filter(domain="overall").row(-1, named=True)
+    assert (top["state_a"], top["state_b"], top["indicator"]) == ("PRK", "RUS", None)
+    scores = found.fit.scores.filter(  # type: ignore[union-attr]
+        domain="overall", state_a="PRK", state_b="RUS", period=top["period"]
+    ).row(0, named=True)
+    assert (top["value"], top["low"]) == (scores["mean"], scores["low"])
+    assert found.table.height == found.summary.height + 6

@@ -137,6 +137,99 @@ def test_help_imports_neither_polars_nor_numpy():
     assert done.returncode == 0, done.stderr
 
 
+ESCAPE = "\x1b[31mred"
+
+
+def test_nothing_in_a_casebook_commands_the_terminal(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("casebook", "new", "mine")
+    meetings = tmp_path / "mine" / "meeting.csv"
+    meetings.write_text(
+        "id,start,participants,level,place,source\n"
+        "london,2010-11-02,FRA GBR,leader,[/x] [red]London,cm8174\n"
+    )
+    shown = run("casebook", "show", "mine").out
+    assert "[/x] [red]London" in shown
+    assert run("panel", "mine", "--from", "2010", "--to", "2010").code == 0
+    meetings.write_text(f"id,start,participants,level,place,source\n{ESCAPE},x,FRA,y,z,{ESCAPE}\n")
+    checked = run("casebook", "check", "mine")
+    assert "\x1b" not in checked.out + checked.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("states", ESCAPE * 20),
+        ("states", "China", "--when", ESCAPE * 20),
+        ("assess", ESCAPE * 20, "China"),
+        ("assess", "crink", "--as-of", ESCAPE * 20),
+        ("panel", "crink", "--indicators", ESCAPE * 20),
+        ("sources", "show", ESCAPE * 20),
+        ("sources", "get", ESCAPE * 20),
+        ("similarity", "unga", "--measure", ESCAPE * 20),
+        ("alignment", "crink", "--moved", ESCAPE * 20),
+        ("ideal-points", "unga", "--sessions", ESCAPE * 20),
+        ("explain", "CHN", "PRK", ESCAPE * 20, "2018"),
+        ("casebook", "show", "crink", "--kind", ESCAPE * 20),
+    ],
+    ids=" ".join,
+)
+def test_what_is_echoed_is_cut_and_commands_nothing(run, words):
+    result = run(*words)
+    assert result.code == 1
+    assert "\x1b" not in result.out + result.err
+    assert result.err.count("\n") == 1
+    assert result.err.count("red") <= 60 // len(ESCAPE) + 1
+
+
+def test_a_page_is_html(run, tmp_path):
+    refused = run("assess", "crink", "--page", tmp_path / "x.pdf")
+    assert (refused.code, refused.err) == (
+        1, f"comity: {tmp_path / 'x.pdf'}: the page is HTML; name a file that ends in .html\n",
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("freq", ["quarter", "month"])
+def test_votes_are_tallied_by_the_period_asked_for(run, tmp_path, freq):
+    rows = "".join(
+        f"{call},60,{1 + 2 * (call == number)},{code},12/8/2005,R/60/{call}\n"
+        for number, code in enumerate((710, 365, 630)) for call in range(9)
+    )  # fmt: skip
+    (tmp_path / "votes.csv").write_text("rcid,session,vote,ccode,date,unres\n" + rows)
+    of = ("CHN", "RUS", "--data", tmp_path, "--freq", freq, "--from", "2005", "--to", "2005")
+    cells = run("panel", *of, "--indicators", "unga_agreement", "--format", "json")
+    values = {cell["period"]: cell["value"] for cell in json.loads(cells.out)}
+    last = {"quarter": "2005Q4", "month": "2005-12"}[freq]
+    assert values[last] == pytest.approx(7 / 9)  # of nine calls each state was alone in one
+    scores = json.loads(run("alignment", *of, "--format", "json").out)
+    told = {row["period"] for row in scores if row["indicators"]}
+    assert told == {last}
+
+
+def test_every_pair_has_an_overall_level_in_print_and_in_data(run, tmp_path):
+    codes = {"USA": 2, "GBR": 200, "FRA": 220, "DEU": 255, "RUS": 365, "CHN": 710, "JPN": 740,
+             "IND": 750, "PAK": 770, "IRN": 630, "PRK": 731, "KOR": 732}  # fmt: skip
+    names = [f"atop_{one}" for one in ("defense", "offense", "neutral", "nonagg", "consul")]
+    rows = [
+        f"{a},{b},{year},1,0,0,1,1"
+        for year in (1994, 1995) for a in codes.values() for b in codes.values() if a != b
+    ]  # fmt: skip
+    text = "\n".join([",".join(["ccode1", "ccode2", "year", *names]), *rows])
+    (tmp_path / "atop.csv").write_text(text + "\n")
+    of = ("assess", *codes, "--data", tmp_path, "--from", "1994", "--to", "1995", "--no-page")
+    table = run(*of).out.partition("overall 90 % interval")[2]
+    pairs = {f"{a}-{b}" for a in codes for b in codes if a < b}
+    assert {line.split()[0] for line in table.splitlines() if line[3:4] == "-"} == pairs
+    for form, read in (
+        ("json", json.loads),
+        ("csv", lambda out: pl.read_csv(out.encode()).to_dicts()),
+    ):
+        rows = [row for row in read(run(*of, "--format", form).out) if row["domain"] == "overall"]
+        assert {f"{row['state_a']}-{row['state_b']}" for row in rows} == pairs
+        assert all(row["low"] < row["value"] < row["high"] for row in rows)
+
+
 def test_published_data_on_any_states(run, data_folder):
     result = run("assess", "CHN", "RUS", "KOR", "USA", "--from", "1990", "--data", data_folder,
                  "--no-page", "--format", "json")  # fmt: skip
@@ -144,6 +237,6 @@ def test_published_data_on_any_states(run, data_folder):
     rows = {(r["state_a"], r["state_b"], r["domain"]): r for r in json.loads(result.out)}
     pact = rows["KOR", "USA", "commitment"]
     assert (pact["value"], pact["covered_to"]) == (3.0, "2016-12-31")
-    assert rows["CHN", "RUS", "economy"]["covered_to"] == "2012-12-31"
+    assert rows["CHN", "RUS", "economy"]["covered_to"] == "2016-12-31"
     assert rows["CHN", "RUS", "rhetoric"]["reason"] == "not covered"
     assert 0.5 < rows["CHN", "RUS", "voting"]["value"] < 0.9

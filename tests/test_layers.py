@@ -10,14 +10,15 @@ SRC = Path(__file__).parents[1] / "src" / "comity"
 # Each room may import from itself and from the rooms named; the way of the data, read backwards.
 MAY_IMPORT = {
     "errors": set(),
+    "placing": {"errors"},
     "methods": {"errors"},
     "states": {"errors"},
-    "evidence": {"errors", "states"},
-    "sources": {"errors", "states", "methods", "evidence"},
+    "evidence": {"errors", "placing", "states"},
+    "sources": {"errors", "placing", "states", "methods", "evidence"},
     "indicators": {"errors", "states", "methods", "evidence"},
-    "dataset": {"errors", "states", "methods", "evidence", "sources", "indicators"},
+    "dataset": {"errors", "placing", "states", "methods", "evidence", "sources", "indicators"},
     "levels": {"errors", "methods", "evidence", "indicators", "dataset"},
-    "estimate": {"errors", "states", "methods", "indicators", "dataset"},
+    "estimate": {"errors", "placing", "states", "methods", "indicators", "dataset"},
     "phases": {"errors", "methods", "indicators", "levels", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
     "blocs": {"errors", "states", "methods", "indicators", "dataset", "estimate", "dilemma"},
@@ -50,6 +51,7 @@ MAY_IMPORT = {
     "portfolio": {"errors", "states", "methods", "sources"},
     "views": {
         "errors",
+        "placing",
         "states",
         "methods",
         "evidence",

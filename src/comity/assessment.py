@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.dataset import Panel, panel_of
+from comity.errors import ComityError, shown
+from comity.estimate.draws import change
 from comity.estimate.layout import measures_in
+from comity.estimate.scores import OVERALL
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.fit import Alignment, alignment
-from comity.dataset import Panel, panel_of
 from comity.indicators import DOMAINS, LEADS
 from comity.levels import Levels, levels
 from comity.states import Frequency, resolve
 
-__all__ = ["Assessment", "assess", "gather"]
+__all__ = ["Assessment", "assess", "gather", "overall"]
 
 DECADE = 10
 
@@ -53,6 +56,29 @@ class Assessment:
     levels: Levels
     fit: Alignment | None
     summary: pl.DataFrame
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The summary and the overall level of each dyad, as it is written to files.
+
+        Returns
+        -------
+        DataFrame
+            Columns of the summary; the rows of domain ``overall`` are in standard deviations of
+            the world's dyads and come first of each dyad, without indicator, covered_to and turns
+            (`Alignment.turning_points` dates them).
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.assess("crink").table["domain"].head(2).to_list()
+        ['overall', 'commitment']
+        """
+        if self.fit is None:
+            return self.summary
+        top = overall(self.fit).drop("rise").with_columns(domain=pl.lit(OVERALL))
+        rows = pl.concat([top, self.summary], how="diagonal").select(self.summary.columns)
+        return rows.sort("state_a", "state_b", maintain_order=True)
 
 
 def assess(
@@ -166,7 +192,7 @@ def _refuse_one_state(case: str | Path) -> None:
         state = resolve(case)
     except ComityError:
         return
-    raise ComityError(f"{case!r} is one state ({state.name}); name two or more, or a casebook")
+    raise ComityError(f"{shown(case)} is one state ({state.name}); name two or more, or a casebook")
 
 
 def summarise(of_leads: Levels) -> pl.DataFrame:
@@ -188,6 +214,55 @@ def summarise(of_leads: Levels) -> pl.DataFrame:
         .sort("state_a", "state_b", "order")
         .drop("order")
     )
+
+
+def overall(fit: Alignment) -> pl.DataFrame:
+    """Where every dyad stands overall, and how that changed in ten years.
+
+    Parameters
+    ----------
+    fit : Alignment
+        The scores of a case.
+
+    Returns
+    -------
+    DataFrame
+        One row per dyad: state_a, state_b, period (the last with evidence), value, low, high (90 %
+        interval), since (period ten years before, or the first of a shorter record), change, rise
+        (probability that it rose), reason (why there is no value).
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> overall(cm.alignment(cm.casebook("crink").panel(start=1991))).height
+    6
+    """
+    told = fit.scores.filter(pl.col("indicators").list.len() > 0, domain=OVERALL).sort("start")
+    last = told.group_by("state_a", "state_b", maintain_order=True).last()
+    found = last.select("state_a", "state_b", "period", "low", "high", value="mean")
+    moves = [_move(fit, row) for row in found.iter_rows(named=True)]
+    schema = {"since": pl.String, "change": pl.Float64, "rise": pl.Float64}
+    moved = pl.DataFrame(moves, schema=schema, orient="row")
+    dyads = fit.scores.select("state_a", "state_b").unique().sort("state_a", "state_b")
+    return dyads.join(
+        pl.concat([found, moved], how="horizontal"),
+        on=["state_a", "state_b"],
+        how="left",
+        maintain_order="left",
+    ).with_columns(reason=pl.when(pl.col("value").is_null()).then(pl.lit("no evidence")))
+
+
+def _move(fit: Alignment, row: dict[str, Any]) -> tuple[str | None, float | None, float | None]:
+    """Since when the overall level is compared, its change, and the probability that it rose."""
+    n, until = fit.layout.place(row["state_a"], row["state_b"], row["period"])
+    start = fit.layout.starts[until]
+    wanted = start.replace(year=start.year - DECADE)
+    since = next(t for t, day in enumerate(fit.layout.starts) if day >= wanted)
+    since = max(since, int(fit.posterior.first[n]))
+    if since >= until:
+        return None, None, None
+    moved = change(fit.draws, n, since, until).row(0, named=True)
+    return fit.layout.periods[since], moved["change"], moved["rise"]
 
 
 def _latest(of_leads: Levels) -> pl.DataFrame:

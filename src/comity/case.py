@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from comity.assessment import Assessment, assess
-from comity.evidence import Evidence, load_casebook
+from comity.assessment import Assessment, assess_panel
 from comity.dataset import Panel, panel_of
+from comity.evidence import Evidence, load_casebook
 from comity.states import Frequency
 
 __all__ = ["Case", "casebook"]
@@ -94,7 +94,7 @@ class Case:
         >>> cm.casebook("crink").assess(start=1991).summary.height
         36
         """
-        return assess(self.home, start=start, end=end, freq=freq, as_of=as_of)
+        return assess_panel(self.panel(start=start, end=end, freq=freq, as_of=as_of))
 
     def cite(self) -> str:
         """The sources of the case as BibTeX.

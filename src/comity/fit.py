@@ -10,6 +10,7 @@ import polars as pl
 
 from comity.blocs import group
 from comity.blocs.flows import hub
+from comity.dataset import Panel
 from comity.dilemma import risks
 from comity.dilemma.burden import burden
 from comity.errors import ComityError
@@ -17,7 +18,6 @@ from comity.estimate import Latent
 from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, lay_out
-from comity.dataset import Panel
 from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history

@@ -339,7 +339,7 @@ DECLARATIONS = [
     ('source = ["spv6498"]', 'source = ["spv6499"]', "23: the source 'spv6499' is not in "
      "sources.bib; did you mean spv6498?"),
     ('source = ["spv6498"]', 'excluding = [["FRA", "ITA"]]\nsource = ["spv6498"]',
-     "29: excluding is \"['FRA', 'ITA']\"; write pairs of states of among: [[\"CHN\", \"RUS\"]]"),
+     "29: excluding is ['FRA', 'ITA']; write pairs of states of among: [[\"CHN\", \"RUS\"]]"),
 ]  # fmt: skip
 
 
@@ -447,7 +447,7 @@ def test_no_row_is_dropped(tmp_path, data, kind):
     path.write_text("\n".join([",".join(names), *(",".join(row) for row in rows)]))
     table, unread = read_table(path, tmp_path)
     entries, faults = _read_records(kind, tmp_path)
-    records = [entry.line for entry in entries if entry.record is not None]
+    records = entries.records["line"].to_list()
     faulty = {fault.line for fault in faults}
     assert len(table.rows) + len(unread) == len(records) + len(faulty)
     assert not faulty & set(records)

@@ -36,3 +36,14 @@ def test_positions_are_read_state_by_state():
     assert cast.states() == ("CHN", "RUS")
     with pytest.raises(ValidationError, match="CHN votes twice"):
         Vote(**SHARED, **vote, **counts, positions="CHN:no CHN:yes")
+
+
+def test_who_took_an_obligation_on_alone_is_a_party_with_it():
+    given = SHARED | {"parties": "KOR USA", "title": "Pact", "kind": "treaty"}
+    given |= {"obligations": "defence consultation", "members": "2"}
+    pact = Agreement(**given, one_sided="USA:defence")
+    assert (pact.one_sided, pact.members) == (("USA:defence",), 2)
+    assert Agreement(**given | {"members": ""}).members is None
+    for wrong in ("JPN:defence", "USA:offence", "USA"):
+        with pytest.raises(ValidationError, match="names no party with one of the obligations"):
+            Agreement(**given, one_sided=wrong)

@@ -12,7 +12,7 @@ from comity.evidence import frame_of
 from comity.evidence.records import Agreement
 from comity.indicators import INDICATORS
 from comity.indicators.commitment import days_in_force, treaty_depth
-from comity.sources.alliances import atop
+from comity.sources.alliances.atop import ADAPTER as ATOP
 
 STATES = ("CHN", "PRK", "RUS")
 ALL = date(1990, 1, 1), date(1999, 12, 31)
@@ -118,8 +118,8 @@ def test_days_are_those_of_a_calendar_ticked_off_day_by_day(measured, drawn):
 
 
 def test_the_treaty_of_1961_in_the_real_file(measured, data_folder):
-    held = atop.read([data_folder / "atop" / "atop4_member_level.csv"])
-    agreements = atop.records(held, ["CHN", "PRK", "RUS"])
+    held = ATOP.read([data_folder / "atop" / "atop4_member_level.csv"])
+    agreements = ATOP.records(held, ["CHN", "PRK", "RUS"])
     found = measured(days_in_force, agreements, STATES, 1961, 1997)
     korea = found.filter(state_a="PRK", state_b="RUS")
     own = korea.filter(pl.col("year").is_in([1961, 1980, 1996, 1997]))

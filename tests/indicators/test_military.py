@@ -130,11 +130,11 @@ def test_exercises_of_three_are_exercises_of_every_pair(evidence_of, cell):
 
 
 def test_counts_of_published_disputes_are_those_of_the_file(measured, data_folder):
-    from comity.sources.conflict import disputes
+    from comity.sources.conflict.gml import ADAPTER as GML
 
-    held = disputes.read([data_folder / "disputes" / "gml_directed_1816_1990.csv"])
+    held = GML.read([data_folder / "disputes" / "gml_directed_1816_1990.csv"])
     states = ["CHN", "IND", "KOR", "PRK", "RUS", "USA"]
-    records = disputes.records(held, states)
+    records = GML.records(held, states)
     together = pl.col("side_a") == pl.col("side_b")
     for name, wanted in {"disputes_opposite": ~together, "disputes_same_side": together}.items():
         order = ["state_a", "state_b", "year"]

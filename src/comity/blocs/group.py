@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.dataset import Panel
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.draws import SEED, Draws
 from comity.estimate.scores import OVERALL
@@ -51,7 +51,8 @@ def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[st
     inside, groups = panel.evidence.states, panel.evidence.groups
     if isinstance(states, str) and states not in groups:
         raise ComityError(
-            f"{states!r} is no group; known are {', '.join(groups) or 'none'}: name one, or states"
+            f"{shown(states)} is no group; known are {', '.join(groups) or 'none'}: name one, "
+            "or states"
         )
     given = groups[states] if isinstance(states, str) else inside if states is None else states
     codes = tuple(sorted({resolve(state).id for state in given}))

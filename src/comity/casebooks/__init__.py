@@ -1,1 +1,1 @@
-"""."""
+"""Casebooks that come with comity: evidence as files, one folder a case."""

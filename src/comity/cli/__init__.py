@@ -1,18 +1,24 @@
 """The command line: one verb, one call."""
 
 import sys
-
-import typer
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from comity.cli import alignment, casebooks, panel, sources, verbs  # noqa: F401 - they join it
 from comity.cli.application import app
-from comity.errors import ComityError
+from comity.cli.options import say
+from comity.errors import ComityError, ComityWarning, one_line
+from comity.views.terminal import plainly, unshown
 
 __all__ = ["app", "main"]
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
-    """Run a verb: exit 0 when done, 1 when refused with one line, 2 on wrong usage.
+    """Run a verb: exit 0 when done, 1 when refused with one line, 2 on wrong usage, 130 on Ctrl-C.
 
     Returns
     -------
@@ -23,14 +29,51 @@ def main() -> None:
     SystemExit
         Always, with the exit code.
     """
+    plainly()
+    try:
+        with _warnings_in_one_line():
+            code = _ended()
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:
+        say("comity: interrupted; files that were being written are as they were before")
+    if unshown():
+        say(f"comity: {unshown()}")
+    sys.exit(code)
+
+
+def _ended() -> int | str | None:
+    """Run the verb, and say with which code it ended."""
     try:
         app()
+    except SystemExit as end:
+        return end.code
     except ComityError as refusal:
-        typer.echo(f"comity: {refusal}", err=True)
-        sys.exit(1)
+        say(f"comity: {refusal}")
+        return 1
     except BrokenPipeError:
-        sys.exit(0)
+        return 0
     except OSError as trouble:
-        what = trouble.filename or "the output"
-        typer.echo(f"comity: {what}: {trouble.strerror}; name another file or folder", err=True)
-        sys.exit(1)
+        where = f"{trouble.filename}: " if trouble.filename else ""
+        say(one_line(f"comity: {where}{trouble.strerror or trouble}; name another file or folder"))
+        return 1
+    return 0
+
+
+@contextmanager
+def _warnings_in_one_line() -> Iterator[None]:
+    """Print each of our warnings once, in one line; those of others as ever."""
+    told: set[str] = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", ComityWarning)
+        ever = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if not issubclass(category, ComityWarning):
+                ever(message, category, *place, **more)
+            elif str(message) not in told:
+                told.add(str(message))
+                say(f"comity: warning: {message}")
+
+        warnings.showwarning = show
+        yield

@@ -7,7 +7,7 @@ import typer
 
 from comity.cli.application import app
 from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,7 +79,8 @@ def alignment(
 def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> None:
     from comity.dataset import FORMS, write
     from comity.estimate.world import world_alignment
-    from comity.views.writing import waiting, write_frame
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
 
     with waiting("estimating the alignment of the world"):
         found = world_alignment(start, end, data)
@@ -102,7 +103,7 @@ def _fitted(
     from comity.assessment import gather
     from comity.dataset import panel_of
     from comity.fit import alignment as estimate
-    from comity.views.writing import waiting
+    from comity.views.progress import waiting
 
     with waiting("reading evidence"):
         evidence = gather(case if len(case) > 1 else case[0], data, freq, *years)
@@ -125,7 +126,7 @@ def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:
     words = [word.strip() for word in wanted.split(",")]
     if len(words) not in (3, 4):
         raise ComityError(
-            f"{wanted!r} is no dyad and period; write --moved PRK,RUS,2024 or, of one domain, "
+            f"{shown(wanted)} is no dyad and period; write --moved PRK,RUS,2024 or, of one domain, "
             "--moved PRK,RUS,2024,voting"
         )
     a, b = (resolve(word).id for word in words[:2])
@@ -139,7 +140,8 @@ def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:
 
 
 def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
-    from comity.views.writing import waiting, write_frame
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
 
     with waiting("drawing paths and cutting them"):
         whole, rows = _tables(fit, show)

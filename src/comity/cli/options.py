@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
+from comity.views.terminal import echo
 
 Case = Annotated[
     list[str],
@@ -39,7 +40,7 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise ComityError(
-            f"{text!r} is no day; write it as YYYY-MM-DD, such as 2024-06-18"
+            f"{shown(text)} is no day; write it as YYYY-MM-DD, such as 2024-06-18"
         ) from None
 
 
@@ -54,7 +55,7 @@ def span_of(text: str | None) -> tuple[int, int] | None:
         return None
     first, dash, last = text.partition("-")
     if not (first.isdigit() and (last.isdigit() or not dash)):
-        raise ComityError(f"{text!r} is no span of sessions; write 1-74, or 74 alone")
+        raise ComityError(f"{shown(text)} is no span of sessions; write 1-74, or 74 alone")
     span = int(first), int(last or first)
     if span[0] > span[1]:
         raise ComityError(f"the sessions {text} run backwards; write {span[1]}-{span[0]}")
@@ -63,4 +64,4 @@ def span_of(text: str | None) -> tuple[int, int] | None:
 
 def say(line: str) -> None:
     """Tell people what was done, out of the way of piped output."""
-    typer.echo(line, err=True)
+    echo(f"{line}\n", err=True)

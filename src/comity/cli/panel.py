@@ -7,7 +7,7 @@ import typer
 
 from comity.cli.application import app
 from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say, words
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,7 +90,7 @@ def panel(
     if directed and unit == "state":
         raise ComityError("--directed is for dyads; leave it or --unit state out")
     from comity.dataset import panel as run
-    from comity.views.writing import waiting
+    from comity.views.progress import waiting
 
     with waiting("reading the published data"):
         table = run(
@@ -126,7 +126,7 @@ def _require_spaces(case: list[str] | None) -> None:
         parts = [part.strip() for part in word.split(",")]
         if len(parts) > 1 and convert([word], to="id", unknown="null").null_count():
             raise ComityError(
-                f"{word!r} is no state; write the states with spaces between them: "
+                f"{shown(word)} is no state; write the states with spaces between them: "
                 f"{' '.join(part for part in parts if part)}"
             )
 
@@ -200,13 +200,13 @@ def _glimpse(table: "Panel") -> "pl.DataFrame":
     import polars as pl
 
     first = table.head(_SHOWN).with_columns(pl.col(pl.Float64).round_sig_figs(4))
-    shown = first.select(pl.all().cast(pl.String)).transpose(
+    rows = first.select(pl.all().cast(pl.String)).transpose(
         column_names=[f"row {n + 1}" for n in range(first.height)]
     )
     names = table.codebook().select(
         "column", covers=pl.col("coverage").str.replace_all(r"-\d\d-\d\d", "")
     )
-    return pl.concat([names.select("column"), shown, names.select("covers")], how="horizontal")
+    return pl.concat([names.select("column"), rows, names.select("covers")], how="horizontal")
 
 
 def _of_case(

@@ -48,13 +48,11 @@ def get_source(
 ) -> None:
     """Fetch a data set from its publisher, and add it; or say how a person gets it.
 
-    A download that breaks off goes on from there when the verb is repeated.
-
     Example: comity sources get ideal-points
     """
     from comity.sources.shelf.get import get, keep
-    from comity.views.progress import downloading
-    from comity.views.writing import waiting, write_text
+    from comity.views.progress import downloading, waiting
+    from comity.views.writing import write_text
 
     with downloading(f"fetching {name}") as progress:
         paths = get(name, progress=progress)
@@ -68,19 +66,28 @@ def get_source(
 
 @sources.command("add")
 def add_source(
-    file: Annotated[
-        Path, typer.Argument(help="A file as its publisher issues it, or a folder of them.")
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Files of one data set as published, or their folder."
+        ),
     ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Drop what is stored of it, and join nothing.")
+    ] = False,
 ) -> None:
     """Recognise a file by its content, check it, and keep it for every later use.
+
+    What is stored of the data set already is read together with it.
 
     Example: comity sources add 2026_02_06_ga_voting.csv
     """
     from comity.sources.shelf.store import add
-    from comity.views.writing import waiting, write_text
+    from comity.views.progress import waiting
+    from comity.views.writing import write_text
 
-    with waiting(f"reading {file}"):
-        added = add(file)
+    with waiting(f"reading {files[0]}"):
+        added = add(files, replace=replace)
     write_text("\n".join(added.lines()) + "\n", None)
 
 

@@ -43,21 +43,26 @@ def assess(
     Example: comity assess crink --as-of 2024-06-18
     """
     from comity.assessment import assess as run
+    from comity.views.progress import waiting
+    from comity.views.web.page import require_page, write_page
     from comity.views.writing import write_assessment
 
-    assessment = run(
-        case if len(case) > 1 else case[0],
-        start=start,
-        end=end,
-        freq=freq,
-        as_of=day(as_of),
-        data=data,
-    )
+    if page:
+        require_page(page)
+    moment = day(as_of)
+    with waiting("assessing"):
+        assessment = run(
+            case if len(case) > 1 else case[0],
+            start=start,
+            end=end,
+            freq=freq,
+            as_of=moment,
+            data=data,
+        )
     write_assessment(assessment, format, out)
     if not no_page:
-        from comity.views.web.page import write_page
-
-        written = write_page(assessment, page or Path(f"{assessment.evidence.name}.html"))
+        with waiting("writing the page"):
+            written = write_page(assessment, page or Path(f"{assessment.evidence.name}.html"))
         say(f"page written to {written}")
 
 
@@ -80,12 +85,15 @@ def explain(
     """
     from comity.assessment import assess as run
     from comity.states import resolve
+    from comity.views.progress import waiting
     from comity.views.writing import print_explanation, require_domain
 
     domain_asked = require_domain(domain)
     a, b = (resolve(state).id for state in (state_a, state_b))
     freq: Freq = "quarter" if "Q" in period else "month" if "-" in period else "year"
-    assessment = run([a, b] if data else case, freq=freq, as_of=day(as_of), data=data)
+    moment = day(as_of)
+    with waiting("assessing"):
+        assessment = run([a, b] if data else case, freq=freq, as_of=moment, data=data)
     opened = assessment.levels.explain(a, b, period)
     print_explanation(opened, assessment.evidence, domain_asked)
 
@@ -119,7 +127,8 @@ def similarity(
     Example: comity similarity unga --measure agreement,kappa --states CHN,RUS,IRN --with PRK
     """
     from comity.portfolio import archive_similarity
-    from comity.views.writing import waiting, write_frame
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
 
     with waiting("measuring similarity"):
         found = archive_similarity(
@@ -158,7 +167,8 @@ def ideal_points(
     """
     from comity.scaling import ideal_points as run
     from comity.scaling import read_archive
-    from comity.views.writing import waiting, write_frame
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
 
     span = span_of(sessions)
     with waiting("reading votes"):
@@ -219,7 +229,8 @@ def states(
     name: Annotated[str, typer.Argument(help="A name or a code.")],
     when: Annotated[str | None, typer.Option("--when", help="A year or a day.")] = None,
     system: Annotated[
-        str | None, typer.Option("--system", help="cow, gw, iso3, iso_n, cameo, undl or name.")
+        str | None,
+        typer.Option("--system", help="cow, gw, iso2, iso3, iso_n, cameo, undl or name."),
     ] = None,
 ) -> None:
     """Say which state a name or a code means, and its codes.

@@ -9,7 +9,8 @@ from comity.dataset.columns import Column
 from comity.dataset.joins import matched, span_text, within, yearly_only
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
-from comity.sources.shelf.at_hand import needed
+from comity.errors import ComityError
+from comity.sources.shelf.at_hand import Request, absent, choose, telling_of
 from comity.states.pairs import pair_of
 
 __all__ = ["prepare"]
@@ -51,8 +52,11 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     [(1, 4), (None, None)]
     """
     yearly_only("disputes", rows)
-    name = "gml-mid"
-    held = needed(name, folder)
+    names, scope = telling_of("dispute"), rows.scope
+    found = choose(names, Request(scope.states, scope.start, scope.end), folder)
+    if found is None:
+        raise ComityError(absent(names, folder))
+    name, held = found.name, found.held
     keys = ["code_a", "code_b", "year"] if rows.system == "cow" else ["pair", "year"]
     against = pl.col("side_a") != pl.col("side_b")
     over = pl.date(pl.col("year").max().over("dispute"), 12, 31) <= (rows.as_of or date.max)

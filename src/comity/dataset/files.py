@@ -1,8 +1,8 @@
 """Files: a table written for other programs, with what its columns mean, and that read back."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import polars as pl
 from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
 from comity.dataset.panel import Panel
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
+from comity.placing import placing
 from comity.sources.shelf.catalogue import citations, known
 
 __all__ = ["FORMS", "columns_of", "describe", "sources_of", "write"]
@@ -63,20 +64,14 @@ def write(
     form = out.suffix.removeprefix(".").lower()
     if form not in FORMS:
         raise ComityError(
-            f"{out}: no form is written under the ending {out.suffix!r}; "
+            f"{out}: no form is written under the ending {shown(out.suffix)}; "
             f"end it in .{', .'.join(FORMS)}"
         )
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        part.touch()
-        _WRITERS[form](table, part, seen)
-        part.replace(out)
-    except OSError as fault:
-        raise ComityError(f"{out} cannot be written ({fault.strerror or fault})") from None
-    finally:
-        part.unlink(missing_ok=True)
-    if form in ("csv", "feather"):
-        _beside(out).write_text(describe(table.columns), "utf-8")
+    with ExitStack() as stack:
+        if form in ("csv", "feather"):
+            codebook = stack.enter_context(placing(_beside(out)))
+            codebook.write_text(describe(table.columns), "utf-8")
+        _WRITERS[form](table, stack.enter_context(placing(out)), seen)
     return out
 
 
@@ -215,7 +210,12 @@ def _stata(table: Panel | Laid, path: Path, seen: Callable[[pl.DataFrame], None]
 
     frame = table.frame.with_columns(pl.col(pl.Boolean).cast(pl.Int8))
     labels: list[str | None] = [_stata_label(column) for column in table.columns]
-    pyreadstat.write_dta(frame, path, column_labels=labels, file_label="comity panel")
+    try:
+        pyreadstat.write_dta(frame, path, column_labels=labels, file_label="comity panel")
+        # its writer may say nothing of a full disk: the last row must be there
+        pyreadstat.read_dta(path, row_offset=max(frame.height - 1, 0), output_format="polars")
+    except pyreadstat.ReadstatError as fault:
+        raise OSError(None, f"{fault}; is there space left?") from None
     if seen:
         seen(frame)
 

@@ -5,12 +5,11 @@ from pathlib import Path
 import polars as pl
 
 from comity.dataset.columns import Column
-from comity.dataset.joins import sides, within_days, yearly_only
+from comity.dataset.joins import sides, yearly_only
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
-from comity.sources.published import points_release
-from comity.sources.shelf.at_hand import Request
+from comity.sources.published import read_together
 
 __all__ = ["prepare"]
 
@@ -19,7 +18,7 @@ _Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
-    """Read published ideal points; of several releases the one that has most of the rows.
+    """Read published ideal points; of several releases the newest that holds a year.
 
     Parameters
     ----------
@@ -32,8 +31,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``ideal_point`` and its standard error ``ideal_point_se`` of a state, for dyads with ``_a``
-        and ``_b``, from the release that has most points of the rows' states within their years;
-        releases do not mix, for their scales differ. A standard error is the half width of the
+        and ``_b``, from the newest release that holds the state in the year. A standard error is the half width of the
         published 90 % interval over 1.645, null where there is none. Null where the release was
         not out on the day of the rows.
 
@@ -56,39 +54,29 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     comity.errors.ComityError: no ideal points are at hand; ...
     """
     yearly_only("ideal-points", rows)
-    scope = rows.scope
-    found = points_release(Request(scope.states, scope.start, scope.end), folder)
-    if found is None:
+    held = read_together("ideal-point", folder)
+    if held is None:
         raise ComityError(
             "no ideal points are at hand; name the folder of their files with --data DIR, or see "
             "`comity sources show ideal-points`"
         )
-    release, notes = found
     half = (pl.col("high") - pl.col("low")) / 2
-    known = pl.lit(rows.as_of is None or release.known <= rows.as_of)
-    figures = release.points.filter(known).select(
-        "state", "year", ideal_point="point", ideal_point_se=half / _Z90
+    out = pl.lit(value=True) if rows.as_of is None else pl.col("release") <= rows.as_of
+    figures = (
+        held.rows.filter(out)
+        .sort("release", descending=True)
+        .unique(["state", "year"], keep="first", maintain_order=True)
+        .select("state", "year", ideal_point="point", ideal_point_se=half / _Z90)
     )
-    inside = within_days([(release.span.start, release.span.end)], rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
-        covered = batch.select(inside).to_series()
-        return sides(batch, figures, rows.unit).select(pl.when(covered).then(pl.all()))
+        return sides(batch, figures, rows.unit)
 
-    span = f"{release.span.start}/{release.span.end}"
+    span = f"{held.span.start}/{held.span.end}"
+    source = " ".join(held.rows["source"].unique().sort())
     columns = (
-        Column(
-            f"{name}{end}",
-            f"{label}{f' of {end[1:]}' if end else ''}",
-            "points",
-            span,
-            release.span.source,
-        )
+        Column(f"{name}{end}", f"{label}{f' of {end[1:]}' if end else ''}", "points", span, source)
         for end in ([""] if rows.unit == "state" else ["_a", "_b"])
         for name, label in _SAYS.items()
     )
-    return Prepared(
-        tuple(columns),
-        join,
-        tuple(f"ideal-points: {n}" for n in notes) if rows.unit == "state" else (),
-    )
+    return Prepared(tuple(columns), join, held.notes if rows.unit == "state" else ())

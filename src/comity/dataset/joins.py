@@ -220,7 +220,8 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
     >>> from comity.sources.reading.spans import Span
     >>> span = Span(date(1816, 1, 1), date(2000, 12, 31), "made up", "atop")
     >>> of = rows(["CHN", "RUS"], start=2000, end=2001)
-    >>> next(of.batches()).select(within(Holding(pl.DataFrame(), (span,)), of)).to_series().to_list()
+    >>> inside = within(Holding(pl.DataFrame(), (span,)), of)
+    >>> next(of.batches()).select(inside).to_series().to_list()
     [True, False, True, False]
     """
     return within_days([(held.span.start, held.span.end)], rows)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.indicators.scope import Scope
 from comity.states import (
     GROUPS,
@@ -337,8 +337,8 @@ def _named(states: str | Iterable[str], unit: Unit) -> str | list[str]:
     if isinstance(states, str):
         if states != "all" and states.upper() not in GROUPS:
             raise ComityError(
-                f"{states!r} is no group; write 'all', one of {', '.join(GROUPS)}, or a list of "
-                f"states, [{states!r}, ...]"
+                f"{shown(states)} is no group; write 'all', one of {', '.join(GROUPS)}, or a list "
+                f"of states, [{shown(states)}, ...]"
             )
         return states
     given = [str(state) for state in states]

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from comity.dataset.panel import Panel
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods.rates import smoothed_rate
 
 __all__ = ["visit_rates"]
@@ -61,8 +61,8 @@ def visit_rates(
     cells = panel.cells.filter(pl.col("indicator") == indicator).sort(*keys, "start")
     if cells.is_empty():
         raise ComityError(
-            f"the panel has no cells of {indicator!r}; compute it with "
-            f"panel(..., indicators=[{indicator!r}])"
+            f"the panel has no cells of {shown(indicator)}; compute it with "
+            f"panel(..., indicators=[{shown(indicator)}])"
         )
     shut = _closed_days(panel, cells)
     rows = cells.select(*keys, "period", "start", "end", count="value").join(

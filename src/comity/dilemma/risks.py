@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comity.dilemma.adversaries import adversaries_of, dispute_draws
 from comity.dilemma.directed import Told, carried, reach, told
 from comity.dilemma.ties import closeness, level, states_of, substitutes
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.draws import SEED, Draws
 from comity.estimate.layout import PARTS, Layout
@@ -295,7 +295,7 @@ def latest(table: pl.DataFrame, column: str | None = None) -> pl.DataFrame:
 def _refuse_years(**given: int) -> None:
     for name, value in given.items():
         if value < (name == "years"):
-            raise ComityError(f"{name} is {value!r}; give a number of years, such as 10")
+            raise ComityError(f"{name} is {shown(value)}; give a number of years, such as 10")
 
 
 def _all(layout: Layout, one: Callable[[str, str], pl.DataFrame]) -> pl.DataFrame:

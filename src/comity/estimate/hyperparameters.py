@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from comity.errors import ComityError
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Walks
+from comity.placing import place_text
 
 __all__ = ["Hyperparameters", "stored_hyperparameters", "write_hyperparameters"]
 
@@ -130,7 +131,7 @@ def write_hyperparameters(found: Hyperparameters, path: Path) -> None:
 
     Raises
     ------
-    OSError
+    ComityError
         If the file cannot be written.
 
     Examples
@@ -153,7 +154,7 @@ def write_hyperparameters(found: Hyperparameters, path: Path) -> None:
             for one in found.measurements.values()
         ],
     }
-    path.write_text(json.dumps(_rounded(held), indent=1) + "\n", "utf-8")
+    place_text(path, json.dumps(_rounded(held), indent=1) + "\n")
 
 
 def _rounded(value: object) -> object:

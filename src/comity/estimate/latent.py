@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from comity.dataset import Panel
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate.draws import COUNT, Draws, change, draw
 from comity.estimate.layout import Layout
 from comity.estimate.movement import contributions
@@ -223,5 +223,5 @@ def _domain_of(name: str) -> int | None:
     if name == OVERALL:
         return None
     if name not in DOMAINS:
-        raise ComityError(f"{name!r} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
+        raise ComityError(f"{shown(name)} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
     return DOMAINS.index(name)

@@ -12,8 +12,8 @@ from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text
 from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 
-from comity.errors import ComityError
-from comity.evidence.faults import Fault, one_line, shown
+from comity.errors import ComityError, one_line, shown
+from comity.evidence.faults import Fault
 from comity.evidence.tables import read_text
 
 __all__ = ["Source", "check_bibliography", "parse_bibliography", "read_bibliography"]

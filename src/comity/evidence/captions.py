@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from comity.errors import one_line
 from comity.evidence.dates import ONGOING
-from comity.evidence.faults import one_line
 from comity.evidence.records import RECORD_TYPES
 
 __all__ = ["caption", "in_force", "states_named", "what", "when", "who"]

@@ -8,21 +8,23 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence.bibliography import Source, check_bibliography
 from comity.evidence.declaration import FILE, Declaration, read_declaration
-from comity.evidence.entries import Entry, compare
+from comity.evidence.entries import Entries, compare
 from comity.evidence.evidence import Evidence
-from comity.evidence.faults import Fault, near, shown
+from comity.evidence.faults import Fault, near
 from comity.evidence.frames import frame_of
 from comity.evidence.members import system_members
-from comity.evidence.records import RECORD_TYPES, Record
+from comity.evidence.records import RECORD_TYPES
 from comity.evidence.rows import columns, read_row, required_columns
 from comity.evidence.tables import Table, read_table
 
 __all__ = ["check_casebook", "embedded_casebooks", "load_casebook"]
 
 BIBLIOGRAPHY = "sources.bib"
+_BATCH = 50_000
+"""So many rows are checked at a time, so that a large file is held as a frame, not as objects."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class _Contents:
     """All that could be read of a casebook, and all that is wrong with it."""
 
     declaration: Declaration | None
-    entries: tuple[Entry, ...]
+    entries: tuple[Entries, ...]
     sources: Mapping[str, Source]
     faults: tuple[Fault, ...]
 
@@ -147,12 +149,8 @@ def _folder(name_or_folder: str | Path) -> Path:
     return Path(name_or_folder)
 
 
-def _frames(entries: Sequence[Entry]) -> dict[str, pl.DataFrame]:
-    by_kind: dict[str, list[Record]] = {}
-    for entry in entries:
-        if entry.record is not None:
-            by_kind.setdefault(entry.kind, []).append(entry.record)
-    return {kind: frame_of(kind, records) for kind, records in by_kind.items()}
+def _frames(entries: Sequence[Entries]) -> dict[str, pl.DataFrame]:
+    return {one.kind: one.records.drop("line") for one in entries if one.records.height}
 
 
 def _read(folder: Path) -> _Contents:
@@ -166,11 +164,11 @@ def _read(folder: Path) -> _Contents:
     # keys are not looked up in a bibliography that could not be read at all
     keys = sources.keys() if sources or not wrong else None
     faults += wrong
-    entries: list[Entry] = []
+    entries: list[Entries] = []
     for name in names:
         if name.removesuffix(".csv") in RECORD_TYPES:
             found, wrong = _read_records(name.removesuffix(".csv"), folder)
-            entries += found
+            entries.append(found)
             faults += wrong
         else:
             faults.append(Fault(name, 1, _unknown_file(name)))
@@ -205,22 +203,28 @@ def _unknown_file(name: str) -> str:
     return f"no kind of record has this name, so nothing in it is read; {hint}"
 
 
-def _read_records(kind: str, folder: Path) -> tuple[list[Entry], list[Fault]]:
-    """Read one CSV file; every row becomes an entry or has a fault."""
+def _read_records(kind: str, folder: Path) -> tuple[Entries, list[Fault]]:
+    """Read one CSV file; every row becomes a record or has a fault."""
     file = f"{kind}.csv"
     table, faults = read_table(folder / file, folder)
     faults += [Fault(file, table.header_line, wrong) for wrong in _wrong_header(kind, table)]
-    known = columns(kind)
-    places = [(at, name) for at, name in enumerate(table.header) if name in known]
-    entries = []
-    for row in table.rows:
-        cells = {name: row.cells[at] for at, name in places}
-        read = read_row(kind, cells)
-        record = read if isinstance(read, Record) else None
-        entries.append(Entry(kind, row.line, cells.get("id", ""), record))
-        if isinstance(read, list):
-            faults += [Fault(file, row.line, wrong) for wrong in read]
-    return entries, faults
+    places = [(at, name) for at, name in enumerate(table.header) if name in columns(kind)]
+    frames = [frame_of(kind, ()).with_columns(line=pl.lit(None, pl.Int64))]
+    for begin in range(0, len(table.rows), _BATCH):
+        records, lines = [], []
+        for row in table.rows[begin : begin + _BATCH]:
+            read = read_row(kind, {name: row.cells[at] for at, name in places})
+            if isinstance(read, list):
+                faults += [Fault(file, row.line, wrong) for wrong in read]
+            else:
+                records.append(read)
+                lines.append(row.line)
+        batch = frame_of(kind, records).with_columns(line=pl.Series(lines, dtype=pl.Int64))
+        frames.append(batch)
+    named = next((at for at, name in places if name == "id"), None)
+    ids = [(row.cells[named] if named is not None else "", row.line) for row in table.rows]
+    schema = {"id": pl.String, "line": pl.Int64}
+    return Entries(kind, pl.concat(frames), pl.DataFrame(ids, schema, orient="row")), faults
 
 
 def _wrong_header(kind: str, table: Table) -> Iterator[str]:

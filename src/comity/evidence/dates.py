@@ -3,7 +3,10 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
+
+from comity.errors import shown
 
 __all__ = ["ONGOING", "Precision", "parse_date"]
 
@@ -15,6 +18,7 @@ ONGOING = date.max
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
+@lru_cache(maxsize=65_536)  # many records share a day
 def parse_date(text: str) -> tuple[date, date, Precision]:
     """Read an ISO 8601 date of day, month or year precision as the days it may mean.
 
@@ -40,7 +44,7 @@ def parse_date(text: str) -> tuple[date, date, Precision]:
     """
     match = _FORM.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"{text[:30]!r} is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise ValueError(f"{shown(text)} is not a date; write YYYY-MM-DD, YYYY-MM or YYYY")
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         if year is not None and month is not None and day is not None:
@@ -50,4 +54,4 @@ def parse_date(text: str) -> tuple[date, date, Precision]:
             return first, first.replace(day=calendar.monthrange(year, month)[1]), "month"
         return date(year or 0, 1, 1), date(year or 0, 12, 31), "year"
     except ValueError:
-        raise ValueError(f"{text!r} does not exist; write a date of the calendar") from None
+        raise ValueError(f"{shown(text)} does not exist; write a date of the calendar") from None

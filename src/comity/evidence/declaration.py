@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence.coverage import COVERAGE_KINDS, Coverage
-from comity.evidence.faults import Fault, near, one_of, shown
+from comity.evidence.faults import Fault, near, one_of
 from comity.evidence.members import Members
 from comity.evidence.tables import read_text
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence.bibliography import Source
 from comity.evidence.captions import caption
 from comity.evidence.coverage import Coverage
 from comity.evidence.dates import ONGOING
-from comity.evidence.faults import near, shown
+from comity.evidence.faults import near
 
 __all__ = ["NO_DOUBTS", "Evidence"]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["Fault"]
+from comity.errors import one_line
 
-_SHOWN = 60
+__all__ = ["Fault"]
 
 
 @dataclass(frozen=True, order=True)
@@ -37,24 +37,9 @@ class Fault:
         return one_line(f"{self.file}:{self.line}: {self.message}")
 
 
-def one_line(text: str) -> str:
-    """Keep a text on one line: blanks for newlines, and control characters written out."""
-    spaced = (" " if char.isspace() else char for char in text)
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in spaced)
-
-
-def shown(value: object) -> str:
-    """Quote a value for a message, shortened where it is long."""
-    try:
-        text = str(value)
-    except ValueError:  # Python does not write integers of thousands of digits
-        text = "a number of thousands of digits"
-    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
-
-
 def near(word: str, known: Iterable[str]) -> str:
     """Suggest the known word that is most like an unknown one, as the end of a message."""
-    found = get_close_matches(word[:_SHOWN], list(known), n=1, cutoff=0.6)
+    found = get_close_matches(word[:60], list(known), n=1, cutoff=0.6)
     return f"did you mean {found[0]}?" if found else ""
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence.captions import states_named, what
 from comity.evidence.dates import ONGOING
 from comity.evidence.evidence import Evidence
-from comity.evidence.faults import near, one_of, shown
+from comity.evidence.faults import near, one_of
 from comity.evidence.records import RECORD_TYPES
+from comity.placing import placing
 
 __all__ = ["escape_formulas", "export_csv", "list_records"]
 
@@ -192,12 +193,8 @@ def export_csv(frame: pl.DataFrame, path: str | Path) -> None:
     states,note
     CHN PRK,'@SUM(A1)
     """
-    try:
-        escape_formulas(_flat(frame)).write_csv(path)
-    except OSError as refusal:
-        raise ComityError(
-            f"{shown(path)} cannot be written ({refusal}); name a file in a folder that exists"
-        ) from None
+    with placing(path) as part:
+        escape_formulas(_flat(frame)).write_csv(part)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from comity.errors import shown
 from comity.evidence.dates import ONGOING, Precision, parse_date
 from comity.evidence.fields import (
     Amount,
@@ -175,10 +176,11 @@ class Agreement(Record):
 
     ``start`` is the day of signature. ``in_force_from`` empty means from signature,
     ``in_force_to`` empty or ``ongoing`` means still in force. ``depth`` is how much military
-    cooperation the treaty asks beyond its obligations, where a source codes it. ``one_sided`` names
-    obligations that one party alone took on (``CHN:defence``); every other binds all.
-    ``members`` is how many states are bound by the whole treaty, where they are more than the
-    parties that the record names.
+    cooperation the treaty asks beyond its obligations, where a source codes it. ``obligations``
+    are those that any party took on; ``one_sided`` names who did where not all of them did, as
+    ``USA:defence``. ``members`` is how many states ever belonged to the treaty, where a record of
+    some of them is one of a larger pact: it tells a pledge between two states from a pact that
+    is open to all comers.
     """
 
     states_in = ("parties",)
@@ -189,10 +191,10 @@ class Agreement(Record):
         tuple[Literal["defence", "offence", "neutrality", "non-aggression", "consultation"], ...],
         BeforeValidator(words),
     ] = ()
+    one_sided: Words = ()
     in_force_from: date
     in_force_to: date = ONGOING
     depth: Amount | None = None
-    one_sided: Words = ()
     members: Count | None = None
 
     @model_validator(mode="before")
@@ -208,23 +210,23 @@ class Agreement(Record):
         return data
 
     @model_validator(mode="after")
-    def _taken_on_by_a_party(self) -> Self:
-        for word in self.one_sided:
-            state, _, pledge = word.partition(":")
-            if state not in self.parties or pledge not in self.obligations:
-                raise ValueError(
-                    f"one_sided has {word!r}; write a party and an obligation of the treaty, "
-                    "as CHN:defence"
-                )
-        return self
-
-    @model_validator(mode="after")
     def _force_in_order(self) -> Self:
         if self.in_force_to < self.in_force_from:
             raise ValueError(
                 f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}; "
                 "exchange the two"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _whose_obligations(self) -> Self:
+        for word in self.one_sided:
+            party, _, obligation = word.partition(":")
+            if party not in self.parties or obligation not in self.obligations:
+                raise ValueError(
+                    f"one_sided {word!r} names no party with one of the obligations; write it as "
+                    "PARTY:obligation, for example USA:defence"
+                )
         return self
 
 
@@ -500,7 +502,9 @@ class Claim(Record):
             one, _, other = pair.partition("-")
             _two(one, other)
             if not {one, other} <= set(self.about):
-                raise ValueError(f"between has {pair!r}; write two states of 'about', as CHN-PRK")
+                raise ValueError(
+                    f"between has {shown(pair)}; write two states of 'about', as CHN-PRK"
+                )
         if bool(self.between) != bool(self.label):
             raise ValueError("between and label go together; give both or neither")
         return self

@@ -6,8 +6,9 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from comity.errors import shown
 from comity.evidence.dates import ONGOING, parse_date
-from comity.evidence.faults import one_of, shown
+from comity.evidence.faults import one_of
 from comity.evidence.records import RECORD_TYPES, Record
 
 __all__ = ["columns", "read_row", "required_columns"]

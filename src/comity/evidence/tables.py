@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from comity.evidence.faults import Fault, shown
+from comity.errors import shown
+from comity.evidence.faults import Fault
 
 __all__ = ["LONGEST_LINE", "Row", "Table", "read_table", "read_text"]
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from comity.errors import ComityError
-from comity.evidence.faults import shown
+from comity.errors import ComityError, shown
 from comity.evidence.records import RECORD_TYPES
 from comity.evidence.rows import columns
+from comity.placing import placing_folder
 
 __all__ = ["new_casebook"]
 
@@ -86,7 +86,7 @@ _SOURCES = """\
 
 
 def new_casebook(folder: str | Path) -> None:
-    """Write a small valid casebook to start from.
+    """Write a small valid casebook to start from, whole or not at all.
 
     Parameters
     ----------
@@ -115,18 +115,13 @@ def new_casebook(folder: str | Path) -> None:
         "vote.csv": _VOTES,
         "sources.bib": _SOURCES,
     }
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        if any(target.iterdir()):
-            raise ComityError(f"{shown(folder)} is not empty; name a new folder")
+    if target.exists() and not target.is_dir():
+        raise ComityError(f"{shown(folder)} is a file; name a new folder")
+    if target.is_dir() and any(target.iterdir()):
+        raise ComityError(f"{shown(folder)} is not empty; name a new folder")
+    with placing_folder(target, "name a folder of your own") as aside:
         for name, content in written.items():
-            (target / name).write_text(content, encoding="utf-8", newline="\n")
-    except FileExistsError:
-        raise ComityError(f"{shown(folder)} is a file; name a new folder") from None
-    except OSError as refusal:
-        raise ComityError(
-            f"{shown(folder)} cannot be written ({refusal.strerror}); name a folder of your own"
-        ) from None
+            (aside / name).write_text(content, encoding="utf-8", newline="\n")
 
 
 def _columns() -> str:

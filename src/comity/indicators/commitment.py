@@ -209,8 +209,8 @@ OBLIGATION = Indicator(
     formula="max over agreements in force: 0 none, 1 consultation, "
     "2 neutrality or non-aggression, 3 defence or offence",
     universe="agreements in force on any day of the period, asserted or reported; an agreement "
-    f"without obligation counts as none, and so does a pact of more than {OPEN} members that pledges "
-    "neither defence nor offence: it is open to all comers",
+    f"without obligation counts as none, and so does a pact of more than {OPEN} members that "
+    "pledges neither defence nor offence: it is open to all comers",
     reference=_REFERENCE,
     measure=highest_obligation,
     levels=LEVELS,

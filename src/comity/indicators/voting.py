@@ -113,13 +113,21 @@ def _kappa(*counts: Any) -> Any:
 
 
 def ideal_point_distance(points: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
-    """Absolute distance between the ideal points of the two states."""
-    one = points.select(
-        state_a="state", start="start", end="end", point_a="point", se_a="se", id="id"
+    """Absolute distance between the points of the two states in the newest release that has both."""
+    released = points.lazy().with_columns(release=pl.col("source").list.join(" "))
+    one = released.select(
+        *("start", "end", "known", "release", "id"), state_a="state", point_a="point", se_a="se"
     )
-    other = points.select(state_b="state", start="start", point_b="point", se_b="se", other="id")
-    both = one.lazy().join(other.lazy(), on="start").filter(pl.col("state_a") < pl.col("state_b"))
-    rows = figures_of(both.with_columns(pair=pair_of()), scope)
+    other = released.select(
+        *("start", "known", "release"), state_b="state", point_b="point", se_b="se", other="id"
+    )
+    both = one.join(other, on=["start", "known", "release"]).filter(
+        pl.col("state_a") < pl.col("state_b")
+    )
+    newest = both.sort("known", descending=True).unique(
+        ["state_a", "state_b", "start"], keep="first", maintain_order=True
+    )
+    rows = figures_of(newest.with_columns(pair=pair_of()), scope)
     distance = (pl.col("point_a") - pl.col("point_b")).abs()
     variance = pl.col("se_a") ** 2 + pl.col("se_b") ** 2
     known = variance.is_not_null().all()

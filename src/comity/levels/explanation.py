@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.indicators import INDICATORS, Indicator
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def explain(fit: "Levels", state_a: str, state_b: str, period: str) -> Explanati
     labels = panel.cells["period"].unique().sort()
     if period not in labels:
         raise ComityError(
-            f"no period {period!r} in the panel; it runs from {labels[0]} to {labels[-1]}"
+            f"no period {shown(period)} in the panel; it runs from {labels[0]} to {labels[-1]}"
         )
     here = panel.cells.filter(
         pl.col("state_a").is_in([low, high]),
@@ -163,7 +163,7 @@ def explain(fit: "Levels", state_a: str, state_b: str, period: str) -> Explanati
 
 def _require(name: str, known: tuple[str, ...], what: str) -> None:
     if name not in known:
-        raise ComityError(f"no {what} {name!r} in the panel; it holds {', '.join(known)}")
+        raise ComityError(f"no {what} {shown(name)} in the panel; it holds {', '.join(known)}")
 
 
 def _figure(evidence: Any, row: dict[str, Any]) -> Figure:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from comity.errors import ComityError
 from comity.dataset import Panel
+from comity.errors import ComityError
 from comity.indicators import LEADS
 from comity.levels.explanation import Explanation, explain
 from comity.levels.smoothing import smooth

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from comity.evidence.dates import ONGOING
 from comity.dataset import Panel
+from comity.evidence.dates import ONGOING
 from comity.indicators import Indicator
 from comity.indicators.cells import pairs_within
 from comity.indicators.commitment import highest_on

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -225,6 +225,6 @@ def sweep(panel: Panel, share: float) -> Swept:
 def central_interval(mean: Floats, var: Floats, coverage: float) -> tuple[Floats, Floats]:
     """Ends of the central normal interval."""
     if not 0 < coverage < 1:
-        raise ComityError(f"coverage {coverage!r} is no probability; give one such as 0.9")
+        raise ComityError(f"coverage {shown(coverage)} is no probability; give one such as 0.9")
     half = NormalDist().inv_cdf((1 + coverage) / 2) * np.sqrt(var)
     return mean - half, mean + half

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods._local_level import Floats, Ints, panel_of
 
 FEWEST_OBSERVATIONS = 5
@@ -53,15 +53,17 @@ def check(
     """Refuse options out of their range."""
     for name, value in (("prior", prior), ("coverage", coverage)):
         if not 0 < value < 1:
-            raise ComityError(f"{name} {value!r} is no probability; give one such as 0.5")
+            raise ComityError(f"{name} {shown(value)} is no probability; give one such as 0.5")
     if walk is not None and not 0 <= walk <= 1:
-        raise ComityError(f"walk {walk!r} is no share; give one from 0 to 1, or None if unknown")
+        raise ComityError(
+            f"walk {shown(walk)} is no share; give one from 0 to 1, or None if unknown"
+        )
     if variance is not None and not 0 < variance < np.inf:
-        raise ComityError(f"variance {variance!r} is not positive; give None if it is unknown")
+        raise ComityError(f"variance {shown(variance)} is not positive; give None if it is unknown")
     if level is not None and not (np.isfinite(level[0]) and 0 < level[1] < np.inf):
-        raise ComityError(f"level {level!r} is no mean and positive variance")
+        raise ComityError(f"level {shown(level)} is no mean and positive variance")
     if shortest < 1:
-        raise ComityError(f"shortest {shortest!r}: a segment has at least 1 observation")
+        raise ComityError(f"shortest {shown(shortest)}: a segment has at least 1 observation")
 
 
 def series_of(

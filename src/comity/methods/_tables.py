@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 Distance = Literal["nominal", "absolute", "squared"]
 Scale = Literal["full", "observed"]
@@ -32,7 +32,7 @@ def distances(n_levels: int, distance: str) -> Floats:
     gap = np.abs(levels[:, None] - levels)
     known = {"nominal": (gap > 0).astype(np.float64), "absolute": gap, "squared": gap**2}
     if distance not in known:
-        raise ComityError(f"{distance!r} is no distance; choose one of {', '.join(known)}")
+        raise ComityError(f"{shown(distance)} is no distance; choose one of {', '.join(known)}")
     return known[distance]
 
 

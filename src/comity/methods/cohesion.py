@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods.dependence import _amounts
 
 __all__ = ["Ballast", "Cohesion", "Comovement", "ballast", "bloc_or_pairs", "cohesion"]
@@ -269,7 +269,7 @@ def bloc_or_pairs(
     """
     changes = _changes(values)
     if permutations < 1:
-        raise ComityError(f"permutations is {permutations!r}; give 1 or more, such as 1000")
+        raise ComityError(f"permutations is {shown(permutations)}; give 1 or more, such as 1000")
     n_draws, count, pairs = changes.shape
     ratios = _ratio(changes)
     draw = np.arange(permutations) % n_draws

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods.dependence import _refuse
 from comity.methods.dilemma import together
 
@@ -81,14 +81,14 @@ def probability_of_fall(
     array([0.5163, 0.1251])
     """
     if not (np.isfinite(delta) and delta >= 0):
-        raise ComityError(f"delta is {delta!r}: no size of a fall; give one of 0 or more")
+        raise ComityError(f"delta is {shown(delta)}: no size of a fall; give one of 0 or more")
     if horizon < 1 or horizon != int(horizon):
-        raise ComityError(f"horizon is {horizon!r}: no number of periods; give 1 or more")
+        raise ComityError(f"horizon is {shown(horizon)}: no number of periods; give 1 or more")
     variance = np.asarray(step_variance, dtype=np.float64)
     wrong = (variance < 0) | np.isinf(variance)
     _refuse(wrong, variance, "step_variance", "no variance; give 0 or more, NaN if unknown")
     if not 0 < persistence <= 1:
-        raise ComityError(f"persistence is {persistence!r}; give a share above 0, up to 1")
+        raise ComityError(f"persistence is {shown(persistence)}; give a share above 0, up to 1")
     level = np.asarray(level_draws, dtype=np.float64)
     given = {"level_draws": level, "step_variance": variance}
     parts = together(given | {"since": level if since is None else np.asarray(since, float)})

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods._tables import (
     Distance,
     Floats,
@@ -207,7 +207,7 @@ def chance_corrected_s(
     """
     known = {"own": cohen_kappa, "pooled": scott_pi}
     if margins not in known:
-        raise ComityError(f"margins are {margins!r}; choose one of {', '.join(known)}")
+        raise ComityError(f"margins are {shown(margins)}; choose one of {', '.join(known)}")
     return known[margins](tables, distance)
 
 
@@ -251,7 +251,7 @@ def cohen_kappa(tables: ArrayLike, distance: Distance = "nominal", scale: Scale 
     """
     counts = checked_tables(tables)
     if scale not in ("full", "observed"):
-        raise ComityError(f"scale is {scale!r}; choose full or observed")
+        raise ComityError(f"scale is {shown(scale)}; choose full or observed")
     full = scale == "full"
     weights = (
         distances(counts.shape[-1], distance) if full else observed_distances(counts, distance)

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods.dependence import _amounts, _refuse
 
 __all__ = ["Mirror", "balance", "concentration", "intensity", "reconcile", "unpaid_share"]
@@ -287,7 +287,7 @@ def reconcile(
     array([0.085, 0.141, 0.141])
     """
     if prefer not in get_args(Prefer):
-        raise ComityError(f"prefer {prefer!r} is unknown; it is one of {get_args(Prefer)}")
+        raise ComityError(f"prefer {shown(prefer)} is unknown; it is one of {get_args(Prefer)}")
     rate = _amounts(cif, "cif")
     _refuse(np.isnan(rate), rate, "cif", "unknown; give a share of the f.o.b. value, such as 0.1")
     sold, landed, factor = _together(

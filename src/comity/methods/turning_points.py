@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods._local_level import (
     HIGHEST_LOG_Q,
     Bools,
@@ -138,7 +138,7 @@ def level_breaks(y: ArrayLike, level: float = 0.95, noise: ArrayLike | None = No
     array([], dtype=int64)
     """
     if not 0 < level < 1:
-        raise ComityError(f"level {level!r} is no probability; give one such as 0.95")
+        raise ComityError(f"level {shown(level)} is no probability; give one such as 0.95")
     panel, _, unit, _, constant = scaled(panel_of(y, noise))
     n_dates = np.where((panel.n_obs >= FEWEST_OBSERVATIONS) & ~constant, panel.n_obs - 1, 0)
     pieces, offset = [np.empty((6, 0))], 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.portfolio.alliance_files import read_capabilities, read_pledges
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
@@ -103,7 +103,7 @@ def alliance_similarity(
     """
     measures = measures_named(measure, distance, _WEIGHTED)
     if self_tie is not None and self_tie not in range(N_LEVELS):
-        raise ComityError(f"self_tie is {self_tie!r}; write a level from 0 to 3, or None")
+        raise ComityError(f"self_tie is {shown(self_tie)}; write a level from 0 to 3, or None")
     weighted = [found.name for found in measures if found.weighted]
     if weighted and capabilities is None:
         raise ComityError(

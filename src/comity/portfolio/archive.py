@@ -5,13 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, is_dyad_years
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
 from comity.portfolio.unga import SCALE, unga_similarity
-from comity.sources import assembly_files
-from comity.sources.votes import assembly as unga_votes
+from comity.sources import assembly_votes
 from comity.states import resolve
 
 __all__ = ["archive_similarity"]
@@ -75,13 +74,13 @@ def archive_similarity(
     ('CHN', 'PRK', 2005, 0.0, -1.0, 1, None)
     """
     if by not in ("year", "session"):
-        raise ComityError(f"by is {by!r}; choose year or session")
+        raise ComityError(f"by is {shown(by)}; choose year or session")
     if str(source) == "alliances" or is_dyad_years(source):
         return _of_alliances(source, data, measures, _ids(states), _ids(with_), by)
     own = None if str(source) == "unga" else _own_table(Path(source))
     if own is not None:
         return _of_table(Path(source), own, measures, states, with_, by)
-    roll_calls = unga_votes.read(assembly_files(source, data))
+    roll_calls = assembly_votes(source, data)
     return unga_similarity(
         roll_calls,
         measures,
@@ -115,7 +114,7 @@ def _of_alliances(
     by: str,
 ) -> pl.DataFrame:
     if by != "year":
-        raise ComityError(f"alliances are measured by year; by is {by!r}")
+        raise ComityError(f"alliances are measured by year; by is {shown(by)}")
     named = str(source) == "alliances"
     path = find_dyad_years(_folder(source, data)) if named else Path(source)
     capabilities = find_capabilities(data) if data is not None else None
@@ -146,14 +145,15 @@ def _of_table(
 ) -> pl.DataFrame:
     if by not in table.columns:
         raise ComityError(
-            f"{path.name} has no column {by!r}; its columns are {', '.join(table.columns)}"
+            f"{path.name} has no column {shown(by)}; its columns are {', '.join(table.columns)}"
         )
     codes = table["vote"].cast(pl.String).str.strip_chars().str.to_lowercase().fill_null("")
     codes = codes.str.replace(r"\.0+$", "")
     unknown = codes.filter(~codes.is_in([*_VOTES, _NO_MEMBER])).unique().sort()
     if len(unknown):
         raise ComityError(
-            f"{path.name}: {unknown[0]!r} is no vote; write yes, abstain, no, absent, or 1, 2, 3, 8"
+            f"{path.name}: {shown(unknown[0])} is no vote; write yes, abstain, no, absent, or 1, "
+            "2, 3, 8"
         )
     votes = table.select(
         pl.col("state").cast(pl.String).str.strip_chars(),

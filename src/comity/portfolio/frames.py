@@ -7,7 +7,7 @@ from typing import Any, Literal
 import narwhals as nw
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
@@ -114,7 +114,7 @@ def similarity(
 def _scale(levels: Sequence[Any]) -> dict[Any, int]:
     scale = {level: place for place, level in enumerate(levels)}
     if len(scale) != len(list(levels)) or len(scale) < 2:
-        raise ComityError(f"levels are {list(levels)!r}; a scale has at least two, each once")
+        raise ComityError(f"levels are {shown(list(levels))}; a scale has at least two, each once")
     return scale
 
 
@@ -124,8 +124,8 @@ def _is_drop(absent: Any) -> bool:
 
 def _place_of(absent: Any, scale: dict[Any, int]) -> int:
     if absent not in scale:
-        known = ", ".join(map(repr, scale))
-        raise ComityError(f"absent is {absent!r}; write 'drop' or one of the levels {known}")
+        known = ", ".join(map(shown, scale))
+        raise ComityError(f"absent is {shown(absent)}; write 'drop' or one of the levels {known}")
     return scale[absent]
 
 
@@ -134,7 +134,7 @@ def _refuse_nulls(rows: pl.DataFrame, columns: dict[str, str]) -> None:
         missing = rows[role].null_count()
         if missing:
             raise ComityError(
-                f"column {columns[role]!r} has {missing} nulls; every row needs a {role}"
+                f"column {shown(columns[role])} has {missing} nulls; every row needs a {role}"
             )
 
 
@@ -144,10 +144,10 @@ def _placed(values: pl.Series, scale: dict[Any, int], name: str) -> pl.Series:
     places = [scale.get(value) for value in distinct]
     strange = [value for value, place in zip(distinct, places, strict=True) if place is None]
     if strange:
-        shown = ", ".join(map(repr, sorted(strange, key=str)[:3]))
+        odd = ", ".join(map(shown, sorted(strange, key=str)[:3]))
         raise ComityError(
-            f"column {name!r} has values that are no level: {shown}; the levels are "
-            f"{', '.join(map(repr, scale))}, and an absence is null"
+            f"column {shown(name)} has values that are no level: {odd}; the levels are "
+            f"{', '.join(map(shown, scale))}, and an absence is null"
         )
     return values.replace_strict(distinct, places, default=None, return_dtype=pl.Int8)
 
@@ -166,7 +166,7 @@ def _as_polars(
     missing = [name for name in columns.values() if name not in frame.collect_schema().names()]
     if missing:
         raise ComityError(
-            f"there is no column {missing[0]!r}; the columns are "
+            f"there is no column {shown(missing[0])}; the columns are "
             f"{', '.join(frame.collect_schema().names())}"
         )
     kind = frame.implementation

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods import similarity
 
 __all__ = ["MEASURES", "Measure", "measures_named"]
@@ -104,12 +104,12 @@ def measures_named(
     """
     asked = [names] if isinstance(names, str) else list(names)
     if distance is not None and distance not in DISTANCES:
-        raise ComityError(f"{distance!r} is no distance; choose one of {', '.join(DISTANCES)}")
+        raise ComityError(f"{shown(distance)} is no distance; choose one of {', '.join(DISTANCES)}")
     if not asked:
         raise ComityError(f"no measure is named; choose from {', '.join(MEASURES)}")
     twice = [name for name in asked if asked.count(name) > 1]
     if twice:
-        raise ComityError(f"measure {twice[0]!r} is named twice; name it once")
+        raise ComityError(f"measure {shown(twice[0])} is named twice; name it once")
     return tuple(_measure(name, distance, weighted) for name in asked)
 
 
@@ -120,8 +120,8 @@ def _measure(name: str, distance: str | None, weighted: str | None) -> Measure:
     base, suffix = _parted(name)
     if base not in MEASURES or (suffix and MEASURES[base].distance is None):
         raise ComityError(
-            f"{name!r} is no measure; choose from {', '.join(MEASURES)}; _nominal, _absolute or "
-            "_squared may follow s, s_chance, partial_agreement, kappa, kappa_observed and pi"
+            f"{shown(name)} is no measure; choose from {', '.join(MEASURES)}; _nominal, _absolute "
+            "or _squared may follow s, s_chance, partial_agreement, kappa, kappa_observed and pi"
         )
     found = MEASURES[base]
     if found.distance is None:

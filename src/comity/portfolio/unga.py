@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
@@ -75,16 +75,17 @@ def unga_similarity(
     ('CHN', 'PRK', 60, 0.5, 2, None)
     """
     if by not in ("session", "year"):
-        raise ComityError(f"by is {by!r}; choose session or year")
+        raise ComityError(f"by is {shown(by)}; choose session or year")
     if absent not in ("drop", *SCALE):
-        raise ComityError(f"absent is {absent!r}; choose drop, {', '.join(SCALE)}")
+        raise ComityError(f"absent is {shown(absent)}; choose drop, {', '.join(SCALE)}")
     measures = measures_named(measure, distance)
     calls = roll_calls.roll_calls
     if whole_resolutions:
         calls = calls.filter(~pl.col("is_paragraph_or_amendment"))
     period = pl.col("session") if by == "session" else pl.col("date").dt.year().cast(pl.Int64)
-    vote = pl.col("vote") if absent == "drop" else pl.col("vote").replace("absent", absent)
-    level = vote.replace_strict(list(SCALE), range(3), default=None, return_dtype=pl.Int8)
+    vote = pl.col("vote").cast(pl.String)
+    filled = vote if absent == "drop" else vote.replace("absent", absent)
+    level = filled.replace_strict(list(SCALE), range(3), default=None, return_dtype=pl.Int8)
     rows = roll_calls.votes.join(calls.select("roll_call", period.alias(by)), on="roll_call")
-    rows = rows.select("state", by, item="roll_call", level=level)
+    rows = rows.select(pl.col("state").cast(pl.String), by, item="roll_call", level=level)
     return dyad_table(ratings_of(rows, by, len(SCALE)), measures, states, with_)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods.ideal_points import IdealPoints, session_fit
 from comity.scaling.votes import CODES
 from comity.states import convert
@@ -183,7 +183,7 @@ class Scaling:
 
         missing = [s for s in states if s not in self.points["state"]]
         if missing:
-            raise ComityError(f"no points of {missing[0]!r}; `.table()` lists the states")
+            raise ComityError(f"no points of {shown(missing[0])}; `.table()` lists the states")
         return points_chart(self.points.filter(pl.col("state").is_in(list(states))))
 
     def cite(self) -> str:

@@ -8,9 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
-from comity.sources import assembly_files
-from comity.sources.votes import assembly as unga_votes
+from comity.errors import ComityError, shown
+from comity.sources import assembly_votes
 from comity.sources.votes.assembly import RollCalls
 
 __all__ = ["ordered_votes", "read_archive", "read_bridges"]
@@ -63,7 +62,7 @@ def _of_table(votes: pl.DataFrame) -> pl.DataFrame:
     missing = [name for name in _COLUMNS if name not in votes.columns]
     if missing:
         raise ComityError(
-            f"no column {missing[0]!r} among {', '.join(votes.columns)}; votes need state, "
+            f"no column {shown(missing[0])} among {', '.join(votes.columns)}; votes need state, "
             "session, item and vote"
         )
     table = votes.select(pl.col(_COLUMNS).cast(pl.String))
@@ -76,14 +75,14 @@ def _of_table(votes: pl.DataFrame) -> pl.DataFrame:
     unknown = table.filter(~pl.col("vote").is_in([*CODES, "absent"]))
     if unknown.height:
         raise ComityError(
-            f"vote {unknown['vote'][0]!r} is unknown ({unknown.height} rows); known are "
+            f"vote {shown(unknown['vote'][0])} is unknown ({unknown.height} rows); known are "
             f"{', '.join(CODES)}, absent"
         )
     session = table["session"].str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
     odd = table.filter(session.is_null())
     if odd.height:
         raise ComityError(
-            f"session {odd['session'][0]!r} is no whole number ({odd.height} rows); number "
+            f"session {shown(odd['session'][0])} is no whole number ({odd.height} rows); number "
             "sessions 1, 2, 3 ..."
         )
     table = table.with_columns(session)
@@ -105,9 +104,10 @@ def _of_roll_calls(roll_calls: RollCalls) -> pl.DataFrame:
         pl.col("session") != _ALONE,
     )
     votes = roll_calls.votes.join(calls.select("roll_call", "session"), on="roll_call")
-    return votes.filter(
+    counted = votes.filter(
         pl.col("state") != "ZAN", ~((pl.col("state") == "ZAF") & (pl.col("session") == 48))
     ).rename({"roll_call": "item"})
+    return counted.with_columns(pl.col("state", "item", "vote").cast(pl.String))
 
 
 def bridged(
@@ -168,7 +168,7 @@ def read_archive(
     if own is not None:
         return own, []
     bridges = read_bridges(data) if data is not None else []
-    return unga_votes.read(assembly_files(votes, data)), bridges
+    return assembly_votes(votes, data), bridges
 
 
 def _own_table(path: Path) -> pl.DataFrame | None:

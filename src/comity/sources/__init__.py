@@ -1,5 +1,5 @@
 """Sources: one file per published data set, read as its publisher issues it."""
 
-from comity.sources.published import assembly_files, read_evidence
+from comity.sources.published import assembly_votes, read_evidence
 
-__all__ = ["assembly_files", "read_evidence"]
+__all__ = ["assembly_votes", "read_evidence"]

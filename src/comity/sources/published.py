@@ -1,7 +1,7 @@
 """What the published data at hand hold on some states, as one body of evidence."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from comity.evidence import (
     Coverage,
     Evidence,
     Source,
-    frame_of_rows,
     parse_bibliography,
 )
+from comity.sources.reading.holding import Holding
 from comity.sources.reading.organisations import ORGANISATIONS
 from comity.sources.shelf.adapters import adapter
 from comity.sources.shelf.at_hand import (
@@ -29,16 +29,15 @@ from comity.sources.shelf.at_hand import (
     telling_of,
 )
 from comity.sources.shelf.catalogue import citations, data_set
+from comity.sources.shelf.partners import belonging
+from comity.sources.shelf.recognition import recognise
 from comity.sources.shelf.store import Stored, stored
 from comity.sources.trade.expected import expected_trade, with_expected
-from comity.sources.votes import assembly as unga_votes
-from comity.sources.votes import council as unsc
-from comity.sources.votes import ideal_points
-from comity.sources.votes._assembly_choice import choose_among
+from comity.sources.votes.assembly import RollCalls, roll_calls
 from comity.states import Frequency, resolve
 from comity.states.periods import span
 
-__all__ = ["assembly_files", "points_release", "read_evidence"]
+__all__ = ["assembly_votes", "read_evidence", "read_together"]
 
 
 def read_evidence(
@@ -100,19 +99,12 @@ def read_evidence(
         raise ComityError(f"{' '.join(states)} is one state; name two or more")
     first, last = span(start or date.min, end or date.today())
     request = Request(codes, first, min(last, date.today()), tuple(sources))
-    _refuse_unread(sources)
+    _refuse_joined(sources)
     folder = None if data is None else Path(data)
     held = stored(store)
-    wanted = set(kinds or RECORD_TYPES)
-    found: dict[str, _Read] = {}
-    for kind, read in _READERS.items():
-        one = read(folder, held, request, freq) if kind in wanted else None
-        if one:
-            found[kind] = one
-    for kind in sorted(wanted - _READERS.keys()):
-        chosen = choose(telling_of(kind), request, folder, held)
-        if chosen:
-            found[kind] = _records_of(chosen, codes)
+    wanted = kinds or RECORD_TYPES
+    read = {kind: _read_kind(kind, folder, held, request, freq) for kind in wanted}
+    found = {kind: one for kind, one in read.items() if one}
     if not kinds and not any(one.declared for one in found.values()):
         raise ComityError(
             f"{folder or 'the store'}: no file of a data set known here is there; name "
@@ -121,11 +113,11 @@ def read_evidence(
     for name in PACKAGED:
         kind = data_set(name).kind
         if kind in wanted and kind not in found:
-            found[kind] = _records_of(Chosen(name, packaged(name)), codes)
+            found[kind] = _records_of(Chosen(name, packaged(name)), codes, freq)
     frames = {kind: one.rows for kind, one in found.items() if one.rows.height}
     if "trade" in frames and gravity:
         frames["trade"] = _against_gravity(frames["trade"], folder, held)
-    coverage = [one for read in found.values() for one in read.declared]
+    coverage = [one for each in found.values() for one in each.declared]
     besides = _named_besides(frames, codes)
     return Evidence(
         name="-".join(codes),
@@ -136,31 +128,31 @@ def read_evidence(
         frames=frames,
         coverage=tuple(coverage),
         sources=_cited(frames, coverage),
-        doubts=pl.concat([NO_DOUBTS, *(_doubts(kind, one) for kind, one in found.items())]),
+        doubts=pl.concat([NO_DOUBTS, *(one.doubts_of(kind) for kind, one in found.items())]),
         data_sets={kind: one.names for kind, one in found.items()},
         notes=tuple(f"{kind}: {note}" for kind, one in found.items() for note in one.notes),
     )
 
 
-def _refuse_unread(sources: Sequence[str]) -> None:
-    """A data set that is named must be one that gives records."""
+def _refuse_joined(sources: Sequence[str]) -> None:
+    """A data set whose kind is read from all files together cannot be chosen alone."""
     for name in sources:
-        kind = data_set(name).kind
-        if kind in RECORD_TYPES and name not in telling_of(kind):
+        others = telling_of(data_set(name).kind)
+        if others and adapter(others[0]).together is not None:
             raise ComityError(
-                f"{name} cannot be chosen with --source: all files of its kind are read together"
+                f"{name} cannot be chosen: {', '.join(others)} are read together; leave it out"
             )
 
 
-def assembly_files(
+def assembly_votes(
     source: str | Path, data: str | Path | None = None, store: str | Path | None = None
-) -> tuple[Path, ...]:
-    """The files of the General Assembly's roll calls that a command names.
+) -> RollCalls:
+    """The roll calls of the General Assembly that a command names.
 
     Parameters
     ----------
     source : str or Path
-        ``unga`` for what is at hand, else one file (of a pair that belongs together, either).
+        ``unga`` for what is available, else one file (of files that belong together, any).
     data : str or Path, optional
         Folder searched first.
     store : str or Path, optional
@@ -168,40 +160,46 @@ def assembly_files(
 
     Returns
     -------
-    tuple of Path
-        What `comity.sources.votes.assembly.read` takes.
+    RollCalls
+        Of several data sets those that together cover most days.
 
     Raises
     ------
     ComityError
-        If there is none.
+        If there is none, or the file holds no roll calls.
 
     Examples
     --------
     >>> import tempfile
-    >>> assembly_files("unga", store=tempfile.mkdtemp())
+    >>> assembly_votes("unga", store=tempfile.mkdtemp())
     Traceback (most recent call last):
         ...
     comity.errors.ComityError: no file of UNGA roll calls is at hand; name its folder ...
     """
-    if str(source) == "unga":
-        folder = None if data is None else Path(data)
-        paths = choose_among(_paths(unga_votes.find, folder, stored(store), "tally"))
-        if not paths:
-            where = f"{folder}: " if folder else ""
-            raise ComityError(
-                f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR "
-                "or in COMITY_DATA, or add a file with `comity sources add FILE`"
-            )
-        return tuple(paths)
-    path = Path(source)
+    if str(source) != "unga":
+        return roll_calls(_of_file(Path(source)))
+    folder = None if data is None else Path(data)
+    found = read_together("tally", folder, stored(store))
+    if found is None:
+        where = f"{folder}: " if folder else ""
+        raise ComityError(
+            f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR "
+            "or in COMITY_DATA, or add a file with `comity sources add FILE`"
+        )
+    return roll_calls(found)
+
+
+def _of_file(path: Path) -> Holding:
+    """The roll calls of one file, with those that belong to it."""
     if not path.is_file():
         raise ComityError(f"{path} is no file; name a file of votes, or unga")
-    if path.suffix == ".parquet":
-        pair = [found for found in unga_votes.find(path.parent) if found.suffix == ".parquet"]
-        if path.resolve() in [found.resolve() for found in pair]:
-            return tuple(pair)
-    return (path,)
+    found = recognise(path)
+    if data_set(found.data_set).kind != "tally":
+        raise ComityError(
+            f"{path.name} holds no roll calls of the General Assembly, it is of {found.data_set} "
+            f"(layout {found.layout.name}); name a file of votes, or unga"
+        )
+    return adapter(found.data_set).read(belonging(path, found))
 
 
 _Codes = tuple[str, ...]
@@ -214,142 +212,73 @@ class _Read:
     rows: pl.DataFrame
     declared: tuple[Coverage, ...]
     names: tuple[str, ...]
-    doubts: pl.DataFrame | None = None
-    notes: tuple[str, ...] = ()
+    doubts: pl.DataFrame
+    notes: tuple[str, ...]
+
+    def doubts_of(self, kind: str) -> pl.DataFrame:
+        """Doubts of the holding as those of a kind of record."""
+        return self.doubts.select(pl.lit(kind).alias("kind"), *NO_DOUBTS.columns[1:])
 
 
-def _doubts(kind: str, one: _Read) -> pl.DataFrame:
-    """Doubts of a holding as those of a kind of record."""
-    if one.doubts is None:
-        return NO_DOUBTS
-    return one.doubts.select(pl.lit(kind).alias("kind"), *NO_DOUBTS.columns[1:])
-
-
-def _paths(
-    find: Callable[[Path], tuple[Path, ...]],
-    folder: Path | None,
-    held: Sequence[Stored],
-    kind: str,
-) -> tuple[Path, ...]:
-    """Files of the folder; where it has none, those of the store."""
-    own = find(folder) if folder is not None else ()
-    return own or tuple(one.path for one in held if data_set(one.name).kind == kind)
-
-
-def _assembly(
-    folder: Path | None, held: Sequence[Stored], request: Request, freq: Frequency
+def _read_kind(
+    kind: str, folder: Path | None, held: Sequence[Stored], request: Request, freq: Frequency
 ) -> _Read | None:
-    paths = _paths(unga_votes.find, folder, held, "tally")
-    if not paths:
+    """Records of one kind: of all data sets that are read together, else of the one chosen."""
+    names = telling_of(kind)
+    if not names:
         return None
-    roll_calls = unga_votes.read(choose_among(paths))
-    tallies = unga_votes.tallies(roll_calls, request.states, freq)
-    rows = frame_of_rows("tally", tallies, str(folder or "the store"))
-    return _read(rows, unga_votes.coverage(roll_calls, request.states))
+    if adapter(names[0]).together is None:
+        chosen = choose(names, request, folder, held)
+    else:
+        found = read_together(kind, folder, held)
+        chosen = None if found is None else Chosen(names[0], found)
+    return None if chosen is None else _records_of(chosen, request.states, freq)
 
 
-def _council(
-    folder: Path | None, held: Sequence[Stored], request: Request, freq: Frequency
-) -> _Read | None:
-    del freq  # votes of the Council are dated one by one
-    there = {one.name: one.path for one in held if data_set(one.name).kind == "vote"}
-    own = unsc.find(folder) if folder is not None else ()
-    missing = [path for name, path in there.items() if name not in unsc.sources_of(own)]
-    paths = (*own, *missing)
-    if not paths:
-        return None
-    votes = unsc.read(paths)
-    return _read(unsc.records(votes, request.states), unsc.coverage(votes, request.states))
-
-
-def _points(
-    folder: Path | None, held: Sequence[Stored], request: Request, freq: Frequency
-) -> _Read | None:
-    del freq  # one point a year
-    found = _release(folder, held, request)
-    if found is None:
-        return None
-    best, notes = found
-    rows = ideal_points.records(best, request.states)
-    return replace(_read(rows, ideal_points.coverage(best, request.states)), notes=notes)
-
-
-def points_release(
-    request: Request, data: str | Path | None = None, store: str | Path | None = None
-) -> tuple[ideal_points.Points, tuple[str, ...]] | None:
-    """Of several releases of ideal points the one with most points of what is asked.
-
-    They do not mix, for their scales differ.
+def read_together(
+    kind: str, folder: str | Path | None = None, held: Sequence[Stored] | None = None
+) -> Holding | None:
+    """Read all data sets of a kind whose adapters read them as one: votes, ideal points.
 
     Parameters
     ----------
-    request : Request
-        States and days.
-    data : str or Path, optional
-        Folder searched first.
-    store : str or Path, optional
-        By default the user's.
+    kind : str
+        A key of `comity.evidence.RECORD_TYPES`.
+    folder : str or Path, optional
+        Searched first, with its subfolders.
+    held : sequence of Stored, optional
+        What the store holds; by default the user's.
 
     Returns
     -------
-    tuple of (Points, tuple of str) or None
-        The release, and a note of those passed over; None where none is available.
+    Holding or None
+        None where none is there.
 
     Raises
     ------
     ComityError
-        If a file fails its checks.
+        If there is no such folder, or a file fails its checks.
 
     Examples
     --------
-    >>> import tempfile
-    >>> points_release(Request(("CHN", "RUS")), store=tempfile.mkdtemp()) is None
+    >>> read_together("tally", held=()) is None
     True
     """
-    return _release(None if data is None else Path(data), stored(store), request)
+    names = telling_of(kind)
+    there = {name: holding(name, folder, held) for name in names}
+    found = {name: one for name, one in there.items() if one is not None}
+    join = adapter(names[0]).together
+    return join(found) if found and join else None
 
 
-def _release(
-    folder: Path | None, held: Sequence[Stored], request: Request
-) -> tuple[ideal_points.Points, tuple[str, ...]] | None:
-    there = [one.path for one in held if data_set(one.name).kind == "ideal-point"]
-    own = ideal_points.find(folder) if folder is not None else ()
-    releases = {path: ideal_points.read(path) for path in (*own, *there)}
-    if not releases:
-        return None
-    asked = pl.col("state").is_in(list(request.states)) & pl.col("year").is_between(
-        request.start.year, request.end.year
-    )
-    points = {path: one.points.filter(asked).height for path, one in releases.items()}
-    best = max(releases, key=lambda one: (points[one], releases[one].points.height))
-
-    def told(path: Path) -> str:
-        span = releases[path].span
-        return (
-            f"{path.name} ({span.start.year}-{span.end.year}, {points[path]} points of those asked)"
-        )
-
-    over = [told(path) for path in releases if path != best and points[path]]
-    notes = (f"{told(best)} is read; passed over: {', '.join(over)}",) if over else ()
-    return releases[best], notes
-
-
-def _read(rows: pl.DataFrame, declared: tuple[Coverage, ...]) -> _Read:
-    """Records and coverage whose keys are names of data sets."""
-    names = dict.fromkeys(key for one in declared for key in one.source)
-    return _Read(rows, declared, tuple(names))
-
-
-def _records_of(chosen: Chosen, codes: _Codes) -> _Read:
+def _records_of(chosen: Chosen, codes: _Codes, freq: Frequency) -> _Read:
     """What a data set holds on the states, and what it covers."""
     one, held = adapter(chosen.name), chosen.held
-    return _Read(
-        one.records(held, codes),
-        one.coverage(held, codes),
-        (chosen.name,),
-        held.doubts,
-        (*held.notes, *chosen.notes),
-    )
+    rows = one.per_period(held, codes, freq) if one.per_period else one.records(held, codes)
+    declared = one.coverage(held, codes)
+    joined = dict.fromkeys(key for each in declared for key in each.source)
+    names = tuple(joined) if one.together else (chosen.name,)
+    return _Read(rows, declared, names, held.doubts, (*held.notes, *chosen.notes))
 
 
 def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
@@ -358,9 +287,6 @@ def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
         return []
     sides = (frames["sanction"][side].explode() for side in ("senders", "targets"))
     return sorted({code for side in sides for code in side} - set(codes))
-
-
-_READERS = {"tally": _assembly, "vote": _council, "ideal-point": _points}
 
 
 def _against_gravity(

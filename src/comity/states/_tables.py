@@ -6,12 +6,12 @@ from importlib.resources import files
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 FIRST_DAY, OPEN = date(1, 1, 1), date.max
 """What stands for an empty start (as long as there has been one) and an empty end (today)."""
 
-CODE_SYSTEMS = ("cow", "cowc", "gw", "gwc", "iso3", "iso_n", "cameo", "undl")
+CODE_SYSTEMS = ("cow", "cowc", "gw", "gwc", "iso2", "iso3", "iso_n", "cameo", "undl")
 NUMBERED = ("cow", "gw", "iso_n")
 """The systems whose codes are whole numbers; all others are letters."""
 
@@ -21,7 +21,7 @@ _DATES = {"start": pl.Date, "end": pl.Date}
 def require(value: str, allowed: tuple[str, ...], what: str) -> str:
     """Refuse a word that is not one of those allowed."""
     if value not in allowed:
-        raise ComityError(f"{value!r} is no {what}; write one of {', '.join(allowed)}")
+        raise ComityError(f"{shown(value)} is no {what}; write one of {', '.join(allowed)}")
     return value
 
 

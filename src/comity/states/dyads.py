@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.states._tables import codes, require, spells
 from comity.states.groups import GROUPS, group
 from comity.states.members import MEMBERSHIPS
@@ -208,7 +208,7 @@ def _chosen(states: str | Iterable[str]) -> list[str] | None:
     if states.upper() in GROUPS:
         return list(group(states))
     raise ComityError(
-        f"{states!r} is no group; write 'all', one of {', '.join(GROUPS)}, or a list of states"
+        f"{shown(states)} is no group; write 'all', one of {', '.join(GROUPS)}, or a list of states"
     )
 
 
@@ -219,7 +219,7 @@ def _terms(system: str, by: str) -> pl.DataFrame:
         return own.with_columns(code=pl.lit(0, pl.Int64))
     if system not in ("cow", "gw"):
         raise ComityError(
-            f"by='code' needs system='cow' or 'gw', which have numbers, not {system!r}"
+            f"by='code' needs system='cow' or 'gw', which have numbers, not {shown(system)}"
         )
     numbers = codes().filter(pl.col("system") == system)
     numbers = numbers.select("id", pl.col("code").cast(pl.Int64), c_start="start", c_end="end")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.states._tables import require
 from comity.states.resolve import window_of
 
@@ -68,7 +68,7 @@ def period_of(day: date, freq: Frequency = "year") -> Period:
     Period(label='2018Q3', start=datetime.date(2018, 7, 1), end=datetime.date(2018, 9, 30))
     """
     if not isinstance(day, date):
-        raise ComityError(f"{day!r} is no date; write date(2018, 7, 9)")
+        raise ComityError(f"{shown(day)} is no date; write date(2018, 7, 9)")
     return period_at(period_number(day, freq), freq)
 
 

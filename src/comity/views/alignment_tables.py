@@ -1,11 +1,8 @@
 """Alignment in 80 columns: latest scores, turning points, phases, history's account and ours."""
 
-from typing import Any
-
 import polars as pl
 
-from comity.assessment import DECADE
-from comity.estimate.draws import change
+from comity.assessment import overall
 from comity.estimate.scores import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
@@ -286,36 +283,19 @@ def overall_rows(found: Alignment) -> pl.DataFrame:
     >>> overall_rows(cm.alignment(cm.casebook("crink").panel(start=1991))).height
     6
     """
-    told = found.scores.filter(pl.col("indicators").list.len() > 0, domain=OVERALL)
-    last = told.sort("start").group_by("state_a", "state_b", maintain_order=True).last()
     phases = found.phases().filter(domain=OVERALL)
     now = phases.group_by("state_a", "state_b", maintain_order=True).last()
-    changes = [_change(found, row) for row in last.iter_rows(named=True)]
-    moved = pl.DataFrame(changes, schema=["change", "rise"], orient="row")
+    keys = ["state_a", "state_b"]
     return (
-        pl.concat([last, moved], how="horizontal")
-        .join(now.select("state_a", "state_b", "first", "label"), on=["state_a", "state_b"])
-        .sort("state_a", "state_b")
+        overall(found)
+        .join(now.select(*keys, "first", "label"), on=keys, how="left", maintain_order="left")
         .select(
             _DYAD,
             pl.col("period").alias("to"),
-            signed("mean").alias("overall"),
+            signed("value").alias("overall"),
             interval("low", "high").alias("90 % interval"),
             signed("change").alias("10 y"),
             pl.col("rise").round(2),
-            pl.format("{} since {}", "label", "first").alias("phase"),
+            pl.coalesce(pl.format("{} since {}", "label", "first"), "reason").alias("phase"),
         )
     )
-
-
-def _change(found: Alignment, row: dict[str, Any]) -> tuple[float | None, float | None]:
-    """Change of the overall level over a decade, and the probability that it rose."""
-    n, until = found.layout.place(row["state_a"], row["state_b"], row["period"])
-    start = found.layout.starts[until]
-    wanted = start.replace(year=start.year - DECADE)
-    since = next(t for t, day in enumerate(found.layout.starts) if day >= wanted)
-    since = max(since, int(found.posterior.first[n]))
-    if since >= until:
-        return None, None
-    overall = change(found.draws, n, since, until).row(0, named=True)
-    return overall["change"], overall["rise"]

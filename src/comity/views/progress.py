@@ -3,21 +3,48 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
 from time import monotonic
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    SpinnerColumn,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 
+from comity.views.terminal import console
+
 PATIENCE = 2.0
 """Seconds of work that nobody needs to be told of."""
+
+_WHAT = TextColumn("{task.description}", markup=False)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show that something is under way, of which nobody knows how much there is to do."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    columns = SpinnerColumn("line"), _WHAT, TimeElapsedColumn()
+    shown = Progress(*columns, console=console(err=True), transient=True)
+    shown.add_task(what, total=None)
+    timer = Timer(PATIENCE, shown.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if shown.live.is_started:
+            shown.stop()
 
 
 @contextmanager
@@ -49,8 +76,8 @@ def _bar(what: str, amounts: ProgressColumn) -> Iterator[Callable[[int, int | No
     if not sys.stderr.isatty():
         yield None
         return
-    columns = TextColumn("{task.description}"), BarColumn(), amounts, TimeRemainingColumn()
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    columns = _WHAT, BarColumn(), amounts, TimeRemainingColumn()
+    bar = Progress(*columns, console=console(err=True), transient=True)
     task, began = bar.add_task(what, total=None), monotonic()
 
     def show(done: int, total: int | None) -> None:

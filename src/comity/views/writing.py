@@ -1,25 +1,20 @@
 """Writing: tables and text to the terminal or to a file, in the form that was asked for."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
-import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from comity.assessment import Assessment
-from comity.errors import ComityError
-from comity.evidence import Evidence, escape_formulas
 from comity.dataset import Panel
+from comity.errors import ComityError, shown
+from comity.evidence import Evidence, escape_formulas
 from comity.indicators import DOMAINS
 from comity.levels import Explanation
+from comity.placing import place_text, placing
 from comity.states import resolve
 from comity.views.alignment_tables import overall_rows
 from comity.views.tables import (
@@ -28,41 +23,30 @@ from comity.views.tables import (
     notes,
     summary_table,
 )
+from comity.views.terminal import console, echo
 
-WIDTH = 80
 _ROWS_SHOWN = 60
-
-
-class _Terminal(Console):
-    """A console that ends quietly when its reader has seen enough."""
-
-    def on_broken_pipe(self) -> None:
-        """Leave the rest unsaid: `comity … | head` is no failure."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0)
-
-
-def _console() -> Console:
-    """The terminal as wide as it is; 80 columns where it is none."""
-    return _Terminal(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+_PRINTED_AT_ONCE = 500
+"""Records laid out at a time: one by one, most of the time goes into asking for the terminal."""
+_ANOTHER = "name another --out"
 
 
 def write_assessment(assessment: Assessment, form: str, out: Path | None) -> None:
     """Write the summary of an assessment."""
     if form != "table" or out:
-        write_frame(assessment.summary, form, out)
+        write_frame(assessment.table, form, out)
         return
-    console = _console()
-    console.print(Text(assessment.evidence.title, style="bold"))
-    console.print()
-    console.print(summary_table(assessment))
+    screen = console()
+    screen.print(Text(assessment.evidence.title, style="bold"))
+    screen.print()
+    screen.print(summary_table(assessment))
     for line in notes(assessment):
-        console.print(Text(line, style="dim"), soft_wrap=True)
+        screen.print(Text(line, style="dim"), soft_wrap=True)
     if assessment.fit is not None:
-        console.print()
-        console.print(_rows(overall_rows(assessment.fit)))
+        screen.print()
+        screen.print(_rows(overall_rows(assessment.fit)))
         for line in _OVERALL:
-            console.print(Text(line, style="dim"), soft_wrap=True)
+            screen.print(Text(line, style="dim"), soft_wrap=True)
 
 
 _OVERALL = (
@@ -81,11 +65,12 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None) -> None:
     if form == "parquet":
         if out is None:
             raise ComityError("Parquet is no text: name a file with --out FILE")
-        _write(out, lambda: frame.write_parquet(out))
+        with placing(out, _ANOTHER) as part:
+            frame.write_parquet(part)
     elif form == "csv":
-        write_text(escape_formulas(flat).write_csv(), out)
+        write_text(escape_formulas(flat).write_csv(), out, data=True)
     elif form == "json":
-        write_text(frame.write_json() + "\n", out)
+        write_text(frame.write_json() + "\n", out, data=True)
     elif out:
         raise ComityError(f"{out}: name the form with --format csv, json or parquet")
     else:
@@ -108,16 +93,16 @@ def _rows(frame: pl.DataFrame) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for name in frame.columns:
         table.add_column(name, overflow="ellipsis")
-    for row in frame.head(_ROWS_SHOWN).iter_rows():
+    for row in frame.iter_rows():
         table.add_row(*("–" if cell is None else str(cell) for cell in row))
     return table
 
 
 def _print_rows(frame: pl.DataFrame) -> None:
-    console = _console()
-    console.print(_rows(frame))
+    screen = console()
+    screen.print(_rows(frame.head(_ROWS_SHOWN)))
     if frame.height > _ROWS_SHOWN:
-        console.print(f"first {_ROWS_SHOWN} of {frame.height:,} rows; --format csv gives all")
+        screen.print(f"first {_ROWS_SHOWN} of {frame.height:,} rows; --format csv gives all")
 
 
 def write_records(records: pl.DataFrame, form: str, out: Path | None) -> None:
@@ -125,49 +110,34 @@ def write_records(records: pl.DataFrame, form: str, out: Path | None) -> None:
     if form != "table" or out:
         write_frame(records, form, out)
         return
-    console = _console()
-    for row in records.iter_rows(named=True):
-        head = Text(f"{row['id']}", style="bold")
-        head.append(f"  {row['kind']}", style="dim")
-        console.print(head)
-        console.print(Text(f"  {row['what']}"))
-        said = f"; {row['attribution']}" if row["attribution"] else ""
-        console.print(Text(f"  {row['modality']}{said}; sources {row['sources']}", style="dim"))
-    console.print(f"{records.height:,} record{'' if records.height == 1 else 's'}")
+    screen = console()
+    for batch in records.iter_slices(_PRINTED_AT_ONCE):
+        screen.print(Text("\n").join(_record(row) for row in batch.iter_rows(named=True)))
+    screen.print(f"{records.height:,} record{'' if records.height == 1 else 's'}")
 
 
-@contextmanager
-def waiting(what: str) -> Iterator[None]:
-    """Show that something is under way, where somebody watches a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(what, total=None)
-        yield
+def _record(row: dict[str, Any]) -> Text:
+    """A record as a paragraph of three lines."""
+    said = f"; {row['attribution']}" if row["attribution"] else ""
+    return Text.assemble(
+        (row["id"], "bold"),
+        (f"  {row['kind']}\n", "dim"),
+        f"  {row['what']}\n",
+        (f"  {row['modality']}{said}; sources {row['sources']}", "dim"),
+    )
 
 
-def write_text(text: str, out: Path | None) -> None:
+def write_text(text: str, out: Path | None, *, data: bool = False) -> None:
     """Write text to a file, or to standard output."""
     if out is None:
-        typer.echo(text, nl=False)
-        return
-    _write(out, lambda: out.write_text(text, encoding="utf-8"))
-
-
-def _write(out: Path, write: Callable[[], object]) -> None:
-    """Write a file, or refuse in one line."""
-    try:
-        write()
-    except OSError as error:
-        why = error.strerror or "no such folder, or no right to write there"
-        raise ComityError(f"{out}: cannot be written ({why}); name another --out") from None
+        echo(text, data=data)
+    else:
+        place_text(out, text, _ANOTHER)
 
 
 def print_explanation(opened: Explanation, evidence: Evidence, domain: str | None) -> None:
     """Print an opened figure, wrapped to the terminal."""
-    _console().print(explanation_table(explanation_lines(opened, evidence, domain)))
+    console().print(explanation_table(explanation_lines(opened, evidence, domain)))
 
 
 def require_domain(name: str) -> str | None:
@@ -175,7 +145,7 @@ def require_domain(name: str) -> str | None:
     if name == "all":
         return None
     if name not in DOMAINS:
-        raise ComityError(f"no domain {name!r}; name one of {', '.join(DOMAINS)}, or all")
+        raise ComityError(f"no domain {shown(name)}; name one of {', '.join(DOMAINS)}, or all")
     return name
 
 
@@ -186,8 +156,10 @@ def print_state(name: str, when: str | None, system: str | None) -> None:
         try:
             moment = int(when) if when.isdigit() else date.fromisoformat(when)
         except ValueError:
-            raise ComityError(f"{when!r} is no year or day; write 1995 or 1995-06-30") from None
+            raise ComityError(
+                f"{shown(when)} is no year or day; write 1995 or 1995-06-30"
+            ) from None
     state = resolve(name, when=moment, system=system)
-    codes = ("cow", "gw", "iso3", "iso_n", "cameo", "undl")
+    codes = ("cow", "gw", "iso2", "iso3", "iso_n", "cameo", "undl")
     line = ", ".join(f"{c} {getattr(state, c)}" for c in codes if getattr(state, c) is not None)
-    _console().print(Text(f"{state.id}  {state.name}  ({line})"))
+    console().print(Text(f"{state.id}  {state.name}  ({line})"), soft_wrap=True)

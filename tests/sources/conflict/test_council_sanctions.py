@@ -10,7 +10,7 @@ from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence.dates import ONGOING
 from comity.sources import read_evidence
-from comity.sources.conflict.council_sanctions import PACKAGED, coverage, read, records
+from comity.sources.conflict.council_sanctions import ADAPTER, PACKAGED
 from comity.sources.shelf.recognition import files_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -19,7 +19,7 @@ KINDS = {"arms", "trade", "finance", "travel", "comprehensive", "other"}
 
 @pytest.fixture(scope="module")
 def table():
-    return read([PACKAGED])
+    return ADAPTER.read([PACKAGED])
 
 
 def on(table, target, day):
@@ -89,36 +89,53 @@ def test_north_korea_and_iran_are_as_in_the_casebook(crink, table):
 
 
 def test_records_say_who_and_by_what(table):
-    found = records(table, ["CHN", "LBY"])
+    found = ADAPTER.records(table, ["CHN", "LBY"])
     assert set(found["senders"].explode()) == {"UN"}
     assert found["id"].is_unique().all()
     assert (
         found.filter(pl.col("id") == "unsc-libya-1992-lby-trade")["locator"].item() == "S/RES/883"
     )
-    (declared,) = coverage(table, ["CHN", "LBY"])
+    (declared,) = ADAPTER.coverage(table, ["CHN", "LBY"])
     assert declared.kind == "sanction.council"
     assert (declared.start, declared.end) == (date(1966, 12, 16), date(2025, 9, 30))
     assert "none of the Council's" in declared.universe
 
 
 def test_months_and_years_mean_their_last_day_as_an_end():
-    held = read(files_of("unsc-sanctions", FIXTURES / "unsc-sanctions"))
+    held = ADAPTER.read(files_of("unsc-sanctions", FIXTURES / "unsc-sanctions"))
     rows = held.rows.select("target", "start", "end", "precision").rows()
     assert rows == [
         ("PRK", date(1999, 1, 2), date(2003, 5, 31), "month"),
         ("IRN", date(2000, 1, 1), ONGOING, "year"),
     ]
-    assert records(held, ["IRN"])["known"].item() == date(2000, 12, 31)
+    assert ADAPTER.records(held, ["IRN"])["known"].item() == date(2000, 12, 31)
 
 
-def test_reversed_dates_are_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("becomes", "told"),
+    [
+        ("1977-11-04,1976-05-25", "end before start"),
+        ("1977-11-04,soon", "end is no day, month or year, nor ongoing"),
+        ("1977-13,1994-05-25", "start is no day, month or year"),
+        ("2977-11-04,ongoing", "reviewed or begun after today"),
+    ],
+)
+def test_a_damaged_row_is_set_aside_and_doubted(tmp_path, becomes, told):
     path = tmp_path / "table.csv"
-    path.write_text(
-        PACKAGED.read_text("utf-8").replace("1977-11-04,1994-05-25", "1977-11-04,1976-05-25"),
-        "utf-8",
-    )
-    with pytest.raises(ComityError, match=r"south-africa \(ZAF\): 1977-11-04 to 1976-05-25"):
-        read([path])
+    text = PACKAGED.read_text("utf-8").replace("1977-11-04,1994-05-25", becomes, 1)
+    path.write_text(text, "utf-8")
+    held = ADAPTER.read([path])
+    assert told in held.quarantine.lines()[0]
+    assert held.doubts["state_a"].to_list() == ["ZAF"]
+    assert held.span.end == date(2025, 9, 30)
+    assert on(held, "ZAF", date(1985, 1, 1)) == []
+
+
+def test_one_typed_day_of_review_does_not_prolong_the_coverage(tmp_path):
+    path = tmp_path / "table.csv"
+    text = PACKAGED.read_text("utf-8").replace(",2025-09-30", ",2026-09-30", 1)
+    path.write_text(text, "utf-8")
+    assert ADAPTER.read([path]).span.end == date(2025, 9, 30)
 
 
 def test_it_is_read_where_no_other_sanctions_are_at_hand(tmp_path):

@@ -3,10 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.sources.conflict import exercises as mme
+from comity.sources.conflict.exercises import ADAPTER
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "mme" / "mme-made-up.csv"
 HEADER = FIXTURE.read_text("utf-8").splitlines()[0]
@@ -14,7 +15,7 @@ HEADER = FIXTURE.read_text("utf-8").splitlines()[0]
 
 @pytest.fixture(scope="module")
 def held():
-    return mme.read([FIXTURE])
+    return ADAPTER.read([FIXTURE])
 
 
 def row(held, key):
@@ -49,7 +50,7 @@ def test_a_missing_month_or_end_is_told_by_the_precision(tmp_path):
         exercise("1999,-9,-9", "1999,-9,-9", key="year"),
         exercise("1999,2,3", "-9,-9,-9", key="open"),
     )
-    held = mme.read([path])
+    held = ADAPTER.read([path])
     assert row(held, "year")["precision"] == "year"
     assert row(held, "year")["end"] == date(1999, 12, 31)
     assert (row(held, "open")["end"], row(held, "open")["precision"]) == (date(1999, 2, 3), "day")
@@ -74,31 +75,65 @@ def test_names_and_places_that_are_missing_are_not_minus_nine(held):
 
 
 def test_records_are_of_two_or_more_of_the_states(held):
-    records = mme.records(held, ["CHN", "RUS", "NOR"])
+    records = ADAPTER.records(held, ["CHN", "RUS", "NOR"])
     assert records["id"].to_list() == ["mme3"]
     assert records["participants"].to_list() == [["CHN", "COD", "RUS"]]
     assert records["known"].to_list() == [date(2005, 8, 31)]
-    (declared,) = mme.coverage(held, ["CHN", "RUS"])
+    (declared,) = ADAPTER.coverage(held, ["CHN", "RUS"])
     assert (declared.start, declared.end) == (date(1990, 1, 1), date(2006, 12, 31))
 
 
 def test_a_number_used_twice_is_two_records(tmp_path):
     path = written(tmp_path, exercise("1999,2,3", "1999,2,4"), exercise("2000,2,3", "2000,2,4"))
-    assert mme.records(mme.read([path]), ["CHN", "RUS"])["id"].to_list() == ["mme9", "mme9.2"]
+    assert ADAPTER.records(ADAPTER.read([path]), ["CHN", "RUS"])["id"].to_list() == [
+        "mme9",
+        "mme9.2",
+    ]
 
 
-def test_dates_that_are_none_are_refused_where_they_are_not_rare(tmp_path):
-    path = written(tmp_path, exercise("1999,2,31", "1999,3,1"))
-    with pytest.raises(ComityError, match="dates that are none in 1 of 1 rows"):
-        mme.read([path])
-    path = written(tmp_path, exercise("1999,3,2", "1999,3,1"))
-    with pytest.raises(ComityError, match="1999-03-02 to 1999-03-01"):
-        mme.read([path])
+SOUND = exercise("1998,2,3", "1998,2,4", key="sound")
 
 
-def test_several_files_and_files_without_states_are_refused(tmp_path):
-    with pytest.raises(ComityError, match="several files of exercises"):
-        mme.read([FIXTURE, FIXTURE])
-    path = written(tmp_path, exercise("1999,2,3", "1999,2,4", states="-9,NATO,,"))
-    with pytest.raises(ComityError, match="no exercise of a state"):
-        mme.read([path])
+@pytest.mark.parametrize(
+    ("row", "told", "doubts"),
+    [
+        (
+            exercise("1999,2,31", "1999,3,1"),
+            "a date that does not exist",
+            {("CHN", "RUS", date(1999, 1, 1)), ("RUS", "CHN", date(1999, 1, 1))},
+        ),
+        (exercise("1999,3,2", "1999,3,1"), "end before start", {("CHN", "RUS", date(1999, 1, 1))}),
+        (exercise("-9,3,2", "1999,3,1"), "s.year is no year", {("CHN", "RUS", None)}),
+        (exercise("1999,3,2", "1999,x,1"), "e.month is no", {("CHN", "RUS", date(1999, 1, 1))}),
+        (
+            exercise("1999,3,2", "1999,3,3", states="China,#REF!,,"),
+            "party is no state's code or name",
+            {("CHN", None, date(1999, 1, 1))},
+        ),
+    ],
+)
+def test_damaged_rows_are_set_aside_and_doubted(tmp_path, row, told, doubts):
+    held = ADAPTER.read([written(tmp_path, SOUND, row)])
+    assert told in held.quarantine.lines()[0]
+    found = held.doubts.filter(pl.col("state_a").ne_missing(pl.col("state_b")))
+    assert doubts <= set(found.select("state_a", "state_b", "start").rows())
+
+
+def test_one_typed_year_does_not_prolong_the_coverage(tmp_path):
+    rows = [exercise(f"{y},2,3", f"{y},2,4", key=f"e{y}") for y in range(1980, 2011)]
+    path = written(tmp_path, *rows, exercise("2019,2,3", "2019,2,4"))
+    assert ADAPTER.read([path]).span.end == date(2010, 12, 31)
+
+
+def test_rows_that_stand_twice_count_once_and_are_told(tmp_path):
+    held = ADAPTER.read([written(tmp_path, SOUND, SOUND)])
+    assert held.rows.height == 1
+    assert "rows that stand twice, counted once" in held.quarantine.lines()[0]
+
+
+def test_several_files_are_joined_and_files_without_states_refused(tmp_path):
+    other = written(tmp_path, SOUND)
+    held = ADAPTER.read([FIXTURE, other])
+    assert held.rows.height == ADAPTER.read([FIXTURE]).rows.height + 1
+    with pytest.raises(ComityError, match="holds no row of states"):
+        ADAPTER.read([written(tmp_path, exercise("1999,2,3", "1999,2,4", states="-9,NATO,,"))])

@@ -1,20 +1,21 @@
 """The store: what is added comes back as read, whole or not at all, and damage shows."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 import pytest
 
-from comity.errors import ComityError
+from comity.errors import ComityError, ComityWarning
 from comity.sources import read_evidence
+from comity.sources.reading.holding import Holding, read_stored
 from comity.sources.shelf import store
+from comity.sources.shelf.adapters import adapter
+from comity.sources.shelf.at_hand import holding
 from comity.sources.shelf.catalogue import data_set, known
 from comity.sources.shelf.listing import list_sources, show_source
-from comity.sources.votes import assembly as unga_votes
-from comity.sources.votes import council as unsc
-from comity.sources.votes import ideal_points
 
 POINTS = "iso3c,year,IdealPointFP\nCHN,1991,-0.4\nRUS,1991,0.5\n"
 VOTES = [("CHN", "CHINA", "A"), ("RUS", "RUSSIAN FEDERATION", "Y"), ("IRN", "IRAN", "X")]
@@ -36,14 +37,13 @@ def points(folder: Path) -> Path:
     return path
 
 
-def test_roll_calls_come_back_as_read(tmp_path: Path, files: ModuleType) -> None:
-    path = assembly(tmp_path, files)
-    added = store.add(path)
-    fresh, kept = unga_votes.read([path]), unga_votes.read([added.stored.path])
-    order = ["roll_call", "state"]
-    assert kept.votes.sort(order).equals(fresh.votes.sort(order))
-    assert kept.roll_calls.sort("roll_call").equals(fresh.roll_calls.sort("roll_call"))
-    assert kept.spans == fresh.spans
+def test_votes_and_points_come_back_as_read(tmp_path: Path, files: ModuleType) -> None:
+    for path in (assembly(tmp_path, files), council(tmp_path, files), points(tmp_path)):
+        added = store.add(path)
+        fresh, kept = adapter(added.stored.name).read([path]), read_stored(added.stored.path)
+        assert kept.rows.equals(fresh.rows)
+        assert kept.spans == fresh.spans
+    added = store.add(assembly(tmp_path, files))
     assert added.lines()[:2] == (
         "ga.csv: UN General Assembly Voting Data (UN Digital Library) (undl-ga, layout "
         "undl-assembly-votes)",
@@ -51,29 +51,17 @@ def test_roll_calls_come_back_as_read(tmp_path: Path, files: ModuleType) -> None
     )
 
 
-def test_council_votes_and_points_come_back_as_read(tmp_path: Path, files: ModuleType) -> None:
-    path = council(tmp_path, files)
-    fresh, kept = unsc.read([path]), unsc.read([store.add(path).stored.path])
-    assert kept.decisions.equals(fresh.decisions)
-    assert kept.positions.sort("state").equals(fresh.positions.sort("state"))
-    assert kept.spans == fresh.spans
-    path = points(tmp_path)
-    one, other = ideal_points.read(path), ideal_points.read(store.add(path).stored.path)
-    assert other.points.equals(one.points)
-    assert (other.span, other.known) == (one.span, one.known)
-
-
 def test_the_quarantine_is_kept_and_shown(tmp_path: Path, files: ModuleType) -> None:
     many = [("FRA", "FRANCE", "Y")]
     calls = [(str(n), "2023-12-04", f"A/RES/78/{n}", many) for n in range(1, 150)]
     calls.append(("150", "2023-12-04", "A/RES/78/150", [("FRA", "FRANCE", "Q")]))
     added = store.add(files.assembly(tmp_path / "ga.csv", calls))
-    line = "ga.csv: 1 row set aside, unknown vote codes: 'Q' (FRA, 150)"
+    line = "ga.csv: 1 row set aside, vote codes other than Y, N, A, X, NV: 'Q' (FRA, 150)"
     assert added.lines()[-1] == line
-    kept = unga_votes.read([added.stored.path])
+    kept = read_stored(added.stored.path)
     assert kept.quarantine.lines() == (line,)
-    assert kept.roll_calls.height == 150
-    assert kept.votes.height == 149
+    assert kept.rows["roll_call"].n_unique() == 150
+    assert kept.rows["state"].drop_nulls().len() == 149
 
 
 def test_the_tidy_pair_is_added_by_either_file(tmp_path: Path, data_folder: Path) -> None:
@@ -81,7 +69,6 @@ def test_the_tidy_pair_is_added_by_either_file(tmp_path: Path, data_folder: Path
     added = store.add(folder / "un_votes_1946_2019.parquet")
     assert added.stored.name == "voeten-unga"
     again = store.add(folder / "un_roll_calls_1946_2019.parquet")
-    assert again.replaced == added.stored
     assert (again.stored.rows, again.stored.end) == (added.stored.rows, added.stored.end)
 
 
@@ -92,36 +79,129 @@ def test_half_of_a_pair_is_refused(tmp_path: Path) -> None:
         store.add(path)
 
 
-def test_a_newer_file_takes_the_place_of_the_former(tmp_path: Path, files: ModuleType) -> None:
-    first = store.add(assembly(tmp_path, files))
-    one = files.assembly(tmp_path / "new.csv", [("1", "2023-12-04", "A/RES/78/1", VOTES)])
-    second = store.add(one)
-    assert second.replaced == first.stored
+def flows(path: Path, years: range, factor: int = 1) -> Path:
+    rows = "".join(f"China,Iran,{factor * year},{year}\n" for year in years)
+    path.write_text("exporter,importer,value,year\n" + rows)
+    return path
+
+
+def test_a_newer_file_that_holds_all_takes_the_place_of_the_former(tmp_path: Path) -> None:
+    first = store.add(flows(tmp_path / "itpd-1.csv", range(1991, 2001)))
+    second = store.add(flows(tmp_path / "itpd-2.csv", range(1991, 2011)))
     assert not first.stored.path.exists()
     assert store.stored() == (second.stored,)
-    assert "takes the place of ga.csv, which covered 2022-12-04 to 2023-12-04" in second.lines()
+    assert [one.name for one in second.stored.files] == ["itpd-2.csv"]
+    told = "takes the place of itpd-1.csv, which covered 1991-01-01 to 2000-12-31"
+    assert told in second.lines()
+    third = store.add(tmp_path / "itpd-1.csv")
+    told = "tells nothing that itpd-2.csv does not, which covers 1991-01-01 to 2010-12-31"
+    assert told in third.lines()
+    assert store.stored()[0].files == second.stored.files
+    assert third.stored.rows == 20
 
 
-def test_a_write_that_fails_leaves_the_former_whole(
-    tmp_path: Path, files: ModuleType, monkeypatch: pytest.MonkeyPatch
+def test_a_second_half_is_added_to_the_first(tmp_path: Path) -> None:
+    halves = range(1991, 2001), range(2001, 2011)
+    one, other = (flows(tmp_path / f"itpd-{n}.csv", years) for n, years in enumerate(halves))
+    store.add(one)
+    one.unlink()  # what was added is kept
+    added = store.add(other)
+    assert added.lines()[1] == "covers 1991-01-01 to 2010-12-31, 20 rows"
+    assert added.lines()[3] == (
+        "added to itpd-0.csv, which covered 1991-01-01 to 2000-12-31: read together"
+    )
+    assert added.stored.file == "itpd-0.csv and itpd-1.csv"
+    assert store.check()["sound"].all()
+    read = holding("itpd-e", held=store.stored())
+    assert read is not None
+    whole = adapter("itpd-e").read([flows(tmp_path / "itpd.csv", range(1991, 2011))])
+    order = ["exporter", "start"]
+    assert read.rows.sort(order).equals(whole.rows.sort(order))
+    alone = store.add(other, replace=True)
+    assert alone.lines()[1] == "covers 2001-01-01 to 2010-12-31, 10 rows"
+    assert [one.name for one in alone.stored.files] == ["itpd-1.csv"]
+
+
+def test_files_that_contradict_are_refused_and_the_former_stays(tmp_path: Path) -> None:
+    first = store.add(flows(tmp_path / "itpd-1.csv", range(1991, 2001))).stored
+    other = flows(tmp_path / "itpd-2.csv", range(1991, 2001), factor=2)
+    with pytest.raises(
+        ComityError, match=r"itpd-1\.csv.*with --replace what is stored of itpd-e is"
+    ):
+        store.add(other)
+    assert store.stored() == (first,)
+    assert store.add(other, replace=True).stored.file == "itpd-2.csv"
+
+
+def test_several_files_are_added_at_once(tmp_path: Path) -> None:
+    halves = range(1991, 2001), range(2001, 2011)
+    paths = [flows(tmp_path / f"itpd-{n}.csv", years) for n, years in enumerate(halves)]
+    by_name = store.add(paths)
+    assert by_name.lines()[0].startswith("itpd-0.csv and itpd-1.csv: ")
+    assert by_name.stored.rows == 20
+    by_folder = store.add(tmp_path, tmp_path / "store")
+    assert by_folder.stored.files == by_name.stored.files
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".json"])
+def test_a_full_disk_leaves_the_former_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
-    first = store.add(assembly(tmp_path, files))
-    before = {path: path.read_bytes() for path in first.stored.path.parent.iterdir()}
+    first = store.add(flows(tmp_path / "itpd-1.csv", range(1991, 2001)))
+    folder = first.stored.path.parent
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     replacing = Path.replace
 
     def fails(self: Path, target: Path) -> Path:
-        if Path(target).suffix == ".json":
+        if Path(target).suffix == ending:
             raise OSError(28, "No space left on device")
         return replacing(self, target)
 
-    monkeypatch.setattr(Path, "replace", fails)
-    one = files.assembly(tmp_path / "new.csv", [("1", "2023-12-04", "A/RES/78/1", VOTES)])
-    with pytest.raises(ComityError, match=r"cannot be written \(No space left on device\)"):
-        store.add(one)
-    monkeypatch.undo()
-    folder = first.stored.path.parent
-    assert {path: path.read_bytes() for path in before} == before
-    assert not list(folder.glob(".*"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fails)
+        with pytest.raises(ComityError, match=r"written \(No space left on device\); name another"):
+            store.add(flows(tmp_path / "itpd-2.csv", range(1991, 2011)))
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_what_cannot_be_read_back_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = store.add(flows(tmp_path / "itpd-1.csv", range(1991, 2001))).stored
+    about = Holding.about
+    with monkeypatch.context() as patch:
+        patch.setattr(Holding, "about", lambda self: about(self) | {"spans": [NO_END]})
+        with pytest.raises(ComityError, match=r"itpd-e cannot be stored .*; nothing was changed"):
+            store.add(flows(tmp_path / "itpd-2.csv", range(1991, 2011)))
+    assert store.stored() == (first,)
+    assert store.check()["sound"].all()
+
+
+NO_END = {"start": "1816-01-01", "end": "None", "universe": "", "source": "itpd-e", "known": ""}
+
+
+def test_a_broken_manifest_is_one_warning_and_poisons_nothing(
+    tmp_path: Path, run: Callable[..., object]
+) -> None:
+    kept = store.add(flows(tmp_path / "itpd-1.csv", range(1991, 2001))).stored
+    majors = tmp_path / "majors.csv"
+    majors.write_text(
+        "ccode,styear,stmonth,stday,endyear,endmonth,endday\n710,1950,1,1,2016,12,31\n"
+    )
+    poisoned = store.add(majors).stored
+    manifest = poisoned.path.with_name("cow-majors.json")
+    manifest.write_text(manifest.read_text().replace('"end": "2016-12-31"', '"end": "None"'))
+    with pytest.warns(
+        ComityWarning, match=r"cow-majors\.json is no manifest .*; cow-majors is passed"
+    ):
+        assert store.stored() == (kept,)
+    for words in (("sources", "list"), ("panel", "CHN", "IRN", "--from", "1995", "--to", "1995")):
+        result = run(*words)
+        assert result.code == 0, result.err  # type: ignore[attr-defined]
+        assert result.err.count("comity: warning: ") == 1  # type: ignore[attr-defined]
+    assert "is no manifest" in store.check().filter(name="cow-majors")["fault"].item()
+    store.add(majors)
+    assert {one.name for one in store.stored()} == {"itpd-e", "cow-majors"}
 
 
 def test_check_finds_damage(tmp_path: Path, files: ModuleType) -> None:
@@ -137,8 +217,6 @@ def test_check_finds_damage(tmp_path: Path, files: ModuleType) -> None:
     assert "was changed; run `comity sources add` on ga.csv again" in found["undl-ga"]
     assert "is gone" in found["ideal-points"]
     assert "is no manifest" in found["undl-sc"]
-    with pytest.raises(ComityError, match="is no manifest of the store"):
-        store.stored()
     # adding again mends it
     store.add(council(tmp_path, files))
     assert "undl-sc" in {one.name for one in store.stored()}
@@ -182,7 +260,7 @@ def test_evidence_comes_from_the_folder_first_and_then_from_the_store(
         "rcid,session,vote,ccode,date,unres\n1,60,1,710,12/8/2005,R/60/1\n1,60,1,365,12/8/2005,x\n"
     )
     found = read_evidence(["CHN", "RUS"], folder)
-    assert found.frames["tally"]["start"].dt.year().to_list() == [2005]
+    assert found.frames["tally"]["start"].dt.year().to_list() == [2005, 2022, 2023]
     assert found.frames["vote"].height == 1
 
 
@@ -197,7 +275,8 @@ def test_the_real_folder(data_folder: Path) -> None:
     assert set(found.frames) == kinds
     used = {key for rows in found.frames.values() for keys in rows["source"] for key in keys}
     assert used <= set(found.sources)
-    assert found.frames["ideal-point"].height == 4 * 34
+    points = found.frames["ideal-point"]  # of two releases, of which the newer has 34 years each
+    assert points.filter(pl.col("known") == pl.col("known").max()).height == 4 * 34
 
 
 def test_the_catalogue_is_complete_and_cites() -> None:

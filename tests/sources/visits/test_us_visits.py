@@ -11,19 +11,19 @@ from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.sources import read_evidence
 from comity.sources.shelf.recognition import files_of
-from comity.sources.visits.us_visits import coverage, read, records
+from comity.sources.visits.us_visits import ADAPTER
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "us-visits"
 
 
 @pytest.fixture
 def held():
-    return read(files_of("us-visits", FIXTURES))
+    return ADAPTER.read(files_of("us-visits", FIXTURES))
 
 
 @pytest.fixture(scope="module")
 def published(data_folder):
-    return read(files_of("us-visits", data_folder / "us_visits"))
+    return ADAPTER.read(files_of("us-visits", data_folder / "us_visits"))
 
 
 def test_other_files_of_the_repository_are_no_lists():
@@ -57,15 +57,15 @@ def test_what_is_no_state_is_counted(held):
 
 
 def test_only_pairs_with_the_united_states_are_covered_and_only_while_both_lists_are(held):
-    (leaders,) = coverage(held, ["CHN", "RUS", "USA"])
+    (leaders,) = ADAPTER.coverage(held, ["CHN", "RUS", "USA"])
     assert leaders.dyads() == (("CHN", "USA"), ("RUS", "USA"))
     assert (leaders.kind, leaders.start, leaders.end) == (
         "meeting",
         date(1972, 1, 10),  # the first trip; visits begin before
         date(1975, 5, 1),  # the last visit; trips go on
     )
-    assert coverage(held, ["CHN", "RUS"]) == ()
-    assert records(held, ["CHN", "RUS"]).is_empty()
+    assert ADAPTER.coverage(held, ["CHN", "RUS"]) == ()
+    assert ADAPTER.records(held, ["CHN", "RUS"]).is_empty()
 
 
 def test_travels_of_one_sides_secretaries_make_no_zero(tmp_path):
@@ -79,9 +79,9 @@ def test_travels_of_one_sides_secretaries_make_no_zero(tmp_path):
 
 
 def test_one_list_alone_leaves_leaders_uncovered():
-    visits = read([FIXTURES / "visits-made-up.xml"])
-    assert coverage(visits, ["CHN", "USA"]) == ()
-    assert records(visits, ["CHN", "USA"]).height == 1
+    visits = ADAPTER.read([FIXTURES / "visits-made-up.xml"])
+    assert ADAPTER.coverage(visits, ["CHN", "USA"]) == ()
+    assert ADAPTER.records(visits, ["CHN", "USA"]).height == 1
 
 
 def test_the_same_file_twice_counts_once_and_two_accounts_are_refused(tmp_path, held):
@@ -89,10 +89,10 @@ def test_the_same_file_twice_counts_once_and_two_accounts_are_refused(tmp_path, 
     text = (FIXTURES / "visits-made-up.xml").read_text("utf-8")
     again.write_text(text, "utf-8")
     paths = (*files_of("us-visits", FIXTURES), again)
-    assert read(paths).rows.equals(held.rows)
+    assert ADAPTER.read(paths).rows.equals(held.rows)
     again.write_text(text.replace("1975-05-02", "1975-05-03"), "utf-8")
     with pytest.raises(ComityError, match=r"copy.xml and visits-made-up.xml tell of visit-5"):
-        read(paths)
+        ADAPTER.read(paths)
 
 
 @pytest.mark.parametrize(
@@ -101,25 +101,41 @@ def test_the_same_file_twice_counts_once_and_two_accounts_are_refused(tmp_path, 
         ("<visits><visit></visits>", "no well-formed XML"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><visits/>", "declares a document type"),
         ("<presidents/>", "holds <presidents>"),
-        ("<visits/>", "no visit in it"),
+        ("<visits/>", "holds no row of states"),
+        ("<?xml version='1.0' encoding='no-such'?><visits/>", "no well-formed XML"),
     ],
 )
 def test_what_is_no_list_is_refused(tmp_path, text, message):
     path = tmp_path / "list.xml"
     path.write_text(text, "utf-8")
     with pytest.raises(ComityError, match=message):
-        read([path])
+        ADAPTER.read([path])
 
 
-def test_dates_that_are_none_are_refused_where_they_are_many(tmp_path):
-    path = tmp_path / "list.xml"
-    path.write_text(
-        "<visits><visit><id>1</id><start-date>1972-13-01</start-date><end-date/>"
-        "<visitor>King Made Up</visitor><from id='norway'>Norway</from></visit></visits>",
-        "utf-8",
+def test_a_damaged_visit_is_set_aside_with_its_line_and_doubted(tmp_path):
+    text = (FIXTURES / "visits-made-up.xml").read_text("utf-8")
+    day = re.search(r"<start-date>(1975-\d\d-\d\d)", text)[1]
+    path = tmp_path / "visits.xml"
+    path.write_text(text.replace(f"<start-date>{day}", "<start-date>1975-13-45", 1), "utf-8")
+    held = ADAPTER.read([path])
+    whole = ADAPTER.read([FIXTURES / "visits-made-up.xml"])
+    assert held.rows.height == whole.rows.height - 1
+    line = 1 + text[: text.rindex("<visit>", 0, text.index(day))].count("\n")
+    assert "start is no day: '1975-13-45' (" in held.quarantine.lines()[0]
+    assert f"line {line})" in held.quarantine.lines()[0]
+    (doubt,) = held.doubts.to_dicts()
+    assert "USA" in (doubt["state_a"], doubt["state_b"])
+
+
+def test_many_damaged_visits_are_refused(tmp_path):
+    visit = (
+        "<visit><id>{0}</id><start-date>soon</start-date><end-date>1990-01-02</end-date>"
+        "<visitor>X</visitor><from id='china'>China</from></visit>"
     )
-    with pytest.raises(ComityError, match="dates that are none or reversed in 1 of 1"):
-        read([path])
+    path = tmp_path / "list.xml"
+    path.write_text(f"<visits>{''.join(visit.format(n) for n in range(4))}</visits>", "utf-8")
+    with pytest.raises(ComityError, match="start is no day in 4 of 4 rows"):
+        ADAPTER.read([path])
 
 
 def test_every_visit_of_the_published_files_is_a_row_or_set_aside(data_folder, published):
@@ -166,5 +182,5 @@ def test_the_published_files_know_two_vietnams_two_chinas_and_germany(published)
 
 
 def test_coverage_of_the_published_files(published):
-    (leaders,) = coverage(published, ["CHN", "USA"])
+    (leaders,) = ADAPTER.coverage(published, ["CHN", "USA"])
     assert (leaders.start, leaders.end) == (date(1906, 11, 14), date(2024, 11, 12))

@@ -11,7 +11,8 @@ from comity.errors import ComityError
 from comity.evidence import frame_schema
 from comity.sources import read_evidence
 from comity.sources.shelf import store
-from comity.sources.votes import ideal_points
+from comity.sources.shelf.at_hand import holding
+from comity.sources.votes import ideal_points, published_ideal_points
 
 # Made-up points; the headers are the publishers'.
 OLD = (
@@ -27,23 +28,25 @@ NEW = (
 )
 
 
+def saved(folder: Path, text: str, name: str = "points.csv", encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
 @pytest.mark.parametrize(("text", "encoding"), [(OLD, "cp1252"), (NEW, "utf-8-sig")])
 def test_layouts(tmp_path: Path, text: str, encoding: str) -> None:
-    path = tmp_path / "points.csv"
-    path.write_bytes(text.encode(encoding))
-    points = ideal_points.read(path)
-    russia = points.points.filter(state="RUS").row(0, named=True)
+    held = published_ideal_points.read([saved(tmp_path, text, encoding=encoding)])
+    russia = held.rows.filter(state="RUS").row(0, named=True)
     assert (russia["year"], russia["session"], russia["n_votes"]) == (1991, 46, 70)
     assert russia["low"] < russia["point"] < russia["high"]
-    assert points.points.filter(state="CIV").height == 1
-    assert len(points.quarantine) == 0
+    assert held.rows.filter(state="CIV").height == 1
+    assert len(held.quarantine) == 0
 
 
 def test_records_and_coverage(tmp_path: Path) -> None:
-    path = tmp_path / "points.csv"
-    path.write_bytes(NEW.encode("utf-8-sig"))
-    points = ideal_points.read(path)
-    rows = ideal_points.records(points, ["CHN", "RUS", "USA"])
+    held = published_ideal_points.read([saved(tmp_path, NEW)])
+    rows = ideal_points.records(held, ["CHN", "RUS", "USA"])
     assert rows.schema == frame_schema("ideal-point")
     assert rows.select("id", "point", "note").row(0) == (
         "ideal-chn-1991",
@@ -52,37 +55,98 @@ def test_records_and_coverage(tmp_path: Path) -> None:
     )
     # a release of 2026 was not known before
     assert rows["known"].unique().to_list() == [date(2026, 1, 1)]
-    (declared,) = ideal_points.coverage(points, ["CHN", "RUS", "USA"])
+    (declared,) = ideal_points.coverage(held, ["CHN", "RUS", "USA"])
     assert declared.among == ("CHN", "RUS")
     assert (declared.start, declared.end) == (date(1991, 1, 1), date(1991, 12, 31))
     assert declared.source == ("ideal-points",)
-    assert ideal_points.coverage(points, ["CHN", "USA"]) == ()
+    assert ideal_points.coverage(held, ["CHN", "USA"]) == ()
 
 
 def test_bad_rows_are_set_aside_or_refused(tmp_path: Path) -> None:
-    path = tmp_path / "points.csv"
-    good = [f"CHN,{year},0.5" for year in range(1600, 1900)]
-    bad = ["XXX,1991,0.5", "FRA,1991,inf", "RUS,1991,1", "RUS,1991,2"]
-    path.write_text("iso3c,year,IdealPointFP\n" + "\n".join(good + bad) + "\n")
-    points = ideal_points.read(path)
-    assert points.points.height == len(good)
-    assert len(points.quarantine) == len(bad)
-    assert "'0.5' (XXX, 1991)" in points.quarantine.lines()[0]
-    path.write_text("iso3c,year,IdealPointFP\nXXX,1991,0.5\n")
-    with pytest.raises(ComityError, match="unknown states in 1 of 1 rows"):
-        ideal_points.read(path)
-    path.write_text("iso3c,year,IdealPointFP\n")
+    head = "iso3c,year,IdealPointFP\n"
+    good = [f"{code},{year},0.5" for code in ("CHN", "USA", "IND") for year in range(1950, 2020)]
+    bad = [
+        *("XXX,1991,0.5", "FRA,1991,inf", "FRA,1992,1e400", "FRA,1e5,1", "FRA,1900,1", "FRA,,1"),
+        *("RUS,1991,1", "RUS,1991,2"),
+    ]
+    held = published_ideal_points.read([saved(tmp_path, head + "\n".join(good + bad) + "\n")])
+    assert held.rows.height == len(good)
+    assert len(held.quarantine) == len(bad)
+    four = "".join(f"CHN,{year},x\n" for year in range(1990, 1994))
+    with pytest.raises(ComityError, match="point is no number in 4 of 4 rows"):
+        published_ideal_points.read([saved(tmp_path, head + four)])
     with pytest.raises(ComityError, match="holds no ideal point"):
-        ideal_points.read(path)
+        published_ideal_points.read([saved(tmp_path, head)])
+
+
+# Two releases that overlap in 1995, the newer without France; made up.
+FORMER = "Row,ccode,session,IdealPoint\n" + "".join(
+    f"1,{ccode},{session},{point}\n"
+    for ccode, point in ((710, 0.0), (365, 1.0), (220, 3.0))
+    for session in range(45, 51)
+)
+LATER = "iso3c,year,IdealPointFP\n" + "".join(
+    f"{code},{year},{point}\n"
+    for code, point in (("CHN", 0.5), ("RUS", 3.5))
+    for year in range(1995, 2001)
+)
+
+
+def distances(folder: Path, states: list[str], first: int, last: int) -> dict[str, float | None]:
+    evidence = read_evidence(states, folder)
+    cells = panel(evidence, indicators=["ideal_point_distance"], start=first, end=last).cells
+    return {
+        f"{row['state_a']}-{row['state_b']} {row['period']}": row["value"]
+        for row in cells.iter_rows(named=True)
+    }
+
+
+def test_a_distance_is_of_the_newest_release_whatever_window_is_asked(tmp_path: Path) -> None:
+    saved(tmp_path, FORMER, "former.csv")
+    saved(tmp_path, LATER, "later.csv")
+    whole = distances(tmp_path, ["CHN", "RUS", "FRA"], 1990, 2000)
+    assert whole["CHN-RUS 1994"] == 1.0
+    assert whole["CHN-RUS 1995"] == 3.0
+    assert whole["CHN-RUS 2000"] == 3.0
+    # France has no point in the newer release: its distance is that of the former
+    assert whole["CHN-FRA 1995"] == 3.0
+    assert whole["CHN-FRA 1996"] is None
+    for first, last in ((1995, 1995), (1990, 1995), (1995, 2000)):
+        for states in (["CHN", "RUS"], ["CHN", "RUS", "FRA"]):
+            asked = distances(tmp_path, states, first, last)
+            assert asked == {key: whole[key] for key in asked}
+    # before the newer was out, the former tells
+    evidence = read_evidence(["CHN", "RUS"], tmp_path)
+    then = panel(
+        evidence,
+        indicators=["ideal_point_distance"],
+        start=1995,
+        end=1996,
+        as_of=date(2021, 1, 1),
+    ).cells
+    assert then.select("value", "reason").rows() == [
+        (1.0, ""),
+        (None, "not yet known on 2021-01-01"),
+    ]
+
+
+def test_files_of_one_release_complement_each_other_and_may_not_differ(tmp_path: Path) -> None:
+    early = saved(tmp_path, FORMER, "early.csv")
+    late = saved(tmp_path, FORMER.replace(",45,", ",51,"), "late.csv")
+    held = published_ideal_points.read([early, late])
+    assert held.rows.filter(state="CHN")["year"].to_list() == [*range(1990, 1997)]
+    wrong = saved(tmp_path, FORMER.replace(",45,0.0", ",45,9"), "wrong.csv")
+    with pytest.raises(ComityError, match=r"contradict each other on 1 points, first CHN in 1990"):
+        published_ideal_points.read([early, wrong])
 
 
 def test_the_real_files(data_folder: Path) -> None:
-    old, new = (ideal_points.read(path) for path in ideal_points.find(data_folder))
-    assert (old.span.start.year, old.span.end.year) == (1946, 1995)
-    assert (new.span.start.year, new.span.end.year) == (1991, 2024)
-    assert old.points.filter(state="USA", session=1)["point"].item() == 1.675486
-    assert new.points.filter(state="CHN", year=1991)["point"].item() == -0.3882084
-    assert len(old.quarantine) == len(new.quarantine) == 0
+    held = holding("ideal-points", data_folder, ())
+    assert held.rows.filter(state="USA", session=1)["point"].to_list() == [1.675486]
+    china = held.rows.filter(state="CHN", year=1991).sort("release")
+    assert china["point"].to_list() == [-0.3023714, -0.3882084]
+    assert [(span.start.year, span.end.year) for span in held.spans] == [(1946, 1990), (1991, 2024)]
+    assert len(held.quarantine) == 0
 
 
 def test_points_estimated_with_comity_are_a_source(tmp_path):

@@ -6,7 +6,7 @@ from itertools import permutations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]
@@ -54,7 +54,7 @@ def _anchored(mean: Floats, state: Ints, anchors: Anchors, dims: int) -> tuple[F
         said = np.atleast_1d(np.asarray(position, dtype=float))
         if said.shape != (dims,) or not np.isfinite(said).all():
             raise ComityError(
-                f"anchor state {name} is placed at {position!r}; give {dims} finite number"
+                f"anchor state {name} is placed at {shown(position)}; give {dims} finite number"
                 f"{'s' if dims > 1 else ''}, one per dimension"
             )
         found.append(mean[own].mean(axis=0))

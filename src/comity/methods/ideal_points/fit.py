@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.methods.ideal_points._calibrate import calibrated
 from comity.methods.ideal_points._estimate import (
     Compact,
@@ -193,9 +193,9 @@ def _items(compact: Compact, fitted: Estimate, turn: Floats) -> ItemParameters:
 
 def _check_options(dims: int, scale: str, tol: float, max_iter: int) -> None:
     if dims not in (1, 2):
-        raise ComityError(f"dims={dims!r} is not offered; ask for 1 or 2")
+        raise ComityError(f"dims={shown(dims)} is not offered; ask for 1 or 2")
     if scale not in ("smoother", "published"):
-        raise ComityError(f"scale={scale!r} is not offered; ask for 'smoother' or 'published'")
+        raise ComityError(f"scale={shown(scale)} is not offered; ask for 'smoother' or 'published'")
     if not tol > 0 or max_iter < 1:
         raise ComityError(f"tol={tol}, max_iter={max_iter}: both must be positive")
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 __all__ = ["KINDS", "Cells", "Kind", "Measurement", "log_likelihood"]
 
@@ -78,7 +78,9 @@ class Measurement:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ComityError(f"{self.name}: {self.kind!r} is no kind; write {', '.join(KINDS)}")
+            raise ComityError(
+                f"{self.name}: {shown(self.kind)} is no kind; write {', '.join(KINDS)}"
+            )
         if self.kind == "ordinal" and list(self.cuts) != sorted(set(self.cuts)):
             raise ComityError(f"{self.name}: cuts {self.cuts} do not ascend; sort them")
         if self.noise < 0:

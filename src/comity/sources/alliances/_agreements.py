@@ -7,8 +7,6 @@ import polars as pl
 from comity.sources.alliances._terms import last_day
 from comity.sources.reading.as_records import as_records
 
-__all__ = ["PLEDGES", "agreements", "pairs"]
-
 PLEDGES = {
     "defence": "defence",
     "offence": "offence",
@@ -20,37 +18,11 @@ PLEDGES = {
 
 
 def pairs(members: pl.DataFrame, alliance: Sequence[str]) -> pl.DataFrame:
-    """Pair the members of each alliance for the time in which both are in it.
+    """Pair the members of each alliance, state < state_b, for the time in which both are in it.
 
-    Parameters
-    ----------
-    members : DataFrame
-        One row for each membership: state, start, end, start_precision, end_precision, and what
-        else is known of it.
-    alliance : sequence of str
-        Columns by which memberships belong together.
-
-    Returns
-    -------
-    DataFrame
-        One row for each pair, state < state_b: the columns of the first, those of the second
-        with ``_b``, and start and end in common, which are the later start and the earlier end
-        (where one is known only to the year, a day of that year is no later start than it, and
-        the year's last day is no later end).
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> members = pl.DataFrame({"alliance": 1, "state": ["CHN", "PRK"], "end": date(1970, 1, 1),
-    ...     "start": [date(1961, 7, 11), date(1961, 1, 1)], "start_precision": ["day", "year"],
-    ...     "end_precision": "day"})
-    >>> pairs(members, ["alliance"]).select("state", "state_b", "start", "start_precision").row(0)
-    ('CHN', 'PRK', datetime.date(1961, 7, 11), 'day')
+    The columns of the second have ``_b``. Start and end in common are the later start and the
+    earlier end; where one is known only to the year, a day of that year is no later start than
+    it, and the year's last day is no later end.
     """
     both = members.join(members, on=list(alliance), suffix="_b").filter(
         pl.col("state") < pl.col("state_b")
@@ -85,46 +57,49 @@ def _first_day(day: str, precision: str) -> pl.Expr:
     )
 
 
+def both_ways(owed: pl.DataFrame, key: Sequence[str], values: Sequence[str]) -> pl.DataFrame:
+    """One row for each pair, state < state_b, from one for each direction (owes, to).
+
+    Values are what the first owes, those with ``_b`` what the second does; null where the file
+    lists one direction alone.
+    """
+    ours = owed.filter(pl.col("owes") < pl.col("to")).rename({"owes": "state", "to": "state_b"})
+    theirs = owed.filter(pl.col("owes") > pl.col("to")).rename(
+        {"owes": "state_b", "to": "state"} | {name: f"{name}_b" for name in values}
+    )
+    on = ["state", "state_b", *key]
+    return ours.join(theirs, on=on, how="full", coalesce=True).sort(on)
+
+
 def agreements(bound: pl.DataFrame, source: str) -> pl.DataFrame:
     """Lay pairs of states that pledged each other something out as records of agreements.
 
-    Parameters
-    ----------
-    bound : DataFrame
-        One row for each pair and agreement: id, state and state_b, start, start_precision, end,
-        locator, title; what the first pledged under the names of `PLEDGES` and what the second
-        did with ``_b`` (null where unknown, absent where the file does not code it); and, where
-        known, depth, members and remark.
-    source : str
-        Key of the citation.
-
-    Returns
-    -------
-    DataFrame
-        The columns of agreement records: the obligations are those that either of the two took
-        on, the note names a one-sided one; of several rows of one id the later ones get a number.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> bound = pl.DataFrame({"id": ["one"], "state": ["CHN"], "state_b": ["PRK"],
-    ...     "start": [date(1961, 7, 11)], "start_precision": ["day"], "end": [date(1970, 1, 1)],
-    ...     "locator": ["alliance 1"], "title": ["One"], "defence": [True], "defence_b": [False]})
-    >>> agreements(bound, "atop").select("parties", "obligations", "note").row(0)
-    (['CHN', 'PRK'], ['defence'], 'defence pledged by CHN only')
+    Each row of ``bound`` is a pair and agreement: id, state, state_b, start, start_precision, end,
+    locator, title; what the first pledged under the names of `PLEDGES` and what the second did
+    with ``_b`` (null where unknown, absent where the file does not code it); and, where known,
+    depth, members and remark. Of several rows of one id the later ones get a number.
     """
     words = {pledge: word for pledge, word in PLEDGES.items() if pledge in bound}
     either = [pl.when(pl.any_horizontal(p, f"{p}_b")).then(pl.lit(w)) for p, w in words.items()]
-    notes = [note for pledge, word in words.items() for note in _one_sided(pledge, word)]
+    sides = [
+        (pl.col(own), pl.col(other), word, by)
+        for pledge, word in words.items()
+        for own, other, by in ((pledge, f"{pledge}_b", "state"), (f"{pledge}_b", pledge, "state_b"))
+    ]
+    notes = [
+        pl.when(own & ~other).then(pl.format(f"{word} pledged by {{}} only", by))
+        for own, other, word, by in sides
+    ]
+    alone = [
+        pl.when(own & ~other.fill_null(value=False)).then(pl.format(f"{{}}:{word}", by))
+        for own, other, word, by in sides
+    ]
     remark = [pl.col("remark")] if "remark" in bound else []
     signed = last_day(pl.col("start"), pl.col("start_precision"))
     count = pl.int_range(1, pl.len() + 1).over("id")
+    told = [name for name in ("depth", "members") if name in bound]
     table = bound.select(
+        *told,
         id=pl.when(count > 1).then(pl.format("{}.{}", "id", count)).otherwise("id"),
         start="start",
         end=signed,
@@ -137,26 +112,10 @@ def agreements(bound: pl.DataFrame, source: str) -> pl.DataFrame:
         title="title",
         kind=pl.lit("alliance"),
         obligations=pl.concat_list(either).list.drop_nulls(),
+        one_sided=pl.concat_list(alone).list.drop_nulls(),
         in_force_from="start",
         in_force_to="end",
-        depth=pl.col("depth").cast(pl.Float64) if "depth" in bound else pl.lit(None, pl.Float64),
-        one_sided=pl.concat_list(
-            owed for p, w in words.items() for owed in _alone(p, "{}:" + w)
-        ).list.drop_nulls(),
-        members=pl.col("members").cast(pl.Int64) if "members" in bound else pl.lit(None, pl.Int64),
     )
     return as_records("agreement", table).sort(
         pl.col("parties").list.join(" "), "in_force_from", "id"
     )
-
-
-def _one_sided(pledge: str, word: str) -> list[pl.Expr]:
-    """Say who alone took an obligation on; null where neither or both did."""
-    return _alone(pledge, f"{word} pledged by {{}} only")
-
-
-def _alone(pledge: str, text: str) -> list[pl.Expr]:
-    """A text with the state that alone took an obligation on; null where neither or both did."""
-    own, other = pl.col(pledge), pl.col(f"{pledge}_b")
-    told = ((own, other, "state"), (other, own, "state_b"))
-    return [pl.when(mine & ~yours).then(pl.format(text, party)) for mine, yours, party in told]

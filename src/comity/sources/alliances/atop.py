@@ -1,140 +1,98 @@
-"""Alliances of the ATOP project: their members, from when to when, bound to what, how deeply."""
+"""Alliances of the ATOP project: their members, from when to when, bound to what, how deeply.
+
+Rows: one for each membership: alliance (ATOP's number), phase (0 where the alliance has one alone),
+state, start and end (first and last day possible; `comity.evidence.dates.ONGOING` while in force),
+start_precision and end_precision (day, month or year), defence, offence, neutrality, non_aggression
+and consultation (whether the state is obliged to it), members (how many states ever belonged to the
+alliance) and depth: military institutionalisation, 2 with an integrated command, a common defence
+policy or bases; else 1 with official contact of the forces in peacetime, training or transfers of
+technology, subordination of forces, pledged contributions or a military organisation; else 0; null
+where what decides is not coded. The member-level file (atopid, member, yrent …) is read; where it
+is not given the alliance-level one (atopid, begyr …, mem1 …), whose members all have the dates of
+the alliance, and the highest depth of all its phases.
+
+References
+----------
+Leeds, B. A., Ritter, J. M., Mitchell, S. M., Long, A. G. (2002). Alliance Treaty Obligations and
+Provisions, 1815-1944. International Interactions 28(3), 237-260.
+Leeds, B. A., Anac, S. (2005). Alliance Institutionalization and Alliance Performance. International
+Interactions 31(3), 183-202 (depth).
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.evidence.coverage import Coverage
 from comity.sources.alliances._agreements import PLEDGES, agreements, pairs
-from comity.sources.alliances._terms import chosen, terms, whole_numbers
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.harmonise import harmonised
+from comity.sources.alliances._terms import best_layout, date_kinds, dated, span_of_years, until
+from comity.sources.reading.contract import Adapter, Near, complete
+from comity.sources.reading.doubts import About, with_fellows
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.layouts import Layout, layout_of
+from comity.sources.reading.joining import joined
+from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
-from comity.sources.reading.quarantine import Quarantine
-from comity.sources.reading.spans import Span
-from comity.sources.shelf.catalogue import citations
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import holding
+from comity.sources.reading.times import in_time
+from comity.sources.reading.values import FLAG, WHOLE, typed
 
-__all__ = ["ADAPTER", "CITATION", "coverage", "read", "records"]
+__all__ = ["ADAPTER"]
 
-CITATION = citations("atop")
-"""BibTeX of the files, under the key that the agreements cite."""
-
-_PLEDGES = dict(zip(("defense", "offense", "neutral", "nonagg", "consul"), PLEDGES, strict=True))
+_CODED = ("defense", "offense", "neutral", "nonagg", "consul")
+_PLEDGES = dict(zip(_CODED, PLEDGES, strict=True))
 _ENTRY, _EXIT = ("yrent", "moent", "dayent"), ("yrexit", "moexit", "dayexit")
-_OF_THE_ALLIANCE = {"begyr": "yrent", "begmo": "moent", "begday": "dayent"} | {
-    "endyr": "yrexit",
-    "endmo": "moexit",
-    "endday": "dayexit",
-}
-_COOPERATION = ("milcon", "intcom", "base", "milaid", "subord", "contrib", "orgpurp1", "orgpurp2")
-_UNIVERSE = {
-    "atop-members": "Alliances as ATOP defines them, multilateral ones too; members by their own "
-    "dates",
-    "atop-alliances": "Alliances as ATOP defines them, multilateral ones too; members by the dates "
-    "of the alliance, for the file has none of their own",
-}
-
-
-LAYOUTS = (
-    Layout(
-        "atop-members",
-        (
-            "atopid",
-            "defense",
-            "offense",
-            "neutral",
-            "nonagg",
-            "consul",
-            "member",
-            "yrent",
-            "yrexit",
-        ),
-        ("year",),
-    ),
-    Layout(
-        "atop-alliances",
-        ("atopid", "defense", "offense", "neutral", "nonagg", "consul", "begyr", "endyr", "mem1"),
-        ("year", "member"),
-    ),
+_OF_THE_ALLIANCE = dict(zip(("begyr", "begmo", "begday"), _ENTRY, strict=True)) | dict(
+    zip(("endyr", "endmo", "endday"), _EXIT, strict=True)
 )
+_COOPERATION = ("milcon", "intcom", "base", "milaid", "subord", "contrib", "orgpurp1", "orgpurp2")
+_UNIVERSE = "Alliances as ATOP defines them, multilateral ones too; members by "
+_KEY = ("alliance", "phase", "state", "start")
+_NO_STATES = r"^\d{4}$"  # members outside the state system have numbers of four digits
+
+MEMBERS = Layout("atop-members", ("atopid", "member", *_ENTRY, *_EXIT, *_CODED), ("year",))
+ALLIANCES = Layout(
+    "atop-alliances", ("atopid", *_OF_THE_ALLIANCE, "mem1", *_CODED), ("year", "member")
+)
+_BY_YEAR = "holds alliances year by year; take the member-level file (atop5_1m.csv, atop4_01m.csv)"
 
 
-def read(paths: Sequence[Path]) -> Holding:
-    """Read which state was bound by which alliance, from when to when, and to what.
+def _read(paths: Sequence[Path]) -> Holding:
+    """The files of the level that tells more."""
+    layout, own, notes = best_layout(paths, (MEMBERS, ALLIANCES))
+    found = joined([(path.name, _read_one(path, layout)) for path in own], _KEY, "start")
+    return replace(found, notes=(*found.notes, *notes))
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        The member-level file (atopid, member, yrent …), or where that is not given the
-        alliance-level one (atopid, begyr …, mem1 …), whose members all have the dates of the
-        alliance.
 
-    Returns
-    -------
-    Holding
-        One row for each membership: alliance (ATOP's number), phase (0 where the alliance has
-        one alone), state, start and end (first and last day possible; the end is
-        `comity.evidence.dates.ONGOING` while in force), start_precision and end_precision
-        (day, month or year), defence, offence, neutrality, non_aggression and consultation
-        (whether the state is obliged to it; null where not coded) and depth: military
-        institutionalisation, 2 with an integrated command, a common defence policy or bases; else
-        1 with official contact of the forces in peacetime, training or transfers of technology,
-        subordination of forces, pledged contributions or a military organisation; else 0; null
-        where what decides is not coded. In the alliance-level file it is the highest of all phases.
-
-    Raises
-    ------
-    ComityError
-        If two files are in one layout, the file holds no row, or more than one row in a hundred
-        cannot be what it says.
-
-    References
-    ----------
-    Leeds, B. A., Ritter, J. M., Mitchell, S. M., Long, A. G. (2002). Alliance Treaty
-    Obligations and Provisions, 1815-1944. International Interactions 28(3), 237-260.
-    Leeds, B. A., Anac, S. (2005). Alliance Institutionalization and Alliance Performance.
-    International Interactions 31(3), 183-202 (depth).
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "atop.csv")
-    >>> _ = path.write_text(
-    ...     "atopid,member,yrent,moent,dayent,yrexit,moexit,dayexit,defense,offense,neutral,"
-    ...     "nonagg,consul\\n9,710,1961,7,11,0,0,0,1,0,0,0,0\\n9,731,1961,7,11,0,0,0,1,0,0,0,0\\n")
-    >>> read([path]).rows.select("alliance", "state", "start", "defence").row(0)
-    (9, 'CHN', datetime.date(1961, 7, 11), True)
-    """
-    path = chosen(paths, LAYOUTS)
-    layout, table = layout_of(path, LAYOUTS).name, read_table(path)
-    if layout == "atop-alliances":
-        table = _by_member(table)
-    numbers, no_numbers = whole_numbers(path.name, _used(table), "member")
-    known, undated = terms(
-        path.name,
-        numbers,
-        "member",
-        _ENTRY,
-        _EXIT,
-        alliance=pl.col("atopid"),
-        phase=pl.col("phase").fill_null(0),  # one phase alone
-        state=pl.col("member"),
-        **{ours: pl.col(theirs) == 1 for theirs, ours in _PLEDGES.items()},
-        depth=_depth(),
+def _read_one(path: Path, layout: Layout) -> Holding:
+    by_member = layout is MEMBERS
+    sheet = read_table(path, layout)
+    sheet = sheet.but(_with_all_columns(sheet.rows if by_member else _by_member(sheet.rows)))
+    about = About(("member",), "yrent", "until", system="cow", fellows="fellows")
+    sheet = with_fellows(sheet, "atopid", "member")
+    kinds = date_kinds(_ENTRY, _EXIT) | dict.fromkeys(("atopid", "phase", *_COOPERATION), WHOLE)
+    needed = ("atopid", "yrent", *_CODED)
+    sheet = typed(
+        sheet, kinds | dict.fromkeys(_CODED, FLAG), about, needed=needed, optional=_COOPERATION
     )
-    rows, aside = harmonised(path.name, known, {"state": "state"}, "cow", "year")
-    if rows.is_empty():
-        raise ComityError(f"{path.name} holds no row; give a file that does")
-    years = pl.concat([numbers[name].alias("year") for name in ("yrent", "yrexit")])
-    first, last = (years.filter(years > 0).sort()[at] for at in (0, -1))
-    span = Span(date(first, 1, 1), date(last, 12, 31), _UNIVERSE[layout], "atop")
-    ordered = rows.drop("year").sort("alliance", "phase", "state", "start", "end")
-    return Holding(ordered, (span,), Quarantine(pl.concat([no_numbers, undated, aside])))
+    sheet = in_time(sheet, replace(about, end="yrexit"))
+    sheet = dated(sheet, _ENTRY, _EXIT, about, pl.col("yrexit").is_null())
+    sheet = identified(sheet, {"member": "state"}, "cow", about, others=_NO_STATES)
+    dates = (
+        "their own dates" if by_member else "the dates of the alliance, for the file has no other"
+    )
+    span = span_of_years(sheet, ("yrent", "yrexit"), f"{_UNIVERSE}{dates}", "atop")
+    named = sheet.rows.rename({"atopid": "alliance"} | _PLEDGES).with_columns(
+        phase=pl.col("phase").fill_null(0), depth=_depth()
+    )
+    said = ["end", "start_precision", "end_precision", *PLEDGES, "depth"]
+    about = replace(about, parties=("state",))
+    sheet = once(sheet.but(named), [*_KEY, *said[:3]], about, said[3:])
+    members = pl.col("state").n_unique().over("alliance").cast(pl.Int64)
+    rows = sheet.rows.select(*_KEY, *said, members=members)
+    return holding(sheet.but(rows.sort(*_KEY, "end")), [span])
 
 
 def _by_member(table: pl.DataFrame) -> pl.DataFrame:
@@ -145,14 +103,11 @@ def _by_member(table: pl.DataFrame) -> pl.DataFrame:
     return long.drop_nulls("member").rename(_OF_THE_ALLIANCE)
 
 
-def _used(table: pl.DataFrame) -> pl.DataFrame:
-    """The columns that are read; null where the file does not have them."""
-    needed = ("atopid", "member", *_ENTRY, *_EXIT, *_PLEDGES)
-    optional = {
-        name: pl.col(name) if name in table.columns else pl.lit(None, pl.String)
-        for name in ("phase", *_COOPERATION)
-    }
-    return table.select(*needed, **optional)
+def _with_all_columns(table: pl.DataFrame) -> pl.DataFrame:
+    """Null in columns that some releases do not have; and until when a row may be in force."""
+    lacking = {name for name in ("phase", *_COOPERATION) if name not in table.columns}
+    nothing = [pl.lit(None, pl.String).alias(name) for name in sorted(lacking)]
+    return table.with_columns(*nothing, until("yrexit"))
 
 
 def _depth() -> pl.Expr:
@@ -170,43 +125,12 @@ def _depth() -> pl.Expr:
     return pl.when(high).then(2.0).when(~high).then(lower)
 
 
-def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
-    """Lay the alliances among some states out as agreements, pair by pair.
+def _records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
+    """Agreements pair by pair: one for each alliance, phase and time that both are members.
 
-    One record is one alliance (and phase of it) of one pair of states, from the day on which
-    both are members to the day on which the first leaves; its obligations are those that
-    either of the two took on, and the note names a one-sided one. What a member owes to some
-    of the others only (the guarantors of Locarno) is not told apart in the files.
-
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    DataFrame
-        The columns of agreement records, known from the day of entry into force.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "atop.csv")
-    >>> _ = path.write_text(
-    ...     "atopid,member,yrent,moent,dayent,yrexit,moexit,dayexit,defense,offense,neutral,"
-    ...     "nonagg,consul\\n9,710,1961,7,11,0,0,0,1,0,0,0,0\\n9,731,1961,7,11,0,0,0,1,0,0,0,0\\n")
-    >>> records(read([path]), ["CHN", "PRK"]).select("id", "obligations").row(0)
-    ('atop-9-chn-prk', ['defence'])
+    What a member owes to some of the others only (the guarantors of Locarno) is not told apart.
     """
-    alliance = ["alliance", "phase"]
-    sized = held.rows.with_columns(members=pl.col("state").n_unique().over(alliance))
-    own = sized.filter(pl.col("state").is_in(list(states)))
+    own = held.rows.filter(pl.col("state").is_in(list(states)))
     several = pl.col("phase") > 0
     phase = pl.when(several).then(pl.format("-p{}", "phase")).otherwise(pl.lit(""))
     locator = pl.format(
@@ -215,7 +139,7 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         pl.when(several).then(pl.format(", phase {}", "phase")).otherwise(pl.lit("")),
     )
     states_in_id = (pl.col(name).str.to_lowercase() for name in ("state", "state_b"))
-    bound = pairs(own, alliance).with_columns(
+    bound = pairs(own, ["alliance", "phase"]).with_columns(
         id=pl.format("atop-{}-{}-{}{}", "alliance", *states_in_id, phase),
         locator=locator,
         title=pl.format("ATOP {}", locator),
@@ -224,33 +148,16 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     return agreements(bound, held.span.source)
 
 
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Declare the file complete from the first year in which a member enters or leaves to the last.
-
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        Of kinds ``agreement`` and ``agreement.offence``, among the given states.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> span = Span(date(1815, 1, 1), date(2016, 12, 31), "made up", "atop")
-    >>> coverage(Holding(pl.DataFrame(), (span,)), ["CHN", "PRK"])[0].end
-    datetime.date(2016, 12, 31)
-    """
-    kinds = ("agreement", "agreement.offence")
-    return tuple(one for kind in kinds for one in held.coverage(kind, tuple(states)))
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage)
+ADAPTER = Adapter(
+    layouts=(MEMBERS, ALLIANCES),
+    read=_read,
+    records=_records,
+    coverage=complete("agreement", "agreement.offence"),
+    covers="from the first year in which a member enters or leaves to the last",
+    known="from the day of entry into force",
+    locator="number of the alliance, and of its phase where it has several",
+    near=(
+        Near(Layout("atop-member-years", ("atopid", "member", "year", "defense")), _BY_YEAR),
+        Near(Layout("atop-alliance-years", ("atopid", "year", "begyr")), _BY_YEAR),
+    ),
+)

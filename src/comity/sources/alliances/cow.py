@@ -1,25 +1,47 @@
-"""Formal alliances of the Correlates of War, from a local file alone: who pledged what to whom."""
+"""Formal alliances of the Correlates of War, from a local file alone: who pledged what to whom.
 
-from collections.abc import Iterable, Sequence
+Rows: one for each alliance, directed pair and spell: alliance (version4id), owes, to (states),
+start and end (first and last day possible; `comity.evidence.dates.ONGOING` where the alliance was
+still in force when the data end), start_precision and end_precision (day, month or year), defence,
+neutrality, non_aggression, consultation (entente), asymmetric (whether the terms differ between
+the two in a file by dyad, which does not say whose they are; null in the others) and members (how
+many states ever belonged to the alliance). Members, who each owe their terms to every other one,
+and a file that lists each pair once give both directions.
+
+References
+----------
+Gibler, D. M. (2009). International Military Alliances, 1648-2008. CQ Press.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.evidence.coverage import Coverage
-from comity.sources.alliances._agreements import agreements, pairs
-from comity.sources.alliances._terms import chosen, terms, whole_numbers
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.harmonise import harmonised
+from comity.sources.alliances._agreements import agreements, both_ways, pairs
+from comity.sources.alliances._terms import (
+    best_layout,
+    date_kinds,
+    dated,
+    span_of_years,
+    until,
+)
+from comity.sources.reading.contract import Adapter, complete
+from comity.sources.reading.doubts import About, with_fellows
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.layouts import Layout, layout_of
+from comity.sources.reading.joining import joined
+from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
-from comity.sources.reading.quarantine import Quarantine
-from comity.sources.reading.spans import Span
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import Sheet, holding
+from comity.sources.reading.times import in_time
+from comity.sources.reading.values import FLAG, WHOLE, typed
 from comity.sources.shelf.catalogue import data_set
 
-__all__ = ["ADAPTER", "coverage", "read", "records"]
+__all__ = ["ADAPTER"]
 
 _NAME = "cow-alliances"
 _PLEDGES = {
@@ -29,169 +51,9 @@ _PLEDGES = {
     "entente": "consultation",
 }
 _SPELL = ["start", "end", "start_precision", "end_precision"]
+_OWED = [*_PLEDGES.values(), "asymmetric"]
+_ROW = ["alliance", "owes", "to", *_SPELL, *_OWED]
 _WHOSE = "the terms differ between the two, and the file does not say who took on which"
-LAYOUTS = (
-    Layout(
-        "cow-alliances-directed-yearly",
-        (
-            "version4id",
-            "defense",
-            "neutrality",
-            "nonaggression",
-            "entente",
-            "ccode1",
-            "ccode2",
-            "dyad_st_year",
-            "dyad_end_year",
-            "year",
-        ),
-        ("asymmetric",),
-    ),
-    Layout(
-        "cow-alliances-directed",
-        (
-            "version4id",
-            "defense",
-            "neutrality",
-            "nonaggression",
-            "entente",
-            "ccode1",
-            "ccode2",
-            "dyad_st_year",
-            "dyad_end_year",
-        ),
-        ("asymmetric",),
-    ),
-    Layout(
-        "cow-alliances-dyads-yearly",
-        (
-            "version4id",
-            "defense",
-            "neutrality",
-            "nonaggression",
-            "entente",
-            "ccode1",
-            "ccode2",
-            "dyad_st_year",
-            "dyad_end_year",
-            "asymmetric",
-            "year",
-        ),
-    ),
-    Layout(
-        "cow-alliances-dyads",
-        (
-            "version4id",
-            "defense",
-            "neutrality",
-            "nonaggression",
-            "entente",
-            "ccode1",
-            "ccode2",
-            "dyad_st_year",
-            "dyad_end_year",
-            "asymmetric",
-        ),
-    ),
-    Layout(
-        "cow-alliances-members-yearly",
-        (
-            "version4id",
-            "defense",
-            "neutrality",
-            "nonaggression",
-            "entente",
-            "ccode",
-            "mem_st_year",
-            "mem_end_year",
-            "year",
-        ),
-    ),
-    Layout(
-        "cow-alliances-members",
-        (
-            "version4id",
-            "defense",
-            "neutrality",
-            "nonaggression",
-            "entente",
-            "ccode",
-            "mem_st_year",
-            "mem_end_year",
-        ),
-    ),
-)
-
-
-def read(paths: Sequence[Path]) -> Holding:
-    """Read what each state pledged each other one in which alliance, from when to when.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files of version 4.1 by directed dyad, by dyad or by member, yearly or not; of several
-        the one that tells most is read.
-
-    Returns
-    -------
-    Holding
-        One row for each alliance, directed pair and spell: alliance (version4id), owes, to
-        (states), start and end (first and last day possible; the end is
-        `comity.evidence.dates.ONGOING` where the file has none), start_precision and
-        end_precision (day, month or year), defence, neutrality, non_aggression, consultation
-        (entente; null where not coded), and asymmetric: whether the terms differ between the two
-        in a file by dyad, which does not say whose they are (null in the other files). There, and
-        among members, who each owe their terms to every other one, both directions are listed.
-
-    Raises
-    ------
-    ComityError
-        If two files are in one layout, the file holds no row, or more than one row in a hundred
-        cannot be what it says.
-
-    References
-    ----------
-    Gibler, D. M. (2009). International Military Alliances, 1648-2008. CQ Press.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "alliances.csv")
-    >>> _ = path.write_text(
-    ...     "version4id,ccode1,ccode2,dyad_st_day,dyad_st_month,dyad_st_year,dyad_end_day,"
-    ...     "dyad_end_month,dyad_end_year,defense,neutrality,nonaggression,entente\\n"
-    ...     "9,710,731,11,7,1961,,,,1,0,0,0\\n9,731,710,11,7,1961,,,,1,0,0,0\\n")
-    >>> read([path]).rows.select("alliance", "owes", "to", "start", "defence").row(0)
-    (9, 'CHN', 'PRK', datetime.date(1961, 7, 11), True)
-    """
-    path = chosen(paths, LAYOUTS)
-    by_member = "members" in layout_of(path, LAYOUTS).name
-    when = "mem" if by_member else "dyad"
-    parties = {"ccode": "state"} if by_member else {"ccode1": "owes", "ccode2": "to"}
-    party = next(iter(parties))
-    numbers, no_numbers = whole_numbers(path.name, _used(read_table(path), when, parties), party)
-    known, undated = terms(
-        path.name,
-        numbers,
-        party,
-        _date(when, "st"),
-        _date(when, "end"),
-        alliance=pl.col("version4id"),
-        **{name: pl.col(code) for code, name in parties.items()},
-        **{ours: pl.col(theirs) == 1 for theirs, ours in _PLEDGES.items()},
-        asymmetric=pl.col("asymmetric") == 1,
-    )
-    spells = known.unique(maintain_order=True)  # the yearly files repeat them
-    names = {name: name for name in parties.values()}
-    rows, aside = harmonised(path.name, spells, names, "cow", "year")
-    if rows.is_empty():
-        raise ComityError(f"{path.name} holds no row; give a file that does")
-    owed = _of_members(rows) if by_member else _both_ways(rows)
-    ordered = owed.select("alliance", "owes", "to", *_SPELL, *_PLEDGES.values(), "asymmetric").sort(
-        "alliance", "owes", "to", "start", "end"
-    )
-    quarantine = Quarantine(pl.concat([no_numbers, undated, aside]))
-    return Holding(ordered, (_span(numbers, when),), quarantine)
 
 
 def _date(when: str, which: str) -> tuple[str, str, str]:
@@ -199,120 +61,125 @@ def _date(when: str, which: str) -> tuple[str, str, str]:
     return f"{when}_{which}_year", f"{when}_{which}_month", f"{when}_{which}_day"
 
 
-def _used(table: pl.DataFrame, when: str, parties: Iterable[str]) -> pl.DataFrame:
-    """The columns that are read; null where the file does not have them."""
+def _columns(when: str, *parties: str) -> tuple[str, ...]:
     dates = (*_date(when, "st"), *_date(when, "end"))
-    optional = {
-        name: pl.col(name) if name in table.columns else pl.lit(None, pl.String)
-        for name in ("year", "asymmetric")
-    }
-    return table.select("version4id", *parties, *dates, *_PLEDGES, **optional)
+    return ("version4id", *parties, *dates, "right_censor", *_PLEDGES)
+
+
+_OF_DYADS, _OF_MEMBERS = _columns("dyad", "ccode1", "ccode2"), _columns("mem", "ccode")
+LAYOUTS = tuple(
+    Layout(f"{_NAME}-{form}{yearly}", (*columns, *more), without)
+    for form, columns, without in (
+        ("directed", _OF_DYADS, ("asymmetric",)),
+        ("dyads", (*_OF_DYADS, "asymmetric"), ()),
+        ("members", _OF_MEMBERS, ()),
+    )
+    for yearly, more in (("-yearly", ("year",)), ("", ()))
+)
+"""The one that tells most first: who owes what to whom."""
+
+
+_KEY = ("alliance", "owes", "to", "start")
+
+
+def _read(paths: Sequence[Path]) -> Holding:
+    """Files of version 4.1 by directed dyad, by dyad or by member, yearly or not."""
+    layout, own, notes = best_layout(paths, LAYOUTS)
+    found = joined([(path.name, _read_one(path, layout)) for path in own], _KEY, "start")
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def _read_one(path: Path, layout: Layout) -> Holding:
+    by_member, yearly = "members" in layout.name, "yearly" in layout.name
+    when = "mem" if by_member else "dyad"
+    parties = {"ccode": "state"} if by_member else {"ccode1": "owes", "ccode2": "to"}
+    entry, leave = _date(when, "st"), _date(when, "end")
+    about = About(tuple(parties), entry[0], "until", system="cow")
+    sheet = read_table(path, layout)
+    if by_member:
+        about = replace(about, fellows="fellows")
+        sheet = with_fellows(sheet, "version4id", "ccode")
+    censored = pl.col("right_censor").str.starts_with("1")
+    sheet = sheet.but(sheet.rows.with_columns(until(leave[0], censored)))
+    kinds = date_kinds(entry, leave) | {"version4id": WHOLE, "right_censor": FLAG}
+    kinds |= dict.fromkeys(_PLEDGES, FLAG)
+    kinds |= {"asymmetric": FLAG} if "asymmetric" in layout.columns else {}
+    kinds |= {"year": WHOLE.unless(0)} if yearly else {}
+    needed = ("version4id", "right_censor", entry[0], *_PLEDGES)
+    sheet = typed(sheet, kinds, about, needed=needed)
+    last = _last_day(sheet.rows, leave[0])
+    sheet = in_time(sheet, replace(about, end=leave[0]), last)
+    sheet = dated(sheet, entry, leave, about, pl.col("right_censor"))
+    sheet = identified(sheet, parties, "cow", about)
+    about = replace(about, parties=tuple(parties.values()))
+    if yearly:
+        sheet = _without_years(sheet, about, last)
+    years = [entry[0], leave[0], *(["year"] if yearly else [])]
+    span = span_of_years(sheet, years, data_set(_NAME).universe, _NAME)
+    rows = sheet.rows.rename({"version4id": "alliance"} | _PLEDGES)
+    if "asymmetric" not in rows.columns:
+        rows = rows.with_columns(asymmetric=pl.lit(None, pl.Boolean))
+    spell = ["alliance", *about.parties, *_SPELL]
+    if yearly:
+        rows = rows.unique([*spell, *_OWED], keep="first", maintain_order=True)
+    sheet = once(sheet.but(rows), spell, about, _OWED)
+    owed = _of_members(sheet.rows) if by_member else _each_way(sheet.rows)
+    counted = owed.with_columns(members=pl.col("owes").n_unique().over("alliance"))
+    return holding(sheet.but(counted.sort(*_KEY, "end")), [span])
+
+
+def _last_day(rows: pl.DataFrame, leave: str) -> date | None:
+    """The last day of the year with which the data end: that of the ends that are none."""
+    years = rows.filter("right_censor")[leave].drop_nulls()
+    return date(int(years.mode().max()), 12, 31) if years.len() else None  # type: ignore[arg-type]
+
+
+def _without_years(sheet: Sheet, about: About, last: date | None) -> Sheet:
+    """Rows of years that cannot be left out; in doubt where no other row repeats the spell."""
+    timed = in_time(sheet, replace(about, start="year", end=""), last)
+    spell = ["version4id", *about.parties, *_SPELL]
+    lost = sheet.rows.join(timed.rows, on=spell, how="anti").height
+    return timed if lost else replace(timed, doubts=sheet.doubts)
 
 
 def _of_members(members: pl.DataFrame) -> pl.DataFrame:
     """What members of an alliance owe each other while both are in it, in both directions."""
-    both = pairs(members, ["alliance"])
+    both = pairs(members.select("alliance", "state", *_SPELL, *_OWED), ["alliance"])
     theirs = {f"{name}_b": name for name in _PLEDGES.values()}
     ours = both.rename({"state": "owes", "state_b": "to"})
     turned = both.drop(*_PLEDGES.values()).rename({"state_b": "owes", "state": "to"} | theirs)
-    kept = ["alliance", "owes", "to", *_SPELL, *_PLEDGES.values(), "asymmetric"]
-    return pl.concat([ours.select(kept), turned.select(kept)])
+    return pl.concat([ours.select(_ROW), turned.select(_ROW)])
 
 
-def _both_ways(rows: pl.DataFrame) -> pl.DataFrame:
+def _each_way(rows: pl.DataFrame) -> pl.DataFrame:
     """A file that lists each pair once tells of both directions; the directed one has them."""
-    turned = rows.rename({"owes": "to", "to": "owes"}).select(rows.columns)
-    listed = rows.join(turned, on=["alliance", "owes", "to"], how="semi")
-    return pl.concat([rows, turned]) if listed.is_empty() else rows
+    own = rows.select(_ROW)
+    turned = own.rename({"owes": "to", "to": "owes"}).select(_ROW)
+    listed = own.join(turned, on=["alliance", "owes", "to"], how="semi")
+    return pl.concat([own, turned]) if listed.is_empty() else own
 
 
-def _span(numbers: pl.DataFrame, when: str) -> Span:
-    """From the first year in which an alliance begins or ends, or that a row is of, to the last."""
-    named = (f"{when}_st_year", f"{when}_end_year", "year")
-    years = pl.concat([numbers[name].alias("year") for name in named])
-    first, last = (years.filter(years > 0).sort()[at] for at in (0, -1))
-    return Span(date(first, 1, 1), date(last, 12, 31), data_set(_NAME).universe, _NAME)
-
-
-def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
-    """Lay the alliances among some states out as agreements, pair by pair.
-
-    The obligations of a record are those that either of the two took on; the note names a
-    one-sided one.
-
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    DataFrame
-        The columns of agreement records, known from the day of entry into force.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "alliances.csv")
-    >>> _ = path.write_text(
-    ...     "version4id,ccode1,ccode2,dyad_st_day,dyad_st_month,dyad_st_year,dyad_end_day,"
-    ...     "dyad_end_month,dyad_end_year,defense,neutrality,nonaggression,entente\\n"
-    ...     "9,710,731,11,7,1961,,,,1,0,0,0\\n9,731,710,11,7,1961,,,,1,0,0,1\\n")
-    >>> records(read([path]), ["CHN", "PRK"]).select("id", "obligations", "note").row(0)
-    ('cow-alliance-9-chn-prk', ['defence', 'consultation'], 'consultation pledged by PRK only')
-    """
-    sized = held.rows.with_columns(members=pl.col("owes").n_unique().over("alliance"))
-    own = sized.filter(pl.col("owes").is_in(list(states)) & pl.col("to").is_in(list(states)))
-    spell = ["alliance", "state", "state_b", *_SPELL]
-    ours = own.filter(pl.col("owes") < pl.col("to")).rename({"owes": "state", "to": "state_b"})
-    theirs = own.filter(pl.col("owes") > pl.col("to")).rename(
-        {"owes": "state_b", "to": "state"}
-        | {name: f"{name}_b" for name in (*_PLEDGES.values(), "asymmetric")}
-    )
-    both = ours.join(theirs, on=spell, how="full", coalesce=True)
+def _records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
+    """Agreements pair by pair: the obligations are those that either of the two took on."""
+    own = held.rows.filter(pl.col("owes").is_in(list(states)) & pl.col("to").is_in(list(states)))
+    both = both_ways(own, ["alliance", *_SPELL, "members"], _OWED)
     codes = (pl.col(name).str.to_lowercase() for name in ("state", "state_b"))
-    bound = both.sort(spell).with_columns(
+    bound = both.with_columns(
         id=pl.format("cow-alliance-{}-{}-{}", "alliance", *codes),
         locator=pl.format("alliance {}", "alliance"),
         title=pl.format("COW alliance {}", "alliance"),
-        members=pl.coalesce("members", "members_right"),
         remark=pl.when(pl.coalesce("asymmetric", "asymmetric_b")).then(pl.lit(_WHOSE)),
     )
     return agreements(bound, held.span.source)
 
 
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Declare the file complete from the first to the last year that it tells of.
-
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        One, of kind ``agreement``, among the given states.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> span = Span(date(1816, 1, 1), date(2012, 12, 31), "made up", "cow-alliances")
-    >>> coverage(Holding(pl.DataFrame(), (span,)), ["CHN", "PRK"])[0].end
-    datetime.date(2012, 12, 31)
-    """
-    return held.coverage("agreement", tuple(states))
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage, rank=1)
+ADAPTER = Adapter(
+    layouts=LAYOUTS,
+    read=_read,
+    records=_records,
+    coverage=complete("agreement"),
+    covers="from the first to the last year that the file tells of",
+    known="from the day of entry into force",
+    locator="number of the alliance (version4id)",
+    rank=1,
+)

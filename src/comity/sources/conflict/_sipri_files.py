@@ -1,19 +1,23 @@
 """The layouts in which SIPRI's arms transfers are exported, and how each is read."""
 
-import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from comity.errors import ComityError
+from comity.sources.conflict._sipri_breaks import mended
+from comity.sources.reading.days import day
+from comity.sources.reading.doubts import About, without
 from comity.sources.reading.layouts import Layout, layout_of
-from comity.sources.reading.opening import header_line
-from comity.sources.reading.quarantine import NOTHING, leave_out, set_aside
-
-__all__ = ["Part", "read_part"]
+from comity.sources.reading.opening import read_table
+from comity.sources.reading.quarantine import leave_out
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import LINE, Sheet, require_few_broken
+from comity.sources.reading.values import AMOUNT, WHOLE, YEAR, typed
 
 DELIVERY = {
     "supplier": pl.String,
@@ -24,289 +28,272 @@ DELIVERY = {
     "number": pl.Float64,
     "estimate": pl.Boolean,
     "order_year": pl.Int64,
-    "deal": pl.Int64,
+    "deal": pl.String,
     "spread_over": pl.Int64,
+    LINE: pl.Int64,
 }
 _FIRST_YEAR = 1950  # the database begins here
-_RELEASED_BY = 4  # April: a year's deliveries are published in March of the next
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_RELEASED_IN = 3  # March: a year's deliveries are published in March of the next
 _SCOPE = re.compile(r"\bfrom\s+(.+?)\s+to\s+(.+?)\s*\.\s+Deals")
 _RANGE = re.compile(r"year range '([^']*)' to '([^']*)'")
-_GENERATED = re.compile(r"[Gg]enerated:\s*\d{1,2} (\w{3})\w* (\d{4})")
+_GENERATED = re.compile(r"[Gg]enerated:\s*(\d{1,2} \w+ \d{4})")
 _TOTAL = re.compile(r"^Total\b.*?\b(?:to|from|by|of) (.+)$")
 _TITLE = re.compile(r"TIV of arms (?:exports|imports) (to|from) (.+?), *\d{4}")
 _WORLD = re.compile(r"\b(world|all countries)\b", re.IGNORECASE)
-_IDENTITY = {
-    "sipri-transfer-register": ("Recipient", "Supplier", "SIPRI TIV of delivered weapons"),
-    "sipri-trade-register": ("SIPRI AT Database ID", "Delivery year", "TIV delivery values"),
-    "sipri-tiv-suppliers": ("Supplier", "Sum total years"),
-    "sipri-tiv-recipients": ("Recipient", "Sum total years"),
-    "sipri-tiv-older": ("", "Total"),
-}
+_YEARS = r"^\(?\d{4}\)?(?:\s*[;,-]\s*\(?\d{4}\)?)*;?$"
+_VOLUME, _WHEN = "SIPRI TIV of delivered weapons", "Year(s) of delivery"
+_RAN = ("Deliveries in the Year Range", "Number delivered")
 
-
+TRANSFERS = "sipri-transfer-register"
+_DEALS = ("Recipient", "Supplier", "Year of order", "Weapon designation", _WHEN, _VOLUME)
+_DELIVERIES = ("Supplier", "Recipient", "Designation", "Order date", "Numbers delivered")
 LAYOUTS = (
-    Layout(
-        "sipri-transfer-register",
-        ("Recipient", "Supplier", "Year(s) of delivery", "SIPRI TIV of delivered weapons"),
-    ),
+    *(Layout(TRANSFERS, (*_DEALS, number), ("Delivery year",)) for number in _RAN),
     Layout(
         "sipri-trade-register",
-        ("SIPRI AT Database ID", "Supplier", "Recipient", "Delivery year", "TIV delivery values"),
+        ("SIPRI AT Database ID", *_DELIVERIES, "Delivery year", "TIV delivery values"),
     ),
     Layout("sipri-tiv-suppliers", ("Supplier", "Percentage", "Sum total years")),
     Layout("sipri-tiv-recipients", ("Recipient", "Percentage", "Sum total years")),
     Layout("sipri-tiv-older", ("", "Total"), in_name="tiv-"),
 )
+_PAIR = About(("supplier", "recipient"), "year")
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """What one exported file holds, with parties under the publisher's names.
 
-    Parameters
-    ----------
-    file, layout : str
-        Name of the file, and how it is laid out.
-    rows : DataFrame
-        The columns of `DELIVERY`: one row per deal and year of delivery, or per dyad and year.
-    all_suppliers, all_recipients : bool
-        Whether the file was asked for all of them.
-    first, last : int
-        Years that it covers.
-    aside : DataFrame
-        Rows that count nowhere.
-
-    Examples
-    --------
-    >>> Part("f", "sipri-trade-register", pl.DataFrame(schema=DELIVERY), True, True, 1950, 2025,
-    ...      NOTHING).last
-    2025
+    ``sheet``: rows with the columns of `DELIVERY`, one per deal and year of delivery, or per dyad
+    and year; ``unsure``: recipients of whom a row cannot be read; ``first`` and ``last``: years
+    that it covers; ``made``: when.
     """
 
-    file: str
     layout: str
-    rows: pl.DataFrame
+    sheet: Sheet
     all_suppliers: bool
     all_recipients: bool
     first: int
     last: int
-    aside: pl.DataFrame
+    made: date | None
+    unsure: tuple[str, ...] = ()
 
 
 def read_part(path: Path) -> Part:
     """Read one file in whichever layout it is.
 
-    Parameters
-    ----------
-    path : Path
-        A transfer register, a trade register or a table of volumes (TIV) for one recipient or
-        one supplier, as the form at armstransfers.sipri.org exports them.
-
-    Returns
-    -------
-    Part
-        The deliveries. A register that gives the volume of a deal and several years of delivery
-        has it spread evenly over them, which ``spread_over`` counts.
-
-    Raises
-    ------
-    ComityError
-        If the file is in another layout, holds no delivery, does not say of whom it is, or its
-        rows do not add up to its total.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "tiv.csv")
-    >>> _ = path.write_text("Supplier,2022,2023,2022-2023,Percentage,Sum total years\\n"
-    ...                     "Russia,5,,5,100%,5\\nTotal exports to Mali,5,,5,100%,5\\n")
-    >>> read_part(path).rows.select("supplier", "recipient", "year", "tiv").rows()
-    [('Russia', 'Mali', 2022, 5.0)]
+    A register that gives the volume of a deal and several years of delivery has it spread evenly
+    over them, which ``spread_over`` counts.
     """
-    layout = layout_of(path, LAYOUTS).name
-    titles, table = _opened(path, _IDENTITY[layout])
-    if layout.startswith("sipri-tiv"):
-        part = _volumes(path.name, layout, titles, table)
-    else:
-        read = _deals if layout == "sipri-transfer-register" else _deliveries
-        part = _register(path.name, layout, titles, *read(path.name, table))
-    if part.rows.is_empty():
-        raise ComityError(f"{path.name} holds no delivery of arms; give a file that does")
-    return part
+    layout = layout_of(path, LAYOUTS)
+    sheet = read_table(path, layout)
+    if layout.name.startswith("sipri-tiv"):
+        return _volumes(layout.name, sheet)
+    return _register(layout.name, sheet)
 
 
-def _opened(path: Path, columns: Sequence[str]) -> tuple[str, pl.DataFrame]:
-    """The lines before the header, and the table; every cell is text, in either encoding."""
-    skipped, delimiter = header_line(path, columns)
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    lines = text.replace("\r\n", "\n").split("\n")
-    body = lines[skipped:]
-    if delimiter == "," and body[0].rstrip().endswith(";"):
-        body = [line.rstrip().removesuffix(";") for line in body]
-    try:
-        table = pl.read_csv(
-            "\n".join(body).encode(), separator=delimiter, infer_schema=False, null_values=["", " "]
+def _register(layout: str, sheet: Sheet) -> Part:
+    """A register with what its title says of whom and of which years it is."""
+    read = _deals if layout == TRANSFERS else _deliveries
+    made = _made(sheet.titles)
+    found, due = read(sheet)
+    sound = _likely(found, made)
+    scope, asked = _SCOPE.search(sheet.titles), _RANGE.search(sheet.titles)
+    if scope:
+        whole = [one.lower().startswith("all ") for one in scope.groups()]
+    else:  # of one party where it names one alone
+        whole = [sound.rows[name].n_unique() > 1 for name in ("supplier", "recipient")]
+    first, last = _held(sound.rows)
+    if asked:
+        begin, end = (int(one) if one.isdigit() else None for one in asked.groups())
+        first = begin or min(first, _FIRST_YEAR)
+        last = max(last, min(end or _out(made), _out(made)))
+    lost = due.filter(~pl.col(LINE).is_in(sound.rows[LINE].unique().implode()))
+    unsure = lost["recipient"].drop_nulls().unique().to_list()
+    return Part(layout, sound, whole[0], whole[1], first, last, made, tuple(unsure))
+
+
+def _deals(sheet: Sheet) -> tuple[Sheet, pl.DataFrame]:
+    """A transfer register: one row per deal, its volume spread over its years of delivery."""
+    names = [name for name in sheet.rows.columns if name != LINE]
+    whole = once(mended(sheet), names, About(("Supplier", "Recipient")))
+    flags = [name for name in names if re.fullmatch(r"column \d+", name)]
+    ran = next(name for name in _RAN if name in names)
+    years = pl.col(_WHEN).str.extract_all(r"\d{4}")
+    rows = whole.rows.with_columns(
+        supplier="Supplier",
+        recipient="Recipient",
+        year=years.list.get(0, null_on_oob=True),
+        until=years.list.get(-1, null_on_oob=True),
+        deal=_unnumbered(sheet.titles),
+    )
+    about = About(("supplier", "recipient"), "year", "until")
+    waiting = pl.col(_WHEN).is_null()
+    none = leave_out(
+        sheet.file, "nothing delivered yet, by recipient", rows.filter(waiting)["recipient"]
+    )
+    due = rows.filter(~waiting)
+    told = typed(
+        whole.less(due, none), {_VOLUME: AMOUNT, ran: AMOUNT}, about, optional=(_VOLUME, ran)
+    )
+    spread = told.rows.with_columns(years=_every_year(_WHEN))
+    faults = {
+        f"{_WHEN} names no years": ~pl.col(_WHEN).str.contains(_YEARS)
+        | (pl.col("years").list.len() == 0)
+    }
+    told = without(told.but(spread), faults, about, _WHEN)
+    count = pl.col("years").list.len().cast(pl.Int64)
+    marked = [pl.col(name).eq("?").fill_null(value=False) for name in flags]
+    rows = told.rows.select(
+        "supplier",
+        "recipient",
+        "deal",
+        LINE,
+        year="years",
+        tiv=pl.col(_VOLUME) / count,
+        designation="Weapon designation",
+        number=pl.when(count == 1).then(ran),
+        estimate=pl.any_horizontal(*marked, pl.lit(value=False)),
+        order_year=_first_year("Year of order"),
+        spread_over=count,
+    )
+    return told.but(rows.explode("year").select(_typed())), due
+
+
+def _unnumbered(titles: str) -> pl.Expr:
+    """What stands for the number of a deal that has none: the export, and the line in it."""
+    ranges = ["-".join(one) for one in _RANGE.findall(titles)]
+    export = " ".join(["of", *_GENERATED.findall(titles), *ranges])
+    return pl.format("{} {}", pl.lit(export), LINE)
+
+
+def _every_year(column: str) -> pl.Expr:
+    """All years that a cell names, also those within a range."""
+    part = pl.element()
+    return (
+        pl.col(column)
+        .str.replace_all(r"[()\s]", "")
+        .str.extract_all(r"\d{4}(?:-\d{4})?")
+        .list.eval(
+            pl.int_ranges(
+                part.str.extract(r"^(\d{4})").cast(pl.Int64),
+                part.str.extract(r"(\d{4})$").cast(pl.Int64) + 1,
+            ).explode()
         )
-    except pl.exceptions.PolarsError as fault:
-        raise ComityError(
-            f"{path.name} is no well-formed CSV: {str(fault).splitlines()[0]}; download it again"
-        ) from None
-    names = {name: name.strip().strip('"') for name in table.columns}
-    table = table.rename(names).filter(~pl.all_horizontal(pl.all().is_null()))
-    if delimiter == ";":
-        table = table.with_columns(pl.all().str.replace(r"^(\d+),(\d+)$", "$1.$2"))
-    return "\n".join(lines[:skipped]), table
+        .list.drop_nulls()
+        .list.unique(maintain_order=True)
+    )
 
 
-def _number(column: str) -> pl.Expr:
-    """A cell as a number, without the commas that part thousands."""
-    bare = pl.col(column).str.strip_chars().str.replace_all(",", "")
-    return bare.cast(pl.Float64, strict=False)
-
-
-def _year(column: str) -> pl.Expr:
+def _first_year(column: str) -> pl.Expr:
     """The first year that a cell names, in brackets or not."""
     return pl.col(column).str.extract(r"(\d{4})").cast(pl.Int64)
 
 
-def _deals(file: str, table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A transfer register: one row per deal, its volume spread over its years of delivery."""
-    flags = [name for name in table.columns if not name or name.startswith("_duplicated")]
-    ran = next(name for name in ("Deliveries in the Year Range", "Number delivered")
-               if name in table.columns)  # fmt: skip
-    volume, years = "SIPRI TIV of delivered weapons", "Year(s) of delivery"
-    deals = table.with_row_index("deal", offset=1).with_columns(
-        year=pl.col(years)
-        .str.extract_all(r"\d{4}(?:\s*-\s*\d{4})?")
-        .list.eval(
-            pl.int_ranges(
-                pl.element().str.extract(r"^(\d{4})").cast(pl.Int64),
-                pl.element().str.extract(r"(\d{4})$").cast(pl.Int64) + 1,
-            ).explode()
-        )
-        .list.unique(maintain_order=True),
-    )
-    delivered = deals.filter(pl.col("year").list.len() > 0)
-    waiting = deals.filter(pl.col("year").list.len().fill_null(0) == 0)
-    faulty, aside = _no_number(file, delivered, volume, years)
-    count = pl.col("year").list.len().cast(pl.Int64)
-    rows = delivered.filter(~faulty).select(
-        supplier="Supplier",
-        recipient="Recipient",
-        year="year",
-        tiv=_number(volume) / count,
-        designation="Weapon designation",
-        number=pl.when(count == 1).then(_number(ran)),
-        estimate=pl.any_horizontal(pl.col(name).eq("?").fill_null(False) for name in flags)
-        if flags
-        else pl.lit(False),
-        order_year=_year("Year of order"),
-        deal=pl.col("deal").cast(pl.Int64),
-        spread_over=count,
-    )
-    none = leave_out(file, "nothing delivered yet, by recipient", waiting["Recipient"])
-    return rows.explode("year"), pl.concat([NOTHING, none, aside])
-
-
-def _deliveries(file: str, table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _deliveries(sheet: Sheet) -> tuple[Sheet, pl.DataFrame]:
     """A trade register: one row per deal and year of delivery."""
-    volume, year = "TIV delivery values", "Delivery year"
-    delivered = table.filter(pl.col(year).is_not_null())
-    waiting = table.filter(pl.col(year).is_null())
-    faulty, aside = _no_number(file, delivered, volume, year)
-    flags = [name for name in table.columns if name.endswith("is estimate")]
+    volume, when = "TIV delivery values", "Delivery year"
+    number = "Numbers delivered"
+    named = sheet.rows.with_columns(supplier="Supplier", recipient="Recipient")
+    about = About(("supplier", "recipient"), when)
+    waiting = pl.col(when).is_null()
+    none = leave_out(
+        sheet.file, "nothing delivered yet, by recipient", named.filter(waiting)["recipient"]
+    )
+    key = [name for name in named.columns if name not in (LINE, "supplier", "recipient")]
+    told = once(sheet.less(named.filter(~waiting), none), key, about)
+    due = told.rows
+    kinds = {when: YEAR, volume: AMOUNT, number: AMOUNT, "SIPRI AT Database ID": WHOLE}
+    optional = (volume, number, "SIPRI AT Database ID")
+    told = typed(told, kinds, about, optional=optional)
+    flags = [name for name in told.rows.columns if name.endswith("is estimate")]
     yes = [pl.col(name).str.to_lowercase().is_in(["yes", "true", "1", "?"]) for name in flags]
-    rows = delivered.filter(~faulty).select(
-        supplier="Supplier",
-        recipient="Recipient",
-        year=_year(year),
-        tiv=_number(volume),
+    rows = told.rows.select(
+        "supplier",
+        "recipient",
+        LINE,
+        year=when,
+        tiv=volume,
         designation="Designation",
-        number=_number("Numbers delivered"),
-        estimate=pl.any_horizontal(*(one.fill_null(False) for one in yes), pl.lit(False)),
-        order_year=_year("Order date"),
-        deal=_number("SIPRI AT Database ID").cast(pl.Int64),
+        number=number,
+        estimate=pl.any_horizontal(
+            *(one.fill_null(value=False) for one in yes), pl.lit(value=False)
+        ),
+        order_year=_first_year("Order date"),
+        deal=pl.col("SIPRI AT Database ID").cast(pl.String).fill_null(_unnumbered(sheet.titles)),
         spread_over=pl.lit(1, pl.Int64),
     )
-    none = leave_out(file, "nothing delivered yet, by recipient", waiting["Recipient"])
-    return rows, pl.concat([NOTHING, none, aside])
-
-
-def _no_number(
-    file: str, rows: pl.DataFrame, volume: str, when: str
-) -> tuple[pl.Series, pl.DataFrame]:
-    """Which rows give a volume that is no number, and those as set aside."""
-    faulty = rows.select(_number(volume).is_null() & pl.col(volume).is_not_null()).to_series()
-    wrong = rows.filter(faulty).select(item=when, state="Recipient", value=volume)
-    if wrong.is_empty():
-        return faulty, NOTHING
-    right = "a TIV is a number; download the file again"
-    return faulty, set_aside(file, "TIV that is no number", wrong, of=rows.height, right=right)
-
-
-def _register(file: str, layout: str, titles: str, rows: pl.DataFrame, aside: pl.DataFrame) -> Part:
-    """A register with what its title says of whom and of which years it is."""
-    scope, asked = _SCOPE.search(titles), _RANGE.search(titles)
-    if scope:
-        whole = [one.lower().startswith("all ") for one in scope.groups()]
-    else:  # of one party where it names one alone
-        whole = [rows[name].n_unique() > 1 for name in ("supplier", "recipient")]
-    held = rows["year"].drop_nulls()
-    first, last = int(held.min() or 0), int(held.max() or 0)  # type: ignore[arg-type]
-    if asked:
-        begin, end = (one if one.isdigit() else None for one in asked.groups())
-        first = int(begin) if begin else min(first, _FIRST_YEAR)
-        last = int(end) if end else max(last, _published(titles) or 0)
-    return Part(file, layout, rows.select(_typed()), whole[0], whole[1], first, last, aside)
+    return told.but(rows.select(_typed())), due
 
 
 def _typed() -> list[pl.Expr]:
     return [pl.col(name).cast(kind) for name, kind in DELIVERY.items()]
 
 
-def _published(titles: str) -> int | None:
-    """The last year whose deliveries were out when the file was made; None where it is not said."""
-    made = _GENERATED.search(titles)
-    if not made or made[1].lower() not in _MONTHS:
-        return None
-    return int(made[2]) - (1 if _MONTHS.index(made[1].lower()) + 1 >= _RELEASED_BY else 2)
+def _held(rows: pl.DataFrame) -> tuple[int, int]:
+    """First and last year of some rows."""
+    years = rows["year"].drop_nulls().sort()
+    return int(years[0]), int(years[-1])
 
 
-def _volumes(file: str, layout: str, titles: str, table: pl.DataFrame) -> Part:
-    """A table of volumes: one row per partner, one column per year, and a row of totals."""
-    years = [name for name in table.columns if re.fullmatch(r"\d{4}", name)]
-    label = table.columns[0]
-    total = pl.col(label).str.starts_with("Total")
-    sums, partners = table.filter(total), table.filter(~total)
-    party, supplies = _party(file, layout, titles, sums[label].to_list())
-    wide = partners.select(label, *(_number(year) for year in years))
-    _check_sums(file, wide, sums, years)
-    last = min(int(max(years)), _published(titles) or int(max(years)))
-    mine, other = ("supplier", "recipient") if supplies else ("recipient", "supplier")
-    rows = (
-        wide.unpivot(index=label, variable_name="year", value_name="tiv")
-        .drop_nulls("tiv")
-        .rename({label: other})
-        .with_columns(pl.lit(party).alias(mine), pl.col("year").cast(pl.Int64))
-    )
-    empty = {
-        name: pl.lit(None, kind) for name, kind in DELIVERY.items() if name not in rows.columns
+def _made(titles: str) -> date | None:
+    """The day on which a file was made, where it says so."""
+    said = _GENERATED.search(titles)
+    text = pl.DataFrame({"day": [said[1] if said else None]}, schema={"day": pl.String})
+    found: date | None = text.select(day("day").value("day")).item()
+    return found
+
+
+def _out(made: date | None) -> int:
+    """The last year whose deliveries were surely out on a day; none where it is not said."""
+    return made.year - (1 if made.month > _RELEASED_IN else 2) if made else 0
+
+
+def _likely(sheet: Sheet, made: date | None) -> Sheet:
+    """Deliveries of years that the database may hold, few and far between as they may be."""
+    last = (made or date.today()).year
+    faults = {
+        "a year after the file was made": pl.col("year") > last,
+        "a year before the database begins": pl.col("year") < _FIRST_YEAR,
     }
-    rows = rows.with_columns(**empty).with_columns(
-        estimate=pl.lit(False), spread_over=pl.lit(1, pl.Int64)
+    sound = without(sheet, faults, About(_PAIR.parties), "year")
+    if sound.rows.is_empty():
+        require_few_broken(sound)
+        raise ComityError(f"{sheet.file} holds no delivery of arms; give a file that does")
+    return sound
+
+
+def _volumes(layout: str, sheet: Sheet) -> Part:
+    """A table of volumes: one row per partner, one column per year, and a row of totals."""
+    years = [name for name in sheet.rows.columns if re.fullmatch(r"\d{4}", name)]
+    if not years:
+        raise ComityError(f"{sheet.file} has no column of a year; export it again")
+    label = sheet.rows.columns[0]
+    total = pl.col(label).str.starts_with("Total").fill_null(value=False)
+    sums, partners = sheet.rows.filter(total), sheet.rows.filter(~total)
+    party, supplies = _party(sheet.file, layout, sheet.titles, sums[label].to_list())
+    mine, other = ("supplier", "recipient") if supplies else ("recipient", "supplier")
+    long = partners.unpivot(years, index=[label, LINE], variable_name="year", value_name="tiv")
+    named = long.drop_nulls("tiv").rename({label: other}).with_columns(pl.lit(party).alias(mine))
+    told = once(sheet.but(named), ["supplier", "recipient", "year"], _PAIR)
+    told = typed(told, {"year": YEAR, "tiv": AMOUNT}, _PAIR, optional=("tiv",))
+    _check_sums(sheet.file, told.rows, sums, years)
+    made = _made(sheet.titles)
+    told = _likely(told, made)
+    empty = [
+        pl.lit(None, kind).alias(name)
+        for name, kind in DELIVERY.items()
+        if name not in told.rows.columns
+    ]
+    rows = told.rows.with_columns(empty).with_columns(
+        estimate=pl.lit(value=False), spread_over=pl.lit(1, pl.Int64)
     )
-    first = int(min(years))
-    return Part(
-        file, layout, rows.select(_typed()), not supplies, supplies, first, last, NOTHING
-    )  # fmt: skip
+    last = max(_held(rows)[1], min(int(max(years)), _out(made)))
+    full = told.but(rows.select(_typed()))
+    return Part(layout, full, not supplies, supplies, int(min(years)), last, made)
 
 
-def _party(file: str, layout: str, titles: str, totals: list[str]) -> tuple[str, bool]:
+def _party(file: str, layout: str, titles: str, totals: Sequence[str]) -> tuple[str, bool]:
     """Of which state the table is, and whether it is the supplier."""
     named = next((found[1] for name in totals if (found := _TOTAL.match(name))), None)
     title = _TITLE.search(titles)
@@ -322,14 +309,18 @@ def _party(file: str, layout: str, titles: str, totals: list[str]) -> tuple[str,
     return named.strip(), layout == "sipri-tiv-recipients"
 
 
-def _check_sums(file: str, wide: pl.DataFrame, sums: pl.DataFrame, years: Sequence[str]) -> None:
+def _check_sums(file: str, rows: pl.DataFrame, sums: pl.DataFrame, years: Sequence[str]) -> None:
     """Refuse a table whose rows miss its totals by more than the rounding of all of them."""
-    room = 0.5 * (wide.height + 1)
-    stated = sums.select(_number(year) for year in years)
+    parties = rows.select("supplier", "recipient").unique().height
+    of_year = rows.group_by("year").agg(
+        pl.col("tiv").sum(), known=pl.col("tiv").is_not_null().all()
+    )
+    added = {year: (tiv, known) for year, tiv, known in of_year.iter_rows()}
     for year in years:
-        told = stated[year].drop_nulls()
-        if told.len() and abs(float(told[0]) - float(wide[year].sum())) > room:
+        told = sums.select(AMOUNT.value(year)).to_series().drop_nulls()
+        tiv, known = added.get(int(year), (0.0, True))
+        if told.len() and known and abs(float(told[0]) - tiv) > 0.5 * (parties + 1):
             raise ComityError(
-                f"{file}: deliveries of {year} add up to {wide[year].sum():g}, its total says "
-                f"{told[0]:g}; download it again"
+                f"{file}: deliveries of {year} add up to {tiv:g}, its total says {told[0]:g}; "
+                "download it again"
             )

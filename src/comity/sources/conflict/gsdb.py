@@ -1,7 +1,19 @@
-"""Sanctions of states and organisations, from the cases of the Global Sanctions Data Base."""
+"""Sanctions of states and organisations, from the cases of the Global Sanctions Data Base.
+
+Rows: case, sender, target, kinds (list: arms, military, trade, finance, travel, other), start, end
+(first day of the first and last day of the last year; `comity.evidence.dates.ONGOING` where the
+case is still so in the last year of the release and not said to have ended) and objective. A cell
+that names several parties, also such as write their names with a comma, gives a row for each; a
+sender is a state, ``UN``, ``EU`` or another organisation (AU, OAU, OAS, ECOWAS, LAS, CW); of a
+group that `comity.states.group` knows the members of the first year are the senders.
+
+References
+----------
+Felbermayr, G., Kirilakha, A., Syropoulos, C., Yalcin, E., & Yotov, Y. V. (2020). The Global
+Sanctions Data Base. European Economic Review 129.
+"""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -10,25 +22,27 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.evidence import Coverage
 from comity.evidence.dates import ONGOING
 from comity.sources.reading.as_records import as_records
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.harmonise import harmonised
+from comity.sources.reading.contract import Adapter, Near, complete
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.organisations import SPELLINGS
-from comity.sources.reading.quarantine import NOTHING, Quarantine, set_aside
-from comity.sources.reading.spans import Span
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.times import in_time, span_of
+from comity.sources.reading.values import FLAG, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
 from comity.states import GROUPS, convert, group
 
-__all__ = ["ADAPTER", "KINDS", "coverage", "read", "records"]
+__all__ = ["ADAPTER"]
 
 _SOURCE = "gsdb"
-KINDS = {
+_KINDS = {
     "arms": "arms",
     "military": "military",
     "trade": "trade",
@@ -38,127 +52,82 @@ KINDS = {
 }
 """Columns of kinds, and the words of records for them."""
 
+_LAYOUT = Layout("gsdb", ("case_id", "sanctioned_state", "sanctioning_state", "begin", "end"))
+_NO_STATES = (
+    r"(?i)\b(?:union|community|league|organi[sz]ation|association|commonwealth|council|nations|forum"
+    r"|conference|authority|bank|front|movement|army|rebels|taliban|isis|al.?qaida|unita)\b"
+)
+"""Senders and targets beside states and the organisations that are told apart."""
 
-LAYOUTS = (Layout("gsdb", ("case_id", "sanctioned_state", "sanctioning_state", "begin", "end")),)
+
+def _read(paths: Sequence[Path]) -> Holding:
+    parts = [(path.name, _read_one(path)) for path in paths]
+    return joined(parts, ("case", "sender", "target", "start"), "start")
 
 
-def read(paths: Sequence[Path]) -> Holding:
-    """Read who sanctioned whom, in which years, and how.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        One file by case (case_id, sanctioned_state, sanctioning_state, begin, end, trade, arms,
-        military, financial, travel, other, objective, success …).
-
-    Returns
-    -------
-    Holding
-        Rows case, sender, target, kinds (list: arms, military, trade, finance, travel, other),
-        start, end (first day of the first and last day of the last year; `ONGOING` where the
-        case is still so in the last year of the release and not said to have ended) and
-        objective. A cell that names several parties, also such as write their names with a
-        comma, gives a row for each; a sender is a state, ``UN``, ``EU`` or another organisation
-        (AU, OAU, OAS, ECOWAS, LAS, CW); of a group that `comity.states.group` knows the members
-        of the first year are the senders.
-
-    Raises
-    ------
-    ComityError
-        If there are several files, the file holds no sanction, or more than one row in a hundred
-        cannot be what it says.
-
-    References
-    ----------
-    Felbermayr, G., Kirilakha, A., Syropoulos, C., Yalcin, E., & Yotov, Y. V. (2020). The Global
-    Sanctions Data Base. European Economic Review 129.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "GSDB.csv")
-    >>> _ = path.write_text("case_id,sanctioned_state,sanctioning_state,begin,end,trade,arms\\n"
-    ...                     '7,"Korea, North","United States, EU",2006,2023,1,1\\n')
-    >>> read([path]).rows.select("sender", "target", "kinds").rows()
-    [('EU', 'PRK', ['arms', 'trade']), ('USA', 'PRK', ['arms', 'trade'])]
-    """
-    if len(paths) > 1:
-        names = ", ".join(path.name for path in paths)
-        raise ComityError(f"{names}: several files of sanctions; keep the one to be used")
-    (path,) = paths
-    cases, faulty = _cases(path.name, read_table(path))
-    each = cases.with_columns(
-        sender=_parties(cases["sanctioning_state"]), target=_parties(cases["sanctioned_state"])
-    )
+def _read_one(path: Path) -> Holding:
+    cases = _cases(read_table(path, _LAYOUT))
+    span = span_of(cases, "begin", _SOURCE, data_set(_SOURCE).universe, end="last")
+    each = cases.rows
     for side in ("sender", "target"):
         each = each.explode(side, keep_nulls=False, empty_as_null=False)
-    each = _members_of_groups(each)
-    organised = pl.col("sender").is_in(list(SPELLINGS))
-    by_all = each.filter(organised).with_columns(pl.col("sender").replace(SPELLINGS))
-    own = each.filter(~organised)
-    by_states, no_sender = harmonised(path.name, own, {"sender": "sender"}, None, "begin")
-    senders = pl.concat([by_states, by_all])
-    rows, no_target = harmonised(path.name, senders, {"target": "target"}, None, "begin")
-    rows = rows.filter(pl.col("sender") != pl.col("target"))
-    if rows.is_empty():
-        raise ComityError(f"{path.name} holds no sanction of a state; give a file that does")
-    last = cases["last"].sort()[-1]
-    first, universe = rows["begin"].sort()[0], data_set(_SOURCE).universe
-    span = Span(date(first, 1, 1), date(last, 12, 31), universe, _SOURCE)
+    about = About(("sender", "target"), "begin", "last")
+    parties = {"sender": "sender", "target": "target"}
+    sheet = identified(
+        cases.but(_members_of_groups(each)),
+        parties,
+        about=about,
+        spellings=SPELLINGS,
+        others=_NO_STATES,
+    )
+    rows = sheet.rows.filter(
+        pl.col("sender") != pl.col("target"), ~pl.col("target").is_in(list(SPELLINGS.values()))
+    )
     rows = rows.select("case", "sender", "target", "kinds", "start", "end", "objective")
-    rows = rows.unique(maintain_order=True).sort("start", "case", "sender", "target")
-    return Holding(rows, (span,), Quarantine(pl.concat([NOTHING, faulty, no_sender, no_target])))
+    ordered = rows.unique(maintain_order=True).sort("start", "case", "sender", "target")
+    return holding(sheet.but(ordered), [span])
 
 
-def _cases(file: str, table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Years as numbers and kinds as a list; what has no years or no kind is set aside."""
-    on = [
-        pl.when(pl.col(column).cast(pl.Float64, strict=False) == 1).then(pl.lit(word))
-        for column, word in KINDS.items()
-        if column in table.columns
-    ]
-    rows = table.select(
-        "sanctioned_state",
-        "sanctioning_state",
-        *(_year(name) for name in ("begin", "end")),
-        case=pl.col("case_id").cast(pl.String),
-        kinds=pl.concat_list(on).list.drop_nulls().list.sort() if on else pl.lit([]),
-        objective=_text("objective", table.columns),
-        success=_text("success", table.columns),
-    ).rename({"end": "last"})
+def _cases(sheet: Sheet) -> Sheet:
+    """Years as numbers, kinds and parties as lists; what has no years or no kind is set aside."""
+    kinds = [name for name in _KINDS if name in sheet.rows.columns]
+    texts = [name for name in ("objective", "success") if name in sheet.rows.columns]
+    named = sheet.rows.with_columns(
+        sender=_parties(sheet.rows["sanctioning_state"]),
+        target=_parties(sheet.rows["sanctioned_state"]),
+    )
+    about = About(("sender", "target"), "begin", "end")
+    years = {"begin": YEAR, "end": YEAR}
+    sheet = typed(
+        sheet.but(named), years | dict.fromkeys(kinds, FLAG), about, needed=("begin", "end")
+    )
+    on = [pl.when(pl.col(name)).then(pl.lit(_KINDS[name])) for name in kinds]
+    listed = pl.concat_list(on).list.drop_nulls().list.sort() if on else pl.lit([])
     faults = {
-        "years that are none or reversed": ~(pl.col("begin") <= pl.col("last")).fill_null(False),
+        "end before begin": pl.col("end") < pl.col("begin"),
         "no kind of sanction": pl.col("kinds").list.len() == 0,
     }
-    asides, rest = [NOTHING], rows
-    for reason, bad in faults.items():
-        wrong = rest.filter(bad)
-        if wrong.height:
-            shown = wrong.select(item="case", state="sanctioned_state", value="begin")
-            asides.append(set_aside(file, reason, shown, of=rows.height))
-            rest = rest.filter(~bad)
-    still = pl.col("success").is_null() | pl.col("success").str.to_lowercase().str.contains(
-        "ongoing"
-    )
+    sheet = without(sheet.but(sheet.rows.with_columns(kinds=listed)), faults, about)
+    sheet = in_time(sheet, about)
+    read = ["case_id", "sanctioned_state", "sanctioning_state", "begin", "end", *kinds, *texts]
+    sheet = once(sheet, read, about)
+    said = [name for name in ("objective", "success") if name not in texts]
+    rows = sheet.rows.with_columns(pl.lit(None, pl.String).alias(name) for name in said)
+    rows = rows.rename({"case_id": "case", "end": "last"})
+    success = pl.col("success").str.to_lowercase()
+    still = success.is_null() | success.str.contains("ongoing")
     goes_on = (pl.col("last") == pl.col("last").max()) & still
-    dated = rest.with_columns(
+    dated = rows.with_columns(
         start=pl.date("begin", 1, 1),
         end=pl.when(goes_on).then(pl.lit(ONGOING)).otherwise(pl.date("last", 12, 31)),
     )
-    return dated, pl.concat(asides)
-
-
-def _year(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
-
-
-def _text(name: str, columns: Sequence[str]) -> pl.Expr:
-    return pl.col(name) if name in columns else pl.lit(None, pl.String).alias(name)
+    kept = ("case", "sender", "target", "kinds", "begin", "last", "start", "end", "objective", LINE)
+    return sheet.but(dated.select(kept))
 
 
 def _parties(cells: pl.Series) -> pl.Series:
     """Names of the parties of each cell; a comma parts them, or stands within a name."""
-    texts = cells.fill_null("not told").str.replace_all(r"\s*\([^)]*\)", "")
+    texts = cells.fill_null("?").str.replace_all(r"\s*\([^)]*\)", "")
     parts = {text: [part.strip() for part in text.split(",")] for text in set(texts)}
     joined = sorted({f"{a}, {b}" for words in parts.values() for a, b in pairwise(words)})
     ids = convert(joined, to="id", unknown="null")
@@ -201,36 +170,11 @@ def _members_of_the_union() -> pl.DataFrame:
     return days.select("state", since="start", until=pl.col("end").fill_null(ONGOING))
 
 
-def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
-    """Lay the sanctions against some states out as records, whoever imposed them.
+def _records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
+    """One record for each case, sender and kind that has one of the states among its targets.
 
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    DataFrame
-        The columns of sanction records: one for each case, sender and kind that has one of the
-        states among its targets. A sanction of the European Union names its members as senders
-        beside it; those that joined or left meanwhile have a record of their own, for their time.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> day = date(2006, 1, 1)
-    >>> rows = pl.DataFrame({"case": ["7"], "sender": ["USA"], "target": ["PRK"],
-    ...     "kinds": [["arms", "trade"]], "start": [day], "end": [ONGOING],
-    ...     "objective": ["policy change"]})
-    >>> held = Holding(rows, (Span(day, date(2023, 12, 31), "made up", "gsdb"),))
-    >>> records(held, ["CHN", "PRK"]).select("id", "senders", "targets").row(0)
-    ('gsdb-7-usa-arms', ['USA'], ['PRK'])
+    A sanction of the European Union names its members as senders beside it; those that joined or
+    left meanwhile have a record of their own, for their time.
     """
     concerned = held.rows.group_by("case", "sender", maintain_order=True).agg(
         pl.col("target").unique().sort().alias("targets"),
@@ -291,33 +235,19 @@ def _of_the_union(alone: pl.DataFrame) -> pl.DataFrame:
     return phases.select(alone.columns)
 
 
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Declare for which of the states, and when, the cases are complete.
-
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        One, of kind ``sanction``, of all pairs, from the first year of a case to the last year of
-        the release; none where fewer than two states are named.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> span = Span(date(1950, 1, 1), date(2023, 12, 31), "made up", "gsdb")
-    >>> coverage(Holding(pl.DataFrame(), (span,)), ["CHN", "PRK"])[0].kind
-    'sanction'
-    """
-    return held.coverage("sanction", tuple(states))
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage)
+ADAPTER = Adapter(
+    layouts=(_LAYOUT,),
+    read=_read,
+    records=_records,
+    coverage=complete("sanction"),
+    covers="from the first year of a case to the last year of the release",
+    known="from the last day of the first year of a case",
+    locator="number of the case (case_id)",
+    near=(
+        Near(
+            Layout("gsdb-dyadic", ("case_id", "sanctioned_state", "sanctioning_state", "year")),
+            "holds the Global Sanctions Data Base by dyad and year; take its file by case "
+            "(GSDB_V4.csv), which has the columns begin and end",
+        ),
+    ),
+)

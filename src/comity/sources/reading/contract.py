@@ -9,8 +9,9 @@ import polars as pl
 from comity.evidence.coverage import Coverage
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
+from comity.states import Frequency
 
-__all__ = ["Adapter", "Near"]
+__all__ = ["Adapter", "Near", "complete"]
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,16 @@ class Adapter:
     records : callable, optional
         ``records(holding, states)`` gives the records of some states, with the columns of
         `comity.evidence.frame_schema`; none where the rows are columns of a panel, no records.
+    per_period : callable, optional
+        ``per_period(holding, states, freq)`` gives them where a record counts what a period holds.
     coverage : callable, optional
         ``coverage(holding, states)`` says what is complete for them; needed where there are
         records.
+    together : callable, optional
+        ``together({name: holding})`` reads all data sets of its kind that are there as one; where
+        there is none, one of them is chosen.
+    sets : tuple of tuple of str
+        Names of layouts whose files belong together: a table in several files.
     covers, known, locator : str
         In words, for `comity sources show`: the rule of coverage, since when a record counts as
         known, and where in the file a record is found.
@@ -76,6 +84,9 @@ class Adapter:
     read: Callable[[Sequence[Path]], Holding]
     records: Callable[[Holding, Sequence[str]], pl.DataFrame] | None = None
     coverage: Callable[[Holding, Sequence[str]], tuple[Coverage, ...]] | None = None
+    per_period: Callable[[Holding, Sequence[str], Frequency], pl.DataFrame] | None = None
+    together: Callable[[Mapping[str, Holding]], Holding] | None = None
+    sets: tuple[tuple[str, ...], ...] = ()
     covers: str = ""
     known: str = ""
     locator: str = ""
@@ -83,3 +94,33 @@ class Adapter:
     near: tuple[Near, ...] = ()
     packaged: tuple[Path, ...] = ()
     rank: int = 0
+
+
+def complete(*kinds: str) -> Callable[[Holding, Sequence[str]], tuple[Coverage, ...]]:
+    """The coverage of files that hold every pair of states in all of their time.
+
+    Parameters
+    ----------
+    *kinds : str
+        Kinds of record.
+
+    Returns
+    -------
+    callable
+        What `Adapter` takes as ``coverage``: one declaration for each kind and span.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from comity.sources.reading.spans import Span
+    >>> span = Span(date(1980, 1, 1), date(2010, 12, 31), "made up", "mme")
+    >>> complete("exercise")(Holding(pl.DataFrame(), (span,)), ["CHN", "RUS"])[0].among
+    ('CHN', 'RUS')
+    """
+    return lambda held, states: tuple(
+        one for kind in kinds for one in held.coverage(kind, tuple(states))
+    )

@@ -1,13 +1,13 @@
 """Layouts: the ways in which publishers lay their files out, told apart by their headers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from comity.errors import ComityError
-from comity.sources.reading.opening import headers
+from comity.sources.reading.heads import Head, heads
 
-__all__ = ["Layout", "layout_of"]
+__all__ = ["Layout", "head_of", "layout_of"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class Layout:
         Columns that it never has, where another layout has all of its own.
     in_name : str
         What the file's name must hold, in lower case, where columns do not say what they are of.
+    nulls : tuple of str
+        What stands for a missing cell, beside nothing at all.
+    alpha2 : tuple of str
+        Columns of two-letter codes of states, in which ``NA`` is Namibia.
 
     Examples
     --------
@@ -35,14 +39,52 @@ class Layout:
     columns: tuple[str, ...]
     without: tuple[str, ...] = ()
     in_name: str = ""
+    nulls: tuple[str, ...] = ("NA", ".")
+    alpha2: tuple[str, ...] = ()
 
-    def fits(self, header: frozenset[str], file: str) -> bool:
+    def fits(self, header: Iterable[str], file: str) -> bool:
         """Whether a file of that name with those columns is laid out so."""
+        names = frozenset(header)
         return (
-            header.issuperset(self.columns)
-            and header.isdisjoint(self.without)
+            names.issuperset(self.columns)
+            and names.isdisjoint(self.without)
             and self.in_name in file.lower()
         )
+
+
+def head_of(path: Path, layout: Layout) -> Head:
+    """Where in a file the table of a layout begins, and how it is written.
+
+    Parameters
+    ----------
+    path : Path
+        Any file that `comity.sources.reading.opening` opens.
+    layout : Layout
+        How it is laid out.
+
+    Returns
+    -------
+    Head
+        The header.
+
+    Raises
+    ------
+    ComityError
+        If the file is not laid out so.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "nmc.csv")
+    >>> _ = path.write_text("Made up\\n\\nccode;year;cinc\\n2;1961;0,2\\n")
+    >>> head_of(path, Layout("nmc", ("ccode", "year", "cinc"))).line
+    3
+    """
+    found = heads(path)
+    head = next((one for one in found if layout.fits(one.names, path.name)), None)
+    if head is None:
+        raise ComityError(_differs(path, found, [layout]))
+    return head
 
 
 def layout_of(path: Path, layouts: Sequence[Layout]) -> Layout:
@@ -73,11 +115,20 @@ def layout_of(path: Path, layouts: Sequence[Layout]) -> Layout:
     >>> layout_of(path, [Layout("nmc", ("ccode", "year", "cinc"))]).name
     'nmc'
     """
-    found = headers(path)
+    found = heads(path)
     ordered = sorted(layouts, key=lambda one: -len(one.columns))
-    fits = (one for one in ordered for header in found if one.fits(header, path.name))
+    fits = (one for one in ordered for head in found if one.fits(head.names, path.name))
     layout = next(fits, None)
     if layout is None:
-        wanted = " or ".join(", ".join(one.columns) for one in layouts)
-        raise ComityError(f"{path.name} has other columns than expected; it needs {wanted}")
+        raise ComityError(_differs(path, found, layouts))
     return layout
+
+
+def _differs(path: Path, found: Sequence[Head], layouts: Sequence[Layout]) -> str:
+    """What a file lacks for the nearest of some layouts."""
+    names = {name for head in found for name in head.names}
+    lacks = [[one for one in layout.columns if one not in names] for layout in layouts]
+    least = min(lacks, key=len)
+    what = f"has no column {', '.join(least)}" if least else "has other columns than expected"
+    wanted = " or ".join(", ".join(one.columns) for one in layouts)
+    return f"{path.name} {what}; it needs {wanted}"

@@ -1,197 +1,274 @@
-"""Opening: any published file as a table of text, whatever its encoding, delimiter or packing."""
+"""Opening: any published file as a table of text, whatever its form, encoding or packing."""
 
-import csv
-import gzip
-import io
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from comity.errors import ComityError
+from comity.sources.reading.decoding import line_blocks
+from comity.sources.reading.formats import frames, scan_parquet, sheet_as_csv
+from comity.sources.reading.heads import Head
+from comity.sources.reading.layouts import Layout, head_of
+from comity.sources.reading.mending import Form
+from comity.sources.reading.rows import decimals, parsed
+from comity.sources.reading.sheets import LINE, Sheet
+from comity.sources.reading.unpacking import blocks, form_of
 
-__all__ = ["first_bytes", "header_line", "headers", "read_table", "scan_table"]
+__all__ = ["Scan", "read_table", "scan_table"]
 
-NULLS = ("", "NA")
-DELIMITERS = (",", ";", "\t")
-_TITLE_LINES = 25
-_ROOT = re.compile(r"<([A-Za-z][\w.-]*)[\s>/]")
-_OTHER_NAMES = {"ms_codes": "ms_code", "ms_names": "ms_name", "ms_votes": "ms_vote"}
+_SLICE = 500_000  # rows of a Parquet file that are taken at once
+Step = Callable[[Sheet], Sheet]
 
 
-def headers(path: Path) -> tuple[frozenset[str], ...]:
-    """Names of columns in each of the first lines of a file, any of which may be its header.
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """A file of any size as a stream of its rows.
 
     Parameters
     ----------
-    path : Path
-        Any file.
-
-    Returns
-    -------
-    tuple of frozenset of str
-        One for each line; of an XML file the root's name, ``<visits>``; none where the file is
-        no text and no table.
+    file : str
+        Name of the file, for people.
+    rows : LazyFrame
+        Its rows, each block of them after the step that was asked for.
+    titles : str
+        The lines before its header.
+    told : list of Sheet
+        What was set aside of each block, once the rows are collected.
 
     Examples
     --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "nmc.csv")
-    >>> _ = path.write_text("ccode,year\\n2,1961\\n")
-    >>> sorted(headers(path)[0])
-    ['ccode', 'year']
+    >>> Scan("made-up.csv", pl.LazyFrame({"ccode": ["2"]})).titles
+    ''
     """
-    try:
-        if path.suffix == ".parquet":
-            return (frozenset(pl.read_parquet_schema(path)),)
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            lines = [file.readline(100_000) for _ in range(_TITLE_LINES)]
-    except (OSError, EOFError, pl.exceptions.PolarsError):
-        return ()
-    if path.suffix == ".xml":
-        root = _ROOT.search(_decoded(b"".join(lines)))
-        return (frozenset({f"<{root[1]}>"}),) if root else ()
-    return tuple(_names_in(line) for line in lines if line.strip())
+
+    file: str
+    rows: pl.LazyFrame
+    titles: str = ""
+    told: list[Sheet] = field(default_factory=list)
+
+    def sheet(self, rows: pl.DataFrame) -> Sheet:
+        """What was made of the rows, with all that was set aside on the way."""
+        return replace(Sheet(self.file, rows, self.titles), count=0).and_those_of(self.told)
 
 
-def first_bytes(path: Path) -> bytes:
-    """The beginning of a file, unpacked."""
-    with path.open("rb") as file:
-        start = file.read(200)
-    return gzip.open(path).read(200) if start.startswith(b"\x1f\x8b") else start
-
-
-def _decoded(content: bytes) -> str:
-    """Read UTF-8, with or without a byte-order mark, else the Windows form of Latin-1."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _named(column: str) -> str:
-    """A column's name, without what encodings and exports add to it."""
-    bare = column.strip().lstrip("\ufeff").strip('"')
-    return _OTHER_NAMES.get(bare, bare)
-
-
-def _names_in(line: bytes) -> frozenset[str]:
-    """Names of columns in one line, whichever delimiter parts them."""
-    text = _decoded(line)
-    delimiter = max(DELIMITERS, key=text.count)
-    try:
-        return frozenset(map(_named, next(csv.reader([text], delimiter=delimiter), [])))
-    except csv.Error:
-        return frozenset()
-
-
-def header_line(path: Path, columns: Iterable[str]) -> tuple[int, str]:
-    """Where a table begins in a file that has lines of title before it.
+def read_table(path: Path, layout: Layout) -> Sheet:
+    """Read a table whole; every cell is text.
 
     Parameters
     ----------
     path : Path
-        A CSV (also gzip).
-    columns : iterable of str
-        Columns by which its header is known.
+        CSV, TSV or text parted by commas, semicolons, tabs or bars, in UTF-8, UTF-16 or Latin-1,
+        with lines of title before its header or without; Parquet, a spreadsheet, a file of Stata or
+        R; text also as gzip, or alone in a zip.
+    layout : Layout
+        How it is laid out, as of `comity.sources.reading.layouts.layout_of`.
 
     Returns
     -------
-    tuple of (int, str)
-        Lines before the header, and the delimiter.
+    Sheet
+        Columns under the names by which layouts know them: blanks stripped, null where empty or
+        where the layout says that a word stands for nothing. Lines that have other cells than the
+        header are in `Sheet.ragged`.
 
     Raises
     ------
     ComityError
-        If none of the first lines is that header.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "arms.csv")
-    >>> _ = path.write_text("Imported weapons\\n\\nSupplier;2022;2023\\n")
-    >>> header_line(path, ["Supplier", "2022"])
-    (2, ';')
-    """
-    wanted = frozenset(columns)
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        lines = [file.readline(100_000) for _ in range(_TITLE_LINES)]
-    for number, line in enumerate(lines):
-        if wanted <= _names_in(line):
-            return number, max(DELIMITERS, key=_decoded(line).count)
-    raise ComityError(
-        f"{path.name} has no header with {', '.join(sorted(wanted))} in its first "
-        f"{_TITLE_LINES} lines; download it again"
-    )
-
-
-def scan_table(path: Path) -> pl.LazyFrame:
-    """Open a table of any size without reading it; in a CSV every cell is text.
-
-    Parameters
-    ----------
-    path : Path
-        CSV (also gzip) or Parquet.
-
-    Returns
-    -------
-    LazyFrame
-        Its columns under the names by which layouts know them. Letters outside ASCII are
-        right only in UTF-8: for codes, dates and numbers, not for names.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "votes.csv")
-    >>> _ = path.write_text("ms_codes,ms_votes\\nFRA,Y\\n")
-    >>> scan_table(path).collect().rows(named=True)
-    [{'ms_code': 'FRA', 'ms_vote': 'Y'}]
-    """
-    if path.suffix == ".parquet":
-        return pl.scan_parquet(path)
-    table = pl.scan_csv(path, infer_schema=False, null_values=NULLS, encoding="utf8-lossy")
-    return table.rename(_named)
-
-
-def read_table(path: Path) -> pl.DataFrame:
-    """Read a small table whole, in whichever of the encodings it is; every cell is text.
-
-    Parameters
-    ----------
-    path : Path
-        CSV (also gzip) or Parquet.
-
-    Returns
-    -------
-    DataFrame
-        Its columns under the names by which layouts know them.
-
-    Raises
-    ------
-    ComityError
-        If a row of a CSV has more cells than the header.
+        If it is not laid out so, damaged, or has rows before its header.
 
     Examples
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "names.csv")
-    >>> _ = path.write_bytes("name\\nCôte d’Ivoire\\n".encode("cp1252"))
-    >>> read_table(path).item()
-    'Côte d’Ivoire'
+    >>> _ = path.write_bytes("sep=;\\nccode;name;cinc\\n437;Côte d’Ivoire;0,5\\n".encode("cp1252"))
+    >>> read_table(path, Layout("made-up", ("ccode", "name"))).rows.row(0)
+    ('437', 'Côte d’Ivoire', '0.5', 3)
     """
-    if path.suffix == ".parquet":
-        return pl.read_parquet(path)
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    text = io.BytesIO(_decoded(content).encode())
-    try:
-        table = pl.read_csv(text, infer_schema=False, null_values=NULLS)
-    except pl.exceptions.PolarsError as fault:
+    head, titles, sheets = _sheets(path, layout, None)
+    every = list(sheets)
+    rows = pl.concat([one.rows for one in every], rechunk=True) if every else _empty(head.names)
+    return replace(Sheet(path.name, rows, titles), count=0).and_those_of(every)
+
+
+def scan_table(
+    path: Path,
+    layout: Layout,
+    columns: Sequence[str],
+    each: Step | None = None,
+) -> Scan:
+    """Open a table of any size as a stream; every cell is text, as of `read_table`.
+
+    Parameters
+    ----------
+    path : Path
+        As of `read_table`.
+    layout : Layout
+        How it is laid out.
+    columns : sequence of str
+        Those wanted; the file may lack some that the layout does not ask for, these are null.
+    each : callable, optional
+        What is done with each block of rows: from `Sheet` to `Sheet`, such as `typed`.
+
+    Returns
+    -------
+    Scan
+        Collect its rows with the streaming engine, then have `Scan.sheet` add what was set aside.
+
+    Raises
+    ------
+    ComityError
+        As `read_table` does, when it is opened or when its rows are collected.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "votes.csv")
+    >>> _ = path.write_text("ms_codes,ms_votes,date\\nFRA,Y,2001-02-03\\n")
+    >>> layout = Layout("made-up", ("ms_code",))
+    >>> scan_table(path, layout, ["ms_code", "ms_vote"]).rows.collect().rows()
+    [('FRA', 'Y', 2)]
+    """
+    step: Step = each or (lambda sheet: sheet)
+    _, titles, _ = _sheets(path, layout, columns)
+    told: list[Sheet] = []
+    schema = step(Sheet(path.name, _empty(columns), titles)).rows.schema
+    context = copy_context()
+
+    def batches(
+        wanted: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        told.clear()
+        left = n_rows
+        sheets = context.run(lambda: _sheets(path, layout, columns)[2])
+        for one in sheets:
+            done = step(one)
+            told.append(done.but(done.rows.clear()))
+            rows = done.rows if wanted is None else done.rows.select(wanted)
+            if left is not None:
+                rows = rows.head(left)
+                left -= rows.height
+            yield rows if predicate is None else rows.filter(predicate)
+            if left == 0:
+                return
+
+    rows = pl.io.plugins.register_io_source(batches, schema=schema)
+    return Scan(path.name, rows, titles, told)
+
+
+def _sheets(
+    path: Path, layout: Layout, columns: Sequence[str] | None
+) -> tuple[Head, str, Iterator[Sheet]]:
+    """The header of a file, the lines before it, and its rows in blocks."""
+    head = head_of(path, layout)
+    twice = [name for name in layout.columns if f"{name} (2)" in head.names]
+    if twice:
         raise ComityError(
-            f"{path.name} is no well-formed CSV: {str(fault).splitlines()[0]}; download it again"
-        ) from None
-    return table.rename(_named)
+            f"{path.name} has the column {twice[0]} twice; keep the one that is to be read"
+        )
+    form = form_of(path)
+    if form in ("text", "spreadsheet"):
+        texts = iter(
+            [sheet_as_csv(path)] if form == "spreadsheet" else line_blocks(path.name, blocks(path))
+        )
+        titles, rest = _after_header(path, head, texts)
+        tables = _of_text(path, head, rest, columns)
+    else:
+        titles, tables = "", _of_frames(path, form, head, columns)
+    return head, titles, (_cleaned(one, layout) for one in tables)
+
+
+def _of_text(
+    path: Path, head: Head, texts: Iterator[str], columns: Sequence[str] | None
+) -> Iterator[Sheet]:
+    form = Form(head.names, head.least, head.delimiter)
+    present = None if columns is None else [one for one in columns if one in head.names]
+    for rows in parsed(texts, form, head.line + 1, present):
+        table = decimals(rows.table) if head.delimiter == ";" else rows.table
+        table = table.filter(
+            ~pl.all_horizontal(pl.col(name) == name for name in table.columns[:-1])
+        )
+        yield Sheet(
+            path.name,
+            _with(table, columns),
+            ragged=_with(rows.ragged, columns),
+            count=rows.table.height + rows.ragged.height,
+        )
+
+
+def _of_frames(path: Path, form: str, head: Head, columns: Sequence[str] | None) -> Iterator[Sheet]:
+    table = scan_parquet(path) if form == "parquet" else frames(path, form)[head.table].lazy()
+    table = table.rename(dict(zip(table.collect_schema().names(), head.names, strict=True)))
+    if columns is not None:
+        table = table.select(one for one in columns if one in head.names)
+    at = 0
+    while True:
+        try:
+            rows = table.slice(at, _SLICE).collect()
+        except (pl.exceptions.PolarsError, OSError) as fault:
+            why = str(fault).splitlines()[0][:80]
+            raise ComityError(f"{path.name} is damaged ({why}); get it again") from None
+        numbered = rows.with_columns(pl.int_range(at + 1, at + 1 + pl.len()).alias(LINE))
+        yield Sheet(path.name, _with(numbered, columns))
+        at += _SLICE
+        if rows.height < _SLICE:
+            return
+
+
+def _with(table: pl.DataFrame, columns: Sequence[str] | None) -> pl.DataFrame:
+    """The columns wanted, null where the file has none of the name."""
+    if columns is None:
+        return table
+    own = [one for one in table.columns if one in (LINE, "why") and one not in columns]
+    return table.select(
+        *(pl.col(one) if one in table.columns else pl.lit(None, pl.String).alias(one)
+          for one in columns),
+        *own,
+    )  # fmt: skip
+
+
+def _empty(columns: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {LINE: pl.Int64})
+
+
+def _cleaned(sheet: Sheet, layout: Layout) -> Sheet:
+    """Blanks stripped, words for nothing made null, rows of nothing left out."""
+    return replace(
+        sheet,
+        rows=_filled(_bare(sheet.rows, layout)),
+        ragged=_bare(sheet.ragged, layout) if sheet.ragged.height else sheet.ragged,
+    )
+
+
+def _bare(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    cells: dict[str, Any] = {}
+    named = [name for name in table.columns if name not in (LINE, "why")]
+    for name in named:
+        nulls = [one for one in layout.nulls if one != "NA" or name not in layout.alpha2]
+        text = pl.col(name).str.strip_chars()
+        cells[name] = pl.when((text != "") & ~text.is_in(nulls)).then(text)
+    return table.with_columns(**cells)
+
+
+def _filled(table: pl.DataFrame) -> pl.DataFrame:
+    """Without rows that hold nothing at all."""
+    named = [name for name in table.columns if name != LINE]
+    return table.filter(~pl.all_horizontal(pl.col(named).is_null())) if named else table
+
+
+def _after_header(path: Path, head: Head, texts: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """The lines before the header, and the text after it."""
+    lines = next(texts, "").split("\n", head.line)
+    titles = lines[: head.line - 1]
+    for number, line in enumerate(titles, 1):
+        cells = [one for one in line.split(head.delimiter) if one.strip(' "')]
+        if len(cells) > 2 and len(cells) >= 0.7 * head.least:
+            raise ComityError(
+                f"{path.name} has a row before its header (line {number} of {head.line}); move "
+                "the header to the top"
+            )
+    rest = lines[head.line] if len(lines) > head.line else ""
+    return "\n".join(titles), chain([rest] if rest else [], texts)

@@ -15,13 +15,11 @@ ORGANISATIONS = {
 """Names by code."""
 
 SPELLINGS = {name: code for code, name in ORGANISATIONS.items()} | {
+    **{code: code for code in ORGANISATIONS},
     "Arab League": "LAS",
     "Commonwealth": "CW",
-    "ECOWAS": "ECOWAS",
     "EEC": "EU",
-    "EU": "EU",
     "European Community": "EU",
     "European Economic Community": "EU",
-    "UN": "UN",
 }
-"""Codes by the names that publishers write."""
+"""Codes by the names that publishers write; a code is one of them."""

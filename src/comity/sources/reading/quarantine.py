@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 __all__ = ["NOTHING", "Quarantine", "leave_out", "set_aside", "stored_rows"]
 
@@ -209,10 +209,10 @@ def _counted(rows: pl.DataFrame) -> str:
 
 def _shown(rows: pl.DataFrame, examples: int) -> str:
     first = rows.head(examples).select("value", "state", "item", "count").iter_rows()
-    shown = [
-        f"{value!r} ({state}, {item})"
+    found = [
+        f"{shown(value)} ({state}, {item})"
         if item
-        else f"{state!r} ({count:,} row{'' if count == 1 else 's'})"
+        else f"{shown(state)} ({count:,} row{'' if count == 1 else 's'})"
         for value, state, item, count in first
     ]
-    return ", ".join(shown) + (" ..." if rows.height > examples else "")
+    return ", ".join(found) + (" ..." if rows.height > examples else "")

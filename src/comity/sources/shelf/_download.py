@@ -1,322 +1,163 @@
-"""Downloads: one file over https, from hosts that are named, taken up where it broke off."""
+"""Downloads: one file over https from hosts that are named, by one call of pooch."""
 
-import hashlib
-import os
-import re
-import shutil
-import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from comity.errors import ComityError
-from comity.sources.shelf._atomic import sha256_of
+from comity.placing import make_folder, placing
 from comity.sources.shelf.catalogue import RemoteFile
+from comity.sources.shelf.manifest import sha256_of
 
 if TYPE_CHECKING:
-    from requests import PreparedRequest, Response, Session
+    from requests import RequestException, Response
 
 Progress = Callable[[int, int | None], None]
 """Told of the bytes that have come, and of how many there will be where that is known."""
 
 _CHUNK = 1 << 16
-_HOPS = 5
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
-_REFUSED = {202, 401, 403}
-_CHALLENGES = ("x-amzn-waf-action", "cf-mitigated")
+_REFUSED = {202, 401, 403, 405}
 _PAGES = (b"<!doctype html", b"<html")
-_LONGEST_WAIT = 60.0
-
-
-@dataclass(frozen=True)
-class Rules:
-    """Where a download may go, redirects included, and how patient it is; seconds."""
-
-    hosts: tuple[str, ...]
-    schemes: tuple[str, ...] = ("https",)
-    attempts: int = 4
-    pause: float = 1.0
-    timeout: tuple[float, float] = (10.0, 30.0)
 
 
 class UnfetchedError(ComityError):
     """A download that failed where a person with a browser may succeed."""
 
 
-class _LaterError(Exception):
-    """The server was reached, and may do better at another attempt."""
+@dataclass
+class Download:
+    """A file under way: where it may come from, and the bar that pooch fills."""
 
-    def __init__(self, said: str, wait: float = 0.0) -> None:
-        super().__init__(said)
-        self.wait = wait
+    file: RemoteFile
+    hosts: tuple[str, ...]
+    schemes: tuple[str, ...]
+    progress: Progress | None = None
+    total: int = 0  # pooch writes here what the server says, 0 where it says nothing
+    done: int = 0
 
+    def update(self, size: int) -> None:
+        """Count a piece that has come; the last one may be smaller than pooch tells."""
+        self.done += size
+        self._require_small(self.done - _CHUNK)
+        if self.progress:
+            self.progress(min(self.done, self.total or self.done), self.total or None)
 
-def download(
-    file: RemoteFile, folder: Path, rules: Rules, progress: Progress | None = None
-) -> Path:
-    """Fetch a file into a folder; the former one stays until the new one is whole and checked."""
-    _require_allowed(file.address, rules)
-    final = folder / file.name
-    if file.sha256 and final.is_file() and sha256_of(final) == file.sha256:
-        return final
-    aside = folder / f".{hashlib.sha256(file.address.encode()).hexdigest()[:16]}"
-    try:
-        aside.mkdir(parents=True, exist_ok=True)
-        _retrieved(file, aside, rules, progress).replace(final)
-        shutil.rmtree(aside, ignore_errors=True)
-    except OSError as fault:
-        raise ComityError(
-            f"{folder} cannot be written ({fault.strerror}); name another folder in COMITY_HOME"
-        ) from None
-    return final
+    def reset(self) -> None:
+        """Begin to count anew: pooch fills the bar once more when all is here."""
+        self.done = 0
 
+    def close(self) -> None:
+        """Do nothing: the bar is closed by whoever opened it."""
 
-def _retrieved(file: RemoteFile, aside: Path, rules: Rules, progress: Progress | None) -> Path:
-    """The whole file in the folder aside, its checksum verified."""
-    import pooch  # type: ignore[import-untyped]
+    def into(self, folder: Path, instead: str) -> Path:
+        """Fetch it; the former file stays until the new one is whole and checked."""
+        import requests
+        from pooch import HTTPDownloader
 
-    pooch.get_logger().setLevel("WARNING")
-    part = aside / f"{file.name}.part"
-    for left in (*aside.glob("tmp*"), aside / file.name):
-        left.unlink(missing_ok=True)
-    resumed = part.is_file()
-    _patiently(file, part, rules, progress)
+        from comity import __version__
 
-    def move(_address: str, output: str, _pooch: object) -> None:
-        part.replace(output)
-
-    known = f"sha256:{file.sha256}" if file.sha256 else None
-    try:
-        pooch.retrieve(file.address, known, fname=file.name, path=str(aside), downloader=move)
-    except ValueError:
-        if resumed:  # the two halves may come from two versions: once more, from the start
-            return _retrieved(file, aside, rules, progress)
-        raise UnfetchedError(
-            f"{file.name} has another checksum than the catalogue knows: its publisher has issued "
-            "another version, or something on the way changed it"
-        ) from None
-    return aside / file.name
-
-
-def _patiently(file: RemoteFile, part: Path, rules: Rules, progress: Progress | None) -> None:
-    """Attempt a download several times, waiting longer each time, from where the last one broke."""
-    import requests
-
-    said, wait, host = "", 0.0, urlsplit(file.address).netloc
-    with _session() as session:
-        for attempt in range(rules.attempts):
-            if attempt:
-                time.sleep(max(wait, rules.pause * 2 ** (attempt - 1)))
+        self._require_allowed(self.file.address)
+        final = folder / self.file.name
+        if self.file.sha256 and final.is_file() and sha256_of(final) == self.file.sha256:
+            return final
+        who = f"comity/{__version__} (Python package; one file at a time, when asked)"
+        ask = HTTPDownloader(
+            progressbar=self,
+            chunk_size=_CHUNK,
+            timeout=(10.0, 30.0),  # seconds to connect, and between two pieces
+            hooks={"response": self._look},
+            auth=lambda request: request,  # no password that the user keeps for the host
+            headers={"User-Agent": who, "Accept-Encoding": "identity"},
+        )
+        make_folder(folder, instead)
+        with placing(final, instead) as part:
             try:
-                return _attempt(session, file, part, rules, progress)
-            except _LaterError as later:
-                said, wait = str(later), later.wait
+                ask(self.file.address, str(part), None)
             except requests.RequestException as fault:
-                if _no_connection(fault):
-                    raise ComityError(_offline(host)) from None
-                said, wait = _in_words(fault), 0.0
-    raise UnfetchedError(
-        f"{host} did not give {file.name} in {rules.attempts} attempts ({said}); what came is "
-        "kept, and the next attempt goes on from there"
-    )
+                raise self._failed(fault) from None
+            self._require_file(part)
+        return final
+
+    def _look(self, answer: "Response", *_: Any, **__: Any) -> None:
+        """Refuse an answer before anything of it is read, and a redirect before it is followed."""
+        try:
+            if answer.is_redirect:
+                self._require_allowed(_next(answer))
+            elif answer.status_code in _REFUSED or (answer.ok and self._is_page(answer)):
+                raise _wall(answer.url)
+            self._require_small(int(answer.headers.get("Content-Length") or 0))
+        except ComityError:
+            answer.close()
+            raise
+
+    def _is_page(self, answer: "Response") -> bool:
+        html = answer.headers.get("Content-Type", "").lower().startswith("text/html")
+        return html and not self.file.name.lower().endswith((".html", ".htm"))
+
+    def _require_allowed(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in self.schemes:
+            raise UnfetchedError(
+                f"{parts.scheme}://{parts.netloc} is not asked: files are fetched over "
+                f"{' or '.join(self.schemes)} only"
+            )
+        if parts.netloc.lower().removesuffix(":443") not in self.hosts:
+            raise UnfetchedError(
+                f"{parts.netloc} is not asked: the catalogue names {', '.join(self.hosts)} only"
+            )
+
+    def _require_small(self, size: int) -> None:
+        if size > self.file.bytes_limit:
+            raise UnfetchedError(
+                f"{self.file.name} is larger than {self.file.bytes_limit / 1e6:,.3g} MB, the most "
+                "that is fetched of it"
+            )
+
+    def _require_file(self, part: Path) -> None:
+        """Refuse what came where it is a page, or another file than the catalogue knows."""
+        with part.open("rb") as content:
+            start = content.read(_CHUNK).lstrip()
+        if start[:20].lower().startswith(_PAGES) or not start:
+            raise _wall(self.file.address)
+        if self.file.sha256 and sha256_of(part) != self.file.sha256:
+            raise UnfetchedError(
+                f"{self.file.name} has another checksum than the catalogue knows: its publisher "
+                "has issued another version, or something on the way changed it"
+            )
+
+    def _failed(self, fault: "RequestException") -> ComityError:
+        """Why it did not come."""
+        import requests
+
+        host = urlsplit(self.file.address).netloc
+        if isinstance(fault, requests.ConnectionError):
+            return ComityError(
+                f"no connection to {host}; without one, all that is stored works (`comity sources "
+                "list`), and a file brought from elsewhere is added with `comity sources add FILE`"
+            )
+        if fault.response is None:
+            return UnfetchedError(f"{host} broke off before {self.file.name} was whole; try again")
+        status = fault.response.status_code
+        busy = "it is busy; try again later"
+        gone = f"{self.file.name} is not at its address any more"
+        return UnfetchedError(f"{host} answered {status}: {busy if status in _BUSY else gone}")
 
 
-def _session() -> "Session":
-    """A session that says who asks, and takes bytes as they are, so that it can go on with them."""
+def _next(answer: "Response") -> str:
+    """Where a redirect leads, written as it would be asked for."""
     import requests
 
-    from comity import __version__
-
-    class Session(requests.Session):
-        """Leaves every redirect, and its body, unread: where it leads is looked at first."""
-
-        def resolve_redirects(self, *_: Any, **__: Any) -> Generator["Response", None, None]:
-            yield from ()
-
-    session = Session()
-    session.headers["User-Agent"] = (
-        f"comity/{__version__} (Python package; one file at a time, when asked)"
-    )
-    session.headers["Accept-Encoding"] = "identity"
-    return session
-
-
-def _attempt(
-    session: "Session", file: RemoteFile, part: Path, rules: Rules, progress: Progress | None
-) -> None:
-    """Go on where the partial file ends, or begin it."""
-    begun, version = _at_hand(part, file)
-    headers = {"Range": f"bytes={begun}-"} if begun else {}
-    if version:
-        headers["If-Range"] = version
-    with _answer(session, file.address, headers, rules) as response:
-        if response.status_code == 416:
-            part.unlink(missing_ok=True)
-            raise _LaterError("it has no bytes beyond those at hand")
-        _require_file(response, file)
-        _write(response, part, _continued(response, begun, part), file, progress)
-
-
-def _at_hand(part: Path, file: RemoteFile) -> tuple[int, str]:
-    """Bytes that may be kept, and the version they are of; none where that cannot be told."""
-    begun = part.stat().st_size if part.is_file() else 0
-    mark = _mark(part)
-    version = mark.read_text("utf-8") if begun and mark.is_file() else ""
-    return (begun, version) if version or file.sha256 else (0, "")
-
-
-def _mark(part: Path) -> Path:
-    """Where the version of a partial file is noted."""
-    return part.with_suffix(".version")
-
-
-def _version(response: "Response") -> str:
-    """What the server calls this version of the file, where it says so firmly."""
-    if response.headers.get("Content-Encoding"):
-        return ""
-    tag = response.headers.get("ETag", "")
-    return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified", "")
-
-
-def _continued(response: "Response", begun: int, part: Path) -> int:
-    """Bytes at hand that this answer goes on from; 0 where it begins anew."""
-    if response.status_code != 206:
-        return 0
-    said = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
-    if said and int(said[1]) == begun and not response.headers.get("Content-Encoding"):
-        return begun
-    part.unlink(missing_ok=True)
-    raise _LaterError("it answered with another part of the file")
-
-
-@contextmanager
-def _answer(
-    session: "Session", address: str, headers: dict[str, str], rules: Rules
-) -> Iterator["Response"]:
-    """The answer to a request, after redirects each of which is allowed."""
-    for _ in range(_HOPS):
-        _require_allowed(address, rules)
-        with session.get(
-            address,
-            headers=headers,
-            stream=True,
-            allow_redirects=False,
-            timeout=rules.timeout,
-            auth=_no_credentials,
-        ) as response:
-            if not response.is_redirect:
-                yield response
-                return
-            address = _next(address, response.headers["Location"])
-    raise UnfetchedError(f"{urlsplit(address).netloc} redirects more than {_HOPS} times")
-
-
-def _next(address: str, location: str) -> str:
     try:
-        return urljoin(address, location)
+        target = requests.Session().get_redirect_target(answer) or ""
+        return requests.Request("GET", urljoin(answer.url, target)).prepare().url or ""
     except ValueError:
-        raise UnfetchedError(
-            f"{urlsplit(address).netloc} redirects to {location!r}, which is no address"
-        ) from None
+        host = urlsplit(answer.url).netloc
+        raise UnfetchedError(f"{host} redirects to what is no address") from None
 
 
-def _no_credentials(request: "PreparedRequest") -> "PreparedRequest":
-    """Send no password that the user keeps for the host."""
-    return request
-
-
-def _require_allowed(address: str, rules: Rules) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in rules.schemes:
-        raise UnfetchedError(
-            f"{parts.scheme}://{parts.netloc} is not asked: files are fetched over "
-            f"{' or '.join(rules.schemes)} only"
-        )
-    if parts.netloc.lower().removesuffix(":443") not in rules.hosts:
-        raise UnfetchedError(
-            f"{parts.netloc} is not asked: the catalogue names {', '.join(rules.hosts)} only"
-        )
-
-
-def _require_file(response: "Response", file: RemoteFile) -> None:
-    """Refuse an answer that is no file; ask again later where the server is busy."""
-    host, status = urlsplit(response.url).netloc, response.status_code
-    if status in _REFUSED or any(name in response.headers for name in _CHALLENGES):
-        raise _wall(host)
-    if status in _BUSY:
-        asked = response.headers.get("Retry-After", "")
-        wait = float(asked) if asked.isdecimal() else 0.0
-        raise _LaterError(f"it answered {status}", min(wait, _LONGEST_WAIT))
-    if status not in (200, 206):
-        raise UnfetchedError(
-            f"{host} answered {status}: {file.name} is not at its address any more"
-        )
-    page = response.headers.get("Content-Type", "").lower().startswith("text/html")
-    if page and not file.name.lower().endswith((".html", ".htm")):
-        raise _wall(host)
-
-
-def _wall(host: str) -> UnfetchedError:
+def _wall(address: str) -> UnfetchedError:
+    host = urlsplit(address).netloc
     return UnfetchedError(f"{host} answers programs with a page or with nothing, not with the file")
-
-
-def _write(
-    response: "Response", part: Path, begun: int, file: RemoteFile, progress: Progress | None
-) -> None:
-    """Write what comes behind what is at hand, and flush it to disk."""
-    length = response.headers.get("Content-Length", "")
-    total = begun + int(length) if length.isdecimal() else None
-    _require_small(total or 0, part, file)
-    chunks, done = response.iter_content(_CHUNK), begun
-    chunk = next(chunks, b"")
-    if not begun and (not chunk.strip() or chunk.lstrip()[:20].lower().startswith(_PAGES)):
-        raise _wall(urlsplit(response.url).netloc)
-    with part.open("ab" if begun else "wb") as out:
-        if not begun:
-            _mark(part).write_text(_version(response), "utf-8")
-        while chunk and done <= file.bytes_limit:
-            out.write(chunk)
-            done += len(chunk)
-            if progress:
-                progress(done, total)
-            chunk = next(chunks, b"")
-        out.flush()
-        os.fsync(out.fileno())
-    _require_small(done, part, file)
-
-
-def _require_small(size: int, part: Path, file: RemoteFile) -> None:
-    if size > file.bytes_limit:
-        part.unlink(missing_ok=True)
-        raise UnfetchedError(
-            f"{file.name} is larger than {file.bytes_limit / 1e6:,.3g} MB, the most that is "
-            "fetched of it"
-        )
-
-
-def _no_connection(fault: Exception) -> bool:
-    """Whether the host could not be reached at all."""
-    from urllib3.exceptions import NewConnectionError
-
-    cause = fault.args[0] if fault.args else None
-    return isinstance(getattr(cause, "reason", None), NewConnectionError)
-
-
-def _offline(host: str) -> str:
-    return (
-        f"no connection to {host}; without one, all that is stored works (`comity sources list`), "
-        "and a file brought from elsewhere is added with `comity sources add FILE`"
-    )
-
-
-def _in_words(fault: Exception) -> str:
-    import requests
-
-    if isinstance(fault, requests.Timeout):
-        return "no answer in time"
-    if isinstance(fault, requests.exceptions.SSLError):
-        return "its certificate is not valid"
-    return "the connection broke"

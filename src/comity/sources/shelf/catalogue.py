@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
 __all__ = ["DataSet", "RemoteFile", "citations", "data_set", "known"]
 
@@ -162,7 +162,7 @@ def data_set(name: str) -> DataSet:
         return names[name]
     near = get_close_matches(name, names, 1, 0.5)
     hint = f"did you mean {near[0]}" if near else f"known are {', '.join(names)}"
-    raise ComityError(f"{name!r} is no data set known here; {hint} (`comity sources list`)")
+    raise ComityError(f"{shown(name)} is no data set known here; {hint} (`comity sources list`)")
 
 
 def citations(*names: str) -> str:

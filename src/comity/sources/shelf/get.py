@@ -1,15 +1,17 @@
 """Getting a data set: its files from the publisher, where the publisher lets programs have them."""
 
-import os
-from collections.abc import Callable, Sequence
+import shutil
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
+from zipfile import BadZipFile, ZipFile
 
 from comity.errors import ComityError
-from comity.sources.shelf._archives import unpack
-from comity.sources.shelf._download import Progress, Rules, UnfetchedError, download
-from comity.sources.shelf.adapters import ADAPTERS
-from comity.sources.shelf.catalogue import DataSet, RemoteFile, data_set
+from comity.placing import placing_folder
+from comity.sources.shelf._download import Download, Progress, UnfetchedError
+from comity.sources.shelf.catalogue import DataSet, data_set
+from comity.sources.shelf.manifest import in_words, sha256_of
 from comity.sources.shelf.recognition import recognise
 from comity.sources.shelf.store import Added, add, home
 
@@ -18,7 +20,7 @@ __all__ = ["get", "keep"]
 _UNPACKED = 20
 """An archive may unpack to so many times the bytes that may be fetched of it."""
 
-_Fetch = Callable[[RemoteFile, Path, Rules, Progress | None], Path]
+_ELSEWHERE = "name another folder in COMITY_HOME"
 
 
 def get(
@@ -26,14 +28,13 @@ def get(
     folder: str | Path | None = None,
     *,
     progress: Progress | None = None,
-    fetch: _Fetch = download,
+    schemes: Sequence[str] = ("https",),
 ) -> tuple[Path, ...]:
     """Fetch the files of a data set from its publisher.
 
-    Files come over https and from hosts that the catalogue names. A download that breaks off is
-    taken up where it ended, by this call or the next one. A file whose checksum is known is
-    verified, and not fetched again where it is at hand. Archives are unpacked. Whatever was in
-    the folder before stays until its successor is whole.
+    Files come over https and from hosts that the catalogue names, redirects included. A file whose
+    checksum is known is verified, and not fetched again where it is in the folder. Archives are
+    unpacked. Whatever was in the folder before stays until its successor is whole.
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ def get(
     progress : callable, optional
         Told, as it goes, of the bytes that have come and of how many there will be (None where
         the server does not say).
-    fetch : callable
-        How one file is fetched; for tests.
+    schemes : sequence of str
+        How servers may be asked; for tests.
 
     Returns
     -------
@@ -75,20 +76,45 @@ def get(
     if not entry.files:
         raise ComityError(f"{name} is not fetched by programs. {_by_hand(entry)}")
     place = home() / "downloads" / name if folder is None else Path(folder)
-    rules = Rules((*(urlsplit(file.address).netloc for file in entry.files), *entry.hosts))
+    hosts = (*(urlsplit(file.address).netloc for file in entry.files), *entry.hosts)
     found: list[Path] = []
     for file in entry.files:
         try:
-            path = fetch(file, place, rules, progress)
+            path = Download(file, hosts, tuple(schemes), progress).into(place, _ELSEWHERE)
         except UnfetchedError as fault:
             raise ComityError(f"{fault}. {_by_hand(entry)}") from None
         zipped = path.suffix.lower() == ".zip"
-        found.extend(unpack(path, _UNPACKED * file.bytes_limit) if zipped else [path])
+        found.extend(_unpacked(path, _UNPACKED * file.bytes_limit) if zipped else [path])
     return tuple(found)
 
 
 def _by_hand(entry: DataSet) -> str:
     return f"{' '.join(entry.get.split())} Then: comity sources add FILE"
+
+
+def _unpacked(archive: Path, limit: int) -> list[Path]:
+    """Unpack a zip beside itself, whole or not at all; its files, in the order of their names."""
+    from pooch import Unzip, get_logger
+
+    get_logger().setLevel("WARNING")
+    place = archive.with_name(f"{archive.stem}.{sha256_of(archive)[:16]}")
+    if not place.is_dir():
+        try:
+            with ZipFile(archive) as packed:
+                if sum(member.file_size for member in packed.infolist()) > limit:
+                    raise ComityError(
+                        f"{archive.name} unpacks to more than is allowed for it; unpack it by hand"
+                    )
+            with placing_folder(place, _ELSEWHERE) as aside:
+                Unzip(extract_dir=str(aside))(str(archive), "download", None)
+        except (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as fault:
+            raise ComityError(
+                f"{archive.name} is no sound zip archive ({fault}); remove it and get it again"
+            ) from None
+        for former in archive.parent.glob(f"{archive.stem}.{'[0-9a-f]' * 16}"):
+            if former != place:
+                shutil.rmtree(former, ignore_errors=True)
+    return sorted(path for path in place.rglob("*") if path.is_file())
 
 
 def keep(
@@ -111,8 +137,7 @@ def keep(
     Raises
     ------
     ComityError
-        If no file is in a layout known here, if several are of a data set of which the store
-        takes one file, or one fails its checks.
+        If no file is in a layout known here, or one fails its checks.
 
     Examples
     --------
@@ -125,38 +150,18 @@ def keep(
     (['ideal-points'], ['README.txt'])
     """
     found: dict[str, list[Path]] = {}
-    refused = {}
+    refused: dict[Path, ComityError] = {}
     for path in paths:
         try:
             found.setdefault(recognise(path).data_set, []).append(path)
         except ComityError as fault:
             refused[path] = fault
+    if not found and len(refused) == 1:
+        raise next(iter(refused.values()))
     if not found:
-        raise _nothing(refused)
-    whole = [_together(name, files) for name, files in found.items()]
-    return tuple(add(path, store) for path in whole), tuple(refused)
-
-
-def _together(name: str, files: list[Path]) -> Path:
-    """The one file of a data set, or the folder of its many."""
-    if len(files) == 1:
-        return files[0]
-    folder = Path(os.path.commonpath([file.parent for file in files]))
-    if name in ADAPTERS:
-        return folder
-    names = ", ".join(file.name for file in files[:3]) + (" ..." if len(files) > 3 else "")
-    raise ComityError(
-        f"{len(files)} files are of {name} ({names}), and the store takes one of them; add the one "
-        f"you want from {folder} with `comity sources add FILE`"
-    )
-
-
-def _nothing(refused: dict[Path, ComityError]) -> ComityError:
-    """Why none of the files was added."""
-    if len(refused) == 1:
-        return next(iter(refused.values()))
-    names = ", ".join(sorted(path.name for path in refused)[:5])
-    return ComityError(
-        f"none of {len(refused)} files is in a layout known here: {names}; `comity sources show "
-        "NAME` says which releases are read"
-    )
+        raise ComityError(
+            f"none of {len(refused)} files is in a layout known here: "
+            f"{in_words(sorted(path.name for path in refused))}; `comity sources show NAME` says "
+            "which releases are read"
+        )
+    return tuple(add(files, store) for files in found.values()), tuple(refused)

@@ -1,26 +1,26 @@
 """Recognition: which data set a file is of, and in which layout, from its header alone."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown, warn
+from comity.sources.reading.guises import guise_of
+from comity.sources.reading.heads import Head, heads
 from comity.sources.reading.layouts import Layout
-from comity.sources.reading.opening import first_bytes, headers
 from comity.sources.shelf.adapters import ADAPTERS
+from comity.sources.shelf.catalogue import data_set
 
 __all__ = ["Recognised", "files_of", "quietly", "recognise"]
 
-_TABLES = (".csv", ".csv.gz", ".txt", ".tsv", ".xml", ".parquet")
-_NO_TABLE = {
-    ".rdata": "save the table from R: load(file), then write.csv",
-    ".rda": "save the table from R: load(file), then write.csv",
-    ".rds": "save the table from R: readRDS(file), then write.csv",
-    ".dta": "save the table from Stata or R as CSV",
-    ".xlsx": "save the sheet as CSV",
-    ".xls": "save the sheet as CSV",
-    ".zip": "unpack it and name the file inside",
-}
+_TABLES = (
+    *(".csv", ".tsv", ".tab", ".txt", ".xml", ".parquet", ".gz", ".zip"),
+    *(".xlsx", ".xls", ".ods", ".dta", ".rdata", ".rda", ".rds"),
+)
+_TALK = ("readme", "licence", "license", "codebook", "manifest", "requirements")
+_LIKE = 0.6  # share of a layout's columns from which a file resembles it
+_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,22 @@ class Recognised:
     layout: Layout
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """One layout of an adapter, or of a file near to its own."""
+
+    data_set: str
+    layout: Layout
+    says: str = ""
+
+
 def recognise(path: str | Path) -> Recognised:
-    """Say how a file is laid out, from its header alone.
+    """Say of which data set a file is, and how it is laid out, from its header alone.
 
     Parameters
     ----------
     path : str or Path
-        A CSV (UTF-8 with or without byte-order mark, or Latin-1; plain or gzip) or a
-        Parquet file, under any name.
+        Any file that `comity.sources.reading.opening` opens, under any name.
 
     Returns
     -------
@@ -61,9 +69,8 @@ def recognise(path: str | Path) -> Recognised:
     Raises
     ------
     ComityError
-        If there is no such file, it is empty, a web page or a format that is not read, or
-        its header is that of no layout: the message names the nearest one and the columns
-        missing for it.
+        If there is no such file, it is damaged, empty, a web page or another thing that is no
+        data, or of no data set: the message names what it is, or what it lacks for the nearest.
 
     Examples
     --------
@@ -73,72 +80,113 @@ def recognise(path: str | Path) -> Recognised:
     >>> recognise(path)
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: any.csv is in no layout known here; nearest is
-    undl-assembly-votes, for which the column resolution is missing; known are ...
+    comity.errors.ComityError: any.csv is of no data set that is read; it lacks the column
+    resolution of "United Nations General Assembly Voting Data" (undl-ga); ...
     """
     file = Path(path)
     if not file.is_file():
-        raise ComityError(f"{file} is no file; give the path of the file you downloaded")
-    if file.suffix.lower() in _NO_TABLE:
-        raise ComityError(
-            f"{file.name} is not read as {file.suffix}; {_NO_TABLE[file.suffix.lower()]}"
-        )
-    start = first_bytes(file)
-    if not start.strip():
-        raise ComityError(
-            f"{file.name} is empty; publishers' sites that refuse programs answer so: "
-            "download it in a browser"
-        )
-    if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<!", b"<html", b"<HTML")):
-        raise ComityError(f"{file.name} is a web page, no data; press its download button instead")
+        what = "a folder" if file.is_dir() else "no file"
+        raise ComityError(f"{file} is {what}; give the path of the file you downloaded")
     found = _found(file)
-    if found is None:
-        raise ComityError(f"{file.name} is in no layout known here; {_nearest(file)}")
+    if isinstance(found, str):
+        raise ComityError(f"{file.name} {found}")
     return found
 
 
 def quietly(path: Path) -> Recognised | None:
-    """As `recognise`, but None for a file that is no table of ours."""
+    """As `recognise`, but None for a file of no data set; one that cannot be read is warned of."""
     if not path.name.lower().endswith(_TABLES) or not path.is_file():
         return None
+    found = _looked_up(path)
+    return found if isinstance(found, Recognised) else None
+
+
+def _looked_up(path: Path) -> Recognised | str:
     stat = path.stat()
     return _found_at(path, stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=1024)
-def _found_at(path: Path, *_state: int) -> Recognised | None:
-    """The layout of a file, looked up once for each state of it."""
-    return _found(path)
+@lru_cache(maxsize=4096)
+def _found_at(path: Path, *_state: int) -> Recognised | str:
+    """What a file is, looked up once for each state of it."""
+    try:
+        guise = guise_of(path)
+        found = guise or _of_heads(path, heads(path))
+    except ComityError as fault:
+        guise, found = str(fault), str(fault)
+    if guise and not any(word in path.name.lower() for word in _TALK):
+        told = guise if guise.startswith(path.name) else f"{path.name} {guise}"
+        warn(f"{told} (left out)")
+    return found
+
+
+def _found(path: Path) -> Recognised | str:
+    """What a file is, or why it is none of ours, as the end of a sentence."""
+    guise = guise_of(path)
+    return guise or _of_heads(path, heads(path))
 
 
 @cache
-def _layouts() -> tuple[Recognised, ...]:
-    """Every layout, those with most columns first."""
-    every = [Recognised(name, one) for name, adapter in ADAPTERS.items() for one in adapter.layouts]
+def _candidates() -> tuple[_Candidate, ...]:
+    """Every layout, and those of files near to them, those with most columns first."""
+    every = [
+        _Candidate(name, layout, says)
+        for name, adapter in ADAPTERS.items()
+        for layout, says in [
+            *((one, "") for one in adapter.layouts),
+            *((one.layout, one.says) for one in adapter.near),
+        ]
+    ]
     return tuple(sorted(every, key=lambda one: -len(one.layout.columns)))
 
 
-def _found(path: Path) -> Recognised | None:
-    lines = headers(path)
-    fits = (one for header in lines for one in _layouts() if one.layout.fits(header, path.name))
-    return next(fits, None)
+def _of_heads(path: Path, found: Sequence[Head]) -> Recognised | str:
+    for head in found:
+        for one in _candidates():
+            if one.layout.fits(head.names, path.name):
+                return one.says or Recognised(one.data_set, one.layout)
+    return _nearest(found)
 
 
-def _nearest(path: Path) -> str:
-    lines = headers(path)
-    header = lines[0] if lines else frozenset()
-    own = [one.layout for one in _layouts()]
-    shares = [len(header & set(one.columns)) / len(one.columns) for one in own]
-    best = own[shares.index(max(shares))]
-    missing = [column for column in best.columns if column not in header]
-    names = ", ".join(one.name for one in own)
-    if not any(shares) or not missing:
-        return f"known are {names}; `comity sources list` shows where their files come from"
-    are = "column {} is" if len(missing) == 1 else "columns {} are"
-    return (
-        f"nearest is {best.name}, for which the {are.format(', '.join(missing))} missing; "
-        f"known are {names}"
-    )
+def _nearest(found: Sequence[Head]) -> str:
+    """What a file lacks for the data set to which it comes nearest, if it resembles any."""
+    where = "`comity sources list` shows what is read, and where its files come from"
+    best, share = None, 0.0
+    lacks: tuple[str, ...] = ()
+    for head in found:
+        names = frozenset(head.names)
+        for one in _candidates():
+            columns = one.layout.columns
+            shared = len(names.intersection(columns)) / len(columns)
+            if not one.says and len(columns) > 2 and shared > share:
+                best, share = one, shared
+                lacks = tuple(name for name in columns if name not in names)
+    if best is None or share < _LIKE:
+        return f"is of no data set that is read{_columns(found)}; {where}"
+    what = f'"{data_set(best.data_set).title}" ({best.data_set})'
+    if lacks:
+        are = "column" if len(lacks) == 1 else "columns"
+        return (
+            f"is of no data set that is read; it lacks the {are} {', '.join(lacks)} of {what}; "
+            f"`comity sources show {best.data_set}` says which file to take"
+        )
+    extra = ", ".join(best.layout.without)
+    if best.layout.in_name and not extra:
+        return (
+            f"may be of {what}, whose files have {shown(best.layout.in_name)} in their name; "
+            "give it its publisher's name"
+        )
+    return f"is of no data set that is read: it has {extra} beside the columns of {what}; {where}"
+
+
+def _columns(found: Sequence[Head]) -> str:
+    """The columns of a file, as far as it has some, for people."""
+    widest = max(found, key=lambda one: one.least, default=None)
+    if widest is None or widest.least < 2:
+        return ""
+    names = [name[:30] for name in widest.names[:_SHOWN]]
+    more = ", ..." if len(widest.names) > _SHOWN else ""
+    return f" (its columns are {', '.join(names)}{more})"
 
 
 def files_of(name: str, folder: Path) -> tuple[Path, ...]:
@@ -154,7 +202,8 @@ def files_of(name: str, folder: Path) -> tuple[Path, ...]:
     Returns
     -------
     tuple of Path
-        Sorted; empty where there is none.
+        Sorted; empty where there is none. Each file that cannot be read is told in one warning;
+        so is a file that resembles those of the data set, where the folder has none of them.
 
     Raises
     ------
@@ -169,5 +218,17 @@ def files_of(name: str, folder: Path) -> tuple[Path, ...]:
     """
     if not folder.is_dir():
         raise ComityError(f"{folder} is no folder; give the folder that holds the data files")
-    found = ((path, quietly(path)) for path in sorted(folder.rglob("*")))
-    return tuple(path for path, one in found if one and one.data_set == name)
+    tables = [one for one in _within(folder) if one.name.lower().endswith(_TABLES)]
+    found = [(path, quietly(path)) for path in tables]
+    own = tuple(path for path, one in found if one and one.data_set == name)
+    if not own:
+        for path in (path for path, one in found if one is None):
+            says = _looked_up(path)
+            if says in {near.says for near in ADAPTERS[name].near}:
+                warn(f"{path.name} {says} (left out)")
+    return own
+
+
+def _within(folder: Path) -> Iterable[Path]:
+    """Files of a folder and its subfolders, in order; what may not be entered is left out."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())

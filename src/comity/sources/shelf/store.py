@@ -1,101 +1,57 @@
 """The store: files that users add, converted once to Parquet in their data folder."""
 
-import hashlib
 import json
 import os
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from secrets import token_hex
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.evidence.dates import ONGOING
+from comity.errors import ComityError, warn
+from comity.placing import make_folder, one_at_a_time, placing
+from comity.sources.reading.holding import Holding, read_stored
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.quarantine import Quarantine
-from comity.sources.shelf._atomic import sha256_of, write_table, write_whole
-from comity.sources.shelf.adapters import ADAPTERS, adapter
+from comity.sources.shelf.adapters import adapter
 from comity.sources.shelf.catalogue import data_set
+from comity.sources.shelf.manifest import (
+    Kept,
+    Stored,
+    in_words,
+    read_manifest,
+    sha256_of,
+    write_manifest,
+)
+from comity.sources.shelf.partners import belonging
 from comity.sources.shelf.recognition import Recognised, quietly, recognise
 
 __all__ = ["Added", "Stored", "add", "check", "home", "stored"]
 
-
-@dataclass(frozen=True)
-class Stored:
-    """One data set in the store.
-
-    Parameters
-    ----------
-    name : str
-        Its name in the catalogue.
-    path : Path
-        Its Parquet file.
-    sha256 : str
-        Checksum of that file when it was written.
-    file, file_sha256, layout : str
-        Name, checksum and layout of the file that was added.
-    added : date
-        The day on which it was added.
-    start, end : date
-        First and last day that it covers.
-    universe : str
-        What it holds.
-    rows : int
-        Its rows.
-    aside : int
-        Rows that were set aside.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> stored(Path(tempfile.mkdtemp()))
-    ()
-    """
-
-    name: str
-    path: Path
-    sha256: str
-    file: str
-    file_sha256: str
-    layout: str
-    added: date
-    start: date
-    end: date
-    universe: str
-    rows: int
-    aside: int
-
-    def covers(self) -> str:
-        """Say which days it covers.
-
-        Returns
-        -------
-        str
-            ``covers FIRST to LAST``, or ``bears no date``.
-
-        Raises
-        ------
-        Nothing.
-        """
-        return "bears no date" if self.end == ONGOING else f"covers {self.start} to {self.end}"
+_ELSEWHERE = "name another folder in COMITY_HOME"
 
 
 @dataclass(frozen=True, eq=False)
 class Added:
-    """What adding a file did.
+    """What adding files did.
 
     Parameters
     ----------
     stored : Stored
         What the store holds now.
-    replaced : Stored or None
-        What it held of that data set before.
+    files : str
+        The files that were added.
+    beside : str
+        How they stand to those that the store held of the data set; empty where it held none.
+    notes : tuple of str
+        How they were joined, where files overlap.
     quarantine : Quarantine
-        Rows of the file that count nowhere.
+        Rows that count nowhere.
 
     Examples
     --------
@@ -104,7 +60,9 @@ class Added:
     """
 
     stored: Stored
-    replaced: Stored | None
+    files: str
+    beside: str
+    notes: tuple[str, ...]
     quarantine: Quarantine
 
     def lines(self) -> tuple[str, ...]:
@@ -113,22 +71,17 @@ class Added:
         Returns
         -------
         tuple of str
-            Data set and layout; coverage; universe; what it replaces; rows set aside.
-
-        Raises
-        ------
-        Nothing.
+            Data set and layout; coverage; universe; how it stands to what was stored before; rows
+            set aside.
         """
-        new, old = self.stored, self.replaced
-        lines = [
-            f"{new.file}: {data_set(new.name).title} ({new.name}, layout {new.layout})",
+        new = self.stored
+        return (
+            f"{self.files}: {data_set(new.name).title} ({new.name}, layout {new.layout})",
             f"{new.covers()}, {new.rows:,} rows",
             " ".join(new.universe.split()),
-        ]
-        if old:
-            before = old.covers().replace("covers", "covered")
-            lines.append(f"takes the place of {old.file}, which {before}")
-        return (*lines, *self.quarantine.lines())
+            *filter(None, (self.beside, *self.notes)),
+            *self.quarantine.lines(),
+        )
 
 
 def home() -> Path:
@@ -140,10 +93,6 @@ def home() -> Path:
         ``$COMITY_HOME``, else the folder that the platform has for it: ``~/.local/share/comity``
         (or under ``$XDG_DATA_HOME``), ``~/Library/Application Support/comity``,
         ``%LOCALAPPDATA%\\\\comity``. It need not exist.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -162,31 +111,36 @@ def home() -> Path:
     return (Path(named) if named else Path.home() / ".local" / "share") / "comity"
 
 
-def add(path: str | Path, store: str | Path | None = None) -> Added:
-    """Recognise a file, check it, and keep it as Parquet in the store.
+def add(
+    path: str | Path | Sequence[Path], store: str | Path | None = None, *, replace: bool = False
+) -> Added:
+    """Recognise files, check them, and keep them as Parquet in the store.
 
-    The Parquet file is written aside and flushed to disk; the manifest that names it then takes
-    the place of the former one in a single step. Whoever reads meanwhile sees the old data set
-    or the new one, never half of one.
+    What the store holds of the data set is read together with them, by the rule of its adapter; a
+    former file that tells nothing besides is dropped. The new table is written aside and read back;
+    the manifest that names it then takes the place of the former one in a single step. Whoever
+    reads meanwhile sees the old data set or the new one, and two that add take turns.
 
     Parameters
     ----------
-    path : str or Path
-        The file as published; of the tidy pair either one, the other lying beside it; of a data
-        set in many files their folder.
+    path : str, Path or sequence of Path
+        The file as published; of files that belong together any one, the others lying beside it;
+        of a data set in many files their folder, or all of them.
     store : str or Path, optional
         Folder of the store; by default ``sources`` in `home`.
+    replace : bool
+        Whether to drop what the store holds of the data set.
 
     Returns
     -------
     Added
-        What the store holds now of that data set, whose former file is replaced.
+        What the store holds now of that data set.
 
     Raises
     ------
     ComityError
-        If the file is in no layout known, fails its checks, is of a data set whose publisher asks
-        that software not serve it, or the store cannot be written.
+        If the file is in no layout known, fails its checks, contradicts what is stored, is of a
+        data set whose publisher asks that software not serve it, or the store cannot be written.
 
     Examples
     --------
@@ -198,106 +152,183 @@ def add(path: str | Path, store: str | Path | None = None) -> Added:
     ('points.csv: Ideal points of states from General Assembly votes (ideal-points, layout
     ideal-points-FP)', 'covers 1991-01-01 to 1991-12-31, 1 rows')
     """
-    file, folder = Path(path), _folder(store)
-    files, found = _recognised(file)
-    if data_set(found.data_set).serve == "no":
+    folder = _folder(store)
+    given = [Path(path)] if isinstance(path, str | Path) else [Path(one) for one in path]
+    files, found = _recognised(given, folder)
+    name = found.data_set
+    if data_set(name).serve == "no":
         raise ComityError(
-            f"{file.name} is of {found.data_set}, whose publisher asks that software not serve "
+            f"{files[0].name} is of {name}, whose publisher asks that software not serve "
             "it, so the store takes no copy; name its folder with --data instead"
         )
-    table, about, quarantine = _converted(files, found)
-    name = found.data_set
-    former = {one.name: one for one in _intact(folder)}.get(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        parquet = write_table(folder, name, table, about)
-        manifest = {
-            "name": name,
-            "parquet": parquet.name,
-            "sha256": parquet.name.split(".")[-2],
-            "file": file.name,
-            "file_sha256": _sha256_of_all(files),
-            "layout": found.layout.name,
-            "added": str(date.today()),
-            "rows": table.height,
-            "aside": len(quarantine),
-            **{key: about[key] for key in ("start", "end", "universe")},
-        }
-        write_whole(folder / f"{name}.json", json.dumps(manifest, indent=1).encode())
-    except OSError as fault:
-        raise ComityError(
-            f"{folder} cannot be written ({fault.strerror}); name another folder in COMITY_HOME"
-        ) from None
-    if former and former.path != parquet:
-        former.path.unlink(missing_ok=True)
-    return Added(_read_manifest(folder / f"{name}.json"), former, quarantine)
+    with _alone(folder):
+        former = None if replace else _former(folder, name)
+        new = {Kept(file.name, sha256_of(file)): file for file in files}
+        taken, held, beside = _together(folder, name, new, former)
+        now = _placed(folder, name, found.layout, taken, held)
+    told = in_words([one.name for one in given])
+    return Added(now, told, beside, held.notes, held.quarantine)
 
 
-def _recognised(path: Path) -> tuple[tuple[Path, ...], Recognised]:
+def _recognised(given: Sequence[Path], folder: Path) -> tuple[tuple[Path, ...], Recognised]:
     """The files to add, in the order of their names, and how the first is laid out."""
-    if not path.is_dir():
-        found = recognise(path)
-        if found.layout.name.startswith("stored"):
+    for path in given:
+        if folder.resolve() in path.resolve().parents:
             raise ComityError(
                 f"{path} is a file of the store already; add the one it was made from"
             )
-        return (path,), found
-    there = {file: one for file in sorted(path.rglob("*")) if (one := quietly(file))}
+    if len(given) == 1 and not given[0].is_dir():
+        found = recognise(given[0])
+        return belonging(given[0], found), found
+    there = {file: one for path in given for file in _files(path) if (one := quietly(file))}
     sets = {one.data_set for one in there.values()}
-    if len(sets) != 1 or not sets <= ADAPTERS.keys():
+    if len(sets) != 1:
         held = f"files of {', '.join(sorted(sets))}" if sets else "no file that is known"
         raise ComityError(
-            f"{path} holds {held}; give a folder with the files of one data set that comes in many"
+            f"{given[0]} holds {held}; give a folder with the files of one data set, or one file"
         )
     return tuple(there), next(iter(there.values()))
 
 
-def _sha256_of_all(files: Sequence[Path]) -> str:
-    """Checksum of one file, or of the checksums of several."""
-    sums = [sha256_of(file) for file in files]
-    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
+def _files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*")) if path.is_dir() else [path]
 
 
-def _converted(
-    files: Sequence[Path], found: Recognised
-) -> tuple[pl.DataFrame, dict[str, Any], Quarantine]:
-    """The table to keep, what it says of itself, and what was set aside."""
-    held = adapter(found.data_set).read(_with_partner(files, found.layout))
-    return held.rows, held.about() | {"file": files[0].name}, held.quarantine
-
-
-def _with_partner(files: Sequence[Path], layout: Layout) -> list[Path]:
-    """The file, and of the tidy pair the one that belongs to it, in the same folder."""
-    pair = {"voeten-tidy-votes", "voeten-tidy-roll-calls"}
-    if layout.name not in pair:
-        return list(files)
-    (file,) = files
-    (other,) = pair - {layout.name}
-    beside = sorted(path for path in file.parent.iterdir() if path.is_file() and path != file)
-    found = [path for path in beside if (one := quietly(path)) and one.layout.name == other]
-    if len(found) != 1:
+def _together(
+    folder: Path, name: str, new: dict[Kept, Path], former: Stored | None
+) -> tuple[dict[Kept, Path], Holding, str]:
+    """The files to keep, what they hold together, and how the new ones stand to the former."""
+    read = adapter(name).read
+    alone = read(list(new.values()))
+    if former is None:
+        return new, alone, ""
+    old = {one: one.within(folder) for one in former.files}
+    both = {**old, **new}
+    try:
+        held = read(list(both.values()))
+    except ComityError as fault:
         raise ComityError(
-            f"{file.name} is one of a pair, and {len(found) or 'none'} of the files beside it is "
-            f"its {other}; put the two into a folder of their own"
+            f"{fault}; with --replace what is stored of {name} is dropped, and nothing joined"
+        ) from None
+    past = former.covers().replace("covers", "covered")
+    if _tells_no_more(held, alone):
+        return new, alone, f"takes the place of {former.file}, which {past}"
+    if held.rows.height == former.rows and _tells_no_more(held, kept := read(list(old.values()))):
+        return old, kept, f"tells nothing that {former.file} does not, which {former.covers()}"
+    return both, held, f"added to {former.file}, which {past}: read together"
+
+
+def _tells_no_more(whole: Holding, part: Holding) -> bool:
+    """Whether a part of the files holds all that the whole does."""
+    return whole.rows.height == part.rows.height and whole.spans == part.spans
+
+
+def _placed(
+    folder: Path, name: str, layout: Layout, files: dict[Kept, Path], held: Holding
+) -> Stored:
+    """Write copies and table, see that they can be read, and put the manifest in its place."""
+    for one, path in files.items():
+        copy = one.within(folder)
+        if not (copy.is_file() and sha256_of(copy) == one.sha256):
+            make_folder(copy.parent, _ELSEWHERE)
+            with placing(copy, _ELSEWHERE) as part:
+                shutil.copyfile(path, part)
+    about = held.about()
+    table = folder / f"{name}.{token_hex(8)}.parquet"
+    with placing(table, _ELSEWHERE) as part:
+        held.rows.write_parquet(part, compression="zstd", metadata={"comity": json.dumps(about)})
+        span = _read_back(part, name).span
+        now = Stored(
+            name=name,
+            path=table,
+            sha256=sha256_of(part),
+            files=tuple(files),
+            layout=layout.name,
+            added=date.today(),
+            start=span.start,
+            end=span.end,
+            universe=span.universe,
+            rows=held.rows.height,
+            aside=len(held.quarantine),
         )
-    return [file, *found]
+    write_manifest(folder / f"{name}.json", now, _ELSEWHERE)
+    return now
+
+
+def _read_back(part: Path, name: str) -> Holding:
+    """What the store would give of a table; refused before it takes the place of another."""
+    try:
+        held = read_stored(part)
+        if held.span.start > held.span.end:
+            raise ValueError(f"it begins on {held.span.start} and ends on {held.span.end}")
+    except (ValueError, TypeError, KeyError, pl.exceptions.PolarsError) as fault:
+        raise ComityError(
+            f"what these files hold of {name} cannot be stored ({fault}); nothing was changed"
+        ) from None
+    return held
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep others from adding meanwhile."""
+    make_folder(folder, _ELSEWHERE)
+    with one_at_a_time(folder / ".lock", _ELSEWHERE):
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                _clear(folder)
+
+
+def _former(folder: Path, name: str) -> Stored | None:
+    """What the store holds of a data set, if its manifest and all its files are whole."""
+    path = folder / f"{name}.json"
+    if not path.is_file():
+        return None
+    try:
+        one = read_manifest(path)
+    except ComityError:
+        return None
+    copies = [(kept, kept.within(folder)) for kept in one.files]
+    whole = all(copy.is_file() and sha256_of(copy) == kept.sha256 for kept, copy in copies)
+    return one if whole else None
+
+
+def _clear(folder: Path) -> None:
+    """Remove what no manifest names: former tables and files, and parts of those that were killed.
+
+    Nobody else writes meanwhile; where a manifest is broken all is left, for its file to be mended.
+    """
+    for part in (*folder.glob(".*.part"), *folder.glob("files/*/.*.part")):
+        part.unlink(missing_ok=True)
+    manifests = list(folder.glob("*.json"))
+    intact = _intact(manifests)
+    if len(intact) < len(manifests):
+        return
+    named = {one.path for one in intact}
+    named |= {kept.within(folder) for one in intact for kept in one.files}
+    for path in (*folder.glob("*.parquet"), *folder.glob("files/*/*")):
+        if path not in named:
+            path.unlink(missing_ok=True)
+    for place in folder.glob("files/*"):
+        if not any(place.iterdir()):
+            place.rmdir()
 
 
 def _folder(store: str | Path | None) -> Path:
     return home() / "sources" if store is None else Path(store)
 
 
-def _read_manifest(path: Path) -> Stored:
-    try:
-        fields = json.loads(path.read_text("utf-8"))
-        parquet = path.parent / Path(fields.pop("parquet")).name
-        for day in ("added", "start", "end"):
-            fields[day] = date.fromisoformat(fields[day])
-        return Stored(path=parquet, **fields)
-    except (OSError, ValueError, KeyError, TypeError):
-        raise ComityError(
-            f"{path} is no manifest of the store; remove it and add the file again"
-        ) from None
+def _intact(manifests: Sequence[Path], *, tell: bool = False) -> list[Stored]:
+    """What the store holds by those of its manifests that can be read."""
+    found = []
+    for path in sorted(manifests):
+        try:
+            found.append(read_manifest(path))
+        except ComityError as fault:
+            if tell:
+                warn(f"{fault}; {path.stem} is passed over")
+    return found
 
 
 def stored(store: str | Path | None = None) -> tuple[Stored, ...]:
@@ -311,12 +342,8 @@ def stored(store: str | Path | None = None) -> tuple[Stored, ...]:
     Returns
     -------
     tuple of Stored
-        By name; empty where nothing was added. Files are not opened: `check` does that.
-
-    Raises
-    ------
-    ComityError
-        If a manifest is damaged.
+        By name; empty where nothing was added. Files are not opened: `check` does that. A manifest
+        that is damaged is passed over with a warning.
 
     Examples
     --------
@@ -324,18 +351,7 @@ def stored(store: str | Path | None = None) -> tuple[Stored, ...]:
     >>> stored(Path(tempfile.mkdtemp()))
     ()
     """
-    return tuple(_read_manifest(path) for path in sorted(_folder(store).glob("*.json")))
-
-
-def _intact(folder: Path) -> tuple[Stored, ...]:
-    """What the store holds, a damaged manifest passed over: to be replaced."""
-    found = []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            found.append(_read_manifest(path))
-        except ComityError:
-            continue
-    return tuple(found)
+    return tuple(_intact(list(_folder(store).glob("*.json")), tell=True))
 
 
 def check(store: str | Path | None = None) -> pl.DataFrame:
@@ -349,12 +365,8 @@ def check(store: str | Path | None = None) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        One row per manifest: name, path, sound (whether the file is there and unchanged) and
+        One row per manifest: name, path, sound (whether its files are there and unchanged) and
         fault (what is wrong and what to do; empty where sound).
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -369,12 +381,15 @@ def check(store: str | Path | None = None) -> pl.DataFrame:
 
 def _checked(manifest: Path) -> tuple[str, str, bool, str]:
     try:
-        one = _read_manifest(manifest)
+        one = read_manifest(manifest)
     except ComityError as fault:
         return manifest.stem, str(manifest), False, str(fault)
     again = f"run `comity sources add` on {one.file} again"
-    if not one.path.is_file():
-        return one.name, str(one.path), False, f"the file is gone; {again}"
-    if sha256_of(one.path) != one.sha256:
-        return one.name, str(one.path), False, f"the file was changed; {again}"
+    sums = {one.path: one.sha256}
+    sums |= {kept.within(manifest.parent): kept.sha256 for kept in one.files}
+    for path, sha256 in sums.items():
+        if not path.is_file():
+            return one.name, str(path), False, f"the file is gone; {again}"
+        if sha256_of(path) != sha256:
+            return one.name, str(path), False, f"the file was changed; {again}"
     return one.name, str(one.path), True, ""

@@ -1,29 +1,45 @@
-"""Travels of heads of state and government: who went where, from the COLT collection."""
+"""Travels of heads of state and government: who went where, from the COLT collection.
+
+Rows: id, visitor and host (states), start, end (days), precision (``year`` where the file has no
+day of departure: then the first and last of the year), level (``leader``, or ``high`` for ministers
+and crown princes), persons, place, met_host (whether they met the host's head of state or
+government; null where not told) and signed (whether an agreement was signed; null where not told).
+Without a last day it is reckoned from the duration, else (``TBD``) it is the first. Leaders of
+organisations, journeys within the own state and to what is no state are left out.
+
+References
+----------
+Frederick S. Pardee Institute for International Futures. Diplometrics: Country and Organizational
+Leader Travel. University of Denver.
+"""
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.evidence import Coverage
 from comity.sources.reading.as_records import as_records
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.harmonise import harmonised
+from comity.sources.reading.contract import Adapter, complete
+from comity.sources.reading.days import day, order_of
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
-from comity.sources.reading.quarantine import NOTHING, Quarantine, leave_out, set_aside
-from comity.sources.reading.spans import Span
+from comity.sources.reading.quarantine import leave_out
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.times import in_time, span_of
+from comity.sources.reading.values import AMOUNT, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
 from comity.states import convert
 
-__all__ = ["ADAPTER", "coverage", "read", "records"]
+__all__ = ["ADAPTER"]
 
 _SOURCE = "colt"
 _COLUMNS = {
-    "id": ("TripID",),
+    "TripID": ("TripID",),
     "leader_code": ("LeaderCountryISO",),
     "leader_name": ("LeaderCountryOrIGO", "LeaderCountry"),
     "role": ("LeaderRole",),
@@ -31,171 +47,122 @@ _COLUMNS = {
     "host_code": ("CountryVisitedISO",),
     "host_name": ("CountryVisited",),
     "place": ("CityVisited",),
-    "year": ("TripYear",),
-    "start": ("TripStartDate",),
-    "end": ("TripEndDate",),
-    "duration": ("TripDuration",),
+    "TripYear": ("TripYear",),
+    "TripStartDate": ("TripStartDate",),
+    "TripEndDate": ("TripEndDate",),
+    "TripDuration": ("TripDuration",),
     "met_host": ("MetHostHoGS",),
     "signed": ("SignedAgreement",),
 }
-"""Columns of the rows, and the names under which releases have them."""
+"""Columns that are read, and the names under which releases have them."""
 
 _BELOW = ("F", "E", "CP")
 """Roles below heads of state and government: foreign and finance ministers, crown princes."""
 
-_ISO, _US, _EUROPEAN = "%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y"
+_OF_ORGANISATION = "I"
+_DAYS = ("TripStartDate", "TripEndDate")
+_LAYOUT = Layout(
+    "colt",
+    ("LeaderCountryISO", "CountryVisited", "TripYear"),
+    nulls=("TBD", "Unknown", "NA", "N/A", "."),
+)
+_ABOUT = About(("leader", "visited"), "TripYear")
 
 
-LAYOUTS = (Layout("colt", ("LeaderCountryISO", "CountryVisited", "TripYear")),)
+def _read(paths: Sequence[Path]) -> Holding:
+    return joined([(path.name, _read_one(path)) for path in paths], ["id"], "start")
 
 
-def read(paths: Sequence[Path]) -> Holding:
-    """Read which leader travelled to which state, when, and whether they met its leader.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        One file, by trip and state visited (TripID, LeaderCountryISO, LeaderFullName, LeaderRole,
-        CountryVisited, CountryVisitedISO, TripYear, TripStartDate, TripEndDate, TripDuration,
-        MetHostHoGS, SignedAgreement …; those after TripYear may be missing).
-
-    Returns
-    -------
-    Holding
-        Rows id, visitor and host (states), start, end (days), precision (``year`` where the file
-        has no day of departure: then the first and last of the year), level (``leader``, or
-        ``high`` for ministers and crown princes), persons, place, met_host (whether they met the
-        host's head of state or government; null where not told) and signed (whether an agreement
-        was signed; null where not told). Without a last day it is reckoned from the duration,
-        else (``TBD``) it is the first. Leaders of organisations, journeys within the own
-        state and to what is no state are set aside.
-
-    Raises
-    ------
-    ComityError
-        If there are several files, the file holds no trip, or more than one row in a hundred
-        cannot be what it says.
-
-    References
-    ----------
-    Frederick S. Pardee Institute for International Futures. Diplometrics: Country and
-    Organizational Leader Travel. University of Denver.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "colt.csv")
-    >>> _ = path.write_text("TripID,LeaderCountryISO,LeaderFullName,CountryVisited,"
-    ...     "CountryVisitedISO,TripYear,TripStartDate,TripDuration\\n"
-    ...     "1-CHN-PRK-9,CHN,Hu Jintao,North Korea,PRK,2005,10/28/2005,3\\n")
-    >>> read([path]).rows.select("visitor", "host", "start", "end").row(0)
-    ('CHN', 'PRK', datetime.date(2005, 10, 28), datetime.date(2005, 10, 30))
-    """
-    if len(paths) > 1:
-        names = ", ".join(path.name for path in paths)
-        raise ComityError(f"{names}: several files of travels; keep the one to be used")
-    (path,) = paths
-    table = _with_states(_named(read_table(path)))
-    dated, faulty = _dated(path.name, table)
+def _read_one(path: Path) -> Holding:
+    sheet = read_table(path, _LAYOUT)
+    undated = [one for one in _DAYS[:1] if one not in sheet.rows.columns]
+    notes = [
+        f"{path.name} has no column {one}: its trips are dated to their years" for one in undated
+    ]
+    sheet = _dated(_of_states(_named(sheet)))
     parties = {"leader": "visitor", "visited": "host"}
-    placed, unknown = harmonised(path.name, dated, parties, "id")
+    sheet = identified(sheet, parties, None, _ABOUT, others=r"^[A-Z]{3}$")
     home = pl.col("visitor") == pl.col("host")
-    asides = [NOTHING, faulty, unknown]
-    if placed.filter(home).height:
-        asides.append(
-            leave_out(path.name, "journeys within the own state", placed.filter(home)["host"])
-        )
-    rows = _rows(placed.filter(~home))
-    if rows.is_empty():
-        raise ComityError(f"{path.name} holds no travels; give a file that does")
-    years = rows["start"].dt.year().sort()
-    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
-    span = Span(first, last, data_set(_SOURCE).universe, _SOURCE)
-    return Holding(rows, (span,), Quarantine(pl.concat(asides)))
+    at_home = leave_out(path.name, "journeys within the own state", sheet.rows.filter(home)["host"])
+    sheet = sheet.less(sheet.rows.filter(~home), at_home)
+    span = span_of(sheet, "TripYear", _SOURCE, data_set(_SOURCE).universe)
+    return holding(sheet.but(_rows(sheet.rows)), [span], notes)
 
 
-def _named(table: pl.DataFrame) -> pl.DataFrame:
-    """The columns of `_COLUMNS` as text; null where the file has none or says that it has not."""
+def _named(sheet: Sheet) -> Sheet:
+    """The columns of `_COLUMNS`, null where the file has none; a trip that stands twice once."""
     found = {
-        name: next((one for one in names if one in table.columns), None)
+        name: next((one for one in names if one in sheet.rows.columns), None)
         for name, names in _COLUMNS.items()
     }
-    texts = table.select(
-        (pl.col(column).cast(pl.String) if column else pl.lit(None, pl.String)).alias(name)
-        for name, column in found.items()
+    rows = sheet.rows.select(
+        LINE,
+        *(
+            (pl.col(column) if column else pl.lit(None, pl.String)).alias(name)
+            for name, column in found.items()
+        ),
     )
-    bare = texts.with_columns(pl.all().str.strip_chars())
-    unsaid = ["", "TBD", "Unknown", "NA", "N/A"]
-    return bare.with_columns(pl.when(~pl.all().is_in(unsaid)).then(pl.all()))
+    return once(sheet.but(rows), list(found), About(("leader_name", "host_name"), "TripYear"))
 
 
-def _with_states(table: pl.DataFrame) -> pl.DataFrame:
+def _of_states(sheet: Sheet) -> Sheet:
     """Ids of the two states, by code, else by name; else the file's own word for them."""
-    leader, visited = (_ids(table, side) for side in ("leader", "host"))
-    return table.with_columns(leader=leader, visited=visited)
+    of_organisation = (pl.col("role") == _OF_ORGANISATION).fill_null(value=False)
+    names = sheet.rows.filter(of_organisation).select(pl.coalesce("leader_name", "leader_code"))
+    rows = sheet.rows.filter(~of_organisation)
+    leader, visited = (_ids(rows, side) for side in ("leader", "host"))
+    told = leave_out(sheet.file, "leaders of organisations", names.to_series())
+    return sheet.less(rows.with_columns(leader=leader, visited=visited), told)
 
 
 def _ids(table: pl.DataFrame, side: str) -> pl.Series:
     code, name = table[f"{side}_code"], table[f"{side}_name"]
     found = convert(code, to="id", system="iso3", unknown="null").cast(pl.String)
     found = found.fill_null(convert(name, to="id", unknown="null").cast(pl.String))
-    return found.fill_null(name).fill_null(code).fill_null("not told")
+    return found.fill_null(name).fill_null(code)
 
 
-def _dated(file: str, table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _dated(sheet: Sheet) -> Sheet:
     """Days of each trip; what has no year, or days of another year or reversed, aside."""
-    rows = table.with_columns(
-        pl.col("year").cast(pl.Float64, strict=False).cast(pl.Int32, strict=False),
-        days=pl.col("duration").cast(pl.Float64, strict=False).cast(pl.Int64, strict=False),
-        first=_days(table["start"]),
-        last=_days(table["end"]),
-    )
+    sheet = typed(sheet, {"TripYear": YEAR}, _ABOUT, needed=("TripYear",))
+    rows = sheet.rows
+    texts = pl.concat([rows[one].alias("day") for one in _DAYS])
+    years = [
+        rows["TripYear"],
+        pl.Series([None] * rows.height, dtype=pl.Int64),
+    ]  # ends may lie beyond
+    bounds = pl.DataFrame({"year": pl.concat([one.alias("year") for one in years])})
+    first, last = (bounds.select(pl.date("year", *on)).to_series() for on in ((1, 1), (12, 31)))
+    kind = day(order_of(sheet.file, texts, first, last))
+    kinds = dict.fromkeys(_DAYS, kind) | {"TripDuration": AMOUNT}
+    sheet = typed(sheet, kinds, _ABOUT, optional=("TripDuration",))
     faults = {
-        "years that are none": ~pl.col("year").is_between(1800, 2200).fill_null(False),
-        "days that are none": (
-            pl.col("start").is_not_null() & pl.col("first").is_null()
-            | pl.col("end").is_not_null() & pl.col("last").is_null()
-        ),
-        "days of another year or reversed": (
-            (pl.col("first").dt.year() != pl.col("year")) | (pl.col("last") < pl.col("first"))
-        ).fill_null(False),
+        "TripStartDate of another year": pl.col("TripStartDate").dt.year() != pl.col("TripYear"),
+        "end before start": pl.col("TripEndDate") < pl.col("TripStartDate"),
     }
-    asides, rest = [NOTHING], rows
-    for reason, bad in faults.items():
-        wrong = rest.filter(bad)
-        if wrong.height:
-            value = pl.format("{} to {}, {}", *(_shown(c) for c in ("start", "end", "year")))
-            shown = wrong.select(item="id", state="leader_name", value=value)
-            asides.append(set_aside(file, reason, shown, of=rows.height))
-            rest = rest.filter(~bad)
-    return rest, pl.concat(asides)
-
-
-def _shown(column: str) -> pl.Expr:
-    return pl.col(column).cast(pl.String).fill_null("?")
-
-
-def _days(texts: pl.Series) -> pl.Series:
-    """Days as the file writes them; month before day unless only the other order fits."""
-    bare = texts.str.slice(0, 10).str.strip_chars().str.replace(r"[ T].*", "")
-    american, european = (bare.str.to_date(form, strict=False) for form in (_US, _EUROPEAN))
-    slashed = european if american.null_count() > european.null_count() else american
-    return bare.str.to_date(_ISO, strict=False).fill_null(slashed)
+    return in_time(without(sheet, faults, _ABOUT, "TripStartDate"), _ABOUT)
 
 
 def _rows(placed: pl.DataFrame) -> pl.DataFrame:
     """One row for each trip and state visited."""
-    year_only = pl.col("first").is_null()
-    reckoned = pl.col("first") + pl.duration(days=pl.col("days").clip(1, 366) - 1)
-    last = pl.coalesce("last", reckoned, "first")
-    slug = pl.col("id").fill_null("trip").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-")
+    first, last = (pl.col(one) for one in _DAYS)
+    year_only = first.is_null()
+    days = pl.col("TripDuration").cast(pl.Int64).clip(1, 366)
+    until = pl.coalesce(last, first + pl.duration(days=days - 1), first)
+    unnamed = pl.format(
+        "{}-{}-{}",
+        "visitor",
+        "host",
+        first.cast(pl.String).fill_null(pl.col("TripYear").cast(pl.String)),
+    )
+    slug = pl.coalesce("TripID", unnamed).str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-")
     again = pl.int_range(pl.len()).over(slug)
     return placed.select(
         "visitor",
         "host",
         id=pl.when(again > 0).then(pl.format("{}-{}", slug, again + 1)).otherwise(slug),
-        start=pl.when(year_only).then(pl.date("year", 1, 1)).otherwise("first"),
-        end=pl.when(year_only).then(pl.date("year", 12, 31)).otherwise(last),
+        start=pl.when(year_only).then(pl.date("TripYear", 1, 1)).otherwise(first),
+        end=pl.when(year_only).then(pl.date("TripYear", 12, 31)).otherwise(until),
         precision=pl.when(year_only).then(pl.lit("year")).otherwise(pl.lit("day")),
         level=pl.when(pl.col("role").is_in(_BELOW))
         .then(pl.lit("high"))
@@ -212,36 +179,10 @@ def _yes_or_no(column: str) -> pl.Expr:
     return pl.when(said.is_in(["yes", "1"])).then(True).when(said.is_in(["no", "0"])).then(False)
 
 
-def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
-    """Lay the travels among some states out as meetings, host and visitor.
+def _records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
+    """Meetings of host and visitor, but for trips on which the host's leader was not met.
 
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    DataFrame
-        The columns of meeting records; a trip on which the traveller is known not to have met the
-        host's head of state or government is none. The outcome is told where an agreement was
-        signed.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> day = date(2005, 10, 28)
-    >>> rows = pl.DataFrame({"id": ["9"], "visitor": ["CHN"], "host": ["PRK"], "start": [day],
-    ...     "end": [day], "precision": ["day"], "level": ["leader"], "persons": ["Hu Jintao"],
-    ...     "place": ["Pyongyang"], "met_host": [True], "signed": [True]})
-    >>> held = Holding(rows, (Span(day, day, "made up", "colt"),))
-    >>> records(held, ["CHN", "PRK"]).select("id", "host", "outcome").row(0)
-    ('colt-9', 'PRK', 'agreement signed')
+    The outcome is told where an agreement was signed.
     """
     among = list(states)
     own = held.rows.filter(
@@ -274,33 +215,12 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Declare for which of the states, and when, the travels are complete.
-
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        One, of kind ``meeting``, of all pairs, from the first to the last year of the file; none
-        where fewer than two states are named.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> span = Span(date(1990, 1, 1), date(2024, 12, 31), "made up", "colt")
-    >>> coverage(Holding(pl.DataFrame(), (span,)), ["CHN", "PRK"])[0].among
-    ('CHN', 'PRK')
-    """
-    return held.coverage("meeting", tuple(states))
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage)
+ADAPTER = Adapter(
+    layouts=(_LAYOUT,),
+    read=_read,
+    records=_records,
+    coverage=complete("meeting"),
+    covers="from the first to the last year of the file",
+    known="from the day of departure; of the last day of the year where that alone is told",
+    locator="number of the trip (TripID)",
+)

@@ -1,5 +1,17 @@
-"""Visits of foreign leaders to the United States, and travels of its presidents and secretaries."""
+"""Visits of foreign leaders to the United States, and travels of its presidents and secretaries.
 
+Rows: id (of the list: ``visit-2138``, ``trip-3290``), list (``visits``, ``president`` or
+``secretary``), visitor and host (states), start, end (days), level (``leader``: heads of state,
+government or ruling party, also acting and elected ones, and presidents of the United States;
+``high``: its secretaries of state, and foreign visitors who by their title are crown princes,
+deputies or ministers), persons, place (as the list names it; empty for visits to the United States)
+and description. A state is the one that bore the name on the day, else the one that bears it at any
+time; ``Vietnam`` to April 1975 is the Republic of Vietnam. A visit that names two states has a row
+for each.
+"""
+
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -8,17 +20,23 @@ from xml.etree import ElementTree
 import polars as pl
 
 from comity.errors import ComityError
-from comity.evidence import Coverage
+from comity.evidence.coverage import Coverage
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.contract import Adapter
+from comity.sources.reading.days import day
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
-from comity.sources.reading.quarantine import NOTHING, Quarantine, leave_out, set_aside
-from comity.sources.reading.spans import Span
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.times import in_time, span_of
+from comity.sources.reading.unpacking import unpacked
+from comity.sources.reading.values import one_of, typed
 from comity.sources.shelf.catalogue import data_set
 from comity.states import convert
 
-__all__ = ["ADAPTER", "coverage", "read", "records"]
+__all__ = ["ADAPTER"]
 
 _SOURCE = "us-visits"
 _USA = "USA"
@@ -33,97 +51,58 @@ publisher counts them; a Sheikh who is neither Amir nor anything else is none.""
 
 _SOUTH_VIETNAM_TO = date(1975, 4, 30)
 _OTHER_NAMES = {"somoa": "samoa", "serbia-montenegro": "serbia"}
-_RAW = {
-    "file": pl.String,
-    "list": pl.String,
-    "id": pl.String,
-    "start": pl.String,
-    "end": pl.String,
-    "name": pl.String,
-    "slug": pl.String,
-    "persons": pl.String,
-    "place": pl.String,
-    "description": pl.String,
-}
-
-
-LAYOUTS = (
-    Layout("us-visits", ("<visits>",)),
-    Layout("us-trips", ("<trips>",)),
+_NO_STATES = r"(?i)\b(?:holy see|palestinian|authority|bank|territory|nato|union|nations)\b"
+_SAID = ("list", "id", "start", "end", "name", "slug", "persons", "place", "description")
+_LISTS = ("visits", "president", "secretary")
+_UNIVERSE = (
+    "Visits of foreign chiefs of state and heads of government to the United States, private ones "
+    "too, and travels of its president abroad while in office; meetings in third countries are not "
+    "counted"
 )
+_ABOUT = About(("slug", "home"), "start", "end")
 
 
-def read(paths: Sequence[Path]) -> Holding:
-    """Read who visited whom, when, from the lists of the Office of the Historian.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files of ``<visits>`` (foreign leaders, by decade) and of ``<trips>`` (one for each
-        president and secretary of state).
-
-    Returns
-    -------
-    Holding
-        Rows id (of the list: ``visit-2138``, ``trip-3290``), list (``visits``, ``president`` or
-        ``secretary``), visitor and host (states), start, end (days), level (``leader``: heads of
-        state, government or ruling party, also acting and elected ones, and presidents of the
-        United States; ``high``: its secretaries of state, and foreign visitors who by their
-        title are crown princes, deputies or ministers), persons, place (as the list names it;
-        empty for visits to the United States) and description. A state is the one that bore the
-        name on the day, else the one that bears it at any time; ``Vietnam`` to April 1975 is the
-        Republic of Vietnam. A visit that names two states has a row for each.
-
-    Raises
-    ------
-    ComityError
-        If a file is no well-formed XML, holds a document type, or two files tell of one visit
-        differently; or if more than one row in a hundred cannot be what it says.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "nixon.xml")
-    >>> _ = path.write_text('''<trips><trip role="president"><id>1</id>
-    ...   <name>Richard M. Nixon</name><start-date>1972-02-21</start-date>
-    ...   <end-date>1972-02-28</end-date><country id="china">China</country>
-    ...   <locale>Peking</locale><remarks>Met with Chairman Mao.</remarks></trip></trips>''')
-    >>> read([path]).rows.select("visitor", "host", "start", "level").row(0)
-    ('USA', 'CHN', datetime.date(1972, 2, 21), 'leader')
-    """
-    raw = pl.DataFrame([row for path in paths for row in _items(path)], schema=_RAW, orient="row")
-    raw = raw.unique([name for name in _RAW if name != "file"], maintain_order=True)
-    _refuse_two_accounts(raw)
-    dated, faulty = _dated(raw)
-    placed = dated.with_columns(state=_states(dated))
-    unknown = placed["state"].is_null()
-    aside = leave_out("us-visits", "no state then", placed["name"].filter(unknown))
-    rows = _rows(placed.filter(~unknown))
-    if rows.is_empty():
-        raise ComityError(f"{_names(paths)}: no visit in it; give the folders visits and travels")
-    first, last = rows["start"].sort()[0], rows["start"].sort()[-1]
-    span = Span(first, last, data_set(_SOURCE).universe, _SOURCE)
-    return Holding(rows, (span,), Quarantine(pl.concat([NOTHING, faulty, aside])))
+def _read(paths: Sequence[Path]) -> Holding:
+    """All lists in one: each is of a decade or a person, and one that is broken leaves a gap."""
+    first, *others = [_dated(path) for path in paths]
+    every = pl.concat([one.rows for one in (first, *others)], rechunk=True)
+    sheet = once(first.and_those_of(others).but(every), _SAID, _ABOUT, ["home"])
+    _refuse_two_accounts(sheet.rows)
+    sheet = in_time(sheet, _ABOUT)
+    named = sheet.rows.with_columns(state=_states(sheet.rows).fill_null(sheet.rows["name"]))
+    about = About(("state", "home"), "start", "end")
+    sheet = identified(sheet.but(named), {"state": "state"}, None, about, others=_NO_STATES)
+    span = span_of(sheet, "start", _SOURCE, data_set(_SOURCE).universe)
+    return holding(sheet.but(_rows(sheet.rows)), [span])
 
 
-def _names(paths: Sequence[Path]) -> str:
-    return ", ".join(path.name for path in paths)
+def _dated(path: Path) -> Sheet:
+    """One list with its days."""
+    schema = dict.fromkeys(("file", *_SAID), pl.String) | {LINE: pl.Int64}
+    raw = pl.DataFrame(_items(path), schema=schema, orient="row").with_columns(
+        *(pl.when(pl.col(name) != "").then(name) for name in ("start", "end", "name", "slug")),
+        home=pl.lit(_USA),
+    )
+    kinds = {"list": one_of({one: one for one in _LISTS}), "start": day(), "end": day()}
+    sheet = typed(Sheet(path.name, raw), kinds, _ABOUT, needed=("list", "start", "end"))
+    return without(sheet, {"end before start": pl.col("end") < pl.col("start")}, _ABOUT, "start")
 
 
-def _items(path: Path) -> list[dict[str, str]]:
+def _items(path: Path) -> list[dict[str, str | int]]:
     """Every visit of one file and state it names, as text."""
-    content = path.read_bytes()
+    content = unpacked(path)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise ComityError(f"{path.name} declares a document type, which these lists never do")
     try:
         root = ElementTree.fromstring(content)  # noqa: S314 -- entities are refused above
-    except ElementTree.ParseError as fault:
+    except (ElementTree.ParseError, LookupError, ValueError) as fault:
         raise ComityError(
             f"{path.name} is no well-formed XML: {fault}; download it again"
         ) from None
     if root.tag not in _ITEM:
         raise ComityError(f"{path.name} holds <{root.tag}>; give files of <visits> or <trips>")
     tag, state, person = _ITEM[root.tag]
+    items = root.findall(tag)
     return [
         {
             "file": path.name,
@@ -136,10 +115,19 @@ def _items(path: Path) -> list[dict[str, str]]:
             "persons": _text(item, person),
             "place": _text(item, "locale"),
             "description": _text(item, "description") or _text(item, "remarks"),
+            LINE: line,
         }
-        for item in root.findall(tag)
+        for item, line in zip(items, _lines(content, tag, len(items)), strict=True)
         for number, place in enumerate(item.findall(state), 1)
     ]
+
+
+def _lines(content: bytes, tag: str, count: int) -> list[int]:
+    """The line on which each item begins; 0 where that cannot be told."""
+    ends = [found.start() for found in re.finditer(rb"\n", content)]
+    begins = re.finditer(rf"<{tag}[\s>]".encode(), content)
+    lines = [bisect_left(ends, found.start()) + 1 for found in begins]
+    return lines if len(lines) == count else [0] * count
 
 
 def _text(item: ElementTree.Element, name: str) -> str:
@@ -157,25 +145,6 @@ def _refuse_two_accounts(raw: pl.DataFrame) -> None:
         raise ComityError(
             f"{' and '.join(sorted(set(files)))} tell of {id_} differently; keep the newer one"
         )
-
-
-def _dated(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Days as dates; what has none, or ends before it begins, or is of no known list, aside."""
-    read_ = raw.with_columns(pl.col("start", "end").str.to_date("%Y-%m-%d", strict=False))
-    faults = {
-        "dates that are none or reversed": ~(pl.col("start") <= pl.col("end")).fill_null(False),
-        "trips of neither a president nor a secretary": ~pl.col("list").is_in(
-            ["visits", "president", "secretary"]
-        ),
-    }
-    asides, rest = [NOTHING], read_
-    for reason, bad in faults.items():
-        wrong = rest.filter(bad)
-        if wrong.height:
-            shown = wrong.select(item="id", state="name", value=pl.format("{} {}", "list", "start"))
-            asides.append(set_aside(_SOURCE, reason, shown, of=raw.height))
-            rest = rest.filter(~bad)
-    return rest, pl.concat(asides)
 
 
 def _states(rows: pl.DataFrame) -> pl.Series:
@@ -213,36 +182,8 @@ def _rows(placed: pl.DataFrame) -> pl.DataFrame:
     ).sort("start", "id")
 
 
-def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
-    """Lay the visits between the United States and some states out as meetings.
-
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    DataFrame
-        The columns of meeting records; none where the United States is not among the states.
-        What the lists remark is in the note: they do not tell outcomes apart.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> day = date(1972, 2, 21)
-    >>> rows = pl.DataFrame({"id": ["trip-1"], "list": ["president"], "visitor": ["USA"],
-    ...     "host": ["CHN"], "start": [day], "end": [day], "level": ["leader"],
-    ...     "persons": ["Richard M. Nixon"], "place": ["Peking"], "description": ["Met Mao."]})
-    >>> held = Holding(rows, (Span(day, day, "made up", "us-visits"),))
-    >>> records(held, ["CHN", "USA"]).select("id", "participants", "host").row(0)
-    ('us-trip-1', ['CHN', 'USA'], 'CHN')
-    """
+def _records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
+    """Meetings of the United States with the others, what the lists remark in the note."""
     among = list(states)
     own = held.rows.filter(pl.col("visitor").is_in(among), pl.col("host").is_in(among))
     return as_records(
@@ -265,36 +206,11 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Declare which pairs with the United States the lists cover, and when.
+def _coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
+    """Pairs with the United States, while visits of leaders and trips of presidents are listed.
 
-    Parameters
-    ----------
-    held : Holding
-        As of `read`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        One, of kind ``meeting``, for the days that visits of foreign leaders and trips of
-        presidents both cover; none where either list is missing. No pair without the United
-        States is covered, and no meeting of kind ``meeting.high``: of those below leaders the
-        lists hold the secretaries' trips alone, not who came to the United States.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> first, last = date(1971, 7, 9), date(1973, 2, 15)
-    >>> rows = pl.DataFrame({"list": ["visits", "president"] * 2,
-    ...                      "start": [first, first, last, last]})
-    >>> held = Holding(rows, (Span(first, last, "made up", "us-visits"),))
-    >>> [(c.kind, c.dyads()) for c in coverage(held, ["CHN", "RUS", "USA"])]
-    [('meeting', (('CHN', 'USA'), ('RUS', 'USA')))]
+    Of those below leaders the lists hold the secretaries' trips alone, not who came to the United
+    States: they are never complete.
     """
     among = tuple(sorted(set(states)))
     if _USA not in among or len(among) < 2:
@@ -316,11 +232,14 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     return (Coverage("meeting", among, start, end, _UNIVERSE, (held.span.source,), without),)
 
 
-_UNIVERSE = (
-    "Visits of foreign chiefs of state and heads of government to the United States, private ones "
-    "too, and travels of its president abroad while in office; meetings in third countries are not "
-    "counted"
+ADAPTER = Adapter(
+    layouts=(Layout("us-visits", ("<visits>",)), Layout("us-trips", ("<trips>",))),
+    read=_read,
+    records=_records,
+    coverage=_coverage,
+    covers="pairs with the United States, leaders alone, for the days that visits of foreign "
+    "leaders and trips of presidents both cover",
+    known="from the first day",
+    locator="list and number of the visit",
+    rank=1,
 )
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage, rank=1)

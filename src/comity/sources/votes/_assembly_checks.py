@@ -4,13 +4,19 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from comity.errors import ComityError
-from comity.sources.reading.quarantine import NOTHING, set_aside
+from comity.sources.reading.quarantine import NOTHING
+from comity.sources.reading.sheets import Sheet
 from comity.states import membership
 
-__all__ = ["check_known_vote", "sound"]
+__all__ = ["NO_MEMBER", "VOTE", "VOTES", "check_known_vote", "set_aside", "sound"]
+
+VOTES = ("yes", "abstain", "no", "absent")
+VOTE = pl.Enum(VOTES)
+"""How a member may vote."""
 
 NO_MEMBER = "no member"
 _ITEMS = {"item": "roll_call", "state": "place", "value": "code"}
@@ -22,69 +28,88 @@ _POSITIONS = {"RUS": "no", "PRK": "no", "CHN": "abstain", "IRN": "absent"}
 """Resolution 68/262 of 27 March 2014 on Ukraine, from the meeting record A/68/PV.80."""
 
 
-def sound(
-    file: str, calls: pl.DataFrame, votes: pl.DataFrame, words: Mapping[str, str]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def sound(sheet: Sheet, calls: pl.DataFrame, words: Mapping[str, str]) -> Sheet:
     """Tell the votes that can be what they say from those that cannot.
 
     Parameters
     ----------
-    file : str
-        Name of the file.
+    sheet : Sheet
+        Rows of a file: roll_call, place (the state as the file writes it), state (null where
+        unknown), code, all categorical.
     calls : DataFrame
-        Its roll calls: roll_call, session, date, precision.
-    votes : DataFrame
-        Its rows: roll_call, place (the state as the file writes it), state (null where
-        unknown), code.
+        Its roll calls: roll_call, session, date (null where unknown), precision.
     words : mapping of str to str
         What each code means; `NO_MEMBER` is no vote.
 
     Returns
     -------
-    votes : DataFrame
-        roll_call, state, vote: one row for each roll call and state.
-    aside : DataFrame
-        The others, as `Quarantine` holds them. Of two unlike votes of a state on one roll
-        call neither counts; of two alike one does.
+    Sheet
+        Rows roll_call, state, vote: one for each roll call and state. Of two unlike votes of a
+        state on one roll call neither counts; of two alike one does.
 
     Raises
     ------
-    ComityError
-        If more than one row in a hundred is set aside for one reason.
+    Nothing.
 
     Examples
     --------
     >>> calls = pl.DataFrame({"roll_call": ["1"], "session": [60], "date": [date(2005, 12, 8)],
-    ...                       "precision": ["day"]})
-    >>> rows = pl.DataFrame({"roll_call": ["1"], "place": ["710"], "state": ["CHN"], "code": ["1"]})
-    >>> sound("votes.csv", calls, rows, {"1": "yes"})[0].rows()
+    ...                       "precision": ["day"]}).cast({"roll_call": pl.Categorical})
+    >>> row = {"roll_call": "1", "place": "710", "state": "CHN", "code": "1"}
+    >>> rows = pl.DataFrame([row]).cast(pl.Categorical)
+    >>> sound(Sheet("votes.csv", rows), calls, {"1": "yes"}).rows.rows()
     [('1', 'CHN', 'yes')]
     """
-    asides = [NOTHING]
-    rest = votes.with_columns(pl.col("code").fill_null(""))
+    told = sheet
 
-    def without(bad: pl.Expr, reason: str, right: str) -> pl.DataFrame:
-        wrong = rest.filter(bad)
-        if wrong.height:
-            shown = wrong.select(**_ITEMS)
-            asides.append(set_aside(file, reason, shown, of=votes.height, right=right))
-        return rest.filter(~bad) if wrong.height else rest
+    def without(bad: pl.Series, reason: str) -> None:
+        nonlocal told
+        if bad.any():
+            gone = told.rows.filter(bad)
+            aside = set_aside(sheet.file, reason, gone.select(**_ITEMS))
+            told = told.less(told.rows.filter(~bad), aside, broken={reason: gone.height})
 
-    known = ", ".join(words)
-    rest = without(~pl.col("code").is_in(list(words)), "unknown vote codes", f"write {known}")
-    rest = without(pl.col("state").is_null(), "unknown states", "`comity states` knows them")
-    rest = rest.with_columns(vote=pl.col("code").replace_strict(words)).filter(
-        pl.col("vote") != NO_MEMBER
+    codes = told.rows["code"].cast(pl.String) if told.rows.is_empty() else told.rows["code"]
+    without(
+        ~codes.is_in(list(words)).fill_null(value=False),
+        f"vote codes other than {', '.join(words)}",
     )
-    if rest.select("roll_call", "state").is_duplicated().any():
-        repeated = ~pl.struct("roll_call", "state", "vote").is_first_distinct()
-        rest = without(repeated, "repeated rows", "keep one of each")
-        twice = pl.struct("roll_call", "state").is_duplicated()
-        rest = without(twice, "second votes of a state on one roll call", "keep the right one")
-    rest = rest.join(_days(calls), on="roll_call", how="left", maintain_order="left")
-    rest = without(pl.col("first").is_null(), "roll calls without a date", "write YYYY-MM-DD")
-    rest = without(_outside(rest), "no member of the United Nations on the day", "mend the date")
-    return rest.select("roll_call", "state", "vote"), pl.concat(asides)
+    without(told.rows["roll_call"].is_null(), "rows of no roll call")
+    without(told.rows["state"].is_null(), "unknown states")
+    meant = pl.col("code").cast(pl.String).replace_strict(words, return_dtype=_MEANT)
+    voted = told.rows.select("roll_call", "place", "state", "code", vote=meant)
+    told = told.but(voted.filter(pl.col("vote") != NO_MEMBER))
+    again, unlike = _repeated(told.rows, calls)
+    without(again, "repeated rows")
+    without(unlike.filter(~again), "second votes of a state on one roll call")
+    undated = calls.filter(pl.col("date").is_null())["roll_call"]
+    without(told.rows["roll_call"].is_in(undated.implode()), "roll calls without a date")
+    without(_outside(told.rows, calls), "no member of the United Nations on the day")
+    return told.but(told.rows.select("roll_call", "state", pl.col("vote").cast(VOTE)))
+
+
+_MEANT = pl.Enum([*VOTES, NO_MEMBER])
+
+
+def _repeated(votes: pl.DataFrame, calls: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Rows that say again what one before them says; and those that another contradicts."""
+    states = votes.select("state").unique().with_row_index("s")
+    numbered = calls.select("roll_call").with_row_index("c")
+    placed = votes.lazy().select("roll_call", "state")
+    for key, table in (("roll_call", numbered), ("state", states)):
+        placed = placed.join(table.lazy(), on=key, how="left", maintain_order="left")
+    cell = pl.col("c").cast(pl.Int64) * states.height + pl.col("s").cast(pl.Int64)
+    cells = placed.select(cell.alias("cell")).collect(engine="streaming")["cell"]
+    seen = np.zeros(numbered.height * states.height, dtype=bool)
+    seen[cells.to_numpy()] = True
+    none = pl.repeat(value=False, n=votes.height, dtype=pl.Boolean, eager=True)
+    if np.count_nonzero(seen) == votes.height:
+        return none, none
+    twice = votes.with_columns(at=pl.int_range(pl.len())).filter(cells.is_duplicated())
+    again = twice.filter(~pl.struct("roll_call", "state", "vote").is_first_distinct())
+    left = twice.join(again, on="at", how="anti")
+    unlike = left.filter(pl.struct("roll_call", "state").is_duplicated())
+    return none.scatter(again["at"], values=True), none.clone().scatter(unlike["at"], values=True)
 
 
 def _days(calls: pl.DataFrame) -> pl.DataFrame:
@@ -104,16 +129,33 @@ def _days(calls: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _outside(votes: pl.DataFrame) -> pl.Expr:
+def _outside(votes: pl.DataFrame, calls: pl.DataFrame) -> pl.Series:
     """True for the rows of states that were no members then."""
     spells = membership("un").select(pl.col("end").fill_null(date.max), "start", state="id")
-    spelled = votes.select("state", "vote", "first", "last", "latest").with_row_index()
+    spells = spells.cast({"state": votes.schema["state"]}).with_columns(
+        spell=pl.int_range(pl.len()).over("state")
+    )
+    days = votes.lazy().join(_days(calls).lazy(), on="roll_call", how="left", maintain_order="left")
     last = pl.when(pl.col("vote").is_in(_CAST)).then("latest").otherwise("last")
-    within = (pl.col("start") <= last) & (pl.col("end") >= pl.col("first"))
-    hits = spelled.join(spells, on="state").filter(within)["index"]
-    outside = pl.select(outside=pl.repeat(True, votes.height)).to_series()
-    outside[hits] = False
-    return pl.lit(outside)
+    inside = pl.lit(value=False)
+    for (spell,), some in spells.group_by("spell", maintain_order=True):
+        of = some.select("state", pl.col("start", "end").name.suffix(f"_{spell}")).lazy()
+        days = days.join(of, on="state", how="left", maintain_order="left")
+        within = (pl.col(f"start_{spell}") <= last) & (pl.col(f"end_{spell}") >= pl.col("first"))
+        inside |= within.fill_null(value=False)
+    return days.select(~inside).collect(engine="streaming").to_series()
+
+
+def set_aside(file: str, reason: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with item, state and value as `Quarantine` holds them."""
+    return rows.select(
+        file=pl.lit(file),
+        reason=pl.lit(reason),
+        item=pl.col("item").cast(pl.String),
+        state=pl.col("state").cast(pl.String),
+        value=pl.col("value").cast(pl.String),
+        count=pl.lit(1, pl.Int64),
+    ).cast(NOTHING.schema)
 
 
 def check_known_vote(file: str, calls: pl.DataFrame, votes: pl.DataFrame) -> None:
@@ -147,7 +189,7 @@ def check_known_vote(file: str, calls: pl.DataFrame, votes: pl.DataFrame) -> Non
     comity.errors.ComityError: votes.csv: resolution 68/262 reads 1-0-0, RUS yes, PRK unlisted,
     ...
     """
-    symbols = calls.filter(pl.col("unres").str.contains(_KNOWN.pattern))
+    symbols = calls.filter(pl.col("unres").cast(pl.String).str.contains(_KNOWN.pattern))
     if symbols.height != 1:
         return
     cast = votes.filter(pl.col("roll_call") == symbols["roll_call"][0])

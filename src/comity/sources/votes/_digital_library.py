@@ -1,35 +1,33 @@
-"""Roll calls of the General Assembly in the layout of the UN Digital Library, read as a stream."""
+"""What the files of the UN Digital Library share: codes of votes and states, day of release."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.opening import scan_table
 from comity.states import convert
 
-__all__ = ["CODES", "read_undl", "states_of"]
+__all__ = ["CODES", "released", "states_of"]
 
 CODES = {"Y": "yes", "N": "no", "A": "abstain", "X": "absent", "NV": "absent"}
 """Non-voting is absent: the library does not tell the two apart."""
 
-_TOTALS = {"yes": "total_yes", "no": "total_no", "abstain": "total_abstentions"}
+_RELEASE = re.compile(r"(\d{4})_(\d{1,2})_(\d{1,2})_(?:ga|sc)_voting")
 
 
-def read_undl(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Read roll calls and votes; of the file only the columns needed are held.
+def released(path: Path) -> date | None:
+    """The day of a release, which the library writes before the name; None where it was renamed.
 
     Parameters
     ----------
     path : Path
-        CSV of any release.
+        A file.
 
     Returns
     -------
-    calls : DataFrame
-        roll_call (the library's record number), session (of special sessions the regular
-        one of that year), date, unres (symbol), and the published totals where given.
-    votes : DataFrame
-        roll_call, place, state (null where unknown), code.
+    date or None
+        The day.
 
     Raises
     ------
@@ -37,43 +35,25 @@ def read_undl(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Examples
     --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "ga.csv")
-    >>> _ = path.write_text("undl_id,ms_code,ms_vote,date,session,resolution\\n"
-    ...                     "7,SUN,X,1980-01-14,ES-6,A/RES/ES-6/2\\n")
-    >>> calls, votes = read_undl(path)
-    >>> calls["session"].item(), votes.rows()
-    (34, [('7', 'SUN', 'RUS', 'X')])
+    >>> released(Path("2025_9_19_ga_voting.csv"))
+    datetime.date(2025, 9, 19)
     """
-    table = scan_table(path)
-    names = table.collect_schema().names()
-    place = [pl.col(name) for name in ("ms_code", "ms_name") if name in names]
-    totals = [name for name in _TOTALS.values() if name in names]
-    rows = table.select(
-        pl.col("undl_id").alias("roll_call"),
-        pl.coalesce(place).str.strip_chars().alias("place"),
-        pl.col("ms_vote").str.strip_chars().str.to_uppercase().alias("code"),
-        pl.col("date").str.strip_chars().str.to_date("%Y-%m-%d", strict=False),
-        pl.col("session").str.strip_chars().cast(pl.Int64, strict=False),
-        pl.col("resolution").str.strip_chars().alias("unres"),
-        *(pl.col(name).cast(pl.Float64, strict=False).cast(pl.Int64) for name in totals),
-    ).collect(engine="streaming")
-    calls = rows.select("roll_call", "session", "date", "unres", *totals)
-    calls = calls.unique("roll_call", keep="first", maintain_order=True)
-    autumn = pl.col("date").dt.month() >= 9
-    regular = pl.col("date").dt.year() - 1946 + autumn.cast(pl.Int32)
-    calls = calls.with_columns(pl.coalesce("session", regular).cast(pl.Int64))
-    named = states_of(rows.select("roll_call", "place", "code", "date"))
-    return calls, named.select("roll_call", "place", "state", "code")
+    found = _RELEASE.search(path.name)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
-def states_of(rows: pl.DataFrame) -> pl.DataFrame:
+def states_of(rows: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
     """Add the state that the library's code, or else its name, means on the day.
 
     Parameters
     ----------
     rows : DataFrame
-        Columns place and date, and others.
+        Columns roll_call and place, both categorical, and others.
+    calls : DataFrame
+        Columns roll_call and date.
 
     Returns
     -------
@@ -86,38 +66,30 @@ def states_of(rows: pl.DataFrame) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from datetime import date
-    >>> days = [date(1960, 1, 1), date(1980, 1, 1)]
-    >>> states_of(pl.DataFrame({"place": ["CHN", "CHN"], "date": days}))["state"].to_list()
+    >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "date": [date(1960, 1, 1), date(1980, 1, 1)]})
+    >>> calls = calls.cast({"roll_call": pl.Categorical})
+    >>> rows = pl.DataFrame({"roll_call": ["1", "2"], "place": "CHN"}).cast(pl.Categorical)
+    >>> states_of(rows, calls)["state"].to_list()
     ['TWN', 'CHN']
     """
     places = rows["place"].unique().drop_nulls()
-    ids = convert(places, to="id", system="undl", unknown="null")
-    plain = pl.DataFrame({"place": places, "plain": ids})
-    unclear = plain.filter(pl.col("plain").is_null()).select("place")
-    dated = rows.select("place", "date").join(unclear, on="place", how="semi")
-    dated = dated.drop_nulls().unique()
-    for column, system in (("dated", "undl"), ("worded", None)):
-        ids = convert(dated["place"], to="id", when=dated["date"], system=system, unknown="null")
-        dated = dated.with_columns(ids.alias(column))
-    dated = dated.select("place", "date", dated=pl.coalesce("dated", "worded"))
-    joined = rows.join(plain, on="place", how="left", maintain_order="left")
-    if dated.height:
-        joined = joined.join(dated, on=["place", "date"], how="left", maintain_order="left")
-    else:
-        joined = joined.with_columns(dated=pl.lit(None, pl.String))
-    return joined.with_columns(state=pl.coalesce("plain", "dated")).drop("plain", "dated")
-
-
-def differing_totals(calls: pl.DataFrame, votes: pl.DataFrame) -> int:
-    """On how many roll calls the published totals are not those of the votes listed."""
-    given = {vote: name for vote, name in _TOTALS.items() if name in calls.columns}
-    counted = votes.group_by("roll_call").agg(
-        (pl.col("vote") == vote).sum().cast(pl.Int64).alias(vote) for vote in given
+    ids = convert(places.cast(pl.String), to="id", system="undl", unknown="null")
+    plain = pl.DataFrame({"place": places, "state": ids}, schema_overrides=_STATE)
+    found = rows.join(plain, on="place", how="left", maintain_order="left")
+    unclear = pl.col("state").is_null() & pl.col("place").is_not_null()
+    keys = found.filter(unclear).select("roll_call", "place").unique()
+    dated = keys.join(calls.select("roll_call", "date"), on="roll_call").drop_nulls()
+    if dated.is_empty():
+        return found
+    names, when = dated["place"].cast(pl.String), dated["date"]
+    by_code, by_name = (
+        convert(names, to="id", when=when, system=system, unknown="null").cast(pl.String)
+        for system in ("undl", None)
     )
-    both = calls.join(counted, on="roll_call")
-    if not given:
-        return 0
-    return both.filter(
-        pl.any_horizontal(pl.col(vote) != pl.col(name) for vote, name in given.items())
-    ).height
+    then = by_code.fill_null(by_name).cast(_STATE["state"])
+    turned = dated.select("roll_call", "place", then=then)
+    joined = found.join(turned, on=["roll_call", "place"], how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("state", "then")).drop("then")
+
+
+_STATE = {"state": pl.Categorical()}

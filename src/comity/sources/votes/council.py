@@ -1,224 +1,118 @@
 """Votes of the UN Security Council: adopted resolutions joined with the drafts that failed."""
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError
 from comity.evidence import Coverage
 from comity.sources.reading.as_records import as_records
-from comity.sources.reading.quarantine import NOTHING, Quarantine, stored_rows
+from comity.sources.reading.holding import Holding
+from comity.sources.reading.quarantine import Quarantine
 from comity.sources.reading.spans import Span, covered
-from comity.sources.shelf.recognition import quietly, recognise
-from comity.sources.votes._council_files import (
-    DECISION,
-    POSITION,
-    Council,
-    read_adopted,
-    read_member_votes,
-    read_vetoes,
-    vetoers,
-)
+from comity.sources.votes._decisions import DECISION, POSITION, vetoers
 
-__all__ = ["CouncilVotes", "coverage", "find", "read", "records"]
+__all__ = ["coverage", "records", "together"]
 
-_READERS = {
-    "undl-council-votes": read_adopted,
-    "council-vetoes": read_vetoes,
-    "council-member-votes": read_member_votes,
-}
 CHINA_SEATED = date(1971, 10, 25)
 """From this day China's seat is held by the People's Republic (A/RES/2758)."""
 
 _ADOPTED, _VETOES, _REPORTED = "undl-sc", "unsc-vetoes", "unsc-member-votes"
+_ROW = DECISION | POSITION
 
 
-@dataclass(frozen=True, eq=False)
-class CouncilVotes:
-    """Drafts put to the vote in the Security Council, and how its members voted.
+def together(held: Mapping[str, Holding]) -> Holding:
+    """Join votes of the Security Council, each data set telling what the others lack.
 
-    Parameters
-    ----------
-    decisions : DataFrame
-        One row per draft: decision (identifier), symbol (null where the file has none),
-        draft, date, precision, title, result (``adopted``, ``vetoed`` or ``rejected``), yes,
-        no, abstain (null where unknown), source.
-    positions : DataFrame
-        One row per draft and member whose vote is known: decision, state, position.
-    spans : tuple of Span
-        What is covered.
-    quarantine : Quarantine
-        Rows that count nowhere.
-
-    Examples
-    --------
-    >>> read([]).decisions.height
-    0
-    """
-
-    decisions: pl.DataFrame
-    positions: pl.DataFrame
-    spans: tuple[Span, ...]
-    quarantine: Quarantine
-
-
-def find(folder: str | Path) -> tuple[Path, ...]:
-    """Pick the files of a folder that hold votes of the Security Council, by their headers.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Searched with its subfolders.
-
-    Returns
-    -------
-    tuple of Path
-        At most one of each data set, the last by name; empty where there is none.
-
-    Raises
-    ------
-    ComityError
-        If there is no such folder.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> find(tempfile.mkdtemp())
-    ()
-    """
-    if not Path(folder).is_dir():
-        raise ComityError(f"{folder} is no folder; give the folder that holds the data files")
-    paths = [path for path in sorted(Path(folder).rglob("*")) if path.is_file()]
-    return tuple(sources_of(paths).values())
-
-
-def sources_of(paths: Iterable[Path]) -> dict[str, Path]:
-    """Which data set each of the files is of; others are left out, the last of each stays."""
-    found: dict[str, Path] = {}
-    for path in paths:
-        one = quietly(path)
-        if one and one.layout.name in _READERS:
-            found[one.data_set] = path
-        elif one and one.layout.name == "stored-council-votes":
-            found[_about(path)["source"]] = path
-    return found
-
-
-def _about(path: Path) -> dict[str, Any]:
-    about: dict[str, Any] = json.loads(pl.read_parquet_metadata(path)["comity"])
-    return about
-
-
-def read_file(path: Path) -> Council:
-    """Read one file, in any of the layouts of votes of the Security Council."""
-    layout = recognise(path).layout.name
-    if layout in _READERS:
-        return _READERS[layout](path)
-    if layout != "stored-council-votes":
-        raise ComityError(
-            f"{path} holds no votes of the Security Council, its layout is {layout}; give one of "
-            f"{', '.join(_READERS)}"
-        )
-    about = _about(path)
-    table = pl.read_parquet(path)
-    start, end = (date.fromisoformat(about[name]) for name in ("start", "end"))
-    return Council(
-        table.select(*DECISION).unique("decision", keep="first", maintain_order=True),
-        table.select(*POSITION).drop_nulls("state"),
-        Span(start, end, about["universe"], about["source"]),
-        stored_rows(about["aside"]),
-    )
-
-
-def read(paths: Sequence[str | Path]) -> CouncilVotes:
-    """Read votes of the Security Council and join what each file lacks of the others.
-
-    Adopted resolutions come from the file of the UN Digital Library, vetoed drafts from the list
-    of vetoes; where the votes that were not unanimous are at hand, they tell how the other
+    Adopted resolutions come from the files of the UN Digital Library, vetoed drafts from the list
+    of vetoes; where the votes that were not unanimous are there too, they tell how the other
     members voted on a vetoed draft of the same symbol and vetoes, or on the only draft of its
-    year with these vetoes. Without the
-    adopted resolutions, the votes that were not unanimous stand for themselves.
+    year with these vetoes. Without the adopted resolutions, the votes that were not unanimous
+    stand for themselves.
 
     Parameters
     ----------
-    paths : sequence of str or Path
-        At most one file of each data set; none gives no votes.
+    held : mapping of str to Holding
+        What is there, by name of the data set.
 
     Returns
     -------
-    CouncilVotes
-        Covered is the time for which both adopted and vetoed drafts are at hand, else that of
+    Holding
+        Covered is the time for which both adopted and vetoed drafts are there, else that of
         the votes that were not unanimous; a list of vetoes alone covers nothing, for among
-        vetoes members only ever agree.
+        vetoes members only ever agree. Position ``not-no`` is that of a permanent member of whom
+        only that it cast no veto is known.
 
     Raises
     ------
-    ComityError
-        If a header is unknown, a file holds no dated vote, or more than one of its rows in a
-        hundred is wrong.
+    Nothing.
 
     Examples
     --------
-    >>> read([]).spans
+    >>> together({}).spans
     ()
     """
-    by_source: dict[str, Council] = {}
-    for path in paths:
-        council = read_file(Path(path))
-        if council.span.source in by_source:
-            raise ComityError(f"{path} is a second file of {council.span.source}; give one")
-        by_source[council.span.source] = council
-    adopted, vetoes, reported = (by_source.get(n) for n in (_ADOPTED, _VETOES, _REPORTED))
+    adopted, vetoes, reported = (held.get(name) for name in (_ADOPTED, _VETOES, _REPORTED))
     if vetoes and reported:
         vetoes = _filled(vetoes, reported)
     vetoes = _withheld(vetoes) if vetoes else None
-    chosen = [council for council in (adopted, vetoes) if council]
+    chosen = [one for one in (adopted, vetoes) if one]
     if reported and not adopted:
-        chosen = [reported] + ([_outside(vetoes, reported.span)] if vetoes else [])
-    empty = pl.DataFrame(schema=DECISION), pl.DataFrame(schema=POSITION)
-    return CouncilVotes(
-        decisions=pl.concat([empty[0], *(c.decisions for c in chosen)]).sort("date", "decision"),
-        positions=pl.concat([empty[1], *(c.positions for c in chosen)]),
-        spans=_spans(adopted, vetoes, reported),
-        quarantine=Quarantine(pl.concat([NOTHING, *(c.aside for c in by_source.values())])),
+        chosen = [reported] + ([_outside(vetoes, reported)] if vetoes else [])
+    rows = pl.concat([pl.DataFrame(schema=_ROW), *(one.rows.select(*_ROW) for one in chosen)])
+    return Holding(
+        rows.sort("date", "decision", maintain_order=True),
+        _spans(adopted, vetoes, reported),
+        Quarantine().and_those_of(one.quarantine for one in held.values()),
+        notes=tuple(note for one in held.values() for note in one.notes),
     )
 
 
-def _filled(vetoes: Council, reported: Council) -> Council:
+def _decisions(held: Holding) -> pl.DataFrame:
+    return held.rows.select(*DECISION).unique("decision", keep="first", maintain_order=True)
+
+
+def _positions(held: Holding) -> pl.DataFrame:
+    return held.rows.select("decision", *POSITION).drop_nulls("state")
+
+
+def _of(held: Holding, decisions: pl.DataFrame, positions: pl.DataFrame) -> Holding:
+    """The same data set with other decisions or positions."""
+    rows = decisions.join(positions, on="decision", how="left", maintain_order="left_right")
+    return replace(held, rows=rows)
+
+
+def _filled(vetoes: Holding, reported: Holding) -> Holding:
     """Take the other members' votes on a vetoed draft from the report, where that is sure."""
-    failed = reported.decisions.filter(pl.col("result") == "vetoed")
-    theirs = failed.join(vetoers(reported.positions), on="decision").rename({"decision": "other"})
-    ours = vetoes.decisions.select("decision", "draft", "date")
-    ours = ours.join(vetoers(vetoes.positions), on="decision")
-    sure = _matched(ours, theirs)
-    votes = reported.positions.rename({"decision": "other"}).join(sure, on="other")
-    kept = vetoes.positions.join(sure, on="decision", how="anti")
+    votes, told = _positions(vetoes), _positions(reported)
+    failed = _decisions(reported).filter(pl.col("result") == "vetoed")
+    theirs = failed.join(vetoers(told), on="decision").rename({"decision": "other"})
+    ours = _decisions(vetoes).select("decision", "draft", "date")
+    sure = _matched(ours.join(vetoers(votes), on="decision"), theirs)
+    others = told.rename({"decision": "other"}).join(sure, on="other")
+    kept = votes.join(sure, on="decision", how="anti")
     totals = sure.join(theirs, on="other").select(
         "decision", "yes", "no", "abstain", source=pl.lit(f"{_VETOES} {_REPORTED}")
     )
-    decisions = vetoes.decisions.update(totals, on="decision")
-    positions = pl.concat([kept, votes.select(*POSITION)])
-    return Council(decisions, positions, vetoes.span, vetoes.aside)
+    decisions = _decisions(vetoes).update(totals, on="decision")
+    return _of(vetoes, decisions, pl.concat([kept, others.select("decision", *POSITION)]))
 
 
-def _withheld(vetoes: Council) -> Council:
+def _withheld(vetoes: Holding) -> Holding:
     """Where only vetoes are known, the other permanent members did not vote no: ``not-no``."""
-    unknown = vetoes.decisions.filter(pl.col("yes").is_null()).select("decision", "date")
+    decisions, votes = _decisions(vetoes), _positions(vetoes)
+    unknown = decisions.filter(pl.col("yes").is_null()).select("decision", "date")
     china = pl.when(pl.col("date") < CHINA_SEATED).then(pl.lit("TWN")).otherwise(pl.lit("CHN"))
     seats = [china, *(pl.lit(state) for state in ("FRA", "GBR", "RUS", "USA"))]
     others = (
         unknown.select("decision", state=pl.concat_list(seats))
         .explode("state")
-        .join(vetoes.positions, on=["decision", "state"], how="anti")
+        .join(votes, on=["decision", "state"], how="anti")
         .with_columns(position=pl.lit("not-no"))
     )
-    positions = pl.concat([vetoes.positions, others.select(*POSITION)])
-    return Council(vetoes.decisions, positions, vetoes.span, vetoes.aside)
+    every = pl.concat([votes, others.select("decision", *POSITION)])
+    return _of(vetoes, decisions, every)
 
 
 def _matched(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
@@ -236,51 +130,54 @@ def _matched(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([same, alone])
 
 
-def _outside(council: Council, span: Span) -> Council:
-    """Leave out the drafts of an interval, which another file holds."""
-    kept = council.decisions.filter(~pl.col("date").is_between(span.start, span.end))
-    positions = council.positions.join(kept, on="decision", how="semi")
-    return Council(kept, positions, council.span, council.aside)
+def _outside(vetoes: Holding, reported: Holding) -> Holding:
+    """Leave out the drafts of the time that the report covers."""
+    return replace(vetoes, rows=vetoes.rows.filter(~_within(reported.spans)))
+
+
+def _within(spans: Sequence[Span]) -> pl.Expr:
+    day = pl.col("date")
+    inside = (day.is_between(span.start, span.end) for span in spans)
+    return pl.any_horizontal(pl.lit(value=False), *inside)
 
 
 def _spans(
-    adopted: Council | None, vetoes: Council | None, reported: Council | None
+    adopted: Holding | None, vetoes: Holding | None, reported: Holding | None
 ) -> tuple[Span, ...]:
     if adopted and vetoes:
-        start = max(adopted.span.start, vetoes.span.start)
-        end = min(adopted.span.end, vetoes.span.end)
-        universe = (
-            f"{adopted.span.universe} Joined with vetoed drafts up to the last one listed; on "
-            f"{_unknown(vetoes)} of {vetoes.decisions.height} of them only the vetoes themselves "
+        listed = _decisions(vetoes)
+        unknown = (
+            " Joined with vetoed drafts up to the last one listed; on "
+            f"{listed['yes'].null_count()} of {listed.height} of them only the vetoes themselves "
             "are known: a permanent member that cast none differs from one that did."
         )
-        both = f"{adopted.span.source} {vetoes.span.source}"
-        rest = _rest(adopted.span, end)
-        joined = (Span(start, end, universe, both),) if start <= end else ()
-        return joined + rest
+        return tuple(
+            piece for one in adopted.spans for piece in _joined_until(one, vetoes.span, unknown)
+        )
     if adopted:
-        return (adopted.span,)
-    return (reported.span,) if reported else ()
+        return adopted.spans
+    return reported.spans if reported else ()
 
 
-def _rest(span: Span, end: date) -> tuple[Span, ...]:
-    """What the adopted resolutions cover after the last veto listed: no vetoed draft."""
-    after = end + date.resolution
-    universe = f"{span.universe} Vetoed drafts of this time are not at hand."
-    return (Span(after, span.end, universe, span.source),) if after <= span.end else ()
+def _joined_until(adopted: Span, vetoes: Span, says: str) -> list[Span]:
+    """What adopted resolutions cover with vetoed drafts, and after the last veto listed."""
+    start, end = max(adopted.start, vetoes.start), min(adopted.end, vetoes.end)
+    both = Span(
+        start, end, adopted.universe + says, f"{adopted.source} {vetoes.source}", adopted.known
+    )
+    after = max(adopted.start, vetoes.end + date.resolution)
+    alone = f"{adopted.universe} Vetoed drafts of this time are not available."
+    rest = replace(adopted, start=after, universe=alone)
+    return [one for one in (both, rest) if one.start <= one.end]
 
 
-def _unknown(vetoes: Council) -> int:
-    return vetoes.decisions["yes"].null_count()
-
-
-def records(votes: CouncilVotes, states: Sequence[str]) -> pl.DataFrame:
+def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     """Lay the votes of some states out as records.
 
     Parameters
     ----------
-    votes : CouncilVotes
-        As of `read`.
+    held : Holding
+        As an adapter reads it, or `together`.
     states : sequence of str
         State codes.
 
@@ -297,48 +194,40 @@ def records(votes: CouncilVotes, states: Sequence[str]) -> pl.DataFrame:
 
     Examples
     --------
-    >>> records(read([]), ["CHN", "RUS"]).height
+    >>> records(together({}), ["CHN", "RUS"]).height
     0
     """
+    known = held.rows.filter(pl.col("state").is_in(list(states)), _within(_telling(held)))
     cast = (pl.col("position") != "not-no").any().over("decision")
-    own = votes.positions.filter(pl.col("state").is_in(list(states))).filter(cast)
-    own = own.sort("decision", "state")
-    positions = own.group_by("decision", maintain_order=True).agg(
-        positions=pl.struct("state", "position")
-    )
-    symbol = pl.coalesce("symbol", "decision")
-    slug = pl.lit("unsc-") + symbol.str.to_lowercase().str.replace_all(
-        r"[^a-z0-9]+", "-"
-    ).str.strip_chars("-")
-    day = pl.col("date")
-    covered_days = pl.any_horizontal(
-        pl.lit(False), *(day.is_between(span.start, span.end) for span in votes.spans)
-    )
-    within = votes.decisions.filter(covered_days)
-    table = within.join(positions, on="decision", maintain_order="left").select(
-        "date", "precision", "title", "result", "yes", "no", "abstain", "positions",
-        id=slug,
+    own = known.filter(cast).sort("date", "decision", "state")
+    symbol, day = pl.coalesce("symbol", "decision"), pl.col("date")
+    slug = symbol.str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
+    by_decision = own.group_by("decision", maintain_order=True)
+    table = by_decision.agg(
+        pl.struct("state", "position").alias("positions"),
+        *(pl.col(name).first() for name in DECISION if name != "decision"),
+    ).with_columns(
+        id=pl.concat_str(pl.lit("unsc-"), slug),
         start=pl.when(pl.col("precision") == "year").then(day.dt.truncate("1y")).otherwise(day),
         end=day,
         known=day,
-        source=pl.col("source"),
         locator=symbol,
         body=pl.lit("UNSC"),
         symbol=symbol,
-    )  # fmt: skip
+        title=pl.col("title").fill_null(""),
+    )
     turn = pl.int_range(pl.len()).over("id")
-    numbered = pl.when(turn == 0).then("id").otherwise(pl.format("{}.{}", "id", turn + 1))
-    titled = table.with_columns(id=numbered, title=pl.col("title").fill_null(""))
-    return as_records("vote", titled)
+    again = pl.when(turn == 0).then("id").otherwise(pl.format("{}.{}", "id", turn + 1))
+    return as_records("vote", table.with_columns(id=again))
 
 
-def coverage(votes: CouncilVotes, states: Sequence[str]) -> tuple[Coverage, ...]:
+def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     """Declare for which of the states, and when, the votes are complete.
 
     Parameters
     ----------
-    votes : CouncilVotes
-        As of `read`.
+    held : Holding
+        As an adapter reads it, or `together`.
     states : sequence of str
         State codes.
 
@@ -346,7 +235,7 @@ def coverage(votes: CouncilVotes, states: Sequence[str]) -> tuple[Coverage, ...]
     -------
     tuple of Coverage
         Of kind ``vote``, while the states are members of the United Nations; whether they sat
-        on the Council shows in the votes.
+        on the Council shows in the votes. None for a list of vetoes.
 
     Raises
     ------
@@ -354,7 +243,12 @@ def coverage(votes: CouncilVotes, states: Sequence[str]) -> tuple[Coverage, ...]
 
     Examples
     --------
-    >>> coverage(read([]), ["CHN", "RUS"])
+    >>> coverage(together({}), ["CHN", "RUS"])
     ()
     """
-    return covered("vote", votes.spans, states)
+    return covered("vote", _telling(held), states)
+
+
+def _telling(held: Holding) -> list[Span]:
+    """The spans in which an absence tells something: not those of a list of vetoes alone."""
+    return [span for span in held.spans if span.source != _VETOES]

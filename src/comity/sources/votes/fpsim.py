@@ -1,12 +1,115 @@
-"""Roll calls of the General Assembly of later sessions, as Miller's package fpsim has them."""
+"""Roll calls of later sessions of the General Assembly, as Miller's fpsim distributes them."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
 
 from comity.sources.reading.contract import Adapter
+from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
-from comity.sources.votes._holdings import assembly
+from comity.sources.reading.spans import Span
+from comity.sources.votes import assembly
+from comity.sources.votes._assembly_checks import set_aside, sound
+from comity.sources.votes._roll_calls import (
+    KEYS,
+    holding_of,
+    named,
+    set_aside_calls,
+    with_absences,
+)
+from comity.sources.votes._table import calls_of, dated, number, read_rows, session_of, whole
+from comity.sources.votes.voeten import CODES
 
-__all__ = ["ADAPTER"]
+__all__ = ["ADAPTER", "read"]
+
+LAYOUTS = (Layout("later-roll-calls", ("session", "resid", "date", "ccode", "vote")),)
+_UNIVERSE = (
+    "Recorded votes of the General Assembly in the file; it does not tell votes on paragraphs and "
+    "amendments from those on whole resolutions; absences are not in it: a member without a vote "
+    "was absent; the emergency session on Ukraine is not in it; {} rows whose date is not that of "
+    "their roll call are set aside"
+)
+
+
+def read(paths: Sequence[Path]) -> Holding:
+    """Read roll calls; codes as in the collection that they continue.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files with session, resid, date, ccode, vote.
+
+    Returns
+    -------
+    Holding
+        As of `comity.sources.votes.assembly`. A row whose date is not that of most rows of its
+        roll call may belong to another: it is set aside, and on neither is that state absent.
+
+    Raises
+    ------
+    ComityError
+        If a file holds no roll call, or more than one row in a hundred is wrong for one reason.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "votes.csv")
+    >>> _ = path.write_text("session,resid,date,ccode,vote\\n78,78001,2023-12-04,710,1\\n")
+    >>> held = read([path])
+    >>> held.rows.filter(state="FRA").select("roll_call", "vote").rows()
+    [('78001', 'absent')]
+    """
+    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
+
+
+def _one(path: Path) -> Holding:
+    (layout,) = LAYOUTS
+    cells = {
+        "roll_call": number("resid"),
+        "session": pl.col("session"),
+        "date": pl.col("date"),
+        "place": number("ccode"),
+        "code": number("vote"),
+    }
+    sheet = read_rows(path, layout, layout.columns, cells)
+    listed = calls_of(sheet.rows, ["session", "date"])
+    own = listed.select("roll_call", pl.col("date").cast(pl.Categorical))
+    home = sheet.rows.join(own, on=["roll_call", "date"], how="semi", nulls_equal=True)
+    strays = named(sheet.rows.join(own, on=["roll_call", "date"], how="anti", nulls_equal=True))
+    calls = dated(path.name, listed.with_columns(whole("session"))).with_columns(
+        pl.coalesce("session", session_of(pl.col("date"))), precision=pl.lit("day")
+    )
+    items = strays.select(item="roll_call", state="place", value="date")
+    astray = set_aside(path.name, "the date is not that of the roll call", items)
+    cast = sound(sheet.but(named(home)), calls, CODES)
+    unclear = pl.concat([_unclear(own, strays), set_aside_calls(cast.aside)]).unique()
+    every = with_absences(calls.drop_nulls("date"), cast.rows, unclear)
+    span = Span(date.min, date.max, _UNIVERSE.format(strays.height), "miller-fpsim")
+    return holding_of(cast.less(every, astray), calls, span)
+
+
+def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:
+    """Where a row belongs to another roll call, that state's absences cannot be told.
+
+    Neither on the roll call where the row stands, nor on those of the row's date.
+    """
+    known = strays.drop_nulls("state")
+    here = known.select("roll_call", "state")
+    there = known.select("date", "state").unique().join(calls, on="date")
+    return pl.concat([here, there.select("roll_call", "state")])
+
 
 ADAPTER = Adapter(
-    layouts=(Layout("later-roll-calls", ("session", "resid", "date", "ccode", "vote")),),
-    read=assembly,
+    layouts=LAYOUTS,
+    read=read,
+    records=assembly.tallies,
+    per_period=assembly.tallies,
+    coverage=assembly.coverage,
+    together=assembly.together,
+    covers="from the first roll call to the last",
+    known="the day of the last vote of the period",
+    locator="session",
 )

@@ -14,11 +14,12 @@ import polars as pl
 from markupsafe import Markup
 
 from comity.assessment import Assessment
+from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.evidence import Evidence
 from comity.fit import Alignment
-from comity.dataset import Panel
 from comity.indicators import DOMAINS, LEADS
+from comity.placing import place_text
 from comity.states import resolve
 from comity.views.formats import format_day, format_value
 from comity.views.web.absences import pooled_agreement
@@ -43,7 +44,7 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
     assessment : Assessment
         What to show.
     path : str or Path
-        Where to write; a file there is replaced.
+        Where to write, ending in ``.html``; a file there is replaced.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
     Raises
     ------
     ComityError
-        If the file cannot be written.
+        If the ending is that of another form, or the file cannot be written.
 
     Examples
     --------
@@ -66,14 +67,15 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
     >>> page.read_text(encoding="utf-8")[:15]
     '<!doctype html>'
     """
-    path = Path(path)
-    try:
-        path.write_text(render(assessment), encoding="utf-8")
-    except OSError as refusal:
-        raise ComityError(
-            f"{path}: cannot be written ({refusal.strerror}); name another file"
-        ) from None
-    return path
+    require_page(path)
+    place_text(path, render(assessment))
+    return Path(path)
+
+
+def require_page(path: str | Path) -> None:
+    """Refuse a file whose ending says that it is no web page."""
+    if Path(path).suffix.lower() not in (".html", ".htm", ""):
+        raise ComityError(f"{path}: the page is HTML; name a file that ends in .html")
 
 
 def render(assessment: Assessment) -> str:

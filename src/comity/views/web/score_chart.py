@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
@@ -310,13 +310,13 @@ def _pair(fit: Latent, dyad: str) -> tuple[str, str]:
     pair = (parts[0], parts[-1])
     if len(parts) != 2 or pair not in fit.layout.dyads:
         known = ", ".join(f"{a}-{b}" for a, b in fit.layout.dyads)
-        raise ComityError(f"{dyad!r} is no dyad of the panel; it has {known}")
+        raise ComityError(f"{shown(dyad)} is no dyad of the panel; it has {known}")
     return pair
 
 
 def _domain(name: str) -> str:
     if name not in (OVERALL, *DOMAINS):
-        raise ComityError(f"{name!r} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
+        raise ComityError(f"{shown(name)} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
     return name
 
 

@@ -10,7 +10,7 @@ import pytest
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.sources import read_evidence
-from comity.sources.conflict import disputes
+from comity.sources.conflict.gml import ADAPTER
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "gml-mid" / "gml-directed-made-up.csv"
 SIDES = ["dispute", "year", "state_a", "state_b"]
@@ -18,12 +18,12 @@ SIDES = ["dispute", "year", "state_a", "state_b"]
 
 @pytest.fixture(scope="module")
 def made_up():
-    return disputes.read([FIXTURE])
+    return ADAPTER.read([FIXTURE])
 
 
 @pytest.fixture(scope="module")
 def published(data_folder):
-    return disputes.read([data_folder / "disputes" / "gml_directed_1816_1990.csv"])
+    return ADAPTER.read([data_folder / "disputes" / "gml_directed_1816_1990.csv"])
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_state_that_changed_sides_stands_on_both(made_up):
 
 
 def test_records_hold_exactly_the_opponents_of_the_rows(made_up):
-    records = disputes.records(made_up, ["DEU", "FRA", "ITA"])
+    records = ADAPTER.records(made_up, ["DEU", "FRA", "ITA"])
     assert records.select("id", "side_a", "side_b", "hostility").rows() == [
         ("mid-9004-1943", ["DEU"], ["FRA", "ITA"], 5),
         ("mid-9004-1943.2", ["DEU", "ITA"], ["FRA"], 5),
@@ -76,8 +76,8 @@ def test_records_hold_exactly_the_opponents_of_the_rows(made_up):
 
 
 def test_records_are_of_disputes_in_which_two_of_the_states_met(made_up):
-    assert disputes.records(made_up, ["USA", "RUS"]).is_empty()
-    allied = disputes.records(made_up, ["USA", "GBR"])
+    assert ADAPTER.records(made_up, ["USA", "RUS"]).is_empty()
+    allied = ADAPTER.records(made_up, ["USA", "GBR"])
     assert allied.select("id", "side_a", "side_b").rows() == [
         ("mid-9001-1970", ["CHN"], ["GBR", "USA"])
     ]
@@ -85,25 +85,25 @@ def test_records_are_of_disputes_in_which_two_of_the_states_met(made_up):
 
 def test_a_record_is_known_when_its_dispute_is_over(made_up):
     """Hostility is the highest of the whole dispute, so the first year tells what came later."""
-    records = disputes.records(made_up, ["CHN", "GBR", "USA"])
+    records = ADAPTER.records(made_up, ["CHN", "GBR", "USA"])
     # Britain left after 1970, the dispute went on to 1971
     assert records.select("id", "known").rows() == [
         ("mid-9001-1970", date(1971, 12, 31)),
         ("mid-9001-1971", date(1971, 12, 31)),
     ]
-    assert set(disputes.records(made_up, ["CHN", "GBR"])["known"]) == {date(1971, 12, 31)}
+    assert set(ADAPTER.records(made_up, ["CHN", "GBR"])["known"]) == {date(1971, 12, 31)}
 
 
 def test_a_year_is_complete_when_its_disputes_are_over(made_up):
-    declared = disputes.coverage(made_up, ["CHN", "GBR", "USA"])
+    declared = ADAPTER.coverage(made_up, ["CHN", "GBR", "USA"])
     assert [(one.start, one.end, one.known) for one in declared] == [
         (date(1943, 1, 1), date(1969, 12, 31), None),
         (date(1970, 1, 1), date(1970, 12, 31), date(1971, 12, 31)),
         (date(1971, 1, 1), date(1971, 12, 31), None),
     ]
-    (others,) = disputes.coverage(made_up, ["DEU", "FRA"])
+    (others,) = ADAPTER.coverage(made_up, ["DEU", "FRA"])
     assert (others.start, others.end) == (made_up.span.start, made_up.span.end)
-    assert disputes.coverage(made_up, ["CHN"]) == ()
+    assert ADAPTER.coverage(made_up, ["CHN"]) == ()
 
 
 def test_a_dispute_under_way_is_not_yet_known_and_no_zero(tmp_path):
@@ -123,39 +123,7 @@ def test_an_undirected_file_gives_the_same(tmp_path, made_up):
     table = pl.read_csv(FIXTURE, infer_schema=False)
     half = tmp_path / "undirected.csv"
     table.filter(pl.col("sidea1") == "1.0").write_csv(half)
-    assert disputes.read([half]).rows.equals(made_up.rows)
-
-
-PARTICIPANTS = """\
-dispnum,stabb,ccode,stday,stmon,styear,endday,endmon,endyear,sidea,revstate,revtype1,revtype2,\
-fatality,fatalpre,hiact,hostlev,orig,version
-7,"CHN",710,-9,10,1961,21,12,1963,1,1,1,-9,0,0,17,5,1,5
-7,"IND",750,20,10,1961,21,11,1962,0,0,0,-9,0,0,17,5,1,5
-7,"PAK",770,1,1,1963,21,12,1963,1,0,0,-9,0,0,17,3,0,5
-7,"USA",2,22,11,1962,-9,12,1963,0,0,0,-9,0,0,0,-9,0,5
-"""
-
-
-def test_participants_are_pairs_while_their_spells_overlap(tmp_path):
-    path = tmp_path / "MIDB 5.0.csv"
-    path.write_text(PARTICIPANTS)
-    held = disputes.read([path])
-    assert "MIDB" in held.span.universe
-    rows = held.rows
-    opposed = rows.filter("side_a", ~pl.col("side_b")).select("state_a", "state_b", "year", "onset")
-    assert sorted(opposed.rows()) == [
-        ("CHN", "IND", 1961, True),
-        ("CHN", "IND", 1962, False),
-        ("CHN", "USA", 1962, True),
-        ("CHN", "USA", 1963, False),
-        ("PAK", "USA", 1963, True),
-    ]
-    allied = rows.filter(pl.col("side_a") == pl.col("side_b"))
-    assert set(allied.select("state_a", "state_b", "year").rows()) == {
-        ("CHN", "PAK", 1963),
-        ("PAK", "CHN", 1963),
-    }  # India left the day before the United States came
-    assert rows.filter(state_a="USA")["hostility_a"].is_null().all()
+    assert ADAPTER.read([half]).rows.equals(made_up.rows)
 
 
 def test_both_germanies_codes_are_kept(tmp_path):
@@ -164,17 +132,100 @@ def test_both_germanies_codes_are_kept(tmp_path):
         "dispnum,ccode1,ccode2,year,midongoing,midonset,sidea1,sidea2,hostlev1,hostlev2\n"
         "1,645,260,1990,1,1,1,0,4,3\n2,645,255,1990,1,1,1,0,4,3\n"
     )
-    rows = disputes.read([path]).rows.filter(state_a="DEU")
+    rows = ADAPTER.read([path]).rows.filter(state_a="DEU")
     assert rows.select("dispute", "code_a").rows() == [(1, 260), (2, 255)]
 
 
-def test_several_files_and_files_without_disputes_are_refused(tmp_path):
-    with pytest.raises(ComityError, match="several files of disputes"):
-        disputes.read([FIXTURE, FIXTURE])
+HEAD = (
+    "dispnum,ccode1,ccode2,year,midongoing,midonset,sidea1,sidea2,hostlev1,hostlev2\n"
+    "1,2,200,1968,1,1,1,0,4,4\n1,200,2,1968,1,1,0,1,4,4\n"
+)
+
+
+def saved(folder, rows, name="mid.csv"):
+    path = folder / name
+    path.write_text(HEAD + rows)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("wrong", "doubt"),
+    [
+        ("2,710,#REF!,1969,1,1,1,0,4,4", ("CHN", None, date(1969, 1, 1), date(1969, 12, 31))),
+        ("2,#REF!,365,1969,1,1,1,0,4,4", ("RUS", None, date(1969, 1, 1), date(1969, 12, 31))),
+        ("2,710,365,196x,1,1,1,0,4,4", ("CHN", "RUS", None, None)),
+        ("2,710,365,1969,1,1,,0,4,4", ("CHN", "RUS", date(1969, 1, 1), date(1969, 12, 31))),
+        ("2,710,365,1969,1,1,1,0,x,4", ("CHN", "RUS", date(1969, 1, 1), date(1969, 12, 31))),
+        ("2,710,365,1969,1,1,1,0,7,4", ("CHN", "RUS", date(1969, 1, 1), date(1969, 12, 31))),
+        (",710,365,1969,1,1,1,0,4,4", ("CHN", "RUS", date(1969, 1, 1), date(1969, 12, 31))),
+    ],
+)
+def test_a_damaged_row_is_a_doubt_not_a_zero(tmp_path, wrong, doubt):
+    held = ADAPTER.read([saved(tmp_path, wrong + "\n")])
+    assert held.rows.height == 2
+    assert held.doubts.select("state_a", "state_b", "start", "end").rows() == [doubt]
+    assert len(held.quarantine) == 1
+
+
+def test_one_typed_year_does_not_prolong_the_coverage(tmp_path):
+    rows = "".join(f"{y},710,365,{y},1,1,1,0,4,4\n" for y in range(1969, 1990))
+    held = ADAPTER.read([saved(tmp_path, rows + "99,2,200,2019,1,1,1,0,4,4\n")])
+    assert held.span.end == date(1989, 12, 31)
+    assert held.doubts.select("state_a", "state_b").rows() == [("USA", "GBR")]
+
+
+def test_a_row_that_stands_twice_counts_once_and_is_told(tmp_path):
+    held = ADAPTER.read([saved(tmp_path, "1,2,200,1968,1,1,1,0,4,4\n")])
+    assert held.rows.height == 2
+    assert "rows that stand twice, counted once" in held.quarantine.lines()[0]
+    held = ADAPTER.read([saved(tmp_path, "1,2,200,1968,1,1,1,0,5,4\n")])
+    assert held.doubts.select("state_a", "state_b").rows() == [("USA", "GBR")]
+
+
+def test_rows_of_no_dispute_are_none(tmp_path):
+    held = ADAPTER.read([saved(tmp_path, ",710,365,1969,0,0,,,,\n")])
+    assert (held.rows.height, len(held.quarantine), held.span.end.year) == (2, 0, 1968)
+
+
+def test_several_files_are_joined_and_contradictions_refused(tmp_path):
+    first = saved(tmp_path, "2,710,365,1969,1,1,1,0,4,4\n", "first.csv")
+    later = tmp_path / "later.csv"
+    later.write_text(HEAD.splitlines()[0] + "\n3,710,750,1987,1,1,1,0,4,4\n")
+    held = ADAPTER.read([first, later])
+    assert set(held.rows["dispute"]) == {1, 2, 3}
+    assert [(s.start.year, s.end.year) for s in held.spans] == [(1968, 1969), (1987, 1987)]
+    assert [c.start.year for c in ADAPTER.coverage(held, ["CHN", "IND"])] == [1968, 1987]
+    unlike = saved(tmp_path, "2,710,365,1969,1,1,1,0,5,4\n", "unlike.csv")
+    with pytest.raises(ComityError, match=r"hostility_[ab] [45].*neither is newer"):
+        ADAPTER.read([first, unlike])
+
+
+def test_a_newer_release_goes_first_and_is_told(tmp_path):
+    old = saved(tmp_path, "2,710,365,1969,1,1,1,0,4,4\n", "old.csv")
+    new = saved(tmp_path, "2,710,365,1969,1,1,1,0,5,4\n3,710,750,1987,1,1,1,0,4,4\n", "new.csv")
+    held = ADAPTER.read([old, new])
+    pair = held.rows.filter(state_a="CHN", state_b="RUS")
+    assert pair["hostility_a"].to_list() == [5]
+    assert "new.csv is newer than old.csv" in held.notes[0]
+
+
+def test_files_without_disputes_are_refused(tmp_path):
     path = tmp_path / "none.csv"
     path.write_text(FIXTURE.read_text().splitlines()[0] + "\n")
-    with pytest.raises(ComityError, match="holds no dispute"):
-        disputes.read([path])
+    with pytest.raises(ComityError, match="holds no row of states"):
+        ADAPTER.read([path])
+
+
+def test_the_years_around_a_damaged_row_stay_known(tmp_path):
+    """China and Russia in 1969, both rows damaged: a doubt, and zeros before and after."""
+    rows = (
+        "2,710,#REF!,1969,1,1,1,0,4,4\n2,#REF!,365,1969,1,1,0,1,4,4\n3,710,750,1971,1,1,1,0,4,4\n"
+    )
+    saved(tmp_path, rows)
+    evidence = read_evidence(["CHN", "RUS"], tmp_path, store=tmp_path / "store")
+    cells = panel(evidence, start=1968, end=1970, indicators=["disputes_opposite"]).cells
+    assert cells["value"].to_list()[0] == 0
+    assert cells["value"].to_list()[2] == 0
 
 
 def test_the_published_file_holds_opponents_alone_and_all_are_read(published, sql):
@@ -225,7 +276,7 @@ def test_china_and_india_1962_and_the_korean_war(published):
 
 def test_records_of_the_published_file_hold_exactly_its_pairs(published):
     states = published.rows["state_a"].unique().to_list()
-    records = disputes.records(published, states)
+    records = ADAPTER.records(published, states)
     assert records["id"].is_unique().all()
     both_sides = pl.col("side_a").list.set_intersection("side_b").list.len()
     assert records.filter(both_sides > 0).is_empty()

@@ -1,0 +1,259 @@
+"""Formats that are no text: Parquet, spreadsheets, files of Stata and of R, as tables of text."""
+
+import csv
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import polars.selectors as cs
+
+from comity.errors import ComityError
+from comity.sources.reading.unpacking import blocks, is_packed, require_likely
+
+__all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheet_as_csv"]
+
+_STAMP = "%Y-%m-%d %H:%M:%S"
+_STATA_FAULTS = (ValueError, OSError, OverflowError, UnicodeError, MemoryError)
+_EXTRAS = {"fastexcel": "a spreadsheet", "pyreadr": "a file of R"}
+
+
+def as_text(table: pl.LazyFrame) -> pl.LazyFrame:
+    """Every cell of a table as text; columns that hold no cells (lists, bytes) are left out.
+
+    Parameters
+    ----------
+    table : LazyFrame
+        Of any types.
+
+    Returns
+    -------
+    LazyFrame
+        Whole numbers without decimals, days as ``YYYY-MM-DD``, truth as ``1`` and ``0``.
+
+    Examples
+    --------
+    >>> as_text(pl.LazyFrame({"a": [1.0, 0.5], "b": [True, None]})).collect().rows()
+    [('1', '1'), ('0.5', None)]
+    """
+    columns = []
+    for name, kind in table.collect_schema().items():
+        cell = pl.col(name)
+        if kind.is_float():
+            text = cell.cast(pl.Float64).cast(pl.String).str.replace(r"\.0$", "")
+        elif kind == pl.Boolean:
+            text = cell.cast(pl.Int8).cast(pl.String)
+        elif isinstance(kind, pl.Datetime):
+            text = cell.dt.strftime(_STAMP)
+        elif kind.is_nested() or kind in (pl.Binary, pl.Object, pl.Duration, pl.Time):
+            continue
+        else:
+            text = cell.cast(pl.String)
+        columns.append(text.alias(name))
+    return table.select(columns)
+
+
+def scan_parquet(path: Path) -> pl.LazyFrame:
+    """Open a Parquet file as a table of text.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    LazyFrame
+        Its columns.
+
+    Raises
+    ------
+    ComityError
+        If it is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.parquet")
+    >>> pl.DataFrame({"ccode": [2]}).write_parquet(path)
+    >>> scan_parquet(path).collect().rows()
+    [('2',)]
+    """
+    try:
+        return as_text(pl.scan_parquet(path))
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        raise _damaged(path, "Parquet file", fault) from None
+
+
+def frames(path: Path, form: str) -> list[pl.DataFrame]:
+    """Read a file of Stata or of R as tables of text.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    form : str
+        ``stata`` or ``r``.
+
+    Returns
+    -------
+    list of DataFrame
+        One; of R as many as the file has data frames.
+
+    Raises
+    ------
+    ComityError
+        If it is damaged, or the package that reads it is not installed.
+
+    Examples
+    --------
+    >>> import pyreadstat, tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.dta")
+    >>> pyreadstat.write_dta(pl.DataFrame({"ccode": [2.0]}), str(path))
+    >>> frames(path, "stata")[0].rows()
+    [('2',)]
+    """
+    return [_stata(path)] if form == "stata" else _r(path)
+
+
+def names_of(path: Path, form: str) -> list[list[str]]:
+    """Names of the columns of each table of a file that is no text, without its rows if possible.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    form : str
+        As of `comity.sources.reading.unpacking.form_of`.
+
+    Returns
+    -------
+    list of list of str
+        One for each table.
+
+    Raises
+    ------
+    ComityError
+        As `frames` does.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.parquet")
+    >>> pl.DataFrame({"ccode": [2]}).write_parquet(path)
+    >>> names_of(path, "parquet")
+    [['ccode']]
+    """
+    if form == "parquet":
+        return [scan_parquet(path).collect_schema().names()]
+    if form == "stata":
+        return [_stata(path, rows=1).columns]
+    return [table.columns for table in frames(path, form)]
+
+
+def sheet_as_csv(path: Path) -> str:
+    """The first sheet of a spreadsheet (.xlsx, .xls, .ods) as text of a CSV.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        Rows with commas, cells in quotation marks where they need them.
+
+    Raises
+    ------
+    ComityError
+        If it is damaged, unpacks to more than is likely, or `fastexcel` is not installed.
+
+    Examples
+    --------
+    >>> sheet_as_csv(Path("none.xlsx"))
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: none.xlsx cannot be read: ...
+    """
+    reader = _package("fastexcel", path)
+    _require_likely(path)
+    try:
+        book = reader.read_excel(path)
+        table = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
+    except (reader.FastExcelError, OSError) as fault:
+        raise _damaged(path, "spreadsheet", fault) from None
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(
+        ["" if cell is None else cell.removesuffix(" 00:00:00") for cell in row]
+        for row in table.iter_rows()
+    )
+    return text.getvalue()
+
+
+def _stata(path: Path, rows: int = 0) -> pl.DataFrame:
+    import pyreadstat
+
+    with _plain(path) as file:
+        try:
+            table, _ = pyreadstat.read_dta(str(file), output_format="polars", row_limit=rows)
+        except (*_STATA_FAULTS, pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as fault:
+            raise _damaged(path, "file of Stata", fault) from None
+    return as_text(table.lazy()).collect()
+
+
+def _r(path: Path) -> list[pl.DataFrame]:
+    reader = _package("pyreadr", path)
+    _require_likely(path)
+    try:
+        held = reader.read_r(str(path), output_format="polars")
+    except (*_STATA_FAULTS, reader.PyreadrError, reader.LibrdataError) as fault:
+        raise _damaged(path, "file of R", fault) from None
+    tables = [one for one in held.values() if isinstance(one, pl.DataFrame)]
+    floats = cs.float()  # R's NA comes as NaN
+    return [as_text(one.lazy().with_columns(floats.fill_nan(None))).collect() for one in tables]
+
+
+@contextmanager
+def _plain(path: Path) -> Iterator[Path]:
+    """A file as readers outside Python want it: unpacked."""
+    if not is_packed(path):
+        yield path
+        return
+    with tempfile.NamedTemporaryFile(suffix=path.suffix) as file:
+        for block in blocks(path):
+            file.write(block)
+        file.flush()
+        yield Path(file.name)
+
+
+def _require_likely(path: Path) -> None:
+    """Refuse a packed file that unpacks to more than a table of data does."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            size = sum(one.file_size for one in archive.infolist())
+        require_likely(path, size)
+    else:
+        for _ in blocks(path):
+            pass
+
+
+def _package(name: str, path: Path) -> Any:
+    """A package that only some formats need."""
+    try:
+        return import_module(name)
+    except ImportError:
+        raise ComityError(
+            f"{path.name} is {_EXTRAS[name]}, which needs the package {name}: "
+            "pip install 'comity[formats]', or save the table as CSV"
+        ) from None
+
+
+def _damaged(path: Path, what: str, fault: Exception) -> ComityError:
+    why = (str(fault).strip() or type(fault).__name__).splitlines()[0][:80]
+    return ComityError(f"{path.name} is no sound {what} ({why}); get it again")

@@ -1,0 +1,316 @@
+"""Unpacking: the bytes of any file in blocks, from gzip and zip too, within limits."""
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import IO, cast
+
+from comity.errors import ComityError
+
+__all__ = [
+    *("Progress", "beginning", "blocks", "form_of", "is_packed", "require_likely"),
+    *("unpacked", "watched"),
+]
+
+BLOCK = 1 << 24
+"""Bytes that are taken at once."""
+
+UNCHECKED = 1 << 28
+"""Bytes up to which no packed file is thought to be a trap."""
+
+RATIO = 250
+"""How many times its size a packed file may unpack to: tables of votes and trade stay below 60."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of a file's name, of the bytes that were taken of it, and of how many it has."""
+
+_WATCHER: ContextVar[Progress | None] = ContextVar("watcher", default=None)
+_FORMS = {
+    b"PAR1": "parquet",
+    b"\xd0\xcf\x11\xe0": "spreadsheet",
+    b"<stata_dta": "stata",
+    b"RDX": "r",
+    b"RDA": "r",
+}
+_BY_NAME = {".dta": "stata", ".rdata": "r", ".rda": "r", ".rds": "r", ".xml": "xml"}
+_NO_DATA = ("readme", "licence", "license", "codebook", "__macosx")
+_NO_TABLE = (".pdf", ".md", ".doc", ".docx", ".html", ".do", ".r", ".bib", ".ds_store")
+
+
+@contextmanager
+def watched(progress: Progress) -> Iterator[None]:
+    """Have the reading of files within told step by step.
+
+    Parameters
+    ----------
+    progress : callable
+        Called with the name of the file, the bytes taken of it so far, and its size.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.csv")
+    >>> _ = path.write_text("ccode,year\\n2,1961\\n")
+    >>> with watched(lambda file, taken, size: print(file, taken, size)):
+    ...     _ = list(blocks(path))
+    a.csv 18 18
+    """
+    token = _WATCHER.set(progress)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """The content of a file, unpacked, block after block.
+
+    Parameters
+    ----------
+    path : Path
+        Plain, gzip, or a zip that holds one file of data.
+
+    Returns
+    -------
+    iterator of bytes
+        At most `BLOCK` bytes each.
+
+    Raises
+    ------
+    ComityError
+        If the file cannot be read, is cut off or damaged, or unpacks to more than is likely.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.csv.gz")
+    >>> _ = path.write_bytes(gzip.compress(b"ccode,year\\n"))
+    >>> list(blocks(path))
+    [b'ccode,year\\n']
+    """
+    return _blocks(path, _WATCHER.get())
+
+
+def _blocks(path: Path, watcher: Progress | None) -> Iterator[bytes]:
+    with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
+        size, taken = path.stat().st_size, 0
+        while block := file.read(BLOCK):
+            taken += len(block)
+            if file is not packed:
+                require_likely(path, taken)
+            if watcher:
+                watcher(path.name, packed.tell(), size)
+            yield block
+
+
+def require_likely(path: Path, unpacked: int) -> None:
+    """Refuse a packed file that unpacks to more than a table of data does.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    unpacked : int
+        Bytes that it has unpacked to so far.
+
+    Raises
+    ------
+    ComityError
+        If they are far more than its own.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.csv.gz")
+    >>> _ = path.write_bytes(b"made up")
+    >>> require_likely(path, 1_000_000_000)
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: a.csv.gz unpacks to more than 250 times its size, which no table ...
+    """
+    if unpacked > max(UNCHECKED, RATIO * path.stat().st_size):
+        raise ComityError(
+            f"{path.name} unpacks to more than {RATIO} times its size, which no table of data "
+            "does; unpack it by hand if you trust it"
+        )
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file is gzip or zip.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    bool
+        By its first bytes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.csv")
+    >>> _ = path.write_text("ccode,year\\n")
+    >>> is_packed(path)
+    False
+    """
+    with _sound(path), path.open("rb") as file:
+        return file.read(4).startswith((b"\x1f\x8b", b"PK\x03\x04"))
+
+
+def beginning(path: Path, size: int = 1 << 16) -> bytes:
+    """The first bytes of a file, unpacked.
+
+    Parameters
+    ----------
+    path : Path
+        As of `blocks`.
+    size : int
+        How many.
+
+    Returns
+    -------
+    bytes
+        Fewer where the file is shorter.
+
+    Raises
+    ------
+    ComityError
+        If the file cannot be read, or is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.csv")
+    >>> _ = path.write_text("ccode,year\\n")
+    >>> beginning(path, 5)
+    b'ccode'
+    """
+    with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
+        return file.read(size)
+
+
+def form_of(path: Path) -> str:
+    """In which form the content of a file is.
+
+    Parameters
+    ----------
+    path : Path
+        Any file.
+
+    Returns
+    -------
+    str
+        ``text``, ``xml``, ``parquet``, ``spreadsheet``, ``stata`` or ``r``: by its first bytes,
+        and by its name where those say nothing.
+
+    Raises
+    ------
+    ComityError
+        If the file cannot be read, or is damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.csv")
+    >>> _ = path.write_text("ccode,year\\n")
+    >>> form_of(path)
+    'text'
+    """
+    with _sound(path):
+        if _is_workbook(path):
+            return "spreadsheet"
+        start = beginning(path, 16)
+    told = next((form for sign, form in _FORMS.items() if start.startswith(sign)), None)
+    return told or _BY_NAME.get(path.suffix.lower(), "text")
+
+
+def unpacked(path: Path) -> bytes:
+    """The whole content of a file that is no text, for readers that take it at once.
+
+    Parameters
+    ----------
+    path : Path
+        As of `blocks`.
+
+    Returns
+    -------
+    bytes
+        All of it.
+
+    Raises
+    ------
+    ComityError
+        As `blocks` does.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.xml")
+    >>> _ = path.write_text("<visits/>")
+    >>> unpacked(path)
+    b'<visits/>'
+    """
+    return b"".join(blocks(path))
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """Tell in one line of a file that cannot be read."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
+        cut = "is cut off" if isinstance(fault, EOFError) else "is damaged"
+        raise ComityError(f"{path.name} {cut}, its packing ends or breaks; get it again") from None
+    except (NotImplementedError, RuntimeError) as fault:
+        raise ComityError(f"{path.name} cannot be unpacked ({fault}); unpack it by hand") from None
+    except OSError as fault:
+        why = fault.strerror or "it is no plain file"
+        raise ComityError(f"{path.name} cannot be read: {why}; check the file") from None
+
+
+@contextmanager
+def _opened(path: Path, packed: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The file itself, or what it packs."""
+    start = packed.read(4)
+    packed.seek(0)
+    if start.startswith(b"\x1f\x8b"):
+        with gzip.open(packed) as file:
+            yield cast(IO[bytes], file)
+    elif start == b"PK\x03\x04" and not _is_workbook(path):
+        with zipfile.ZipFile(packed) as archive, archive.open(_one_of(path, archive)) as member:
+            yield member
+    else:
+        yield packed
+
+
+def _is_workbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.startswith("xl/workbook") for name in archive.namelist())
+
+
+def _one_of(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    """The one file of data in an archive, what only describes it left aside."""
+    held = [one for one in archive.infolist() if not one.is_dir()]
+    data = [
+        one
+        for one in held
+        if not one.filename.lower().endswith(_NO_TABLE)
+        and not any(word in one.filename.lower() for word in _NO_DATA)
+    ]
+    if len(data) != 1:
+        named = ", ".join(one.filename for one in data[:3]) + (" ..." if len(data) > 3 else "")
+        what = f"{len(data)} files ({named})" if data else "no file of data"
+        raise ComityError(
+            f"{path.name} holds {what}; unpack it and give the file, or the folder, that you need"
+        )
+    return data[0]

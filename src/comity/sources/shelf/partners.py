@@ -1,0 +1,61 @@
+"""Partners: files that hold one table between them, and are read and kept together."""
+
+from pathlib import Path
+
+from comity.errors import ComityError
+from comity.sources.shelf.adapters import adapter
+from comity.sources.shelf.recognition import Recognised, quietly
+
+__all__ = ["belonging"]
+
+
+def belonging(path: Path, found: Recognised) -> tuple[Path, ...]:
+    """The file, and those beside it that belong to it.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+    found : Recognised
+        What it is.
+
+    Returns
+    -------
+    tuple of Path
+        The file alone where its layout is of no set.
+
+    Raises
+    ------
+    ComityError
+        If several files beside it could belong to it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from comity.sources.shelf.recognition import recognise
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "votes.csv").write_text("rcid,country,vote\\n")
+    >>> _ = (folder / "calls.csv").write_text("rcid,session,date,unres,amend,para\\n")
+    >>> [one.name for one in belonging(folder / "votes.csv", recognise(folder / "votes.csv"))]
+    ['votes.csv', 'calls.csv']
+    """
+    own = found.layout.name
+    partners = {name for one in adapter(found.data_set).sets if own in one for name in one} - {own}
+    if not partners:
+        return (path,)
+    beside = sorted(other for other in path.parent.iterdir() if other != path)
+    there: dict[str, list[Path]] = {}
+    for other in beside:
+        one = quietly(other)
+        if one and one.data_set == found.data_set and one.layout.name in partners:
+            there.setdefault(one.layout.name, []).append(other)
+    for name, files in there.items():
+        alike = [other for other in files if other.suffixes == path.suffixes]
+        there[name] = alike if len(alike) == 1 else files
+        if len(there[name]) > 1:
+            raise ComityError(
+                f"{path.name} is one of a set, and {len(there[name])} of the files beside it are "
+                f"its {name}: {', '.join(one.name for one in files)}; put those that belong "
+                "together into a folder of their own"
+            )
+    return (path, *(files[0] for files in there.values()))
