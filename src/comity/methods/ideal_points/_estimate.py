@@ -10,7 +10,8 @@ from comity.methods.ideal_points._ballot import Ballot, arrange
 from comity.methods.ideal_points._covariance import response_covariance
 from comity.methods.ideal_points._items import FLAT_PRIOR, improve
 from comity.methods.ideal_points._lagged import lag_precision, lags_of
-from comity.methods.ideal_points._likelihood import Points, sum_by_item
+from comity.methods.ideal_points._likelihood import sum_by_item
+from comity.methods.ideal_points._posterior import Points
 from comity.methods.ideal_points._search import Fit, Trace, leaning, search, smoothing
 from comity.methods.ideal_points._start import first_items, first_positions
 from comity.methods.ideal_points._walk import Grid, Walk, grid_of, walk_precision
@@ -105,7 +106,7 @@ def estimate(
         begin = replace(begin, walk=replace(begin.walk, step=step))
     limits = options.tol, options.max_iter
     if options.scale == "smoother":
-        fit, trace = search(ballot, begin, smoothing(grid, step), *limits)
+        fit, trace = search(ballot, begin, smoothing(ballot, grid, step), *limits)
         prior, tie = walk_precision(grid, fit.walk, fit.ridge), 1.0 / fit.walk.step
     else:
         lags = lags_of(grid, n_votes)

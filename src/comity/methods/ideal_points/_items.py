@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.methods.ideal_points._likelihood import Items, ItemSums
+from comity.methods.ideal_points._likelihood import ItemSums
+from comity.methods.ideal_points._posterior import Items
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
