@@ -66,6 +66,11 @@ def prior_of(items: Items, two: Bools) -> ItemPrior:
     return ItemPrior(float(edge.mean()), min(float(edge.var() + unsure.mean()), _FLAT))
 
 
+def wide_prior_of(items: Items, two: Bools) -> ItemPrior:
+    """The mean of all thresholds in use, as far around it as the authors' uniform prior reaches."""
+    return ItemPrior(prior_of(items, two).mean, _FLAT)
+
+
 def item_divergence(items: Items, prior: ItemPrior, two: Bools) -> float:
     """Kullback-Leibler divergence of the items' posterior from their prior."""
     dims = items.slope.shape[1]

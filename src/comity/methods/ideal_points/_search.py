@@ -16,7 +16,6 @@ from comity.methods.ideal_points._items import (
     ItemPrior,
     improve,
     item_divergence,
-    prior_of,
 )
 from comity.methods.ideal_points._lagged import Lags, lean
 from comity.methods.ideal_points._likelihood import PointSums, sum_by_item, sum_by_point
@@ -55,10 +54,13 @@ class Trace:
 
 
 Step = Callable[[Fit, PointSums], Fit]
+PriorOf = Callable[[Items, NDArray[np.bool_]], ItemPrior]
 
 
-def search(ballot: Ballot, fit: Fit, advance: Step, tol: float, max_iter: int) -> tuple[Fit, Trace]:
-    """Alternate the two steps until the points stand still.
+def search(
+    ballot: Ballot, fit: Fit, advance: Step, prior_of: PriorOf, tol: float, max_iter: int
+) -> tuple[Fit, Trace]:
+    """Alternate the two steps until the points stand still; `prior_of` renews the items' prior.
 
     The distance left is judged as change * r / (1 - r), r the ratio of the last two changes,
     and must be small twice running.
