@@ -14,8 +14,10 @@ from comity.cli.options import (
     Freq,
     Frequency,
     From,
+    Issue,
     Out,
     To,
+    Universe,
     day,
     say,
     span_of,
@@ -118,6 +120,8 @@ def similarity(
     by: Annotated[
         Literal["year", "session"], typer.Option("--by", help="Period of the dyads.")
     ] = "year",
+    universe: Universe = None,
+    issue: Issue = None,
     data: Data = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
@@ -132,7 +136,14 @@ def similarity(
 
     with waiting("measuring similarity"):
         found = archive_similarity(
-            ratings, data, words(measure) or [], words(states), words(with_), by
+            ratings,
+            data,
+            words(measure) or [],
+            words(states),
+            words(with_),
+            by,
+            universe,
+            words(issue),
         )
     write_frame(found, format, out)
 
@@ -154,6 +165,8 @@ def ideal_points(
         Literal["smoother", "published"],
         typer.Option("--scale", help="The proper smoother, or the published estimates' prior."),
     ] = "smoother",
+    universe: Universe = None,
+    issue: Issue = None,
     session_fit: Annotated[
         Path | None,
         typer.Option("--session-fit", metavar="FILE", help="Write how each session fits."),
@@ -178,6 +191,8 @@ def ideal_points(
             archive,
             sessions=span,
             bridges=bridges,
+            universe=universe,
+            issue=words(issue),
             dims=dims,
             anchors=dict.fromkeys(words(anchors) or [], 1.0),
             scale=scale,

@@ -51,9 +51,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """
     yearly_only("votes", rows)
     archive = assembly_votes("unga", folder)
-    measured = unga_similarity(
-        archive, ["agreement", "kappa_squared"], by="year", whole_resolutions=True
-    )
+    measured = unga_similarity(archive, ["agreement", "kappa_squared"], by="year")
     figures = measured.select(
         "year",
         unga_agreement="agreement",

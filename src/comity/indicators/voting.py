@@ -105,7 +105,7 @@ def kappa(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def ideal_point_distance(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Absolute distance between the points of the two states in the newest release that has both."""
+    """Distance between the points of the two states in the newest release that has both."""
     released = points.with_columns(release=pl.col("source").list.join(" "))
     one = released.select(
         *("start", "end", "known", "release", "id"), state_a="state", point_a="point", se_a="se"

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError, shown
+from comity.errors import ComityError, shown, warn
 from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, is_dyad_years
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
 from comity.portfolio.unga import SCALE, unga_similarity
 from comity.sources import assembly_votes
+from comity.sources.votes.universe import counting_calls
 from comity.states import resolve
 
 __all__ = ["archive_similarity"]
@@ -33,6 +34,8 @@ def archive_similarity(
     states: Sequence[str] | None = None,
     with_: Sequence[str] | None = None,
     by: str = "year",
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Measure similarity for all dyads of an archive of votes or alliances.
 
@@ -52,6 +55,9 @@ def archive_similarity(
         of a state; for a table of your own, as the table writes them.
     by : {"year", "session"}
         The period; alliances have years alone.
+    universe, issue : str, optional
+        Of the General Assembly's roll calls those that count, by default those on whole
+        resolutions; see `unga_similarity`.
 
     Returns
     -------
@@ -63,7 +69,8 @@ def archive_similarity(
     ------
     ComityError
         If a measure or a state is unknown, a state is not in the archive, the layout of the
-        file is unknown, `by` does not fit, or the folder or what it should hold is missing.
+        file is unknown, `by`, `universe` or `issue` does not fit, or the folder or what it should
+        hold is missing.
 
     Examples
     --------
@@ -76,18 +83,31 @@ def archive_similarity(
     if by not in ("year", "session"):
         raise ComityError(f"by is {shown(by)}; choose year or session")
     if str(source) == "alliances" or is_dyad_years(source):
+        _require_roll_calls(source, universe, issue)
         return _of_alliances(source, data, measures, _ids(states), _ids(with_), by)
     own = None if str(source) == "unga" else _own_table(Path(source))
     if own is not None:
+        _require_roll_calls(source, universe, issue)
         return _of_table(Path(source), own, measures, states, with_, by)
-    roll_calls = assembly_votes(source, data)
+    roll_calls = counting_calls(assembly_votes(source, data), universe or "whole", issue)
+    for note in roll_calls.notes:
+        warn(note)
     return unga_similarity(
         roll_calls,
         measures,
         by="year" if by == "year" else "session",
         states=_ids(states),
         with_=_ids(with_),
+        universe="all",  # of those chosen
     )
+
+
+def _require_roll_calls(source: str | Path, universe: str | None, issue: object) -> None:
+    if universe is not None or issue is not None:
+        raise ComityError(
+            f"{source} holds no roll calls of the General Assembly: universe and issue choose "
+            "among those alone; leave them out"
+        )
 
 
 def _ids(states: Sequence[str] | None) -> list[str] | None:

@@ -11,7 +11,7 @@ from comity.methods.ideal_points import fit_ideal_points
 from comity.scaling.result import Scaling, named_points
 from comity.scaling.votes import CODES, bridged, ordered_votes
 from comity.sources.votes import assembly as unga_votes
-from comity.sources.votes.assembly import RollCalls
+from comity.sources.votes.archive import RollCalls
 from comity.states import resolve
 
 __all__ = ["ideal_points"]
@@ -26,6 +26,8 @@ def ideal_points(
     votes: RollCalls | pl.DataFrame,
     *,
     sessions: tuple[int, int] | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
     bridges: Sequence[tuple[str, str]] = (),
     anchors: Mapping[str, float | Sequence[float]] | None = None,
     dims: int = 1,
@@ -46,6 +48,11 @@ def ideal_points(
         yes, absent).
     sessions : tuple of (int, int), optional
         First and last session; by default all.
+    universe : {"whole", "all", "important"}, optional
+        Which roll calls count, as of `comity.portfolio.unga_similarity`; by default those of the
+        published estimates: all, but those on paragraphs and amendments after session 44.
+    issue : str or sequence of str, optional
+        Only roll calls on this topic, or on any of these.
     bridges : sequence of (str, str)
         Pairs of roll calls that put the same resolution to the vote, as of `read_bridges`.
     anchors : mapping of str to float or sequence of float, optional
@@ -84,7 +91,7 @@ def ideal_points(
         ...
     comity.errors.ComityError: vote 'si' is unknown (2 rows); known are no, abstain, yes, absent
     """
-    table = ordered_votes(votes, sessions)
+    table = ordered_votes(votes, sessions, universe, issue)
     known = ANCHORS if anchors is None else anchors
     if isinstance(votes, RollCalls):
         known = {resolve(state).id: side for state, side in known.items()}

@@ -1,7 +1,9 @@
 """What the published data at hand hold on some states, as one body of evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
@@ -22,7 +24,7 @@ from comity.sources.shelf.partners import belonging
 from comity.sources.shelf.recognition import recognise
 from comity.sources.shelf.store import Stored, stored
 from comity.sources.trade.expected import expected_trade, with_expected
-from comity.sources.votes.assembly import RollCalls, roll_calls
+from comity.sources.votes.archive import RollCalls, roll_calls
 from comity.states import Frequency, resolve
 
 __all__ = ["assembly_votes", "read_evidence", "read_together"]
@@ -33,6 +35,8 @@ def read_evidence(
     data: str | Path | None = None,
     freq: Frequency = "year",
     store: str | Path | None = None,
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
 ) -> Evidence:
     """Read votes, ideal points and alliances of some states from the publishers' files.
 
@@ -46,6 +50,9 @@ def read_evidence(
         Length of the periods over which votes are tallied.
     store : str or Path, optional
         The store, in which whatever the folder lacks is looked up; by default the user's.
+    universe, issue : str, optional
+        Which roll calls of the General Assembly are tallied, by default those on whole
+        resolutions; as of `comity.portfolio.unga_similarity`.
 
     Returns
     -------
@@ -56,7 +63,8 @@ def read_evidence(
     ------
     ComityError
         If a state is unknown, fewer than two are named, there is no such folder, or neither
-        it nor the store holds a file that is known.
+        it nor the store holds a file that is known; if the universe or the issue is unknown, or
+        not told by any file.
 
     Examples
     --------
@@ -71,7 +79,11 @@ def read_evidence(
         raise ComityError(f"{' '.join(states)} is one state; name two or more")
     folder = None if data is None else Path(data)
     held = stored(store)
-    read = {kind: _read_kind(kind, folder, held, codes, freq) for kind in _of_kind()}
+    which = {"tally": {"universe": universe, "issue": issue}}
+    read = {
+        kind: _read_kind(kind, folder, held, codes, freq, which.get(kind, {}))
+        for kind in _of_kind()
+    }
     found = {kind: one for kind, one in read.items() if one}
     if not any(declared for _, declared in found.values()):
         raise ComityError(
@@ -162,14 +174,19 @@ _Codes = tuple[str, ...]
 
 
 def _read_kind(
-    kind: str, folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency
+    kind: str,
+    folder: Path | None,
+    held: Sequence[Stored],
+    codes: _Codes,
+    freq: Frequency,
+    which: Mapping[str, Any],
 ) -> _Found:
     """Records of one kind: of all data sets that are read together, else of the first there is."""
     names = _of_kind()[kind]
     if adapter(names[0]).together is None:
         return _first_of(names, folder, held, codes)
     found = read_together(kind, folder, held)
-    return None if found is None else _records_of(names[0], found, codes, freq)
+    return None if found is None else _records_of(names[0], found, codes, freq, which)
 
 
 def read_together(
@@ -220,12 +237,20 @@ def _first_of(
 
 
 def _records_of(
-    name: str, held: Holding, codes: _Codes, freq: Frequency = "year"
+    name: str,
+    held: Holding,
+    codes: _Codes,
+    freq: Frequency = "year",
+    which: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[pl.DataFrame, tuple[Coverage, ...]]:
-    """What a data set holds on the states, and what it covers."""
+    """What a data set holds on the states, and what it covers; ``which`` of its rows count."""
     one = adapter(name)
-    rows = one.per_period(held, codes, freq) if one.per_period else one.records(held, codes)
-    return rows, one.coverage(held, codes)
+    if one.records is None or one.coverage is None:
+        raise ComityError(f"{name} holds no records; name a data set that does")
+    declared = one.coverage(held, codes, **which)
+    if one.per_period:
+        return one.per_period(held, codes, freq, **which), declared
+    return one.records(held, codes), declared
 
 
 def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
