@@ -4,9 +4,12 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
+from comity.methods.likeness import LIKENESS, likeness
 from comity.portfolio import unga_similarity
 from comity.sources import assembly_votes
+from comity.sources.shelf.at_hand import holding
 from comity.sources.votes.archive import RollCalls
+from comity.sources.votes.assembly import tallies
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +81,21 @@ def test_agreement_is_on_whole_resolutions_unless_asked_otherwise(tidy):
     assert share(whole, "PRK", "RUS", 2002) == (0.6935, 62)
     every = unga_similarity(tidy, by="year", states=["CHN", "IRN"], universe="all")
     assert share(every, "CHN", "IRN", 2017) == (0.7373, 118)
+
+
+def test_a_figure_is_the_same_from_tallies_and_from_roll_calls(data_folder, tidy):
+    """Agreement, S, kappa and pi of dyad-years, from the two ways to a cross table."""
+    states = ["CHN", "FRA", "IRN", "PRK", "RUS", "USA"]
+    rows = tallies(holding("voeten-unga", data_folder, ()), states)
+    words = ("yes", "abstain", "no")
+    tables = rows.select(f"{a}_{b}" for a in words for b in words).to_numpy().reshape(-1, 3, 3)
+    keys = rows.select("state_a", "state_b", year=pl.col("start").dt.year().cast(pl.Int64))
+    counted = keys.with_columns(**{k: pl.Series(v) for k, v in likeness(tables).items()})
+    direct = unga_similarity(tidy, list(LIKENESS), by="year", states=states)
+    both = direct.join(counted, on=["state_a", "state_b", "year"], suffix="_counted")
+    assert both.height == direct.height
+    for name in LIKENESS:
+        assert both[name].eq_missing(both[f"{name}_counted"]).all()
 
 
 @pytest.mark.parametrize(
