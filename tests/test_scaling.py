@@ -11,7 +11,7 @@ import comity as cm
 from comity.errors import ComityError
 from comity.scaling import ordered_votes, read_bridges
 from comity.scaling.result import ccode_of
-from comity.sources.votes import assembly as unga_votes
+from comity.sources import assembly_votes
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def test_cite_names_the_data_of_similarity(run, tmp_path):
 
 def test_votes_are_those_of_the_published_estimates(data_folder):
     """797,473 votes on 5,733 roll calls by 10,469 state-sessions; published counts in each."""
-    roll_calls = unga_votes.read(unga_votes.find(data_folder))
+    roll_calls = assembly_votes("unga", data_folder)
     cast = ordered_votes(roll_calls, (1, 74)).filter(pl.col("vote") != "absent")
     divides = pl.col("vote").n_unique().over("item") > 1
     votes = cast.filter(divides)

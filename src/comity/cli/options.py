@@ -27,6 +27,22 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", envvar="COMITY_DATA", help="Folder of published data."),
 ]
+Universe = Annotated[
+    Literal["whole", "all", "important"] | None,
+    typer.Option(
+        "--universe",
+        help="Votes of the General Assembly on whole resolutions, all recorded ones, or those that "
+        "the United States call important.",
+    ),
+]
+Issue = Annotated[
+    str | None,
+    typer.Option(
+        "--issue",
+        metavar="A,B",
+        help="Votes on middle-east, nuclear, disarmament, human-rights, colonialism, development.",
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
 As = Annotated[
     Literal["table", "csv", "json", "parquet"],

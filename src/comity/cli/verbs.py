@@ -14,8 +14,10 @@ from comity.cli.options import (
     Freq,
     Frequency,
     From,
+    Issue,
     Out,
     To,
+    Universe,
     day,
     say,
     span_of,
@@ -120,6 +122,8 @@ def similarity(
         Literal["year", "session"] | None,
         typer.Option("--by", help="Period of the dyads; else the year, where votes have one."),
     ] = None,
+    universe: Universe = None,
+    issue: Issue = None,
     data: Data = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
@@ -134,7 +138,14 @@ def similarity(
 
     with waiting("measuring similarity"):
         found = cited_similarity(
-            ratings, data, words(measure) or [], states_in(states), states_in(with_), by
+            ratings,
+            data,
+            words(measure) or [],
+            states_in(states),
+            states_in(with_),
+            by,
+            universe,
+            words(issue),
         )
     write_laid(similarity_columns(found), format, out)
 
@@ -156,6 +167,8 @@ def ideal_points(
         Literal["published", "smoother"],
         typer.Option("--scale", help="The field's points, or a walk that looks both ways."),
     ] = "published",
+    universe: Universe = None,
+    issue: Issue = None,
     session_fit: Annotated[
         Path | None,
         typer.Option(
@@ -182,6 +195,8 @@ def ideal_points(
             archive,
             sessions=span,
             bridges=bridges,
+            universe=universe,
+            issue=words(issue),
             dims=dims,
             anchors=dict.fromkeys(states_in(anchors) or [], 1.0),
             scale=scale,

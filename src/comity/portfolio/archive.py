@@ -6,13 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError, shown
+from comity.errors import ComityError, shown, warn
 from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, is_dyad_years
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
 from comity.portfolio.unga import SCALE, unga_similarity
 from comity.sources import assembly_votes
 from comity.sources.votes.own_votes import labels_of, own_votes, read_own_votes
+from comity.sources.votes.universe import counting_calls
 from comity.states import resolve
 
 __all__ = ["Similarities", "archive_similarity", "cited_similarity"]
@@ -46,6 +47,8 @@ def archive_similarity(
     states: Sequence[str] | None = None,
     with_: Sequence[str] | None = None,
     by: str | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Measure similarity for all dyads of an archive of votes or alliances.
 
@@ -65,6 +68,9 @@ def archive_similarity(
     by : {"year", "session"}, optional
         The period; by default the year, and the session where a table of your own has no year.
         Alliances have years alone.
+    universe, issue : str, optional
+        Of the General Assembly's roll calls those that count, by default those on whole
+        resolutions; see `unga_similarity`.
 
     Returns
     -------
@@ -76,7 +82,8 @@ def archive_similarity(
     ------
     ComityError
         If a measure or a state is unknown, a state is not in the archive, the layout of the
-        file is unknown, `by` does not fit, or the folder or what it should hold is missing.
+        file is unknown, `by`, `universe` or `issue` does not fit, or the folder or what it should
+        hold is missing.
 
     Examples
     --------
@@ -86,7 +93,7 @@ def archive_similarity(
     >>> archive_similarity(path, measures=["agreement", "s"]).row(0)
     ('CHN', 'PRK', 2005, 0.0, -1.0, 1, None)
     """
-    return cited_similarity(source, data, measures, states, with_, by).frame
+    return cited_similarity(source, data, measures, states, with_, by, universe, issue).frame
 
 
 def cited_similarity(
@@ -96,12 +103,14 @@ def cited_similarity(
     states: Sequence[str] | None = None,
     with_: Sequence[str] | None = None,
     by: str | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
 ) -> Similarities:
     """Measure similarity as `archive_similarity` does, and say what it rests on.
 
     Parameters
     ----------
-    source, data, measures, states, with_, by
+    source, data, measures, states, with_, by, universe, issue
         As of `archive_similarity`.
 
     Returns
@@ -124,19 +133,32 @@ def cited_similarity(
     if by not in (None, "year", "session"):
         raise ComityError(f"by is {shown(by)}; choose year or session")
     if str(source) == "alliances" or is_dyad_years(source):
+        _require_roll_calls(source, universe, issue)
         return _of_alliances(source, data, measures, _ids(states), _ids(with_), by)
     own = None if str(source) == "unga" else read_own_votes(source)
     if own is not None:
+        _require_roll_calls(source, universe, issue)
         return Similarities(_of_table(Path(source), own, measures, states, with_, by), ())
-    roll_calls = assembly_votes(source, data)
+    roll_calls = counting_calls(assembly_votes(source, data), universe or "whole", issue)
+    for note in roll_calls.notes:
+        warn(note)
     frame = unga_similarity(
         roll_calls,
         measures,
         by="session" if by == "session" else "year",
         states=_ids(states),
         with_=_ids(with_),
+        universe="all",  # of those chosen
     )
     return Similarities(frame, tuple(dict.fromkeys(span.source for span in roll_calls.spans)))
+
+
+def _require_roll_calls(source: str | Path, universe: str | None, issue: object) -> None:
+    if universe is not None or issue is not None:
+        raise ComityError(
+            f"{source} holds no roll calls of the General Assembly: universe and issue choose "
+            "among those alone; leave them out"
+        )
 
 
 def _ids(states: Sequence[str] | None) -> list[str] | None:

@@ -10,7 +10,7 @@ from comity.errors import ComityError
 from comity.methods.ideal_points import fit_ideal_points
 from comity.scaling.result import Scaling, named_points
 from comity.scaling.votes import CODES, bridged, ordered_votes
-from comity.sources.votes.assembly import RollCalls
+from comity.sources.votes.archive import RollCalls
 from comity.sources.votes.own_votes import labels_of
 
 __all__ = ["ideal_points"]
@@ -25,6 +25,8 @@ def ideal_points(
     votes: RollCalls | pl.DataFrame,
     *,
     sessions: tuple[int, int] | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
     bridges: Sequence[tuple[str, str]] = (),
     anchors: Mapping[str, float | Sequence[float]] | None = None,
     dims: int = 1,
@@ -45,6 +47,11 @@ def ideal_points(
         and session or year; see `comity.sources.votes.own_votes.own_votes`.
     sessions : tuple of (int, int), optional
         First and last session; by default all.
+    universe : {"whole", "all", "important"}, optional
+        Which roll calls count, as of `comity.portfolio.unga_similarity`; by default those of the
+        published estimates: all, but those on paragraphs and amendments after session 44.
+    issue : str or sequence of str, optional
+        Only roll calls on this topic, or on any of these.
     bridges : sequence of (str, str)
         Pairs of roll calls that put the same resolution to the vote, as of `read_bridges`.
     anchors : mapping of str to float or sequence of float, optional
@@ -84,7 +91,7 @@ def ideal_points(
         ...
     comity.errors.ComityError: vote 'si' is unknown (2 rows); known are no, ...
     """
-    table = ordered_votes(votes, sessions)
+    table = ordered_votes(votes, sessions, universe, issue)
     cast = table.filter(pl.col("vote") != "absent")
     if cast.is_empty():
         span = f" in sessions {sessions[0]} to {sessions[1]}" if sessions else ""

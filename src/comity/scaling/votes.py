@@ -8,10 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError, shown
+from comity.errors import ComityError
 from comity.sources import assembly_votes
-from comity.sources.votes.assembly import RollCalls
+from comity.sources.votes.archive import RollCalls
 from comity.sources.votes.own_votes import own_votes, read_own_votes
+from comity.sources.votes.universe import counting_calls
 
 __all__ = ["ordered_votes", "read_archive", "read_bridges"]
 
@@ -25,7 +26,10 @@ _COLUMNS = ["state", "session", "item", "vote", "year"]
 
 
 def ordered_votes(
-    votes: RollCalls | pl.DataFrame, sessions: tuple[int, int] | None = None
+    votes: RollCalls | pl.DataFrame,
+    sessions: tuple[int, int] | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Arrange votes for scaling: who, in which session, on what, how.
 
@@ -35,6 +39,8 @@ def ordered_votes(
         As for `ideal_points`.
     sessions : tuple of (int, int), optional
         First and last session.
+    universe, issue
+        As for `ideal_points`; for roll calls alone.
 
     Returns
     -------
@@ -54,7 +60,14 @@ def ordered_votes(
     >>> ordered_votes(votes).row(0)
     ('A', 1, '7', 'no', 1946)
     """
-    table = _of_roll_calls(votes) if isinstance(votes, RollCalls) else _of_table(votes)
+    if isinstance(votes, RollCalls):
+        table = _of_roll_calls(votes, universe, issue)
+    elif universe is not None or issue is not None:
+        raise ComityError(
+            "universe and issue choose among roll calls of the General Assembly alone"
+        )
+    else:
+        table = _of_table(votes)
     if sessions:
         table = table.filter(pl.col("session").is_between(*sessions))
     return table.select(_COLUMNS)
@@ -78,13 +91,16 @@ def _of_table(votes: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.col("year").min().over("session"))
 
 
-def _of_roll_calls(roll_calls: RollCalls) -> pl.DataFrame:
-    """What the published estimates are made from."""
+def _of_roll_calls(
+    roll_calls: RollCalls, universe: str | None, issue: str | Sequence[str] | None
+) -> pl.DataFrame:
+    """What the published estimates are made from, unless another universe is asked for."""
     part = pl.col("is_paragraph_or_amendment")
-    calls = roll_calls.roll_calls.filter(
-        ~(part & (pl.col("session") > _LAST_SESSION_WITH_PARAGRAPHS)),
-        pl.col("session") != _ALONE,
+    calls = counting_calls(roll_calls, universe or "all", issue).roll_calls.filter(
+        pl.col("session") != _ALONE
     )
+    if universe is None:
+        calls = calls.filter(~(part & (pl.col("session") > _LAST_SESSION_WITH_PARAGRAPHS)))
     votes = roll_calls.votes.join(calls.select("roll_call", "session"), on="roll_call")
     counted = votes.filter(
         pl.col("state") != "ZAN", ~((pl.col("state") == "ZAF") & (pl.col("session") == 48))

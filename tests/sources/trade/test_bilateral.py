@@ -181,7 +181,9 @@ def test_of_files_that_overlap_the_one_that_ends_later_goes_first():
     new = part(report("CHN", "PRK", 3.0), report("CHN", "PRK", 4.0, year=2001))
     of = together([("old.csv", old), ("new.csv", new)])
     assert of.rows["value"].to_list() == [1, 3, 4]
-    assert of.notes == ("new.csv is newer than old.csv and goes first from 2000-01-01 to 2001-12-31",)
+    assert of.notes == (
+        "new.csv is newer than old.csv and goes first from 2000-01-01 to 2001-12-31",
+    )
 
 
 def test_a_file_without_trade_is_refused():

@@ -120,7 +120,11 @@ def test_numbers_saved_as_decimals_and_semicolons(tmp_path):
 def test_a_damaged_row_is_a_doubt_and_the_others_are_read(tmp_path):
     path = tmp_path / "TradeData.csv"
     row = "C,{},156,X,{},TOTAL,0,0,{}\n"
-    damaged = [row.format(2001, 408, "NaN"), row.format(2002, "#REF!", 7), row.format("20x3", 643, 7)]
+    damaged = [
+        row.format(2001, 408, "NaN"),
+        row.format(2002, "#REF!", 7),
+        row.format("20x3", 643, 7),
+    ]
     path.write_text(NEW + row.format(2000, 408, 5) + "".join(damaged) + row.format(2003, 97, 1))
     held = comtrade.ADAPTER.read([path])
     assert held.rows["value"].to_list() == [5]
