@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from comity.errors import ComityError
 from comity.sources.shelf.recognition import files_of
 from comity.sources.trade import bilateral as trade
 from comity.sources.trade import cow_dyadic as cow_trade

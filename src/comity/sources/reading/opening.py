@@ -208,7 +208,7 @@ def _of_frames(path: Path, form: str, head: Head, columns: Sequence[str] | None)
     while True:
         try:
             rows = table.slice(at, _SLICE).collect()
-        except (pl.exceptions.PolarsError, OSError) as fault:
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as fault:
             why = str(fault).splitlines()[0][:80]
             raise ComityError(f"{path.name} is damaged ({why}); get it again") from None
         numbered = rows.with_columns(pl.int_range(at + 1, at + 1 + pl.len()).alias(LINE))
