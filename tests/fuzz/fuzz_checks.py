@@ -15,7 +15,7 @@ from fuzz_seeds import Seed, seeds
 
 from comity.errors import ComityError, ComityWarning
 from comity.evidence.coverage import Coverage
-from comity.indicators import panel
+from comity.dataset import panel_of as panel
 from comity.sources.published import read_evidence
 from comity.sources.shelf.adapters import adapter
 from comity.sources.shelf.recognition import files_of, recognise

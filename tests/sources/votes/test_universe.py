@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.indicators import panel
+from comity.dataset import panel_of as panel
 from comity.portfolio import archive_similarity
 from comity.sources import assembly_votes, read_evidence
 from comity.sources.votes import fpsim, voeten
