@@ -11,7 +11,7 @@ import polars as pl
 from comity.errors import ComityError
 from comity.sources.conflict._sipri_breaks import mended
 from comity.sources.reading.days import day
-from comity.sources.reading.doubts import About, without
+from comity.sources.reading.doubts import About, noted, without
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.quarantine import leave_out
@@ -86,7 +86,7 @@ def read_part(path: Path) -> Part:
     over them, which ``spread_over`` counts.
     """
     layout = layout_of(path, LAYOUTS)
-    sheet = read_table(path, layout)
+    sheet = noted(read_table(path, layout), About(("Supplier", "Recipient")))
     if layout.name.startswith("sipri-tiv"):
         return _volumes(layout.name, sheet)
     return _register(layout.name, sheet)
