@@ -15,7 +15,8 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence.rows import columns
-from comity.sources.votes import assembly as unga_votes
+from comity.sources.published import read_together
+from comity.sources.votes import assembly
 from comity.states import convert
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +35,13 @@ NEVER_SET = ("attribution", "modality", "contradicts", "supersedes", "note")
 
 def tallies(data: Path) -> pl.DataFrame:
     """Yearly tallies of the General Assembly for every dyad of the casebook's states."""
-    return unga_votes.tallies(unga_votes.read(unga_votes.find(data)), STATES, freq="year")
+    held = read_together("tally", data, ())
+    if held is None:
+        raise ComityError(f"{data} holds no roll calls of the General Assembly; name their folder")
+    found = assembly.tallies(held, STATES, freq="year")
+    lists = [name for name, kind in found.schema.items() if isinstance(kind, pl.List)]
+    texts = found.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(" "))
+    return texts.select(pl.col(columns("tally")).cast(pl.String))
 
 
 def trade(data: Path) -> pl.DataFrame:

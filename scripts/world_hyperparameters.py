@@ -8,14 +8,14 @@ import os
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from comity.estimate.hyperparameters import Hyperparameters, write_hyperparameters
+from comity.estimate.layout import COVARIATES
 from comity.estimate.measures import MEASURES, SAME_VOTES
-from comity.estimate.world import COVARIATES, World, read_world
+from comity.estimate.world import World, read_world
 from comity.indicators import DOMAINS
 from comity.methods.latent.estimate import Estimate, estimate
-from comity.methods.latent.posterior import Walks
+from comity.methods.latent.posterior import Values, Walks
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
@@ -30,7 +30,7 @@ def main() -> None:
     world = read_world(*YEARS, DATA)
     scales = {
         name: (float(np.nanmean(row)), float(np.nanstd(row)))
-        for name, row in zip(COVARIATES, world.raw, strict=True)
+        for name, row in zip(COVARIATES, world.layout.covariates, strict=True)
     }
     chosen = choose(world, np.random.default_rng(SEED))
     found = fitted(world, chosen, scales)
@@ -52,25 +52,24 @@ def main() -> None:
 
 def choose(world: World, rng: np.random.Generator) -> np.ndarray:
     """Dyads at random, and all of the state whose visits are at hand."""
-    n = world.dyads.height
-    some = rng.choice(n, min(DYADS, n), replace=False)
-    american = world.dyads.with_row_index("n").filter(
-        (pl.col("state_a") == "USA") | (pl.col("state_b") == "USA")
-    )
-    return np.union1d(some, american["n"].to_numpy())
+    dyads = world.layout.dyads
+    some = rng.choice(len(dyads), min(DYADS, len(dyads)), replace=False)
+    american = [n for n, dyad in enumerate(dyads) if "USA" in dyad]
+    return np.union1d(some, american)
 
 
 def fitted(world: World, chosen: np.ndarray, scales: dict[str, tuple[float, float]]) -> Estimate:
     """The estimate on some dyads."""
 
-    values = {name: held.only(slice(None), chosen) for name, held in world.values.items()}
+    laid = world.layout
+    values = {name: plain(held).only(slice(None), chosen) for name, held in laid.values.items()}
     measures = [one for one in MEASURES if one.indicator in values]
     return estimate(
         Walks(np.full(len(DOMAINS), 0.5), 0.04, np.full(len(DOMAINS), 0.1)),
         [one.start for one in measures],
         values,
-        world.first[chosen],
-        covariates=world.covariates(scales)[:, chosen],
+        laid.first[chosen],
+        covariates=scaled(laid.covariates, scales)[:, chosen],
         periods=world.years.tolist(),
         agenda=[one.indicator for one in measures if one.agenda],
         twins=SAME_VOTES,
@@ -78,6 +77,17 @@ def fitted(world: World, chosen: np.ndarray, scales: dict[str, tuple[float, floa
         rounds=80,
         tolerance=0.002,
     )
+
+
+def plain(held: Values) -> Values:
+    """Values without what covariates and periods add: that is to be estimated."""
+    return Values(held.y, held.besides, positive=held.positive)
+
+
+def scaled(raw: np.ndarray, scales: dict[str, tuple[float, float]]) -> np.ndarray:
+    """Covariates in standard deviations; 0, the average, where one is unknown."""
+    by = np.array(list(scales.values()))
+    return np.asarray(np.nan_to_num((raw - by[:, :1]) / by[:, 1:], nan=0.0))
 
 
 def _with_unmeasured(found: Estimate) -> Walks:

@@ -8,10 +8,10 @@ import pytest
 
 import comity as cm
 from comity.assessment import assess, gather, summarise
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import Meeting
-from comity.indicators import panel
 from comity.levels import levels
 
 

@@ -237,6 +237,6 @@ def test_published_data_on_any_states(run, data_folder):
     rows = {(r["state_a"], r["state_b"], r["domain"]): r for r in json.loads(result.out)}
     pact = rows["KOR", "USA", "commitment"]
     assert (pact["value"], pact["covered_to"]) == (3.0, "2016-12-31")
-    assert rows["CHN", "RUS", "economy"]["covered_to"] == "2012-12-31"
+    assert rows["CHN", "RUS", "economy"]["covered_to"] == "2016-12-31"
     assert rows["CHN", "RUS", "rhetoric"]["reason"] == "not covered"
     assert 0.5 < rows["CHN", "RUS", "voting"]["value"] < 0.9

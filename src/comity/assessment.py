@@ -8,13 +8,14 @@ from typing import Any
 
 import polars as pl
 
+from comity.dataset import Panel, panel_of
 from comity.errors import ComityError, shown
 from comity.estimate.draws import change
 from comity.estimate.layout import measures_in
 from comity.estimate.scores import OVERALL
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.fit import Alignment, alignment
-from comity.indicators import DOMAINS, LEADS, Panel, panel
+from comity.indicators import DOMAINS, LEADS
 from comity.levels import Levels, levels
 from comity.states import Frequency, resolve
 
@@ -66,6 +67,10 @@ class Assessment:
             Columns of the summary; the rows of domain ``overall`` are in standard deviations of
             the world's dyads and come first of each dyad, without indicator, covered_to and turns
             (`Alignment.turning_points` dates them).
+
+        Raises
+        ------
+        Nothing.
 
         Examples
         --------
@@ -123,8 +128,8 @@ def assess(
     >>> then.summary.filter(domain="commitment", state_a="PRK", state_b="RUS")["value"].item()
     1.0
     """
-    evidence = gather(case, data, freq)
-    cells = panel(evidence, freq=freq, start=start, end=end, as_of=as_of)
+    evidence = gather(case, data, freq, start, end)
+    cells = panel_of(evidence, freq=freq, start=start, end=end, as_of=as_of)
     return assess_panel(cells)
 
 
@@ -136,7 +141,12 @@ def assess_panel(cells: Panel) -> Assessment:
 
 
 def gather(
-    case: str | Path | Sequence[str], data: Path | None = None, freq: Frequency = "year"
+    case: str | Path | Sequence[str],
+    data: Path | None = None,
+    freq: Frequency = "year",
+    start: int | date | None = None,
+    end: int | date | None = None,
+    sources: Sequence[str] = (),
 ) -> Evidence:
     """Load a casebook, or read what the published data hold on some states.
 
@@ -148,6 +158,10 @@ def gather(
         Folder of published data.
     freq : {"year", "quarter", "month"}
         Length of the periods over which published votes are tallied.
+    start, end : int or date, optional
+        First and last year or day of interest, by which the data sets to read are chosen.
+    sources : sequence of str
+        Data sets to be read whatever others cover.
 
     Returns
     -------
@@ -171,7 +185,7 @@ def gather(
         return load_casebook(case)
     from comity.sources import read_evidence
 
-    return read_evidence(case, data, freq)
+    return read_evidence(case, data, freq, start=start, end=end, sources=sources)
 
 
 def _refuse_one_state(case: str | Path) -> None:
@@ -220,6 +234,10 @@ def overall(fit: Alignment) -> pl.DataFrame:
         One row per dyad: state_a, state_b, period (the last with evidence), value, low, high (90 %
         interval), since (period ten years before, or the first of a shorter record), change, rise
         (probability that it rose), reason (why there is no value).
+
+    Raises
+    ------
+    Nothing.
 
     Examples
     --------

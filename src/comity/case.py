@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from comity.assessment import Assessment, assess_panel
+from comity.dataset import Panel, panel_of
 from comity.evidence import Evidence, load_casebook
-from comity.indicators import Panel, panel
 from comity.states import Frequency
 
 __all__ = ["Case", "casebook"]
@@ -35,7 +35,7 @@ class Case:
     home: str | Path
 
     def panel(self, **options: Any) -> Panel:
-        """Compute the indicators of every dyad; see `comity.panel` for the options.
+        """Compute the indicators of every dyad; see `comity.dataset.panel_of` for the options.
 
         Parameters
         ----------
@@ -50,7 +50,7 @@ class Case:
         Raises
         ------
         ComityError
-            As `comity.panel` does.
+            As `comity.dataset.panel_of` does.
 
         Examples
         --------
@@ -58,7 +58,7 @@ class Case:
         >>> cm.casebook("crink").panel(start=2020, end=2021).freq
         'year'
         """
-        return panel(self.evidence, **options)
+        return panel_of(self.evidence, **options)
 
     def assess(
         self,

@@ -10,6 +10,7 @@ import polars as pl
 
 from comity.blocs import group
 from comity.blocs.flows import hub
+from comity.dataset import Panel
 from comity.dilemma import risks
 from comity.dilemma.burden import burden
 from comity.errors import ComityError
@@ -17,7 +18,6 @@ from comity.estimate import Latent
 from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, lay_out
-from comity.indicators import Panel
 from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
@@ -454,7 +454,7 @@ def alignment(
     Parameters
     ----------
     panel : Panel
-        From ``casebook.panel()``.
+        From ``casebook.panel()`` or `comity.panel`.
     hyperparameters : Hyperparameters, optional
         How states move and indicators measure; by default the stored ones, estimated on the
         world, for a few dyads cannot tell them.
@@ -465,8 +465,8 @@ def alignment(
     Returns
     -------
     Alignment
-        What distance explains is not taken out, for a casebook has no distances: its dyads are
-        compared with the average one. Cost is linear in dyads x periods.
+        What distance explains is taken out where the panel holds it; a casebook has no distances:
+        its dyads are compared with the average one. Cost is linear in dyads x periods.
 
     Raises
     ------
@@ -489,10 +489,11 @@ def alignment(
     """
     if not isinstance(panel, Panel):
         raise ComityError(
-            f"a {type(panel).__name__} is no panel; give that of a case: "
-            'cm.alignment(cm.casebook("crink").panel())'
+            f"a {type(panel).__name__} is no panel; give that of a case, "
+            'cm.casebook("crink").panel(), or of any states, cm.panel(["CHN", "RUS"], ...)'
         )
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
+    panel = panel.undirected()
     layout = lay_out(panel, held)
     walks = held.walks.by_part(PARTS[panel.freq], tail)
     found = posterior(walks, layout.measurements, layout.values, layout.first)

@@ -9,10 +9,10 @@ import pytest
 import comity as cm
 from comity.blocs.flows import hub
 from comity.blocs.group import ballast, bloc, cohesion
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.estimate.draws import Draws
 from comity.evidence import Coverage, Evidence, frame_of_rows
-from comity.indicators import panel
 
 STATES = ("CHN", "PRK", "RUS")
 YEARS = range(2000, 2012)

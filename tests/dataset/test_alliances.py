@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import comity as cm
+from comity.dataset import panel_of
+from comity.sources import read_evidence
 
 FIXTURES = Path(__file__).parents[1] / "sources" / "fixtures"
 
@@ -47,13 +50,12 @@ def test_without_any_file_the_message_says_where_to_go(tmp_path):
 def test_undirected_labels_do_not_say_that_a_owes_b(made_up_folder):
     asked = {"start": 1961, "end": 1961, "data": made_up_folder}
     both = cm.dyads(["CHN", "PRK"], **asked).add("alliances").columns
-    assert [c.label for c in both if c.source][:2] == [
-        "highest obligation of either to the other",
-        "either owes the other defence",
-    ]
-    assert not [c.label for c in both if "a owes b" in c.label or "a to b" in c.label]
+    labels = {c.name: c.label for c in both if c.source}
+    assert labels["obligation"] == "highest obligation in force, of either"
+    assert labels["defence"] == "defence pledged, of either"
+    assert not [label for label in labels.values() if "a to b" in label]
     one = cm.dyads(["CHN", "PRK"], directed=True, **asked).add("alliances").columns
-    assert [c.label for c in one if c.source][1] == "a owes b defence"
+    assert {c.name: c.label for c in one}["defence"] == "defence pledged, of a to b"
 
 
 def two_sources(folder):
@@ -73,22 +75,18 @@ def two_sources(folder):
 @pytest.mark.parametrize(
     ("years", "source", "known", "note"),
     [
-        ((1961, 1962), "atop-dyad-years", 2, None),
-        ((1961, 1970), "atop-dyad-years", 2, r"atop-dyad-years .* is read; atop is at hand too"),
-        (
-            (1970, 1975),
-            "atop",
-            6,
-            r"atop-dyad-years .* covers no year .* atop \(1961-1990\) is read",
-        ),
-        ((2000, 2001), "atop-dyad-years", 0, None),
+        ((1961, 1961), "atop", 1, None),  # both cover it: the one that is dated by day
+        ((1950, 1970), "atop", 10, r"atop \(1961-1990\) is read.*passed over: atop-dyad-years"),
+        ((1961, 1970), "atop", 10, None),
+        ((1970, 1975), "atop", 6, None),
+        ((2000, 2001), "atop", 0, None),
     ],
 )
-def test_the_file_that_covers_the_rows_is_read(years, source, known, note, tmp_path):
+def test_the_file_that_covers_most_is_read(years, source, known, note, tmp_path):
     start, end = years
     table = cm.dyads(["CHN", "PRK"], start=start, end=end, data=two_sources(tmp_path))
     table = table.add("alliances")
-    assert table.columns[-1].source == source
+    assert {c.source for c in table.columns if c.source} == {source}
     assert table.height - table.frame["defence"].null_count() == known
     if note is None:
         assert table.notes == ()
@@ -97,10 +95,53 @@ def test_the_file_that_covers_the_rows_is_read(years, source, known, note, tmp_p
         assert re.search(note, said)
 
 
-def test_the_world_keeps_the_dyad_years(data_folder):
-    table = cm.dyads(["CHN", "RUS"], start=1816, end=2016, data=data_folder).add("alliances")
-    assert table.columns[-1].source == "atop-dyad-years"
-    assert table.notes == ("alliances: atop-dyad-years (1815-2000) is read; atop is at hand too",)
-    later = cm.dyads(["CHN", "RUS"], start=2005, end=2010, data=data_folder).add("alliances")
-    # the treaty of good-neighbourliness of 16 July 2001: non-aggression, consultation
-    assert later.frame["non_aggression"].to_list() == [True] * 6
+def test_a_source_may_be_chosen(tmp_path):
+    asked = {"start": 1961, "end": 1963, "data": two_sources(tmp_path)}
+    table = cm.dyads(["CHN", "PRK"], sources="atop-dyad-years", **asked).add("alliances")
+    assert table.frame["obligation"].to_list() == [3, 3, None]
+    with pytest.raises(cm.ComityError, match="not at hand"):
+        cm.dyads(["CHN", "PRK"], sources="cow-alliances", **asked).add("alliances")
+
+
+def test_a_year_is_not_null_while_a_file_covers_it(data_folder):
+    asked = {"start": 2000, "end": 2002, "data": data_folder}
+    table = cm.panel(["CHN", "RUS"], unit="dyad", indicators="alliances", **asked)
+    # in 2001 the treaty of good-neighbourliness; before it the five of Shanghai
+    assert table.frame["obligation"].to_list() == [2, 2, 2]
+    case = panel_of(read_evidence(["CHN", "RUS"], data_folder, start=2000, end=2002), start=2000,
+                    end=2002)  # fmt: skip
+    assert case.long("obligation")["value"].to_list() == [2, 2, 2]
+
+
+def test_a_pact_open_to_all_comers_is_no_pledge_between_two(tmp_path):
+    header = "atopid,member,yrent,moent,dayent,yrexit,moexit,dayexit,"
+    rows = [f"1,{code},1976,2,24,0,0,0,0,0,0,1,0" for code in CODES[:34]]
+    rows += [f"2,{code},1990,1,1,1999,12,31,1,0,0,0,0" for code in (710, 731)]
+    text = header + "defense,offense,neutral,nonagg,consul\n" + "\n".join(rows) + "\n"
+    (tmp_path / "members.csv").write_text(text)
+    panel = cm.dyads(["CHN", "PRK", "RUS"], start=1980, end=1998, data=tmp_path).add("alliances")
+    shown = panel.frame.filter(year=1998).select(
+        "state_a", "state_b", "obligation", "allied", "members", "non_aggression"
+    )
+    assert shown.rows() == [
+        ("CHN", "PRK", 3, True, 2, True),
+        ("CHN", "RUS", 0, True, 34, True),
+        ("PRK", "RUS", 0, True, 34, True),
+    ]
+    fit = cm.alignment(panel)
+    turns = fit.turning_points(0.99)
+    assert set(turns.drop_nulls("day")["state_b"]) <= {"PRK"}
+
+
+def test_allied_without_one_of_the_five_obligations(data_folder):
+    asked = {"start": 1816, "end": 2000, "data": data_folder, "sources": "atop-dyad-years"}
+    frame = cm.dyads(directed=True, **asked).add("alliances").frame
+    flags = ("defence", "offence", "neutrality", "non_aggression", "consultation")
+    bare = frame.filter(pl.col("allied"), ~pl.any_horizontal(flags))
+    assert bare.height == 149  # 160 in the file, 11 of them with China before it was a member
+    assert set(bare["obligation"]) == {0}
+    assert frame.filter(~pl.col("allied"), pl.any_horizontal(flags)).is_empty()
+
+
+CODES = [710, 731, 365, 2, 20, 70, 200, 220, 255, 325, 230, 235, 350, 640, 651, 666, 663, 660, 645]
+CODES += [670, 630, 700, 750, 770, 775, 780, 800, 811, 812, 816, 820, 830, 840, 850, 900, 920]

@@ -14,7 +14,7 @@ HEADER = "dispnum,ccode1,ccode2,year,midongoing,midonset,sidea1,sidea2,hostlev1,
 
 def disputes(folder, as_of):
     table = cm.dyads(["CHN", "IND"], start=1960, end=1962, as_of=as_of, data=folder)
-    return table.add("disputes").frame.select("year", "disputes", "hostility").rows()
+    return table.add("disputes").frame.select("year", "disputes_opposite", "hostility").rows()
 
 
 def test_hostility_of_a_dispute_that_goes_on_is_not_known_then(tmp_path):
@@ -23,21 +23,21 @@ def test_hostility_of_a_dispute_that_goes_on_is_not_known_then(tmp_path):
     later = [(1960, 1, 2), (1961, 1, 5), (1962, 1, 5)]
     assert disputes(tmp_path, None) == later
     assert disputes(tmp_path, date(1962, 12, 31)) == later
-    # the dispute of 1961 was not over on these days: its war may have been yet to come
+    # the dispute of 1961 was not over on these days: its records became known when it was
     assert disputes(tmp_path, date(1962, 6, 30)) == [
         (1960, 1, 2),
-        (1961, 1, None),
+        (1961, None, None),
         (1962,) + (None,) * 2,
     ]
-    assert disputes(tmp_path, date(1961, 12, 31)) == [(1960, 1, 2), (1961, 1, None)]
+    assert disputes(tmp_path, date(1961, 12, 31)) == [(1960, 1, 2), (1961, None, None)]
 
 
 def test_pearl_harbor_is_not_known_in_1940(data_folder):
     asked = {"start": 1940, "end": 1940, "data": data_folder}
     then = cm.dyads(["USA", "JPN"], as_of=date(1941, 1, 1), **asked).add("disputes")
-    assert then.frame.select("disputes", "hostility").rows() == [(1, None)]
+    assert then.frame.select("disputes_opposite", "hostility").rows() == [(None, None)]
     now = cm.dyads(["USA", "JPN"], **asked).add("disputes")
-    assert now.frame.select("disputes", "hostility").rows() == [(1, 5)]
+    assert now.frame.select("disputes_opposite", "hostility").rows() == [(1, 5)]
     label = next(c.label for c in now.columns if c.name == "hostility")
     assert label.endswith("in the whole dispute")
 
@@ -72,17 +72,17 @@ def test_a_visit_of_some_day_of_the_year_leaves_the_months_open():
     states = ["CHN", "PRK", "RUS"]
     years = cm.dyads(states, **asked).add("visits").frame
     months = cm.dyads(states, freq="month", **asked).add("visits").frame
-    assert years.filter(state_a="PRK", state_b="RUS")["visits_leader"].to_list() == [1, 1]
-    told = months.filter(state_a="PRK", state_b="RUS").select("year", "month", "visits_leader")
+    assert years.filter(state_a="PRK", state_b="RUS")["leader_meetings"].to_list() == [1, 1]
+    told = months.filter(state_a="PRK", state_b="RUS").select("year", "month", "leader_meetings")
     # Russia's visit is dated to July 2000, North Korea's to 2001 alone
-    assert told.filter(year=2000)["visits_leader"].to_list() == [0] * 6 + [1] + [0] * 5
-    assert told.filter(year=2001)["visits_leader"].null_count() == 12
+    assert told.filter(year=2000)["leader_meetings"].to_list() == [0] * 6 + [1] + [0] * 5
+    assert told.filter(year=2001)["leader_meetings"].null_count() == 12
     others = months.filter(state_a="CHN", state_b="PRK", year=2001)
-    assert others["visits_leader"].to_list() == [0] * 12
+    assert others["leader_meetings"].to_list() == [0] * 12
     quarters = cm.dyads(states, freq="quarter", directed=True, **asked).add("visits").frame
-    host = quarters.filter(state_a="RUS", state_b="PRK", year=2001)["visits_leader"]
+    host = quarters.filter(state_a="RUS", state_b="PRK", year=2001)["visits_received"]
     assert host.null_count() == 4
-    other_way = quarters.filter(state_a="PRK", state_b="RUS", year=2001)["visits_leader"]
+    other_way = quarters.filter(state_a="PRK", state_b="RUS", year=2001)["visits_received"]
     assert other_way.to_list() == [0] * 4
 
 
@@ -91,11 +91,11 @@ def test_coverage_of_visits_is_that_of_their_level():
     table = table.add("visits")
     told = {c.name: c.coverage for c in table.columns if c.source}
     # visits and trips of presidents overlap so long; of those below leaders nothing is complete
-    assert told == {"visits_leader": "1972-01-10/1975-05-01", "visits_high": ""}
-    # a visit on record is known, a year without one is not
-    assert table.frame.drop_nulls("visits_high")["year"].to_list() == [1972]
-    known = table.frame.drop_nulls("visits_leader")["year"].to_list()
+    assert told["leader_meetings"] == "1972-01-10/1975-05-01"
+    assert told["visits_received_high_a"] == ""
+    known = table.frame.drop_nulls("leader_meetings")["year"].to_list()
     assert known == [1973, 1974]
+    assert table.frame["visits_received_high_a"].null_count() == 7  # as in the panel of a case
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,8 @@ def test_sanctions_of_groups_of_states_count_as_their_members(tmp_path):
     pairs = [("FRA", "RUS"), ("JPN", "IRN"), ("USA", "IRN"), ("CHN", "PRK"), ("USA", "PRK")]
     frame = cm.dyads("all", **asked).add("sanctions").frame
     counts = {
-        pair: frame.filter(state_a=pair[0], state_b=pair[1])["sanctions"].item() for pair in pairs
+        pair: frame.filter(state_a=pair[0], state_b=pair[1])["sanctions_imposed"].item()
+        for pair in pairs
     }
     # of the Union 2 kinds on Russia, of the G7 1 on Iran, of the USA 2 on North Korea
     assert counts == {
@@ -137,14 +138,15 @@ def test_sanctions_of_groups_of_states_count_as_their_members(tmp_path):
         ("USA", "PRK"): 2,
     }
     later = cm.dyads(["CHN", "PRK"], **asked | {"start": 2010, "end": 2010}).add("sanctions").frame
-    assert later["sanctions"].to_list() == [0, 0]  # those of the United Nations are no member's
+    # those of the Security Council bind every member, as in the panel of a case
+    assert later.filter(state_a="CHN")["sanctions_imposed"].item() > 0
 
 
 def test_trade_by_month_of_a_file_of_years_is_null_and_says_so(made_up_folder):
     table = cm.dyads(["CHN", "PRK"], start=2000, end=2000, freq="month", data=made_up_folder)
     table = table.add("trade")
-    assert table.frame["exports"].null_count() == 12
-    assert table.notes == ("trade: the figures at hand are not by month; all its columns are null",)
+    assert table.frame["exports_a"].null_count() == 12
+    assert table.notes[0] == "exports: no figure available is of a month; all are null"
 
 
 def test_of_two_releases_the_one_with_most_points_of_the_rows(tmp_path):
@@ -158,8 +160,8 @@ def test_of_two_releases_the_one_with_most_points_of_the_rows(tmp_path):
     late = late.add("ideal-points")
     assert late.frame["ideal_point"].to_list() == [0.5] * 10
     assert late.notes == (
-        "ideal-points: from few.csv (2001-2005, 10 points of the table's states); "
-        "passed over: many.csv (1946-2001, 2 points)",
+        "ideal-points: few.csv (2001-2005, 10 points of those asked) is read; "
+        "passed over: many.csv (1946-2001, 2 points of those asked)",
     )
     early = cm.panel(["CHN", "RUS"], unit="state", start=1950, end=1960, data=tmp_path)
     early = early.add("ideal-points")
@@ -172,9 +174,9 @@ def test_nothing_covered_is_null_in_every_row(tmp_path):
     for name in ("secretary-made-up.xml",):
         (tmp_path / name).write_bytes((FIXTURES / "us-visits" / name).read_bytes())
     table = cm.dyads(["CHN", "RUS"], start=1950, end=1952, data=tmp_path).add("visits")
-    added = table.frame.select("visits_leader", "visits_high")
+    added = table.frame.select("leader_meetings", "visits_received_a")
     assert added.select(pl.all().is_null().all()).row(0) == (True, True)
-    assert {c.name: c.coverage for c in table.columns}["visits_leader"] == ""
+    assert {c.name: c.coverage for c in table.columns}["visits_received_a"] == ""
 
 
 def test_published_intervals_give_the_error_of_a_distance(tmp_path):

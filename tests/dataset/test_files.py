@@ -64,7 +64,10 @@ def test_stata_shows_the_labels(table, tmp_path):
         labels["cinc_a"]
         == "national capability of a (share of the system's capability) [cow-capabilities]"[:80]
     )
-    assert labels["obligation"] == "highest obligation of a to b [atop-dyad-years]"
+    assert (
+        labels["obligation"]
+        == "highest obligation in force, of a to b (level 0-3) [atop-dyad-years]"
+    )
 
 
 def test_parquet_says_it_all_in_itself(table, tmp_path):
@@ -109,7 +112,7 @@ def test_the_command_line(run, tmp_path, made_up_folder):
     words = ["panel", "CHN", "PRK", "--add", "alliances,capability", "--directed"]
     done = run(*words, "--from", "1961", "--to", "1961", "--data", made_up_folder, "--out", out)
     assert (done.code, done.out) == (0, "")
-    assert "2 rows, 14 columns written" in done.err
+    assert "2 rows, 16 columns written" in done.err
     cited = run("cite", out)
     assert set(parse_bibliography(cited.out)) == {"atop", "cow-capabilities"}
     shown = run(*words, "--from", "1961", "--to", "1961", "--data", made_up_folder)

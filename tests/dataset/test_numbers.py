@@ -49,7 +49,7 @@ def test_each_number_has_its_own_trade(folder):
 
 
 def test_a_number_out_of_its_time_counts_under_that_of_the_time(folder):
-    held = national_trade.read([folder / "trade.csv"])
+    held = national_trade.ADAPTER.read([folder / "trade.csv"])
     assert held.rows.filter(year=1989).rows() == [("DEU", 260, 1989, 1.0, 2.0)]
 
 
@@ -64,7 +64,7 @@ def test_other_rows_have_the_figure_of_the_number_that_lasts(system, folder):
 def test_a_file_by_name_tells_numbers_apart_where_it_has_two_names(tmp_path):
     path = tmp_path / "cinc.csv"
     path.write_text(NAMED)
-    held = capabilities.read([path]).rows.select("state", "code", "year", "cinc")
+    held = capabilities.ADAPTER.read([path]).rows.select("state", "code", "year", "cinc")
     assert held.rows() == [
         ("DEU", None, 1990, 0.5),
         ("YEM", None, 1989, 0.1),

@@ -9,12 +9,12 @@ import pytest
 from scipy.special import ndtr
 
 import comity as cm
+from comity.dataset import panel_of as panel
 from comity.dilemma.adversaries import adversaries_of, dispute_draws
 from comity.dilemma.risks import DEPTHS, abandonment, entrapment, latest
 from comity.errors import ComityError
 from comity.estimate.draws import Draws
 from comity.evidence import Coverage, Evidence, frame_of_rows
-from comity.indicators import panel
 from comity.methods.first_passage import probability_of_fall
 
 STATES = ("CHN", "PRK", "RUS", "USA")

@@ -169,7 +169,7 @@ def test_the_world_on_the_data_folder(data_folder):
 
 def test_what_is_not_at_hand_is_named(made_up_folder):
     world = read_world(1961, 1961, made_up_folder, states=["CHN", "PRK"])
-    assert set(world.values) >= {"obligation", "disputes_opposite"}
+    assert set(world.layout.values) >= {"obligation", "disputes_opposite"}
     assert any(note.startswith("unga_kappa is left out") for note in world.notes)
     with pytest.raises(ComityError, match="'kappa' is no indicator of the world"):
         read_world(1961, 1961, made_up_folder, ["kappa"])

@@ -6,6 +6,8 @@ import pytest
 
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import RECORD_TYPES
+from comity.indicators.scope import Scope
+from comity.states.pairs import states_of
 
 
 @pytest.fixture
@@ -40,6 +42,18 @@ def cell():
         return found[0]
 
     return look
+
+
+@pytest.fixture
+def measured():
+    """What a measure gives for some years, with states and years by name."""
+
+    def run(measure, records, states, first, last):
+        scope = Scope("year", date(first, 1, 1), date(last, 12, 31), tuple(states))
+        found = measure(records, scope).collect().rename({"number": "year"})
+        return found.select(*states_of(), "year", "value", "n", "working", "records")
+
+    return run
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comity.dataset import panel_of as panel
 from comity.evidence import frame_of
 from comity.evidence.records import Agreement
-from comity.indicators import INDICATORS, panel
+from comity.indicators import INDICATORS
 from comity.indicators.commitment import days_in_force, treaty_depth
 from comity.sources.alliances.atop import ADAPTER as ATOP
 
@@ -98,9 +99,9 @@ spans = st.lists(
 )
 
 
-@given(spans)
-@settings(deadline=None)
-def test_days_are_those_of_a_calendar_ticked_off_day_by_day(drawn):
+@given(drawn=spans)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_days_are_those_of_a_calendar_ticked_off_day_by_day(measured, drawn):
     first = date(1992, 1, 1)
     treaties, ticked = [], set()
     for at, (begin, length, word) in enumerate(drawn):
@@ -110,34 +111,18 @@ def test_days_are_those_of_a_calendar_ticked_off_day_by_day(drawn):
         treaties.append(
             Agreement(source="x", **treaty(f"t{at}", str(one), word, in_force_to=str(last)))
         )
-    cells = pl.DataFrame(
-        {
-            "state_a": "PRK",
-            "state_b": "RUS",
-            "period": ["1992", "1993"],
-            "start": [date(1992, 1, 1), date(1993, 1, 1)],
-            "end": [date(1992, 12, 31), date(1993, 12, 31)],
-        }
-    )
-    measured = days_in_force(frame_of("agreement", treaties), cells)
-    found = dict(measured.select("period", "value").rows())
-    expected = {str(y): sum(day.year == y for day in ticked) for y in (1992, 1993)}
+    days = measured(days_in_force, frame_of("agreement", treaties), STATES, 1992, 1993)
+    found = dict(days.select("year", "value").rows())
+    expected = {y: sum(day.year == y for day in ticked) for y in (1992, 1993)}
     assert {y: found.get(y, 0) for y in expected} == expected
 
 
-def test_the_treaty_of_1961_in_the_real_file(data_folder):
+def test_the_treaty_of_1961_in_the_real_file(measured, data_folder):
     held = ATOP.read([data_folder / "atop" / "atop4_member_level.csv"])
     agreements = ATOP.records(held, ["CHN", "PRK", "RUS"])
-    years = [1961, 1980, 1996, 1997]
-    cells = pl.DataFrame(
-        {
-            "state_a": "PRK",
-            "state_b": "RUS",
-            "period": [str(year) for year in years],
-            "start": [date(year, 1, 1) for year in years],
-            "end": [date(year, 12, 31) for year in years],
-        }
-    )
-    found = days_in_force(agreements, cells).select("period", "value").rows()
-    assert found == [("1961", 179), ("1980", 366), ("1996", 254)]
-    assert treaty_depth(agreements, cells)["value"].to_list() == [0, 0, 0]
+    found = measured(days_in_force, agreements, STATES, 1961, 1997)
+    korea = found.filter(state_a="PRK", state_b="RUS")
+    own = korea.filter(pl.col("year").is_in([1961, 1980, 1996, 1997]))
+    assert own.select("year", "value").rows() == [(1961, 179), (1980, 366), (1996, 254)]
+    depth = measured(treaty_depth, agreements, STATES, 1961, 1996)
+    assert set(depth.filter(state_a="PRK", state_b="RUS")["value"]) == {0}

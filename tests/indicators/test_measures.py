@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from comity.indicators import panel
+from comity.dataset import panel_of as panel
 
 STATES = ("CHN", "PRK", "RUS")
 ALL = date(1990, 1, 1), date(2025, 12, 31)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import RECORD_TYPES
-from comity.indicators import INDICATORS, panel
+from comity.indicators import INDICATORS
 
 STATES = ("CHN", "PRK", "RUS")
 DYADS = (("CHN", "PRK"), ("CHN", "RUS"), ("PRK", "RUS"))

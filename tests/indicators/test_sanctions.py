@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.indicators import panel
+from comity.dataset import panel_of as panel
 
 STATES = ("CHN", "IRN", "PRK", "RUS")
 ALL = date(2000, 1, 1), date(2009, 12, 31)
@@ -144,7 +144,9 @@ rows_of_sanctions = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows_of_sanctions)
 def test_both_directions_together_are_what_is_in_force(found, drawn):
     """An identity where each sanction has one sender and one target."""
@@ -177,7 +179,9 @@ def brute_force(rows, a, b, year):
     )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows_of_sanctions)
 def test_shared_pressure_is_as_defined(found, drawn):
     rows = [

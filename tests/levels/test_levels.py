@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 import comity as cm
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
-from comity.indicators import INDICATORS, panel
+from comity.indicators import INDICATORS
 from comity.levels import levels
 from comity.levels.smoothing import smooth
 

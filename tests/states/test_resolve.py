@@ -199,7 +199,7 @@ def test_several_candidates_are_named(asked, when, system, told):
 @pytest.mark.parametrize(
     ("asked", "when", "system", "told"),
     [
-        ("Mauretania", None, None, "near names: 'Mauritania'"),
+        ("Mauritnia", None, None, "near names: 'Mauritania'"),
         ("Xyzzyq", None, None, "is no state known here; write its common English name"),
         ("", None, None, "is no state known here"),
         (156, None, None, "as ISO numeric it is China: pass system='iso_n'"),

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from comity.assessment import Assessment, assess, assess_panel
+from comity.dataset import panel_of as panel
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Event, Meeting, Tally
 from comity.fit import Alignment
-from comity.indicators import panel
 
 HOSTILE = "<script>alert('treaty')</script>"
 STATES = ("CHN", "PRK", "RUS")

@@ -9,12 +9,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.blocs.group import members
+from comity.dataset import Panel
 from comity.dilemma.directed import Told, told
 from comity.estimate import Latent
 from comity.estimate.draws import COUNT, SEED
-from comity.indicators import Panel
-from comity.indicators.cells import figures_of, pairs_between, undirected
+from comity.indicators.cells import KEYS, figures_of, pairs_between, undirected
 from comity.methods.cohesion import ballast
+from comity.states.pairs import states_of
 
 __all__ = ["hub"]
 
@@ -176,16 +177,15 @@ def _by_period(found: Sequence[Told]) -> tuple[Floats, list[tuple[str, ...]]]:
 
 def _trade(panel: Panel, pairs: Sequence[tuple[str, str]], periods: Sequence[str]) -> _Flow:
     """Trade in amounts: what either side sells to the other, one figure each in one unit."""
-    own = panel.cells.filter(pl.col("state_a") < pl.col("state_b"))
-    cells = own.select("state_a", "state_b", "period", "start", "end").unique()
+    scope = panel.rows.scope
     frame = panel.evidence.primary().frames.get("trade")
     amounts = np.full((len(periods), len(pairs)), np.nan)
     units: set[str] = set()
     if frame is not None:
         both = undirected(pairs_between(frame.drop_nulls("value"), "exporter", "importer"))
         summed = (
-            figures_of(both, cells)
-            .group_by("state_a", "state_b", "period")
+            figures_of(both, scope)
+            .group_by(KEYS)
             .agg(
                 pl.col("value").sum(),
                 pl.col("unit").unique(),
@@ -193,8 +193,11 @@ def _trade(panel: Panel, pairs: Sequence[tuple[str, str]], periods: Sequence[str
                 figures=pl.len(),
             )
             .filter(pl.col("sides") == 2, pl.col("figures") == 2, pl.col("unit").list.len() == 1)
+            .collect()
+            .join(scope.periods(), on="number")
+            .select(*states_of(), "period", "value", "unit")
         )
-        for a, b, period, value, (unit,), *_ in summed.iter_rows():
+        for a, b, period, value, (unit,) in summed.iter_rows():
             if (a, b) in pairs:
                 amounts[periods.index(period), pairs.index((a, b))] = value
                 units.add(unit)

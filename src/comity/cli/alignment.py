@@ -77,17 +77,13 @@ def alignment(
 
 
 def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> None:
-    from comity.dataset import FORMS, write
+    from comity.cli.tables import write_laid
     from comity.estimate.world import world_alignment
     from comity.views.progress import waiting
-    from comity.views.writing import write_frame
 
     with waiting("estimating the alignment of the world"):
         found = world_alignment(start, end, data)
-    if out.suffix[1:] in FORMS and form in ("table", out.suffix[1:]):
-        write(found, out)
-    else:
-        write_frame(found.frame, form, out)
+    write_laid(found, form, out)
     for note in found.notes:
         say(note)
     say(f"{found.height:,} dyad-years written to {out}; `comity cite {out}` cites their data")
@@ -101,13 +97,13 @@ def _fitted(
     data: Path | None,
 ) -> "Alignment":
     from comity.assessment import gather
+    from comity.dataset import panel_of
     from comity.fit import alignment as estimate
-    from comity.indicators import panel
     from comity.views.progress import waiting
 
     with waiting("reading evidence"):
-        evidence = gather(case if len(case) > 1 else case[0], data, freq)
-        cells = panel(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
+        evidence = gather(case if len(case) > 1 else case[0], data, freq, *years)
+        cells = panel_of(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
     with waiting("estimating alignment"):
         fit = estimate(cells)
     if cells.as_of:

@@ -12,7 +12,7 @@ from comity.errors import ComityError, shown
 if TYPE_CHECKING:
     import polars as pl
 
-    from comity.dataset import Table
+    from comity.dataset import Panel
 
 _ENDINGS = ("csv", "json", "parquet", "dta", "feather")
 """Endings of files that say a form."""
@@ -48,6 +48,24 @@ def panel(
         Literal["cow", "gw", "gw_micro", "un"] | None,
         typer.Option("--system", help="With --add: whose membership counts; else cow."),
     ] = None,
+    order: Annotated[
+        Literal["state", "code"] | None,
+        typer.Option("--order", help="With --add: first state by id, or ccode1 < ccode2."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", metavar="A,B", help="Data sets to read where several tell of the same."
+        ),
+    ] = None,
+    long: Annotated[
+        bool | None,
+        typer.Option(
+            "--long/--wide",
+            help="One row for each figure, with reason and records (else so of a case); or one "
+            "row for each dyad and period (else so with --add).",
+        ),
+    ] = None,
     start: From = None,
     end: To = None,
     freq: Frequency = "year",
@@ -63,8 +81,9 @@ def panel(
     _require_spaces(case)
     _require_one_form(format, out)
     if add is None:
-        _require_add({"--directed": directed, "--unit": unit, "--system": system})
-        _of_case(case, indicators, (start, end), freq, as_of, data, format, out)
+        _require_add({"--directed": directed, "--unit": unit, "--system": system, "--order": order})
+        found = _of_case(case, indicators, (start, end), freq, as_of, data, words(source) or [])
+        _write(found, format, out, long=long is not False)
         return
     if indicators:
         raise ComityError("--indicators are those of a case; name columns of a table with --add")
@@ -83,11 +102,11 @@ def panel(
             indicators=words(add) or [],
             as_of=day(as_of),
             system=system or "cow",
+            order=order or "state",
             data=data,
+            sources=words(source) or [],
         )
-    _write(table, format, out)
-    for note in table.notes:
-        say(note)
+    _write(table, format, out, long=bool(long))
 
 
 def _require_add(options: dict[str, object]) -> None:
@@ -134,23 +153,49 @@ def _states(case: list[str] | None) -> str | list[str]:
     return word if word == "all" or word.upper() in GROUPS else case
 
 
-def _write(table: "Table", form: str, out: Path | None) -> None:
-    from comity.dataset import write
-    from comity.views.progress import counting
-    from comity.views.writing import write_frame
+def _write(found: "Panel", form: str, out: Path | None, *, long: bool) -> None:
+    from comity.views.writing import write_frame, write_panel
 
-    if out:
-        with counting(f"writing {out}", table.height) as progress:
-            write(table, out, progress)
-        say(f"{table.height:,} rows, {len(table.columns)} columns written to {out}")
+    if long:
+        write_panel(found, form, out)
+    elif out:
+        _write_wide(found, out)
     elif form == "table":
-        write_frame(_glimpse(table), "table", None)
-        say(f"{table.height:,} rows; --out FILE writes them")
+        write_frame(_glimpse(found), "table", None)
+        say(f"{found.height:,} rows; --out FILE writes them")
     else:
-        write_frame(table.frame, form, None)
+        write_frame(found.frame, form, None)
+    for note in found.notes:
+        say(note)
 
 
-def _glimpse(table: "Table") -> "pl.DataFrame":
+def _write_wide(found: "Panel", out: Path) -> None:
+    """Write a panel batch by batch, and say what it holds."""
+    from comity.dataset import Completeness, write
+    from comity.views.progress import counting
+
+    held = Completeness(found.columns)
+    with counting(f"writing {out}", found.height) as progress:
+
+        def seen(batch: "pl.DataFrame") -> None:
+            held.see(batch)
+            if progress:
+                progress(batch.height)
+
+        write(found, out, seen)
+    say(f"{found.height:,} rows, {len(found.columns)} columns written to {out}")
+    for line in (*held.lines(), *_covered(found)):
+        say(line)
+
+
+def _covered(found: "Panel") -> list[str]:
+    """What every data set covers that the columns come from."""
+    spans = {c.source: c.coverage for c in reversed(found.columns) if c.source and c.coverage}
+    days = {source: span.split("/") for source, span in reversed(spans.items())}
+    return [f"{source}: {first[:4]}-{last[:4]}" for source, (first, last) in days.items()]
+
+
+def _glimpse(table: "Panel") -> "pl.DataFrame":
     """The first rows on end: one line for each column, with what it says."""
     import polars as pl
 
@@ -171,27 +216,21 @@ def _of_case(
     freq: Frequency,
     as_of: str | None,
     data: Path | None,
-    form: str,
-    out: Path | None,
-) -> None:
+    sources: list[str],
+) -> "Panel":
     from comity.assessment import gather
-    from comity.indicators import panel as run
-    from comity.views.progress import waiting
-    from comity.views.writing import write_panel
+    from comity.dataset import panel_of
 
     if not case:
         raise ComityError(
-            "name a case (comity panel crink), or columns for a table of all states "
+            "name a case (comity panel crink), or columns for a panel of all states "
             "(comity panel --add alliances)"
         )
-    with waiting("reading evidence"):
-        evidence = gather(case if len(case) > 1 else case[0], data, freq)
-    found = run(
-        evidence,
+    return panel_of(
+        gather(case if len(case) > 1 else case[0], data, freq, *years, sources),
         freq=freq,
         start=years[0],
         end=years[1],
         indicators=words(indicators),
         as_of=day(as_of),
     )
-    write_panel(found, form, out)

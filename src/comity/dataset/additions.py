@@ -1,24 +1,25 @@
-"""Additions: what may be added to a table by name, and the module that knows how."""
+"""Additions: what may be added to a panel by name: indicators, and columns of other modules."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.columns import Column
-from comity.dataset.joins import covered_years
+from comity.dataset.joins import yearly_only
+from comity.dataset.measured import Accounts, Measured
+from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
-from comity.errors import ComityError, shown
-from comity.sources.reading.holding import Holding
-from comity.sources.shelf.at_hand import holding
-from comity.sources.shelf.catalogue import data_set
-from comity.sources.shelf.recognition import files_of
-from comity.sources.shelf.store import stored
+from comity.errors import ComityError
+from comity.evidence import Evidence
+from comity.indicators import INDICATORS, Indicator
+from comity.sources import read_evidence
+from comity.sources.shelf.at_hand import PACKAGED, absent, telling_of
+from comity.sources.shelf.catalogue import known
 
-__all__ = ["ADDITIONS", "Addition", "Prepared", "at_hand", "covering", "prepare"]
+__all__ = ["ADDITIONS", "Addition", "add", "measured"]
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,17 @@ class Addition:
 
     Parameters
     ----------
-    module : str
-        Module of this room, with a function ``prepare(rows, folder)``.
     says : str
         What it adds, in a few words.
+    indicators : tuple of str
+        Keys of `comity.indicators.INDICATORS`.
+    module : str
+        Module of this room with columns that are no indicators: a function
+        ``prepare(rows, folder)``; empty where there are none.
     units : tuple of str
         Units of analysis to which it can be added.
+    by_year : bool
+        Whether its data are known by year alone.
 
     Examples
     --------
@@ -40,212 +46,219 @@ class Addition:
     'whether a state is a major power'
     """
 
-    module: str
     says: str
+    indicators: tuple[str, ...] = ()
+    module: str = ""
     units: tuple[str, ...] = ("directed-dyad", "dyad", "state")
+    by_year: bool = False
 
 
 _DYADS = ("directed-dyad", "dyad")
+_PLEDGES = ("defence", "offence", "neutrality", "non_aggression", "consultation")
 
 ADDITIONS = {
-    "alliances": Addition("alliances", "obligations that states owe each other", _DYADS),
-    "capability": Addition("capability", "composite index of national capability"),
-    "majors": Addition("majors", "whether a state is a major power"),
-    "distance": Addition("distance", "distance, common language, colonial past", _DYADS),
-    "contiguity": Addition("contiguity", "common border, or water between", _DYADS),
-    "disputes": Addition("disputes", "militarised disputes between states", _DYADS),
-    "trade": Addition("trade", "bilateral trade and its shares", _DYADS),
-    "national-trade": Addition("national_trade", "all imports and exports of states"),
-    "arms": Addition("arms", "deliveries of major arms", _DYADS),
-    "visits": Addition("visits", "visits of leaders and of high level", _DYADS),
-    "sanctions": Addition("sanctions", "sanctions in force", _DYADS),
-    "votes": Addition("votes", "agreement and kappa in the General Assembly", _DYADS),
-    "ideal-points": Addition("ideal_points", "ideal points from General Assembly votes"),
+    "alliances": Addition(
+        "obligations that states owe each other",
+        ("obligation", "allied", "members", *_PLEDGES),
+        units=_DYADS,
+    ),
+    "capability": Addition("composite index of national capability", module="capability"),
+    "majors": Addition("whether a state is a major power", module="majors"),
+    "distance": Addition(
+        "distance, common language, colonial past", module="distance", units=_DYADS
+    ),
+    "contiguity": Addition("common border, or water between", module="contiguity", units=_DYADS),
+    "disputes": Addition(
+        "militarised disputes between states",
+        ("disputes_opposite", "disputes_same_side"),
+        "disputes",
+        _DYADS,
+        by_year=True,
+    ),
+    "trade": Addition(
+        "bilateral trade and its shares",
+        ("exports", "trade_dependence", "trade_salience"),
+        units=_DYADS,
+    ),
+    "national-trade": Addition("all imports and exports of states", module="national_trade"),
+    "arms": Addition(
+        "deliveries of major arms", ("arms_tiv", "arms_share"), units=_DYADS, by_year=True
+    ),
+    "visits": Addition(
+        "visits of leaders and of high level",
+        ("leader_meetings", "visits_received", "visits_received_high"),
+        units=_DYADS,
+    ),
+    "sanctions": Addition(
+        "sanctions in force",
+        ("sanctions_in_force", "sanctions_imposed"),
+        units=_DYADS,
+        by_year=True,
+    ),
+    "votes": Addition(
+        "agreement and kappa in the General Assembly",
+        ("unga_agreement", "unga_kappa"),
+        units=_DYADS,
+        by_year=True,
+    ),
+    "ideal-points": Addition(
+        "ideal points from General Assembly votes",
+        ("ideal_point_distance",),
+        "ideal_points",
+        by_year=True,
+    ),
 }
 """Everything that may be added, by name."""
 
 
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """An addition with its files read, ready to be joined to any batch of rows.
-
-    Parameters
-    ----------
-    columns : tuple of Column
-        What it adds, in order.
-    join : callable
-        ``join(batch)`` gives those columns, one row for each of the batch.
-    notes : tuple of str
-        What a reader should know: rows left out, files chosen.
-
-    Examples
-    --------
-    >>> Prepared((), lambda batch: batch.select()).notes
-    ()
-    """
-
-    columns: tuple[Column, ...]
-    join: Callable[[pl.DataFrame], pl.DataFrame]
-    notes: tuple[str, ...] = ()
-
-
-def prepare(name: str, rows: Rows, folder: Path | None) -> Prepared:
-    """Read what an addition needs.
+def add(
+    name: str, rows: Rows, evidence: Evidence, folder: Path | None, sources: Sequence[str]
+) -> tuple[Evidence, tuple[Measured | Prepared, ...]]:
+    """Measure or read what a name means.
 
     Parameters
     ----------
     name : str
-        A key of `ADDITIONS`.
+        A key of `ADDITIONS` or of `comity.indicators.INDICATORS`.
     rows : Rows
         The rows to which it is added.
+    evidence : Evidence
+        What was read for the panel before; kinds of record that are needed besides are read from
+        published data, unless the rows are of a body of evidence.
     folder : Path or None
         Folder of published data, searched before the store.
+    sources : sequence of str
+        Data sets to be read whatever others cover.
 
     Returns
     -------
-    Prepared
-        Its columns and how they join.
+    tuple of (Evidence, tuple of Measured or Prepared)
+        The evidence with what was read, and what is added.
 
     Raises
     ------
     ComityError
-        If there is no such addition, it does not fit the unit of analysis, or its data are not
+        If there is no such thing, it does not fit the unit of analysis, or its data are not
         at hand.
 
     Examples
     --------
     >>> from comity.dataset.rows import rows
-    >>> prepare("aliances", rows(["CHN", "RUS"], start=2000, end=2000), None)
+    >>> of = rows(["CHN", "RUS"], start=2000, end=2000)
+    >>> add("aliances", of, Evidence("a", "A", of.states), None, ())
     Traceback (most recent call last):
         ...
     comity.errors.ComityError: 'aliances' cannot be added; did you mean alliances?
     """
-    found = ADDITIONS.get(name)
-    if found is None:
-        near = get_close_matches(name, ADDITIONS, 1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(ADDITIONS)}"
-        raise ComityError(f"{shown(name)} cannot be added; {hint}")
+    found = _named(name)
     if rows.unit not in found.units:
         raise ComityError(
-            f"{name} tells of dyads, and a row of this table is a state; ask for "
+            f"{name} tells of dyads, and a row of this panel is a state; ask for "
             'unit="dyad" or unit="directed-dyad"'
         )
-    module = import_module(f"comity.dataset.{found.module}")
-    prepared: Prepared = module.prepare(rows, folder)
-    return prepared
+    if found.by_year:
+        yearly_only(name, rows)
+    added: tuple[Measured | Prepared, ...] = ()
+    if found.indicators and rows.unit != "state":
+        chosen = [INDICATORS[each] for each in found.indicators]
+        if rows.system:
+            evidence = _with_kinds(chosen, rows, evidence, folder, sources)
+        known_then = evidence.known_by(rows.as_of) if rows.as_of else evidence
+        added = measured(chosen, rows, known_then, evidence)
+    if found.module:
+        prepared: Prepared = import_module(f"comity.dataset.{found.module}").prepare(rows, folder)
+        added = (*added, prepared)
+    return evidence, added
 
 
-def at_hand(names: tuple[str, ...], folder: Path | None) -> tuple[str, Holding]:
-    """The first of some data sets that is at hand.
+def _named(name: str) -> Addition:
+    if name in ADDITIONS:
+        return ADDITIONS[name]
+    if name in INDICATORS:
+        return Addition(INDICATORS[name].label, (name,), units=_DYADS)
+    near = get_close_matches(name, [*ADDITIONS, *INDICATORS], 1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(ADDITIONS)}"
+    raise ComityError(f"{name!r} cannot be added; {hint}")
+
+
+def measured(
+    indicators: Iterable[Indicator], rows: Rows, evidence: Evidence, whole: Evidence
+) -> tuple[Measured, ...]:
+    """Indicators for some rows, from one body of evidence.
 
     Parameters
     ----------
-    names : tuple of str
-        Data sets, the preferred one first.
-    folder : Path or None
-        Searched before the store.
+    indicators : iterable of Indicator
+        Which ones.
+    rows : Rows
+        The rows.
+    evidence, whole : Evidence
+        As known on the day of the rows, and with what became known later.
 
     Returns
     -------
-    tuple of (str, Holding)
-        Its name and what it holds.
+    tuple of Measured
+        In that order; nothing is measured until it is looked at.
 
     Raises
     ------
-    ComityError
-        If none is.
+    Nothing.
 
     Examples
     --------
-    >>> import tempfile
-    >>> at_hand(("gml-mid",), Path(tempfile.mkdtemp()))
-    Traceback (most recent call last):
-        ...
-    comity.errors.ComityError: Militari... is not at hand ...
+    >>> import comity as cm
+    >>> from comity.dataset.rows import rows
+    >>> case = cm.casebook("crink").evidence
+    >>> (one,) = measured([INDICATORS["obligation"]], rows(case.states, start=2018), case, case)
+    >>> one.columns[0].name
+    'obligation'
     """
-    for name in names:
-        held = holding(name, folder)
-        if held is not None:
-            return name, held
-    titles = " or ".join(data_set(name).title for name in names)
-    where = f"in {folder} or in the store" if folder else "in the store"
-    raise ComityError(
-        f"{titles} is not at hand {where}; name the folder of its files with --data DIR or in "
-        f"COMITY_DATA, or see `comity sources show {names[0]}`"
+    accounts = Accounts(evidence)
+    return tuple(
+        Measured(one, rows, accounts, whole, " ".join(evidence.data_sets.get(one.kind, ())))
+        for one in indicators
     )
 
 
-def covering(
-    what: str, names: tuple[str, ...], rows: Rows, folder: Path | None
-) -> tuple[str, Holding, tuple[str, ...]]:
-    """The first of some data sets at hand that covers a year of the rows.
-
-    They do not mix, for they count differently.
-
-    Parameters
-    ----------
-    what : str
-        What is added, for the notes.
-    names : tuple of str
-        Data sets, the preferred one first.
-    rows : Rows
-        The rows.
-    folder : Path or None
-        Searched before the store.
-
-    Returns
-    -------
-    tuple of (str, Holding, tuple of str)
-        Its name, what it holds, and a note: where it leaves years of the rows out, on each other
-        one at hand; or on the preferred one that covers none.
-
-    Raises
-    ------
-    ComityError
-        If none is at hand.
-
-    Examples
-    --------
-    >>> from comity.dataset.rows import rows
-    >>> of = rows(["CHN", "PRK"], start=1961, end=1961)
-    >>> name, _, notes = covering("alliances", ("atop-dyad-years", "atop"), of, folder)
-    >>> name, notes
-    ('atop-dyad-years', ())
-    """
-    name, held = at_hand(names, folder)
-    if _years(held, rows) == _years_of(rows):
-        return name, held, ()
-    others = names[names.index(name) + 1 :]
-    if _years(held, rows):
-        more = [one for one in others if _is_there(one, folder)]
-        taken = _of(held, name)
-        return name, held, tuple(f"{what}: {taken} is read; {one} is at hand too" for one in more)
-    there = ((one, found) for one in others if (found := holding(one, folder)) is not None)
-    chosen, found = next(((one, f) for one, f in there if _years(f, rows)), (name, held))
-    if chosen == name:
-        return name, held, ()
-    note = f"{what}: {_of(held, name)} covers no year of the table, so {_of(found, chosen)} is read"
-    return chosen, found, (note,)
+def _with_kinds(
+    indicators: Sequence[Indicator],
+    rows: Rows,
+    evidence: Evidence,
+    folder: Path | None,
+    sources: Sequence[str],
+) -> Evidence:
+    """The evidence with the kinds of record that some indicators need."""
+    kinds = sorted({one.kind for one in indicators} - evidence.data_sets.keys())
+    if not kinds or len(rows.states) < 2:
+        return evidence
+    more = read_evidence(
+        rows.states,
+        folder,
+        rows.freq,
+        start=rows.scope.start,
+        end=rows.scope.end,
+        sources=sources,
+        kinds=kinds,
+        gravity=any(one.name == "gravity_residual" for one in indicators),
+    )
+    for kind in kinds:
+        names = set(more.data_sets.get(kind, ()))
+        covered = any(one.kind == kind for one in more.coverage)
+        if not names or (names <= set(PACKAGED) and not covered):
+            raise ComityError(absent(telling_of(kind) or _of_kind(kind), folder))
+    return replace(
+        evidence,
+        frames={**evidence.frames, **more.frames},
+        coverage=(*evidence.coverage, *more.coverage),
+        sources={**evidence.sources, **more.sources},
+        outside=tuple(sorted({*evidence.outside, *more.outside})),
+        organisations={**evidence.organisations, **more.organisations},
+        doubts=pl.concat([evidence.doubts, more.doubts]),
+        data_sets={**evidence.data_sets, **more.data_sets},
+        notes=(*evidence.notes, *more.notes),
+    )
 
 
-def _is_there(name: str, folder: Path | None) -> bool:
-    """Whether a data set is at hand, unread."""
-    if folder and files_of(name, folder):
-        return True
-    return any(one.name == name for one in stored())
-
-
-def _of(held: Holding, name: str) -> str:
-    """A data set and the years of its files."""
-    return f"{name} ({held.span.start.year}-{held.span.end.year})"
-
-
-def _years_of(rows: Rows) -> set[int]:
-    first, last = rows.years
-    return set(range(first, last + 1))
-
-
-def _years(held: Holding, rows: Rows) -> set[int]:
-    """The years of the rows that some files tell of."""
-    first, last = covered_years(held, rows)
-    return set(range(first, last + 1))
+def _of_kind(kind: str) -> tuple[str, ...]:
+    """Data sets of a kind whose files are read together."""
+    return tuple(entry.name for entry in known() if entry.kind == kind)

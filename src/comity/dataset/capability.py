@@ -4,10 +4,11 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
 from comity.dataset.joins import numbered, sides, span_text, within
+from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
+from comity.sources.shelf.at_hand import needed
 
 __all__ = ["prepare"]
 
@@ -49,7 +50,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     ...          data=folder).frame.select("state", "cinc").rows()
     [('CHN', 0.25), ('PRK', 0.05)]
     """
-    name, held = at_hand(("cow-capabilities",), folder)
+    name = "cow-capabilities"
+    held = needed(name, folder)
     figures = numbered(held.rows.select("state", "code", "year", "cinc"), rows)
     inside = within(held, rows)
 

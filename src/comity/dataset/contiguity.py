@@ -4,10 +4,12 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
 from comity.dataset.joins import matched, span_text, within
-from comity.dataset.rows import Rows, pair_of
+from comity.dataset.prepared import Prepared
+from comity.dataset.rows import Rows
+from comity.sources.shelf.at_hand import needed
+from comity.states.pairs import pair_of
 
 __all__ = ["prepare"]
 
@@ -46,7 +48,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     ...          data=folder).frame["contiguity"].to_list()
     [1]
     """
-    name, held = at_hand(("cow-contiguity",), folder)
+    name = "cow-contiguity"
+    held = needed(name, folder)
     figures = held.rows.select("year", "contiguity", pair=pair_of())
     inside = within(held, rows)
 

@@ -1,20 +1,23 @@
-"""Disputes: militarised disputes in which the two states of a dyad took part."""
+"""Disputes: when one began, and how far those under way went."""
 
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
 from comity.dataset.joins import matched, span_text, within, yearly_only
-from comity.dataset.rows import Rows, pair_of
+from comity.dataset.prepared import Prepared
+from comity.dataset.rows import Rows
+from comity.errors import ComityError
+from comity.sources.shelf.at_hand import Request, absent, choose, telling_of
+from comity.states.pairs import pair_of
 
 __all__ = ["prepare"]
 
 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
-    """Read militarised disputes.
+    """Read onset and hostility of militarised disputes.
 
     Parameters
     ----------
@@ -26,11 +29,10 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Returns
     -------
     Prepared
-        ``disputes`` (number under way in which the two stood against each other), ``dispute_onset``
-        (one began), ``hostility`` (highest level of either in the whole of them, 0 without
-        dispute) and ``disputes_same_side`` (number in which they stood together). Null outside the
-        file's years; ``hostility`` also where a past day is asked for (``as_of``) and one of them
-        has a year that was not over then: its highest act may have been yet to come.
+        ``dispute_onset`` (one in which the two stood against each other began) and ``hostility``
+        (highest level of either in the whole of those under way, 0 without dispute). Null outside
+        the file's years; ``hostility`` also where a past day is asked for (``as_of``) and one of
+        them has a year that was not over then: its highest act may have been yet to come.
 
     Raises
     ------
@@ -46,11 +48,15 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     --------
     >>> import comity as cm
     >>> cm.panel(["CHN", "IND"], unit="dyad", start=1961, end=1962, indicators=["disputes"],
-    ...          data=folder).frame.select("disputes", "hostility").rows()
+    ...          data=folder).frame.select("disputes_opposite", "hostility").rows()
     [(1, 4), (None, None)]
     """
     yearly_only("disputes", rows)
-    name, held = at_hand(("gml-mid", "cow-mid"), folder)
+    names, scope = telling_of("dispute"), rows.scope
+    chosen = choose(names, Request(scope.states, scope.start, scope.end), folder)
+    if chosen is None:
+        raise ComityError(absent(names, folder))
+    name, held = chosen.name, chosen.held
     keys = ["code_a", "code_b", "year"] if rows.system == "cow" else ["pair", "year"]
     against = pl.col("side_a") != pl.col("side_b")
     over = pl.date(pl.col("year").max().over("dispute"), 12, 31) <= (rows.as_of or date.max)
@@ -69,7 +75,6 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
             hostility=pl.when(pl.col("over").filter("against").all()).then(
                 pl.col("hostility").filter("against").max()
             ),
-            disputes_same_side=pl.col("dispute").filter(~pl.col("against")).n_unique(),
         )
     )
     inside = within(held, rows)
@@ -81,19 +86,15 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         return own.select(
             pl.when(known).then(value).alias(key)
             for key, value in {
-                "disputes": pl.col("disputes").fill_null(0).cast(pl.Int16),
                 "dispute_onset": pl.col("dispute_onset").fill_null(value=False),
                 "hostility": pl.when(none).then(0).otherwise("hostility").cast(pl.Int8),
-                "disputes_same_side": pl.col("disputes_same_side").fill_null(0).cast(pl.Int16),
             }.items()
         )
 
     span = span_text(held)
     level = "1 no act, 2 threat, 3 display, 4 use of force, 5 war; 0 no dispute"
     columns = (
-        Column("disputes", "disputes, against each other", "disputes under way", span, name),
         Column("dispute_onset", "a dispute began", "true or false", span, name),
         Column("hostility", "highest hostility of either in the whole dispute", level, span, name),
-        Column("disputes_same_side", "disputes, on one side", "disputes under way", span, name),
     )
     return Prepared(columns, join)

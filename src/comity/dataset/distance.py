@@ -4,10 +4,12 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
 from comity.dataset.joins import matched
-from comity.dataset.rows import Rows, pair_of
+from comity.dataset.prepared import Prepared
+from comity.dataset.rows import Rows
+from comity.sources.shelf.at_hand import needed
+from comity.states.pairs import pair_of
 
 __all__ = ["prepare"]
 
@@ -53,7 +55,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     ...          data=folder).frame["distance"].to_list()
     [800.0]
     """
-    name, held = at_hand(("cepii-distance",), folder)
+    name = "cepii-distance"
+    held = needed(name, folder)
     figures = held.rows.select(pair_of().alias("pair"), *_COLUMNS)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 
 from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
-from comity.dataset.table import Table
+from comity.dataset.panel import Panel
 from comity.errors import ComityError, shown
 from comity.placing import placing
 from comity.sources.shelf.catalogue import citations, known
@@ -24,7 +24,7 @@ _STATA_LABEL = 80  # characters
 
 
 def write(
-    table: Table | Laid, path: str | Path, progress: Callable[[int], None] | None = None
+    table: Panel | Laid, path: str | Path, seen: Callable[[pl.DataFrame], None] | None = None
 ) -> Path:
     """Write a table, in the form that the file's ending says.
 
@@ -33,12 +33,12 @@ def write(
 
     Parameters
     ----------
-    table : Table or Laid
+    table : Panel or Laid
         The table.
     path : str or Path
         Ends in .parquet, .csv, .dta or .feather.
-    progress : callable, optional
-        Told the rows of each batch.
+    seen : callable, optional
+        Is given every batch of rows when it is written.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def write(
         if form in ("csv", "feather"):
             codebook = stack.enter_context(placing(_beside(out)))
             codebook.write_text(describe(table.columns), "utf-8")
-        _WRITERS[form](table, stack.enter_context(placing(out)), progress)
+        _WRITERS[form](table, stack.enter_context(placing(out)), seen)
     return out
 
 
@@ -177,7 +177,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.codebook.json")
 
 
-def _lazily(table: Table | Laid, progress: Callable[[int], None] | None) -> pl.LazyFrame:
+def _lazily(table: Panel | Laid, seen: Callable[[pl.DataFrame], None] | None) -> pl.LazyFrame:
     """The table as a stream of batches."""
     from polars.io.plugins import register_io_source
 
@@ -186,31 +186,29 @@ def _lazily(table: Table | Laid, progress: Callable[[int], None] | None) -> pl.L
     ) -> Iterator[pl.DataFrame]:
         for batch in table.batches():
             yield batch
-            if progress:
-                progress(batch.height)
+            if seen:
+                seen(batch)
 
     return register_io_source(batches, schema=next(table.batches()).schema)
 
 
-def _parquet(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
+def _parquet(table: Panel | Laid, path: Path, seen: Callable[[pl.DataFrame], None] | None) -> None:
     about = {"comity": describe(table.columns)}
-    _lazily(table, progress).sink_parquet(path, compression="zstd", metadata=about)
+    _lazily(table, seen).sink_parquet(path, compression="zstd", metadata=about)
 
 
-def _csv(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
-    _lazily(table, progress).sink_csv(path)
+def _csv(table: Panel | Laid, path: Path, seen: Callable[[pl.DataFrame], None] | None) -> None:
+    _lazily(table, seen).sink_csv(path)
 
 
-def _feather(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
-    _lazily(table, progress).sink_ipc(path, compression="zstd")
+def _feather(table: Panel | Laid, path: Path, seen: Callable[[pl.DataFrame], None] | None) -> None:
+    _lazily(table, seen).sink_ipc(path, compression="zstd")
 
 
-def _stata(table: Table | Laid, path: Path, progress: Callable[[int], None] | None) -> None:
+def _stata(table: Panel | Laid, path: Path, seen: Callable[[pl.DataFrame], None] | None) -> None:
     import pyreadstat
 
-    frame = table.frame.with_columns(
-        pl.col(pl.Enum).cast(pl.String), pl.col(pl.Boolean).cast(pl.Int8)
-    )
+    frame = table.frame.with_columns(pl.col(pl.Boolean).cast(pl.Int8))
     labels: list[str | None] = [_stata_label(column) for column in table.columns]
     try:
         pyreadstat.write_dta(frame, path, column_labels=labels, file_label="comity panel")
@@ -218,8 +216,8 @@ def _stata(table: Table | Laid, path: Path, progress: Callable[[int], None] | No
         pyreadstat.read_dta(path, row_offset=max(frame.height - 1, 0), output_format="polars")
     except pyreadstat.ReadstatError as fault:
         raise OSError(None, f"{fault}; is there space left?") from None
-    if progress:
-        progress(frame.height)
+    if seen:
+        seen(frame)
 
 
 _WRITERS = {"parquet": _parquet, "csv": _csv, "dta": _stata, "feather": _feather}

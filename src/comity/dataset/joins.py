@@ -11,7 +11,6 @@ from comity.sources.reading.holding import Holding
 from comity.states import convert
 
 __all__ = [
-    "covered_years",
     "matched",
     "numbered",
     "sides",
@@ -221,13 +220,12 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
     >>> from comity.sources.reading.spans import Span
     >>> span = Span(date(1816, 1, 1), date(2000, 12, 31), "made up", "atop")
     >>> of = rows(["CHN", "RUS"], start=2000, end=2001)
-    >>> next(of.batches()).select(within(Holding(pl.DataFrame(), (span,)), of)).to_series().to_list()
+    >>> inside = within(Holding(pl.DataFrame(), (span,)), of)
+    >>> next(of.batches()).select(inside).to_series().to_list()
     [True, False, True, False]
     """
     return within_days([(held.span.start, held.span.end)], rows)
 
-
-def covered_years(held: Holding, rows: Rows) -> tuple[int, int]:
     """First and last year of the rows that the files may tell of.
 
     Parameters
@@ -251,7 +249,6 @@ def covered_years(held: Holding, rows: Rows) -> tuple[int, int]:
     >>> from comity.dataset.rows import rows
     >>> from comity.sources.reading.spans import Span
     >>> span = Span(date(1816, 1, 1), date(2000, 12, 31), "made up", "atop")
-    >>> covered_years(Holding(pl.DataFrame(), (span,)), rows(["CHN", "RUS"], start=1990, end=2010))
     (1990, 2000)
     """
     first, last = rows.years

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
 from comity.dataset.joins import span_text, within
-from comity.dataset.rows import PARTS, Rows, ids_type
+from comity.dataset.prepared import Prepared
+from comity.dataset.rows import PARTS, Rows
+from comity.sources.shelf.at_hand import needed
+from comity.states.pairs import state_ids
 
 __all__ = ["prepare"]
 
@@ -44,7 +46,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     ...          data=folder).frame.select("state", "major").rows()
     [('CHN', True), ('PRK', False)]
     """
-    name, held = at_hand(("cow-majors",), folder)
+    name = "cow-majors"
+    held = needed(name, folder)
     months = 12 // PARTS[rows.freq]
 
     def number(day: str) -> pl.Expr:
@@ -52,7 +55,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         return month // months
 
     spells = held.rows.select(
-        pl.col("state").cast(ids_type()),
+        pl.col("state").cast(state_ids()),
         number=pl.int_ranges(number("start"), number("end") + 1, dtype=pl.Int32),
     )
     powers = spells.explode("number").unique().with_columns(power=pl.lit(True))

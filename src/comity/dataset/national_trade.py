@@ -4,10 +4,11 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.dataset.additions import Prepared, at_hand
 from comity.dataset.columns import Column
 from comity.dataset.joins import numbered, sides, span_text, within, yearly_only
+from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
+from comity.sources.shelf.at_hand import needed
 
 __all__ = ["prepare"]
 
@@ -48,7 +49,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     [(15.0, 14.0)]
     """
     yearly_only("national-trade", rows)
-    name, held = at_hand(("cow-national-trade",), folder)
+    name = "cow-national-trade"
+    held = needed(name, folder)
     figures = numbered(held.rows.select("state", "code", "year", *_SAYS), rows)
     inside = within(held, rows)
 

@@ -1,32 +1,40 @@
 """Rows of a table: states or dyads by period, with the keys by which columns find their place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cached_property
+from itertools import combinations
 from typing import Literal
 
 import polars as pl
 
 from comity.errors import ComityError, shown
+from comity.indicators.scope import Scope
 from comity.states import (
     GROUPS,
-    MEMBERSHIPS,
     Frequency,
     by_period,
     dyad_spells,
-    membership,
     resolve,
     state_spells,
 )
+from comity.states.pairs import dyad_of, pair_of, state_ids
+from comity.states.periods import period_at, period_number
 
-__all__ = ["UNITS", "Rows", "Unit", "pair_of", "rows"]
+__all__ = ["ORDERS", "UNITS", "Order", "Rows", "Unit", "every_pair", "rows"]
 
 Unit = Literal["directed-dyad", "dyad", "state"]
 """What is one row, besides the period."""
 
 UNITS = ("directed-dyad", "dyad", "state")
 """Every `Unit`."""
+
+Order = Literal["state", "code"]
+"""Which of the two states of an undirected dyad comes first: by id, or by number."""
+
+ORDERS = ("state", "code")
+"""Every `Order`."""
 
 PARTS = {"year": 1, "quarter": 4, "month": 12}
 """Periods in a year."""
@@ -49,7 +57,7 @@ class Rows:
     freq : {"year", "quarter", "month"}
         Length of the periods.
     system : str
-        Whose membership counts.
+        Whose membership counts; empty where every dyad has every period.
     as_of : date or None
         The day on whose knowledge the table rests.
 
@@ -99,6 +107,42 @@ class Rows:
         first, last = self.spells["lo"].min(), self.spells["hi"].max()
         return int(first) // parts, int(last) // parts  # type: ignore[arg-type]
 
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """The states of the rows.
+
+        Returns
+        -------
+        tuple of str
+            Ids, sorted.
+
+        Raises
+        ------
+        Nothing.
+        """
+        named = [name for name in self.spells.columns if name.startswith("state")]
+        every = pl.concat(self.spells[name] for name in named)
+        return tuple(every.unique().cast(pl.String).sort())
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What is measured for the rows: their states and periods, up to today or ``as_of``.
+
+        Returns
+        -------
+        Scope
+            Of one period where there is no row.
+
+        Raises
+        ------
+        Nothing.
+        """
+        lo, hi = self.spells["lo"].min(), self.spells["hi"].max()
+        first, last = (2000 * PARTS[self.freq],) * 2 if lo is None else (int(lo), int(hi))  # type: ignore[arg-type]
+        today = self.as_of or date.today()
+        start, end = period_at(first, self.freq).start, period_at(last, self.freq).end
+        return Scope(self.freq, start, max(min(end, today), start), self.states)
+
     def batches(self, size: int = BATCH) -> Iterator[pl.DataFrame]:
         """Lay the rows out, some at a time, whole intervals together.
 
@@ -111,27 +155,51 @@ class Rows:
         -------
         iterator of DataFrame
             At least one, without rows where there is no interval. The columns of ``spells``
-            without lo and hi, ``number`` (of the period), ``year``, and for dyads ``pair``,
-            a number for the two states in their order.
+            without lo and hi, ``row`` (its number), ``number`` (of the period), ``year``, and for
+            dyads ``pair`` and ``dyad``: a number for the two states in their order, and in that of
+            the alphabet.
 
         Raises
         ------
         Nothing.
         """
         if self.spells.is_empty():
-            yield self._laid(self.spells)
+            yield self._laid(self.spells, 0)
             return
         heights = self.spells["hi"] - self.spells["lo"] + 1
         batch = (heights.cum_sum() - 1) // size
+        first = 0
         for _, spells in self.spells.group_by(batch, maintain_order=True):
-            yield self._laid(spells)
+            laid = self._laid(spells, first)
+            first += laid.height
+            yield laid
 
-    def _laid(self, spells: pl.DataFrame) -> pl.DataFrame:
-        """One row of each period of some intervals."""
-        laid = by_period(spells).with_columns(
-            year=(pl.col("number") // PARTS[self.freq]).cast(pl.Int16)
-        )
-        return laid if self.unit == "state" else laid.with_columns(pair=pair_of())
+    def _laid(self, spells: pl.DataFrame, first: int) -> pl.DataFrame:
+        """One row of each period of some intervals; of the first the row is known."""
+        named = spells if self.unit == "state" else self._paired(spells)
+        year = (pl.col("number") // PARTS[self.freq]).cast(pl.Int16)
+        return by_period(named).with_row_index("row", first).with_columns(year=year)
+
+    @staticmethod
+    def _paired(spells: pl.DataFrame) -> pl.DataFrame:
+        return spells.with_columns(pair=pair_of()).with_columns(dyad=dyad_of())
+
+    @cached_property
+    def places(self) -> pl.DataFrame:
+        """Where the intervals of dyads lie among the rows.
+
+        Returns
+        -------
+        DataFrame
+            pair, dyad (the same two in alphabetical order), lo, hi, first (row of ``lo``).
+
+        Raises
+        ------
+        Nothing.
+        """
+        heights = pl.col("hi") - pl.col("lo") + 1
+        first = heights.cast(pl.Int64).cum_sum() - heights
+        return self._paired(self.spells).select("pair", "dyad", "lo", "hi", first=first)
 
 
 def rows(
@@ -143,6 +211,7 @@ def rows(
     end: int | date | None = None,
     system: str = "cow",
     as_of: date | None = None,
+    order: Order = "state",
 ) -> Rows:
     """List the states or dyads of a table by period.
 
@@ -161,6 +230,9 @@ def rows(
         Whose membership counts; with ``cow`` and ``gw`` a row is one of that system's codes.
     as_of : date, optional
         The day on whose knowledge the table rests; periods after it are left out.
+    order : {"state", "code"}
+        Which state of an undirected dyad comes first: by id in alphabetical order, or the one of
+        the smaller number, as the field's own tables have it.
 
     Returns
     -------
@@ -179,7 +251,14 @@ def rows(
     1912290
     """
     if unit not in UNITS:
-        raise ComityError(f"{shown(unit)} is no unit of analysis; write {', '.join(UNITS)}")
+        raise ComityError(f"{unit!r} is no unit of analysis; write {', '.join(UNITS)}")
+    if order not in ORDERS:
+        raise ComityError(f"{order!r} is no order of states; write {' or '.join(ORDERS)}")
+    if order == "code" and (unit != "dyad" or system not in ("cow", "gw")):
+        raise ComityError(
+            "order='code' is of undirected dyads with numbers; ask for unit='dyad' and "
+            "system='cow' or 'gw'"
+        )
     named = _named(states, unit)
     last = end if as_of is None else min(_last_day(end) or as_of, as_of)
     by: Literal["state", "code"] = "code" if system in ("cow", "gw") else "state"
@@ -195,31 +274,34 @@ def rows(
             system=system,
             by=by,
         )
+    if order == "code":
+        spells = _by_number(spells)
     ids = [name for name in spells.columns if name.startswith("state")]
     codes = [name for name in spells.columns if name.startswith("code")]
-    typed = spells.with_columns(pl.col(ids).cast(ids_type()), pl.col(codes).cast(pl.Int16))
+    typed = spells.with_columns(pl.col(ids).cast(state_ids()), pl.col(codes).cast(pl.Int16))
     return Rows(typed if by == "code" else typed.drop(codes), unit, freq, system, as_of)
 
 
-@cache
-def ids_type() -> pl.Enum:
-    """The ids of all states that ever were a member of a system, as one type."""
-    every = pl.concat([membership(system)["id"] for system in MEMBERSHIPS])
-    return pl.Enum(every.unique().sort())
-
-
-def pair_of(one: str = "state_a", other: str = "state_b") -> pl.Expr:
-    """A number for two states in their order, by which rows are joined.
+def every_pair(
+    states: Sequence[str], start: date, end: date, freq: Frequency, as_of: date | None = None
+) -> Rows:
+    """List every dyad of some states in every period, whether or not both were members then.
 
     Parameters
     ----------
-    one, other : str
-        Columns with their ids, as text or of the type of the rows.
+    states : sequence of str
+        State codes, two or more.
+    start, end : date
+        First and last day, widened to whole periods.
+    freq : {"year", "quarter", "month"}
+        Length of the periods.
+    as_of : date, optional
+        The day on whose knowledge the rows rest.
 
     Returns
     -------
-    Expr
-        Int32.
+    Rows
+        Dyads in alphabetical order.
 
     Raises
     ------
@@ -227,13 +309,27 @@ def pair_of(one: str = "state_a", other: str = "state_b") -> pl.Expr:
 
     Examples
     --------
-    >>> pl.DataFrame({"state_a": ["CHN"], "state_b": ["RUS"]}).select(pair_of()).dtypes
-    [Int32]
+    >>> every_pair(["CHN", "PRK"], date(1930, 1, 1), date(1930, 12, 31), "year").height
+    1
     """
-    first, second = (
-        pl.col(name).cast(ids_type()).to_physical().cast(pl.Int32) for name in (one, other)
+    pairs = list(combinations(sorted(states), 2))
+    spells = pl.DataFrame(pairs, schema=["state_a", "state_b"], orient="row").with_columns(
+        pl.col("state_a", "state_b").cast(state_ids()),
+        lo=pl.lit(period_number(start, freq), pl.Int32),
+        hi=pl.lit(period_number(end, freq), pl.Int32),
     )
-    return first * 1000 + second
+    return Rows(spells, "dyad", freq, "", as_of)
+
+
+def _by_number(spells: pl.DataFrame) -> pl.DataFrame:
+    """Dyads with the smaller number first."""
+    turned = spells.filter(pl.col("code_a") > pl.col("code_b"))
+    swap = {
+        f"{name}_{one}": f"{name}_{two}" for name in ("state", "code") for one, two in ("ab", "ba")
+    }
+    rest = spells.filter(pl.col("code_a") <= pl.col("code_b"))
+    both = pl.concat([rest, turned.rename(swap).select(spells.columns)])
+    return both.sort("code_a", "code_b", "lo")
 
 
 def _named(states: str | Iterable[str], unit: Unit) -> str | list[str]:

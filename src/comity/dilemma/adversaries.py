@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.evidence import Evidence
-from comity.indicators import Panel
 from comity.indicators.cells import pairs_between
 from comity.states import resolve
 
@@ -178,7 +178,8 @@ def _quarrels(evidence: Evidence) -> pl.DataFrame:
         )
     ]
     if "dispute" in frames:
-        pairs.append(pairs_between(frames["dispute"], "side_a", "side_b").select(columns))
+        opposed = pairs_between(frames["dispute"], "side_a", "side_b")
+        pairs.append(opposed.select(columns).collect())
     if "event" in frames:
         hostile = frames["event"].filter(
             pl.col("kind").is_in(["war", "crisis"]), pl.col("actors").list.len() == 2

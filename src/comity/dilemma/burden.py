@@ -2,10 +2,11 @@
 
 import polars as pl
 
+from comity.dataset import Panel
 from comity.estimate import Latent
-from comity.indicators import Panel
-from comity.indicators.cells import in_force, pairs_between
+from comity.indicators.cells import KEYS, in_force, pairs_between
 from comity.methods.dilemma import who_pays
+from comity.states.pairs import states_of
 
 __all__ = ["burden"]
 
@@ -119,7 +120,10 @@ def _under_way(panel: Panel) -> pl.DataFrame:
     if frame is None:
         text = dict.fromkeys(_CELL, pl.String)
         return pl.DataFrame(schema=text | {"count": pl.Float64, "kinds": pl.List(pl.String)})
-    rows = in_force(pairs_between(frame, "recipient", "sender"), _dyads(panel))
-    return rows.group_by(_CELL).agg(
+    scope = panel.rows.scope
+    rows = in_force(pairs_between(frame, "recipient", "sender"), scope).group_by(KEYS)
+    held = rows.agg(
         count=pl.col("id").n_unique().cast(pl.Float64), kinds=pl.col("kind").unique().sort()
     )
+    named = held.collect().drop_nulls("pair").join(scope.periods(), on="number")
+    return named.select(*states_of(), "period", "count", "kinds")

@@ -9,8 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.indicators import Panel, panel
-from comity.states import Frequency
+from comity.dataset import Panel, panel_of
 
 __all__ = ["Told", "carried", "reach", "told"]
 
@@ -145,9 +144,9 @@ def reach(of: Panel, indicator: str, states: Iterable[str]) -> pl.DataFrame:
         return own
     first, last = own["start"].min(), own["end"].max()
     wide = replace(of.evidence, states=everyone)
-    return panel(
+    return panel_of(
         wide,
-        cast("Frequency", of.freq),
+        of.freq,
         cast("date", first),
         cast("date", last),
         [indicator],

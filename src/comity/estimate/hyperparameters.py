@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.methods.latent.measurement import Measurement
@@ -47,6 +48,28 @@ class Hyperparameters:
     covariates: Mapping[str, tuple[float, float]]
     provenance: Mapping[str, str]
     sources: tuple[str, ...]
+
+    def scaled(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Covariates in standard deviations; 0, the average, where one is unknown.
+
+        Parameters
+        ----------
+        raw : ndarray, shape (C, N)
+            In the order of ``covariates``.
+
+        Returns
+        -------
+        ndarray, shape (C, N)
+
+        Raises
+        ------
+        ValueError
+            If they are not as many as the set knows.
+        """
+        scales = np.array([self.covariates[name] for name in self.covariates])
+        if len(scales) != len(raw):
+            raise ValueError(f"{len(raw)} covariates where the set knows {len(scales)}")
+        return np.asarray(np.nan_to_num((raw - scales[:, :1]) / scales[:, 1:], nan=0.0))
 
 
 @cache

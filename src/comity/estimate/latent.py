@@ -6,12 +6,13 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from comity.dataset import Panel
 from comity.errors import ComityError, shown
 from comity.estimate.draws import COUNT, Draws, change, draw
 from comity.estimate.layout import Layout
 from comity.estimate.movement import contributions
 from comity.estimate.scores import OVERALL, disagreement_table, score_table
-from comity.indicators import DOMAINS, Panel
+from comity.indicators import DOMAINS
 from comity.methods.latent.posterior import Posterior
 
 __all__ = ["Latent"]

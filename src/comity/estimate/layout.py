@@ -1,4 +1,4 @@
-"""Layout: the cells of a panel as the arrays of periods and dyads that the latent model takes."""
+"""Layout: the figures of a panel as the arrays of periods and dyads that the latent model takes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,27 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.estimate.hyperparameters import Hyperparameters
 from comity.estimate.measures import MEASURES, Measure
-from comity.indicators import INDICATORS, Panel
+from comity.indicators import INDICATORS
+from comity.indicators.absence import APART
+from comity.indicators.scope import Scope
 from comity.methods.latent.estimate import offsets
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values
+from comity.states.pairs import dyad_of, pair_of, states_of
 
-__all__ = ["PARTS", "Layout", "lay_out"]
+__all__ = ["COVARIATES", "PARTS", "Layout", "lay_out", "measures_in"]
 
 Floats = NDArray[np.float64]
 
 PARTS = {"year": 1, "quarter": 4, "month": 12}
 """Periods in a year."""
+
+COVARIATES = ("log_distance", "contiguous")
+"""What explains part of a tie without alignment, in this order."""
 
 _YEARLY = ("trade_salience", "ideal_point_distance")
 """Figures of whole years, which a shorter period does not hold."""
@@ -45,6 +52,8 @@ class Layout:
         What each indicator says, shape (T, N).
     exists : ndarray of bool, shape (T, N)
         Whether both states were members of the state system.
+    covariates : ndarray, shape (2, N)
+        `COVARIATES` before they are scaled; NaN where unknown, and the distance of neighbours.
 
     Examples
     --------
@@ -59,6 +68,7 @@ class Layout:
     measurements: tuple[Measurement, ...]
     values: Mapping[str, Values]
     exists: NDArray[np.bool_]
+    covariates: Floats
 
     @property
     def first(self) -> NDArray[np.int64]:
@@ -133,19 +143,20 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
     Parameters
     ----------
     panel : Panel
-        Cells of dyads by period.
+        Dyads by period, of a case or of the world.
     held : Hyperparameters
         How the indicators measure.
 
     Returns
     -------
     Layout
-        NaN where a cell is null: it then has no likelihood term.
+        NaN where a cell is null: it then has no likelihood term. Where the panel holds distances,
+        what they explain of a tie is taken out.
 
     Raises
     ------
     ComityError
-        If the panel holds none of the indicators of the model.
+        If the panel is of states, or holds none of the indicators of the model.
 
     Examples
     --------
@@ -155,86 +166,136 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
     >>> len(lay_out(panel, stored_hyperparameters()).periods)
     13
     """
-    used = measures_in(panel)
+    if panel.rows.unit == "state":
+        raise ComityError('a panel of states has no dyads to align; build it with unit="dyad"')
+    both = panel.undirected()
+    figures = {one.indicator: both.figures(one.indicator) for one in _of_the_model(both)}
+    used = _with_values(figures)
     if not used:
         names = ", ".join(one.indicator for one in MEASURES)
         raise ComityError(
             f"the panel holds none of the indicators of the model ({names}): nothing of them is "
             "covered, or the two were never states together; `comity panel CASE` says why"
         )
-    cells = panel.cells.filter(pl.col("state_a") < pl.col("state_b"))
-    spans = cells.select("period", "start").unique().sort("start")
-    dyads = tuple(
-        cells.select("state_a", "state_b").unique().sort("state_a", "state_b").iter_rows()
-    )
+    grid = _Grid.of(both)
     measurements = tuple(held.measurements[one.indicator] for one in used)
+    covariates = grid.covariates(both)
     values = {
-        one.indicator: _values(one, measurement, cells, spans, dyads, panel.freq)
+        one.indicator: _values(
+            one, measurement, grid.laid(figures[one.indicator]), grid, held.scaled(covariates)
+        )
         for one, measurement in zip(used, measurements, strict=True)
     }
-    exists = _exists(cells, spans, dyads)
-    labels, starts = tuple(spans["period"]), tuple(spans["start"])
-    return Layout(dyads, labels, starts, measurements, values, exists)
+    exists = np.zeros(grid.shape, bool)
+    for found in figures.values():
+        exists[grid.places(found.filter(pl.col("verdict") != APART))] = True
+    return Layout(grid.dyads, grid.labels, grid.starts, measurements, values, exists, covariates)
 
 
-def _exists(
-    cells: pl.DataFrame, spans: pl.DataFrame, dyads: Sequence[tuple[str, str]]
-) -> NDArray[np.bool_]:
-    """Whether both were members, by any indicator's system of membership."""
-    found = np.zeros((spans.height, len(dyads)), bool)
-    known = cells.filter(pl.col("reason") != "not both members")
-    found[_places(known, spans, dyads)] = True
-    return found
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """Periods and dyads of a panel, and where each cell lies in their arrays."""
+
+    scope: Scope
+    pairs: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, panel: Panel) -> "_Grid":
+        pairs = panel.rows.spells.select(pair=pair_of()).select(dyad_of()).to_series()
+        return cls(panel.rows.scope, pairs.unique().sort().to_numpy().astype(np.int64))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.scope.numbers), len(self.pairs)
+
+    @property
+    def dyads(self) -> tuple[tuple[str, str], ...]:
+        return tuple(pl.DataFrame({"pair": self.pairs}).select(*states_of()).iter_rows())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self.scope.periods()["period"])
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        return tuple(self.scope.periods()["start"])
+
+    @property
+    def years(self) -> NDArray[np.int64]:
+        return np.asarray(self.scope.numbers) // PARTS[self.scope.freq]
+
+    def places(self, cells: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numbers of period and dyad of every cell."""
+        t = cells["number"].to_numpy().astype(np.int64) - self.scope.numbers[0]
+        return t, np.searchsorted(self.pairs, cells["pair"].to_numpy())
+
+    def laid(self, cells: pl.DataFrame) -> Floats:
+        """Value, count and standard error of the cells of an indicator, shape (3, T, N)."""
+        arrays = np.full((3, *self.shape), np.nan)
+        at = self.places(cells)
+        for array, name in zip(arrays, ("value", "n", "se"), strict=True):
+            array[at] = cells[name].cast(pl.Float64).to_numpy()
+        return arrays
+
+    def covariates(self, panel: Panel) -> Floats:
+        """`COVARIATES` before they are scaled, shape (2, N); NaN where unknown.
+
+        Of neighbours only that they are: how far apart their capitals lie says how large they are.
+        """
+        raw = np.full((len(COVARIATES), len(self.pairs)), np.nan)
+        names = {column.name for column in panel.columns}
+        if not {"distance", "contiguous"} <= names:
+            return raw
+        for batch in panel.batches():
+            own = batch.select(pair=pair_of(), distance="distance", border="contiguous")
+            first = own.with_columns(pair=dyad_of()).unique("pair", keep="first")
+            at = np.searchsorted(self.pairs, first["pair"].to_numpy())
+            border = first["border"].cast(pl.Float64).to_numpy()
+            raw[0, at] = np.where(border == 1, np.nan, first["distance"].log().to_numpy())
+            raw[1, at] = border
+        return raw
 
 
-def _places(
-    cells: pl.DataFrame, spans: pl.DataFrame, dyads: Sequence[tuple[str, str]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers of period and dyad of every cell."""
-    order = pl.DataFrame(dyads, schema=["state_a", "state_b"], orient="row").with_row_index("dyad")
-    numbered = spans.with_row_index("t").select("t", "period")
-    keys = ["state_a", "state_b"]
-    placed = cells.join(order, on=keys, maintain_order="left").join(
-        numbered, on="period", maintain_order="left"
-    )
-    return placed["t"].to_numpy().astype(np.int64), placed["dyad"].to_numpy().astype(np.int64)
+def _of_the_model(panel: Panel) -> list[Measure]:
+    """The indicators of the model that a panel holds, of its frequency."""
+    held, yearly = panel.indicators, panel.freq == "year"
+    return [
+        one
+        for one in MEASURES
+        if one.indicator in held and (yearly or one.indicator not in _YEARLY)
+    ]
+
+
+def _with_values(figures: Mapping[str, pl.DataFrame]) -> list[Measure]:
+    return [
+        one
+        for one in MEASURES
+        if one.indicator in figures and figures[one.indicator]["value"].count()
+    ]
 
 
 def measures_in(panel: Panel) -> list[Measure]:
     """The indicators of the model of which a panel holds a value, at its frequency."""
-    present = set(panel.cells.drop_nulls("value")["indicator"].unique())
-    yearly = panel.freq == "year"
-    return [
-        one
-        for one in MEASURES
-        if one.indicator in present and (yearly or one.indicator not in _YEARLY)
-    ]
+    return _with_values(
+        {one.indicator: panel.figures(one.indicator) for one in _of_the_model(panel)}
+    )
 
 
 def _values(
-    one: Measure,
-    measurement: Measurement,
-    cells: pl.DataFrame,
-    spans: pl.DataFrame,
-    dyads: Sequence[tuple[str, str]],
-    freq: str,
+    one: Measure, measurement: Measurement, laid: Floats, grid: _Grid, covariates: Floats
 ) -> Values:
     """The values of one indicator as arrays of periods and dyads."""
-    own = cells.filter(indicator=one.indicator)
-    value, count, error = np.full((3, spans.height, len(dyads)), np.nan)
-    at = _places(own, spans, dyads)
-    value[at], count[at] = own["value"].to_numpy(), own["n"].to_numpy()
-    error[at] = own["se"].to_numpy()
-    calendar = spans["start"].dt.year().to_numpy()
+    value, count, error = laid
+    parts = PARTS[grid.scope.freq]
     stock = INDICATORS[one.indicator].accrues == "stock"
-    if stock and PARTS[freq] > 1:
-        value = _once_a_year(value, calendar)
-    laid = one.values(value, np.nan_to_num(count), error)
+    if stock and parts > 1:
+        value = _once_a_year(value, grid.years)
+    told = one.values(value, np.nan_to_num(count), error)
     flow = one.kind == "count" and not stock
-    besides = laid.besides / PARTS[freq] if flow else laid.besides
-    years = _known(measurement, calendar.tolist())
-    offset = offsets(measurement, np.zeros((len(measurement.effects), 1)), years)
-    return Values(laid.y, besides, offset, laid.positive)
+    besides = told.besides / parts if flow else told.besides
+    years = _known(measurement, grid.years.tolist())
+    offset = offsets(measurement, covariates[: len(measurement.effects)], years)
+    return Values(told.y, besides, offset, told.positive)
 
 
 def _once_a_year(value: Floats, years: NDArray[np.int64]) -> Floats:

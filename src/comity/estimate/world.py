@@ -1,6 +1,6 @@
-"""The world: every dyad of the state system and its indicators, as the latent model takes them."""
+"""The world: every dyad of the state system in one panel, and its alignment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,37 +8,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.dataset import Column, Laid, Table, panel
-from comity.errors import ComityError, shown
+from comity.dataset import Column, Laid, Panel, panel
+from comity.errors import ComityError
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
-from comity.estimate.measures import MEASURES
-from comity.indicators import DOMAINS
-from comity.methods.latent.estimate import offsets
-from comity.methods.latent.posterior import Posterior, Values, posterior
+from comity.estimate.layout import Layout, lay_out
+from comity.indicators import DOMAINS, INDICATORS
+from comity.methods.latent.posterior import Posterior, posterior
 
-__all__ = ["COVARIATES", "World", "fit_world", "read_world", "world_alignment"]
+__all__ = ["World", "fit_world", "read_world", "world_alignment"]
 
 Floats = NDArray[np.float64]
 
-COVARIATES = ("log_distance", "contiguous")
-"""What explains part of a tie without alignment, in this order. Of neighbours only that they are:
-how far apart their capitals lie says how large they are."""
-
-_COLUMNS = {
-    "obligation": ("alliances", "obligation", None, None),
-    "leader_meetings": ("visits", "visits_leader", None, None),
-    "unga_kappa": ("votes", "unga_kappa", "unga_votes", None),
-    "ideal_point_distance": (
-        "ideal-points",
-        "ideal_point_distance",
-        None,
-        "ideal_point_distance_se",
-    ),
-    "trade_salience": ("trade", "trade_salience", None, None),
-    "disputes_opposite": ("disputes", "disputes", None, None),
-}
-"""Of each indicator the addition to a table, its column, and those of its number of votes and of
-its standard error."""
+_PUBLISHED = (
+    "obligation",
+    "leader_meetings",
+    "unga_kappa",
+    "ideal_point_distance",
+    "trade_salience",
+    "disputes_opposite",
+)
+"""Indicators of the model that published data can tell of all dyads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,61 +36,52 @@ class World:
 
     Parameters
     ----------
-    dyads : DataFrame
-        state_a, state_b, in the order of the arrays.
-    years : ndarray of int, shape (T,)
-        The years.
-    first : ndarray of int, shape (N,)
-        Number of the year in which each dyad begins.
-    exists : ndarray of bool, shape (T, N)
-        Whether both were members in that year.
-    values : mapping of str to Values
-        By indicator, those at hand.
-    raw : ndarray, shape (2, N)
-        `COVARIATES` before they are scaled; NaN where unknown, and the distance of neighbours.
+    panel : Panel
+        Its indicators, by year.
+    layout : Layout
+        The same as arrays, in the order of its dyads.
     notes : tuple of str
         What is not at hand.
-    sources : tuple of str
-        Data sets used.
 
     Examples
     --------
-    >>> read_world(1961, 1961, folder, ["obligation"]).values["obligation"].y.shape[0]
+    >>> read_world(1961, 1961, folder, ["obligation"]).layout.values["obligation"].y.shape[0]
     1
     """
 
-    dyads: pl.DataFrame
-    years: NDArray[np.int64]
-    first: NDArray[np.int64]
-    exists: NDArray[np.bool_]
-    values: Mapping[str, Values]
-    raw: Floats
+    panel: Panel
+    layout: Layout
     notes: tuple[str, ...]
-    sources: tuple[str, ...]
 
-    def covariates(self, scales: Mapping[str, tuple[float, float]]) -> Floats:
-        """The covariates in standard deviations; 0, the average, where one is unknown.
-
-        Parameters
-        ----------
-        scales : mapping of str to (float, float)
-            Mean and standard deviation of each.
+    @property
+    def years(self) -> NDArray[np.int64]:
+        """The years of the arrays.
 
         Returns
         -------
-        ndarray, shape (2, N)
-            In the order of `COVARIATES`.
+        ndarray of int, shape (T,)
 
         Raises
         ------
-        KeyError
-            If one has no scale.
+        Nothing.
         """
-        scaled = [
-            (row - scales[name][0]) / scales[name][1]
-            for name, row in zip(COVARIATES, self.raw, strict=True)
-        ]
-        return np.asarray(np.nan_to_num(np.array(scaled), nan=0.0))
+        return np.array([day.year for day in self.layout.starts])
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Names in the catalogue of the data sets that are used.
+
+        Returns
+        -------
+        tuple of str
+            Each once.
+
+        Raises
+        ------
+        Nothing.
+        """
+        columns = self.panel.columns
+        return tuple(dict.fromkeys(name for c in columns for name in c.source.split()))
 
 
 def read_world(
@@ -110,6 +90,7 @@ def read_world(
     data: str | Path | None = None,
     indicators: Sequence[str] | None = None,
     states: str | Sequence[str] = "all",
+    hyperparameters: Hyperparameters | None = None,
 ) -> World:
     """Read the indicators of all dyads from the published data at hand.
 
@@ -123,6 +104,8 @@ def read_world(
         Which to read; by default all that published data can give.
     states : str or sequence of str
         Dyads among these.
+    hyperparameters : Hyperparameters, optional
+        How indicators measure, by default the stored ones.
 
     Returns
     -------
@@ -132,88 +115,35 @@ def read_world(
     Raises
     ------
     ComityError
-        If none are at hand, a name is unknown, or the years are reversed.
+        If none are at hand or have a value in these years, a name is unknown, or the years are
+        reversed.
 
     Examples
     --------
-    >>> read_world(1961, 1961, folder, ["obligation"], ["CHN", "PRK"]).dyads.rows()
-    [('CHN', 'PRK')]
+    >>> read_world(1961, 1961, folder, ["obligation"], ["CHN", "PRK"]).layout.dyads
+    (('CHN', 'PRK'),)
     """
-    wanted = list(_COLUMNS) if indicators is None else list(indicators)
-    unknown = [name for name in wanted if name not in _COLUMNS]
+    wanted = list(_PUBLISHED) if indicators is None else list(indicators)
+    unknown = [name for name in wanted if name not in _PUBLISHED]
     if unknown:
         raise ComityError(
-            f"{shown(unknown[0])} is no indicator of the world; known are {', '.join(_COLUMNS)}"
+            f"{unknown[0]!r} is no indicator of the world; known are {', '.join(_PUBLISHED)}"
         )
     table = panel(states, unit="dyad", start=start, end=end, data=data)
-    notes, there = [], []
+    notes: list[str] = []
     for name in wanted:
         try:
-            table = table.add(_COLUMNS[name][0])
-            there.append(name)
+            table = table.add(name)
         except ComityError as fault:
             notes.append(f"{name} is left out: {fault}")
-    if not there:
+    if not table.indicators:
         raise ComityError(f"no indicator is at hand; {notes[0]}")
-    table = table.add("distance") if _has(table, "distance") else table
-    return _arrays(table, there, start, end, notes)
-
-
-def _has(table: Table, addition: str) -> bool:
     try:
-        table.add(addition)
-    except ComityError:
-        return False
-    return True
-
-
-def _arrays(
-    table: Table, there: Sequence[str], start: int, end: int, notes: Sequence[str]
-) -> World:
-    frame = table.frame.with_columns(pl.col("state_a", "state_b").cast(pl.String))
-    frame = frame.unique(["state_a", "state_b", "year"], keep="first", maintain_order=True)
-    dyads = frame.select("state_a", "state_b").unique(maintain_order=True).with_row_index("n")
-    placed = frame.join(dyads, on=["state_a", "state_b"], maintain_order="left")
-    n, t = placed["n"].to_numpy(), placed["year"].to_numpy().astype(np.int64) - start
-    T, N = end - start + 1, dyads.height
-
-    def laid(column: str | None) -> Floats:
-        values = np.full((T, N), np.nan)
-        if column is not None:
-            values[t, n] = placed[column].cast(pl.Float64).to_numpy()
-        return values
-
-    first = np.full(N, T)
-    np.minimum.at(first, n, t)
-    exists = np.zeros((T, N), bool)
-    exists[t, n] = True
-    measures = {one.indicator: one for one in MEASURES}
-    values = {
-        name: measures[name].values(*(laid(column) for column in _COLUMNS[name][1:]))
-        for name in there
-    }
-    return World(
-        dyads.drop("n"),
-        np.arange(start, end + 1),
-        first,
-        exists,
-        values,
-        _raw(placed, N),
-        tuple(notes),
-        tuple(dict.fromkeys(s for c in table.columns for s in c.source.split())),
-    )
-
-
-def _raw(placed: pl.DataFrame, N: int) -> Floats:
-    """Covariates of the dyads, before scaling."""
-    raw = np.full((len(COVARIATES), N), np.nan)
-    if "distance" in placed.columns:
-        own = placed.unique("n", keep="first")
-        at = own["n"].to_numpy()
-        border = own["contiguous"].cast(pl.Float64).to_numpy()
-        raw[0, at] = np.where(border == 1, np.nan, own["distance"].log().to_numpy())
-        raw[1, at] = border
-    return raw
+        table = table.add("distance")
+    except ComityError as fault:
+        notes.append(f"what distance explains is left in: {fault}")
+    held = stored_hyperparameters() if hyperparameters is None else hyperparameters
+    return World(table, lay_out(table, held), tuple(notes))
 
 
 def fit_world(world: World, hyperparameters: Hyperparameters | None = None) -> Posterior:
@@ -233,8 +163,7 @@ def fit_world(world: World, hyperparameters: Hyperparameters | None = None) -> P
 
     Raises
     ------
-    ComityError
-        If an indicator has no measurement.
+    Nothing.
 
     Examples
     --------
@@ -242,18 +171,8 @@ def fit_world(world: World, hyperparameters: Hyperparameters | None = None) -> P
     (1, 6, 1)
     """
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
-    given = world.covariates(held.covariates)
-    measurements = [held.measurements[name] for name in world.values]
-    values = {
-        one.name: Values(
-            world.values[one.name].y,
-            world.values[one.name].besides,
-            offsets(one, given, world.years.tolist()),
-            world.values[one.name].positive,
-        )
-        for one in measurements
-    }
-    return posterior(held.walks, measurements, values, world.first)
+    laid = world.layout
+    return posterior(held.walks, laid.measurements, laid.values, laid.first)
 
 
 def world_alignment(
@@ -284,7 +203,7 @@ def world_alignment(
     Raises
     ------
     ComityError
-        As for `read_world`, and if nothing is known in these years.
+        As for `read_world`.
 
     Examples
     --------
@@ -293,25 +212,21 @@ def world_alignment(
     ['state_a', 'state_b', 'year', 'told', 'overall']
     """
     world = read_world(start, end, data, states=states)
-    fit = fit_world(world)
-    t, n = np.nonzero(world.exists)
-    told = {name: held.there for name, held in world.values.items()}
-    measured = {m.domain for m in MEASURES if m.indicator in told and told[m.indicator].any()}
-    if not measured:
-        raise ComityError(
-            f"no indicator at hand has a value in {start} to {end}; choose years that "
-            "`comity sources list` says are covered"
-        )
+    fit, laid = fit_world(world), world.layout
+    t, n = np.nonzero(laid.exists)
+    told = [held.there[t, n] for held in laid.values.values()]
     columns: dict[str, pl.Series | Floats | NDArray[np.int64]] = {
-        "told": np.sum([there[t, n] for there in told.values()], axis=0),
+        "told": np.sum(told, axis=0),
         "overall": fit.overall[t, n],
         "overall_sd": fit.overall_sd[t, n],
     }
+    measured = {INDICATORS[name].domain for name in laid.values}
     for d, domain in enumerate(DOMAINS):
         if domain in measured:
             columns[domain] = fit.mean[t, d, n]
             columns[f"{domain}_sd"] = fit.sd[t, d, n]
-    named = world.dyads[n.tolist()].with_columns(
+    dyads = pl.DataFrame(list(laid.dyads), schema=["state_a", "state_b"], orient="row")
+    named = dyads[n.tolist()].with_columns(
         pl.Series("year", world.years[t]), **{k: pl.Series(v) for k, v in columns.items()}
     )
     frame = named.sort("state_a", "state_b", "year")

@@ -5,7 +5,7 @@ from comity.evidence.captions import caption
 from comity.evidence.casebook import check_casebook, embedded_casebooks, load_casebook
 from comity.evidence.coverage import Coverage
 from comity.evidence.dates import ONGOING, Precision, parse_date
-from comity.evidence.evidence import Evidence
+from comity.evidence.evidence import NO_DOUBTS, Evidence
 from comity.evidence.faults import Fault
 from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
 from comity.evidence.listing import escape_formulas, export_csv, list_records
@@ -29,6 +29,7 @@ from comity.evidence.records import (
 from comity.evidence.template import new_casebook
 
 __all__ = [
+    "NO_DOUBTS",
     "OBLIGATIONS",
     "ONGOING",
     "RECORD_TYPES",

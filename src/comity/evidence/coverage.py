@@ -11,9 +11,10 @@ from comity.evidence.records import RECORD_TYPES
 
 __all__ = ["COVERAGE_KINDS", "Coverage"]
 
-COVERAGE_KINDS = (*RECORD_TYPES, "meeting.high", "sanction.council")
+COVERAGE_KINDS = (*RECORD_TYPES, "agreement.offence", "meeting.high", "sanction.council")
 """What may be declared complete.
 
+``agreement.offence`` is of obligations to join an attack, which not every list of alliances codes;
 ``meeting`` is of leaders, ``meeting.high`` of those below; ``sanction`` is of every sender,
 ``sanction.council`` of the Security Council alone.
 """

@@ -252,15 +252,14 @@ def _wrong_states(
         named = _named(one)
         moments = named.select("code", "start", "latest").unique()
         wrong = {
-            moment: said
-            for moment in moments.iter_rows()
-            if (said := _wrong_state(*moment, actors, states, members))
+            (code, start, latest): said
+            for code, start, latest in moments.iter_rows()
+            if (said := _wrong_state(code, start, latest, actors, states, members))
         }
         codes = [code for code, _, _ in wrong]
-        for line, *moment in named.filter(pl.col("code").is_in(codes)).iter_rows():
-            said = wrong.get((moment[0], moment[1], moment[2]))
-            if said:
-                yield Fault(one.file, line, said)
+        for line, code, start, latest in named.filter(pl.col("code").is_in(codes)).iter_rows():
+            if (code, start, latest) in wrong:
+                yield Fault(one.file, line, wrong[code, start, latest])
 
 
 def _named(one: Entries) -> pl.DataFrame:

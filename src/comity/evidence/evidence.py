@@ -14,7 +14,7 @@ from comity.evidence.coverage import Coverage
 from comity.evidence.dates import ONGOING
 from comity.evidence.faults import near
 
-__all__ = ["Evidence"]
+__all__ = ["NO_DOUBTS", "Evidence"]
 
 _LEFT_OUT = {
     "kind": pl.String,
@@ -23,6 +23,19 @@ _LEFT_OUT = {
     "known": pl.Date,
     "what": pl.String,
 }
+
+
+NO_DOUBTS = pl.DataFrame(
+    schema={
+        "kind": pl.String,
+        "state_a": pl.String,
+        "state_b": pl.String,
+        "start": pl.Date,
+        "end": pl.Date,
+        "reason": pl.String,
+    }
+)
+"""Nothing that was set aside may be of any state."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +65,13 @@ class Evidence:
         The bibliography by key.
     summary : str
         A sentence or two on what the evidence is about.
+    doubts : DataFrame
+        Of rows of published files that were set aside: kind of record, whom and when they may be
+        about (state_a, state_b, start, end; null where anyone or any time may be meant), reason.
+    data_sets : mapping of str to tuple of str
+        By kind of record, the published data sets that were read.
+    notes : tuple of str
+        What a reader should know of how published files were chosen, one line each.
 
     Examples
     --------
@@ -70,8 +90,11 @@ class Evidence:
     coverage: tuple[Coverage, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     summary: str = ""
+    doubts: pl.DataFrame = field(default_factory=lambda: NO_DOUBTS)
+    data_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
-    def known_by(self, as_of: date) -> tuple["Evidence", pl.DataFrame]:
+    def known_by(self, as_of: date) -> "Evidence":
         """Keep what was publicly known on one day.
 
         A record stays if its ``known`` is on or before ``as_of``. An ``end`` or
@@ -88,9 +111,8 @@ class Evidence:
 
         Returns
         -------
-        tuple of (Evidence, DataFrame)
-            The evidence of that day, and what it leaves out: columns kind, id, start,
-            known and what (the record in one line), by the day it became known.
+        Evidence
+            The evidence of that day.
 
         Raises
         ------
@@ -99,21 +121,47 @@ class Evidence:
         Examples
         --------
         >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
-        >>> case.known_by(date(2024, 6, 18))[1].columns
+        >>> case.known_by(date(2024, 6, 18)).frames
+        {}
+        """
+        return self._with(
+            {
+                kind: _days_ahead(frame.filter(pl.col("known") <= as_of), as_of)
+                for kind, frame in self.frames.items()
+            }
+        )
+
+    def known_after(self, as_of: date) -> pl.DataFrame:
+        """List the records that were not yet known on one day.
+
+        Parameters
+        ----------
+        as_of : date
+            That day.
+
+        Returns
+        -------
+        DataFrame
+            Columns kind, id, start, known and what (the record in one line), by the day it became
+            known.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
+        >>> case.known_after(date(2024, 6, 18)).columns
         ['kind', 'id', 'start', 'known', 'what']
         """
-        kept = {
-            kind: _days_ahead(frame.filter(pl.col("known") <= as_of), as_of)
-            for kind, frame in self.frames.items()
-        }
         later = [
             {"kind": kind, "what": caption(kind, row)}
             | {name: row[name] for name in ("id", "start", "known")}
             for kind, frame in self.frames.items()
             for row in frame.filter(pl.col("known") > as_of).iter_rows(named=True)
         ]
-        left_out = pl.DataFrame(later, schema=_LEFT_OUT).sort("known", "id")
-        return self._with(kept), left_out
+        return pl.DataFrame(later, schema=_LEFT_OUT).sort("known", "id")
 
     def record(self, record_id: str) -> dict[str, Any]:
         """Look one record up.
@@ -253,6 +301,8 @@ def _contradicted(frame: pl.DataFrame) -> dict[str, set[str]]:
     Records that contradict each other in a circle have no primary one behind them: they
     are not alternatives, and stay.
     """
+    if not frame["contradicts"].list.len().max():
+        return {}
     present = set(frame["id"])
     against = {
         account: set(others) & present

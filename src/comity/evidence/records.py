@@ -186,7 +186,7 @@ class Agreement(Record):
     states_in = ("parties",)
     parties: Parties
     title: Annotated[str, Field(min_length=1)]
-    kind: Literal["treaty", "statement", "plan", "relations"]
+    kind: Literal["treaty", "alliance", "statement", "plan", "relations"]
     obligations: Annotated[
         tuple[Literal["defence", "offence", "neutrality", "non-aggression", "consultation"], ...],
         BeforeValidator(words),
@@ -224,8 +224,8 @@ class Agreement(Record):
             party, _, obligation = word.partition(":")
             if party not in self.parties or obligation not in self.obligations:
                 raise ValueError(
-                    f"one_sided {word!r} names no party with one of the obligations; write it as "
-                    "PARTY:obligation, for example USA:defence"
+                    f"one_sided {shown(word)} names no party with one of the obligations; write it "
+                    "as PARTY:obligation, for example USA:defence"
                 )
         return self
 

@@ -10,9 +10,8 @@ from comity.indicators import (
     voting,
 )
 from comity.indicators.declaration import DOMAINS, Indicator
-from comity.indicators.panel import Panel, panel
 
-__all__ = ["DOMAINS", "INDICATORS", "LEADS", "Indicator", "Panel", "panel"]
+__all__ = ["DOMAINS", "INDICATORS", "LEADS", "Indicator"]
 
 INDICATORS: dict[str, Indicator] = {
     found.name: found

@@ -1,9 +1,18 @@
 """From records to dyads and periods: the joins that every indicator shares."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 import polars as pl
 
+from comity.indicators.scope import Scope
+from comity.states.pairs import pair_of
+
 __all__ = [
+    "KEYS",
     "begun_in",
+    "computed",
     "counted",
     "figures_of",
     "ids",
@@ -14,58 +23,62 @@ __all__ = [
     "undirected",
 ]
 
-CELL = ("state_a", "state_b", "period")
+KEYS = ("pair", "number")
+"""What names a cell: the number of its pair of states, and of its period."""
 
 
-def pairs_within(records: pl.DataFrame, parties: str) -> pl.DataFrame:
-    """Repeat each record for every undirected pair of the states that one column lists.
+def pairs_within(
+    records: pl.DataFrame | pl.LazyFrame, parties: str, *, directed: bool = False
+) -> pl.LazyFrame:
+    """Repeat each record for every pair of the states that one column lists.
 
     Parameters
     ----------
-    records : DataFrame
+    records : DataFrame or LazyFrame
         One row per record; ``parties`` is a list of state codes.
     parties : str
         Name of that column.
+    directed : bool
+        Whether each pair stands both ways round.
 
     Returns
     -------
-    DataFrame
-        The records' columns with ``state_a`` < ``state_b``.
+    LazyFrame
+        The records' columns with ``state_a``, ``state_b`` (in alphabetical order unless directed)
+        and ``pair``; parties that are no states are left out.
 
     Raises
     ------
     polars.exceptions.ColumnNotFoundError
-        If there is no such column.
+        If there is no such column, when the frame is collected.
 
     Examples
     --------
     >>> seen = pl.DataFrame({"id": ["m"], "participants": [["RUS", "PRK", "CHN"]]})
-    >>> pairs_within(seen, "participants").select("state_a", "state_b").rows()
+    >>> pairs_within(seen, "participants").select("state_a", "state_b").collect().rows()
     [('PRK', 'RUS'), ('CHN', 'RUS'), ('CHN', 'PRK')]
     """
-    both = records.with_columns(state_a=pl.col(parties), state_b=pl.col(parties))
-    return (
-        both.explode("state_a")
-        .explode("state_b")
-        .filter(pl.col("state_a") < pl.col("state_b"))
-        .unique(["id", "state_a", "state_b"], maintain_order=True)
-    )
+    both = records.lazy().with_columns(state_a=pl.col(parties), state_b=pl.col(parties))
+    a, b = pl.col("state_a"), pl.col("state_b")
+    paired = both.explode("state_a").explode("state_b").filter(a != b if directed else a < b)
+    return _named(paired.unique(["id", "state_a", "state_b"], maintain_order=True))
 
 
-def pairs_between(records: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
+def pairs_between(records: pl.DataFrame | pl.LazyFrame, one: str, other: str) -> pl.LazyFrame:
     """Repeat each record for every directed pair from one column's states to another's.
 
     Parameters
     ----------
-    records : DataFrame
+    records : DataFrame or LazyFrame
         One row per record; both columns hold a state code or a list of them.
     one, other : str
         Names of the columns.
 
     Returns
     -------
-    DataFrame
-        The records' columns with ``state_a`` from ``one`` and ``state_b`` from ``other``.
+    LazyFrame
+        The records' columns with ``state_a`` from ``one``, ``state_b`` from ``other`` and
+        ``pair``, null where either is no state.
 
     Raises
     ------
@@ -75,119 +88,126 @@ def pairs_between(records: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
     Examples
     --------
     >>> sent = pl.DataFrame({"id": ["t"], "sender": ["IRN"], "recipient": ["RUS"]})
-    >>> pairs_between(sent, "sender", "recipient").select("state_a", "state_b").rows()
+    >>> pairs_between(sent, "sender", "recipient").select("state_a", "state_b").collect().rows()
     [('IRN', 'RUS')]
     """
-    paired = records.with_columns(state_a=pl.col(one), state_b=pl.col(other))
+    paired = records.lazy().with_columns(state_a=pl.col(one), state_b=pl.col(other))
+    schema = paired.collect_schema()
     for column in ("state_a", "state_b"):
-        if isinstance(paired.schema[column], pl.List):
+        if isinstance(schema[column], pl.List):
             paired = paired.explode(column)
-    return paired.filter(pl.col("state_a") != pl.col("state_b"))
+    return paired.filter(pl.col("state_a") != pl.col("state_b")).with_columns(pair=pair_of())
 
 
-def undirected(paired: pl.DataFrame) -> pl.DataFrame:
+def _named(paired: pl.LazyFrame) -> pl.LazyFrame:
+    """Pairs of states under their number; organisations are none."""
+    return paired.with_columns(pair=pair_of()).filter(pl.col("pair").is_not_null())
+
+
+def undirected(paired: pl.LazyFrame) -> pl.LazyFrame:
     """Put the two states of each row in alphabetical order.
 
     Parameters
     ----------
-    paired : DataFrame
+    paired : LazyFrame
         Records with ``state_a``, ``state_b``.
 
     Returns
     -------
-    DataFrame
-        One row per record and undirected dyad.
+    LazyFrame
+        One row per record and undirected dyad, with its ``pair``.
 
     Raises
     ------
     polars.exceptions.ColumnNotFoundError
-        If a column is missing.
+        If a column is missing, when the frame is collected.
 
     Examples
     --------
-    >>> undirected(pl.DataFrame({"id": ["t"], "state_a": ["RUS"], "state_b": ["IRN"]})).rows()
+    >>> sent = pl.LazyFrame({"id": ["t"], "state_a": ["RUS"], "state_b": ["IRN"]})
+    >>> undirected(sent).select("id", "state_a", "state_b").collect().rows()
     [('t', 'IRN', 'RUS')]
     """
     low, high = (f("state_a", "state_b") for f in (pl.min_horizontal, pl.max_horizontal))
-    return paired.with_columns(state_a=low, state_b=high).unique(
-        ["id", "state_a", "state_b"], maintain_order=True
-    )
+    turned = paired.with_columns(state_a=low, state_b=high)
+    return _named(turned.unique(["id", "state_a", "state_b"], maintain_order=True))
 
 
 def in_force(
-    paired: pl.DataFrame, cells: pl.DataFrame, start: str = "start", end: str = "end"
-) -> pl.DataFrame:
-    """Join records to the cells on some day of which they hold.
+    paired: pl.LazyFrame, scope: Scope, start: str = "start", end: str = "end"
+) -> pl.LazyFrame:
+    """Repeat records for the periods on some day of which they hold.
 
     Parameters
     ----------
-    paired : DataFrame
-        Records with ``state_a``, ``state_b``.
-    cells : DataFrame
-        Columns state_a, state_b, period, start, end (first and last day, inclusive).
+    paired : LazyFrame
+        Records with their pairs.
+    scope : Scope
+        The periods.
     start, end : str
         The record's columns for its first and last day.
 
     Returns
     -------
-    DataFrame
-        The records' columns with ``period``, one row per record and cell.
+    LazyFrame
+        The records' columns with ``number``, one row per record and period.
 
     Raises
     ------
     polars.exceptions.ColumnNotFoundError
-        If a column is missing.
+        If a column is missing, when the frame is collected.
 
     Examples
     --------
     >>> from datetime import date
-    >>> cells = pl.DataFrame({"state_a": "CHN", "state_b": "PRK", "period": ["2018", "2019"],
-    ...     "start": [date(2018, 1, 1), date(2019, 1, 1)],
-    ...     "end": [date(2018, 12, 31), date(2019, 12, 31)]})
-    >>> visit = pl.DataFrame({"id": ["m"], "state_a": ["CHN"], "state_b": ["PRK"],
-    ...     "start": [date(2019, 1, 7)], "end": [date(2019, 1, 10)]})
-    >>> in_force(visit, cells)["period"].to_list()
-    ['2019']
+    >>> scope = Scope("year", date(2018, 1, 1), date(2019, 12, 31), ("CHN", "PRK"))
+    >>> visit = pl.LazyFrame({"id": ["m"], "pair": [1], "start": [date(2018, 12, 30)],
+    ...                       "end": [date(2019, 1, 10)]})
+    >>> in_force(visit, scope).collect()["number"].to_list()
+    [2018, 2019]
     """
-    spans = cells.select(*CELL, period_start="start", period_end="end")
-    return (
-        paired.join(spans, on=["state_a", "state_b"])
-        .filter(pl.col(start) <= pl.col("period_end"), pl.col(end) >= pl.col("period_start"))
-        .drop("period_start", "period_end")
-    )
+    inside = paired.filter(pl.col(start) <= scope.end, pl.col(end) >= scope.start)
+    return _in_periods(inside, scope, start, end)
 
 
-def begun_in(paired: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Join records to the cells in which they began, or may have begun.
+def _in_periods(rows: pl.LazyFrame, scope: Scope, start: str, end: str) -> pl.LazyFrame:
+    """One row for each period of the scope that an interval touches."""
+    numbers = scope.numbers
+    first = scope.number(start).clip(lower_bound=numbers[0])
+    last = scope.number(end).clip(upper_bound=numbers[-1])
+    spread = rows.with_columns(number=pl.int_ranges(first, last + 1, dtype=pl.Int32))
+    return spread.explode("number").filter(pl.col("number").is_not_null())
+
+
+def begun_in(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
+    """Repeat records for the periods in which they began, or may have begun.
 
     Parameters
     ----------
-    paired : DataFrame
-        Records with ``state_a``, ``state_b``, ``start``, ``precision``.
-    cells : DataFrame
-        Columns state_a, state_b, period, start, end.
+    paired : LazyFrame
+        Records with their pairs, ``start``, ``precision``.
+    scope : Scope
+        The periods.
 
     Returns
     -------
-    DataFrame
-        The records' columns with ``period`` and ``sure``: false where a record is dated
-        only to a month or a year that is longer than the cell.
+    LazyFrame
+        The records' columns with ``number`` and ``sure``: false where a record is dated
+        only to a month or a year that is longer than the period, or not over.
 
     Raises
     ------
     polars.exceptions.ColumnNotFoundError
-        If a column is missing.
+        If a column is missing, when the frame is collected.
 
     Examples
     --------
     >>> from datetime import date
-    >>> cells = pl.DataFrame({"state_a": "CHN", "state_b": "PRK", "period": ["2005Q3", "2005Q4"],
-    ...     "start": [date(2005, 7, 1), date(2005, 10, 1)],
-    ...     "end": [date(2005, 9, 30), date(2005, 12, 31)]})
-    >>> visits = pl.DataFrame({"id": ["october", "2005"], "state_a": "CHN", "state_b": "PRK",
+    >>> scope = Scope("quarter", date(2005, 7, 1), date(2005, 12, 31), ("CHN", "PRK"))
+    >>> visits = pl.LazyFrame({"id": ["october", "2005"], "pair": 1,
     ...     "start": [date(2005, 10, 1), date(2005, 1, 1)], "precision": ["month", "year"]})
-    >>> begun_in(visits, cells).select("id", "period", "sure").sort("sure", "period").rows()
-    [('2005', '2005Q3', False), ('2005', '2005Q4', False), ('october', '2005Q4', True)]
+    >>> begun_in(visits, scope).select("id", "number", "sure").collect().rows()
+    [('october', 8023, True), ('2005', 8022, False), ('2005', 8023, False)]
     """
     latest = (
         pl.when(pl.col("precision") == "year")
@@ -196,13 +216,12 @@ def begun_in(paired: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("start").dt.month_end())
         .otherwise("start")
     )
-    spans = cells.select(*CELL, period_start="start", period_end="end")
-    began = paired.with_columns(latest=latest).join(spans, on=["state_a", "state_b"])
-    possible = began.filter(
-        pl.col("start") <= pl.col("period_end"), pl.col("latest") >= pl.col("period_start")
+    began = paired.with_columns(latest=latest).filter(
+        pl.col("start") <= scope.end, pl.col("latest") >= scope.start
     )
-    sure = (pl.col("start") >= pl.col("period_start")) & (pl.col("latest") <= pl.col("period_end"))
-    return possible.with_columns(sure=sure).drop("period_start", "period_end", "latest")
+    one_period = scope.number("start") == scope.number("latest")
+    sure = began.with_columns(sure=one_period & (pl.col("latest") <= scope.end))
+    return _in_periods(sure, scope, "start", "latest").drop("latest")
 
 
 def counted(value: pl.Expr | None = None) -> pl.Expr:
@@ -230,52 +249,84 @@ def counted(value: pl.Expr | None = None) -> pl.Expr:
     return pl.when(pl.col("sure").all()).then(pl.len() if value is None else value.sum())
 
 
-def figures_of(paired: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Join figures to the cells that hold their whole interval.
+def figures_of(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
+    """Put figures in the period that holds their whole interval.
 
     A yearly figure says nothing of a single quarter, so it belongs to no cell of a quarter.
 
     Parameters
     ----------
-    paired : DataFrame
-        Records with ``state_a``, ``state_b``, ``start``, ``end``.
-    cells : DataFrame
-        Columns state_a, state_b, period, start, end.
+    paired : LazyFrame
+        Records with their pairs, ``start``, ``end``.
+    scope : Scope
+        The periods.
 
     Returns
     -------
-    DataFrame
-        The records' columns with ``period``, one row per record that fits a cell.
+    LazyFrame
+        The records' columns with ``number``, those that fit a period.
 
     Raises
     ------
     polars.exceptions.ColumnNotFoundError
-        If a column is missing.
+        If a column is missing, when the frame is collected.
 
     Examples
     --------
     >>> from datetime import date
-    >>> cells = pl.DataFrame({"state_a": "CHN", "state_b": "PRK", "period": ["2018Q1"],
-    ...     "start": [date(2018, 1, 1)], "end": [date(2018, 3, 31)]})
-    >>> yearly = pl.DataFrame({"id": ["t"], "state_a": ["CHN"], "state_b": ["PRK"],
-    ...     "start": [date(2018, 1, 1)], "end": [date(2018, 12, 31)]})
-    >>> figures_of(yearly, cells).height
+    >>> scope = Scope("quarter", date(2018, 1, 1), date(2018, 12, 31), ("CHN", "PRK"))
+    >>> yearly = pl.LazyFrame({"id": ["t"], "pair": [1], "start": [date(2018, 1, 1)],
+    ...                        "end": [date(2018, 12, 31)]})
+    >>> figures_of(yearly, scope).collect().height
     0
     """
-    spans = cells.select(*CELL, period_start="start", period_end="end")
-    return (
-        paired.join(spans, on=["state_a", "state_b"])
-        .filter(pl.col("start") >= pl.col("period_start"), pl.col("end") <= pl.col("period_end"))
-        .drop("period_start", "period_end")
+    inside = paired.filter(
+        pl.col("start") >= scope.start,
+        pl.col("end") <= scope.end,
+        scope.number("start") == scope.number("end"),
     )
+    return inside.with_columns(number=scope.number("start"))
 
 
-def per_cell(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
+def computed(function: Callable[..., Any], *columns: str) -> pl.Expr:
+    """A column that a pure function on arrays computes from others.
+
+    Parameters
+    ----------
+    function : callable
+        Takes arrays of floats, NaN where nothing is known, and gives one.
+    *columns : str
+        Their columns.
+
+    Returns
+    -------
+    Expr
+        Float64, null where the function gives NaN.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"a": [4.0], "b": [9.0]}).select(computed(np.maximum, "a", "b")).item()
+    9.0
+    """
+
+    def of(series: pl.Series) -> pl.Series:
+        held = series.struct.unnest().cast(pl.Float64)
+        values = function(*(held[name].to_numpy() for name in columns))
+        return pl.Series(np.asarray(values, dtype=float), nan_to_null=True)
+
+    return pl.struct(*columns).map_batches(of, return_dtype=pl.Float64)
+
+
+def per_cell(rows: pl.LazyFrame, **columns: pl.Expr) -> pl.LazyFrame:
     """Sum up the rows of each cell as the columns of a measure.
 
     Parameters
     ----------
-    rows : DataFrame
+    rows : LazyFrame
         Records by cell, as of `in_force`.
     **columns : Expr
         Aggregations; ``value`` is required, ``n`` is the number of rows unless given,
@@ -283,25 +334,25 @@ def per_cell(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Columns state_a, state_b, period, value, n, working, records, and se if it is given.
+    LazyFrame
+        Columns pair, number, value, n, working, records, and se if it is given; those that
+        nobody asks for are not computed.
 
     Raises
     ------
     polars.exceptions.PolarsError
-        If an aggregation does not fit the rows.
+        If an aggregation does not fit the rows, when the frame is collected.
 
     Examples
     --------
-    >>> rows = pl.DataFrame({"id": ["m1", "m2"], "state_a": "CHN", "state_b": "PRK",
-    ...                      "period": "2018"})
-    >>> per_cell(rows, value=pl.len()).rows()
-    [('CHN', 'PRK', '2018', 2.0, 2, '', ['m1', 'm2'])]
+    >>> rows = pl.LazyFrame({"id": ["m1", "m2"], "pair": 7, "number": 2018})
+    >>> per_cell(rows, value=pl.len()).collect().rows()
+    [(7, 2018, 2.0, 2, '', ['m1', 'm2'])]
     """
-    given = {"n": pl.len(), "working": pl.lit(""), "records": ids()} | columns
-    summed = rows.group_by(CELL, maintain_order=True).agg(**given)
+    given = {"n": pl.len(), "working": pl.lit("").first(), "records": ids()} | columns
+    summed = rows.group_by(KEYS, maintain_order=True).agg(**given)
     return summed.select(
-        *CELL,
+        *KEYS,
         pl.col("value").cast(pl.Float64),
         pl.col("n").cast(pl.Int64),
         pl.col("working").cast(pl.String),

@@ -1,44 +1,130 @@
 """Commitment: what two states have pledged each other by treaty."""
 
+from functools import partial
+
 import polars as pl
 
-from comity.indicators.cells import in_force, pairs_within, per_cell
+from comity.indicators.cells import KEYS, in_force, pairs_within, per_cell
 from comity.indicators.declaration import Indicator
+from comity.indicators.scope import Scope
 
-__all__ = ["DAYS_IN_FORCE", "LEVELS", "OBLIGATION", "OBLIGATION_STOCK", "TREATY_DEPTH"]
+__all__ = [
+    "ALLIED",
+    "CONSULTATION",
+    "DAYS_IN_FORCE",
+    "DEFENCE",
+    "LEVELS",
+    "MEMBERS",
+    "NEUTRALITY",
+    "NON_AGGRESSION",
+    "OBLIGATION",
+    "OBLIGATION_STOCK",
+    "OFFENCE",
+    "OPEN",
+    "TREATY_DEPTH",
+    "highest_on",
+]
 
 LEVELS = ("none", "consultation", "non-aggression or neutrality", "defence or offence")
 """Obligations in ascending order of what they ask, after the scale of Signorino and Ritter."""
+
+PLEDGES = ("defence", "offence", "neutrality", "non-aggression", "consultation")
+"""What an agreement may oblige its parties to."""
+
+OPEN = 30
+"""A pact of more members that pledges neither defence nor offence is open to all comers: it binds
+states to a code of conduct, and is no pledge between two of them."""
 
 _RANK = {"consultation": 1, "neutrality": 2, "non-aggression": 2, "defence": 3, "offence": 3}
 
 _REFERENCE = "Leeds, Ritter, Mitchell & Long 2002; Signorino & Ritter 1999"
 
 
-def _in_force(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _ranked(agreements: pl.DataFrame, *, directed: bool = False) -> pl.LazyFrame:
+    """Agreements by pair of states, with the rank of the highest obligation among them."""
+    paired = pairs_within(agreements, "parties", directed=directed)
+    if directed:
+        theirs = pl.concat_list(_alone(word) for word in PLEDGES).list.drop_nulls()
+        paired = paired.with_columns(pl.col("obligations").list.set_difference(theirs))
+    rank = pl.max_horizontal(
+        pl.when(_holds(word)).then(rank).otherwise(0) for word, rank in _RANK.items()
+    )
+    crowd = (pl.col("members") > OPEN).fill_null(value=False)
+    open_to_all = crowd & (rank < len(LEVELS) - 1)
+    return paired.with_columns(rank=pl.when(open_to_all).then(0).otherwise(rank))
+
+
+def _alone(word: str) -> pl.Expr:
+    """An obligation where the second state of a pair alone took it on; else null."""
+    alone = pl.col("one_sided").list.contains(pl.format(f"{{}}:{word}", "state_b"))
+    return pl.when(alone).then(pl.lit(word))
+
+
+def _holds(word: str) -> pl.Expr:
+    return pl.col("obligations").list.contains(word)
+
+
+def _in_force(agreements: pl.DataFrame, scope: Scope, *, directed: bool = False) -> pl.LazyFrame:
     """Agreements by cell on some day of which they are in force, with their highest rank."""
-    ranks = pl.col("obligations").list.eval(
-        pl.element().replace_strict(_RANK, return_dtype=pl.Int64)
-    )
-    none_pledged = pl.col("obligations").list.len() == 0
-    paired = pairs_within(agreements, "parties").with_columns(
-        rank=pl.when(none_pledged).then(0).otherwise(ranks.list.max())
-    )
-    return in_force(paired, cells, start="in_force_from", end="in_force_to")
+    ranked = _ranked(agreements, directed=directed)
+    return in_force(ranked, scope, start="in_force_from", end="in_force_to")
 
 
-def highest_obligation(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def highest_obligation(
+    agreements: pl.DataFrame, scope: Scope, *, directed: bool = False
+) -> pl.LazyFrame:
     """Rank the highest obligation in force on any day of each cell."""
     return per_cell(
-        _in_force(agreements, cells),
+        _in_force(agreements, scope, directed=directed),
         value=pl.col("rank").max(),
         working=pl.format("highest of {} in force", pl.len()),
     )
 
 
-def obligation_stock(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def highest_on(agreements: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """The highest obligation in force between two states on single days.
+
+    Parameters
+    ----------
+    agreements : DataFrame
+        Records of agreements.
+    days : DataFrame
+        Columns state_a, state_b (in alphabetical order) and day.
+
+    Returns
+    -------
+    DataFrame
+        Those columns and value: the rank, 0 where no agreement is in force.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> from datetime import date
+    >>> treaties = cm.casebook("crink").evidence.primary().frames["agreement"]
+    >>> days = {"state_a": "PRK", "state_b": "RUS", "day": [date(2024, 12, 3), date(2024, 12, 4)]}
+    >>> highest_on(treaties, pl.DataFrame(days))["value"].to_list()
+    [1.0, 3.0]
+    """
+    keys = ["state_a", "state_b", "day"]
+    held = (
+        _ranked(agreements)
+        .join(days.lazy(), on=["state_a", "state_b"])
+        .filter(pl.col("day").is_between("in_force_from", "in_force_to"))
+        .group_by(keys)
+        .agg(value=pl.col("rank").max().cast(pl.Float64))
+    )
+    found = days.lazy().join(held, on=keys, how="left", maintain_order="left")
+    return found.with_columns(pl.coalesce("value", pl.lit(0.0))).collect()
+
+
+def obligation_stock(agreements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the obligations in force on any day of each cell, treaty by treaty."""
-    rows = _in_force(agreements, cells).with_columns(count=pl.col("obligations").list.len())
+    held = _in_force(agreements, scope).with_columns(count=pl.col("obligations").list.len())
+    rows = held.with_columns(count=pl.when(pl.col("rank") > 0).then("count").otherwise(0))
     return per_cell(
         rows,
         value=pl.col("count").sum(),
@@ -46,30 +132,61 @@ def obligation_stock(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFr
     )
 
 
-def days_in_force(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def days_in_force(agreements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the days of each cell on which defence or offence was pledged, each day once."""
-    cell = ["state_a", "state_b", "period"]
-    bounds = cells.select(*cell, period_start="start", period_end="end")
-    pledged = _in_force(agreements, cells).filter(pl.col("rank") == len(LEVELS) - 1)
-    spans = pledged.join(bounds, on=cell).with_columns(
-        first=pl.max_horizontal("in_force_from", "period_start"),
-        last=pl.min_horizontal("in_force_to", "period_end"),
-        length=(pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1,
-    )
-    reached = pl.col("last").cum_max().shift().over(cell)
+    first_day, last_day = scope.first_day(), scope.last_day()
+    pledged = _in_force(agreements, scope).filter(pl.col("rank") == len(LEVELS) - 1)
+    spans = pledged.with_columns(
+        first=pl.max_horizontal("in_force_from", first_day),
+        last=pl.min_horizontal("in_force_to", last_day),
+        length=(last_day - first_day).dt.total_days() + 1,
+    ).sort(*KEYS, "first", "last")
+    reached = pl.col("last").cum_max().shift().over(KEYS)
     counted = pl.max_horizontal("first", reached.dt.offset_by("1d"))  # days that no earlier one has
     fresh = ((pl.col("last") - counted).dt.total_days() + 1).clip(lower_bound=0)
-    rows = spans.sort(*cell, "first", "last").with_columns(days=fresh)
     return per_cell(
-        rows,
+        spans.with_columns(days=fresh),
         value=pl.col("days").sum(),
         working=pl.format("{} of {} days", pl.col("days").sum(), pl.col("length").first()),
     )
 
 
-def treaty_depth(agreements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def allied(agreements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Whether any treaty of alliance is in force, whatever it obliges to."""
+    ties = agreements.filter(_formal())
+    return per_cell(
+        _in_force(ties, scope), value=pl.lit(1).first(), working=pl.format("{} in force", pl.len())
+    )
+
+
+def fewest_members(agreements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Members of the smallest alliance in force; null where one does not tell how many it has."""
+    rows = _in_force(agreements.filter(_formal()), scope)
+    told = pl.col("members").is_not_null().all()
+    return per_cell(
+        rows,
+        value=pl.when(told).then(pl.col("members").min()),
+        working=pl.format("smallest of {}", pl.len()),
+    )
+
+
+def _formal() -> pl.Expr:
+    """Alliances among agreements, and treaties that hold an obligation."""
+    bound = (pl.col("kind") == "treaty") & (pl.col("obligations").list.len() > 0)
+    return (pl.col("kind") == "alliance") | bound
+
+
+def pledged(
+    agreements: pl.DataFrame, scope: Scope, word: str, *, directed: bool = False
+) -> pl.LazyFrame:
+    """Whether an agreement in force obliges to one thing, whatever its number of members."""
+    held = _in_force(agreements, scope, directed=directed).filter(_holds(word))
+    return per_cell(held, value=pl.lit(1).first(), working=pl.format("{} in force", pl.len()))
+
+
+def treaty_depth(agreements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Take the greatest depth of the alliances in force; null where one is not coded."""
-    rows = _in_force(agreements, cells).filter(pl.col("rank") > 0)
+    rows = _in_force(agreements, scope).filter(pl.col("rank") > 0)
     coded = pl.col("depth").is_not_null()
     return per_cell(
         rows,
@@ -91,12 +208,15 @@ OBLIGATION = Indicator(
     link="identity",
     formula="max over agreements in force: 0 none, 1 consultation, "
     "2 neutrality or non-aggression, 3 defence or offence",
-    universe="agreements in force on any day of the period, asserted or reported; "
-    "an agreement without obligation counts as none",
+    universe="agreements in force on any day of the period, asserted or reported; an agreement "
+    f"without obligation counts as none, and so does a pact of more than {OPEN} members that "
+    "pledges neither defence nor offence: it is open to all comers",
     reference=_REFERENCE,
     measure=highest_obligation,
     levels=LEVELS,
     lead=True,
+    either=True,
+    whole=True,
 )
 
 OBLIGATION_STOCK = Indicator(
@@ -105,6 +225,7 @@ OBLIGATION_STOCK = Indicator(
     domain="commitment",
     kind="agreement",
     unit="obligations",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="stock",
@@ -122,6 +243,7 @@ DAYS_IN_FORCE = Indicator(
     domain="commitment",
     kind="agreement",
     unit="days",
+    whole=True,
     range=(0, 366),
     closer="higher",
     accrues="flow",
@@ -155,3 +277,75 @@ TREATY_DEPTH = Indicator(
     reference="Leeds & Anac 2005",
     measure=treaty_depth,
 )
+
+ALLIED = Indicator(
+    name="allied",
+    label="any formal tie of alliance in force",
+    domain="commitment",
+    kind="agreement",
+    unit="no 0, yes 1",
+    range=(0, 1),
+    closer="higher",
+    accrues="stock",
+    absence="zero",
+    link="identity",
+    formula="1 where a treaty of alliance is in force, whatever it obliges to and however many it "
+    "binds",
+    universe="alliances that a data set lists, those without one of the five obligations too; of "
+    "a casebook, treaties with an obligation",
+    reference=_REFERENCE,
+    measure=allied,
+    levels=("no", "yes"),
+    on_request=True,
+)
+
+MEMBERS = Indicator(
+    name="members",
+    label="members of the smallest alliance in force",
+    domain="commitment",
+    kind="agreement",
+    unit="states",
+    range=(0, float("inf")),
+    closer="lower",
+    accrues="stock",
+    absence="null",
+    link="root",
+    formula="min over alliances in force of the states that each ever bound",
+    universe="alliances as for allied; null where none is in force, or a file does not tell which "
+    "states one binds",
+    reference=_REFERENCE,
+    measure=fewest_members,
+    whole=True,
+    on_request=True,
+)
+
+
+def _pledge(word: str, within: str = "") -> Indicator:
+    """The indicator of one obligation."""
+    return Indicator(
+        name=word.replace("-", "_"),
+        label=f"{word} pledged",
+        domain="commitment",
+        kind="agreement",
+        unit="no 0, yes 1",
+        range=(0, 1),
+        closer="higher",
+        accrues="stock",
+        absence="zero",
+        link="identity",
+        formula=f"1 where an agreement in force holds the obligation of {word}",
+        universe="agreements in force on any day of the period, of any number of members",
+        reference=_REFERENCE,
+        measure=partial(pledged, word=word),
+        levels=("no", "yes"),
+        within=within,
+        either=True,
+        on_request=True,
+    )
+
+
+DEFENCE = _pledge("defence")
+OFFENCE = _pledge("offence", within="agreement.offence")
+NEUTRALITY = _pledge("neutrality")
+NON_AGGRESSION = _pledge("non-aggression")
+CONSULTATION = _pledge("consultation")

@@ -44,10 +44,11 @@ class Indicator:
     reference : str
         The literature it comes from.
     measure : callable
-        ``measure(records, cells)``: records of ``kind`` (rows as of `RECORD_TYPES`; the panel
-        leaves out what is planned or hypothetical), cells
-        with state_a, state_b, period, start, end; returns state_a, state_b, period, value
-        (float), n (int: how many things it rests on), working (str), records (list of ids).
+        ``measure(records, scope)``: a frame of records of ``kind`` (columns as of
+        `RECORD_TYPES`; the panel leaves out what is planned or hypothetical) and a `Scope`; gives a
+        lazy frame of the cells that records tell of: pair, number (as `comity.indicators.cells`
+        names them), value (float), n (int: how many things it rests on), working (str), records
+        (list of ids), and se where publishers give a standard error.
     directed : bool
         Whether (a, b) and (b, a) differ; then both are measured.
     system : str
@@ -58,6 +59,15 @@ class Indicator:
         Whether it carries its domain's score.
     within : str
         Kind of the coverage that it needs, where narrower than ``kind``.
+    either : bool
+        Whether an undirected one can be told of each direction too, with
+        ``measure(records, scope, directed=True)``, as a table of directed dyads does.
+    whole : bool
+        Whether its values are whole numbers.
+    errs : bool
+        Whether publishers give a standard error with it.
+    on_request : bool
+        Whether it is left out of a panel that does not name it.
 
     Examples
     --------
@@ -79,12 +89,16 @@ class Indicator:
     formula: str
     universe: str
     reference: str
-    measure: Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
+    measure: Callable[..., pl.LazyFrame]
     directed: bool = False
     system: str = "cow"
     levels: tuple[str, ...] = ()
     lead: bool = False
     within: str = ""
+    either: bool = False
+    whole: bool = False
+    errs: bool = False
+    on_request: bool = False
 
     @property
     def coverage_kind(self) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from comity.indicators.cells import begun_in, counted, pairs_between, pairs_within, per_cell
 from comity.indicators.declaration import Indicator
+from comity.indicators.scope import Scope
 
 __all__ = [
     "HIGH_LEVEL_MEETINGS",
@@ -18,24 +19,24 @@ __all__ = [
 _REFERENCE = "Kastner & Saunders 2012; McManus & Nieman 2019"
 
 
-def meetings(records: pl.DataFrame, cells: pl.DataFrame, level: str) -> pl.DataFrame:
+def meetings(records: pl.DataFrame, scope: Scope, level: str) -> pl.LazyFrame:
     """Count the meetings of one level that begin in each cell."""
     held = records.filter(pl.col("level") == level)
-    rows = begun_in(pairs_within(held, "participants"), cells)
+    rows = begun_in(pairs_within(held, "participants"), scope)
     return per_cell(rows, value=counted(), working=pl.format("{} meetings", pl.len()))
 
 
-def visits(records: pl.DataFrame, cells: pl.DataFrame, level: str) -> pl.DataFrame:
+def visits(records: pl.DataFrame, scope: Scope, level: str) -> pl.LazyFrame:
     """Count the meetings of one level that state_a hosted for state_b, by their first day."""
     home = pl.col("participants").list.contains(pl.col("host"))
     hosted = records.filter(home, pl.col("level") == level)
-    rows = begun_in(pairs_between(hosted, "host", "participants"), cells)
+    rows = begun_in(pairs_between(hosted, "host", "participants"), scope)
     return per_cell(rows, value=counted(), working=pl.format("{} visits", pl.len()))
 
 
-def meeting_outcomes(records: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def meeting_outcomes(records: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the meetings of leaders that began in each cell and had an outcome."""
-    return meetings(records.filter(pl.col("outcome") != ""), cells, "leader")
+    return meetings(records.filter(pl.col("outcome") != ""), scope, "leader")
 
 
 LEADER_MEETINGS = Indicator(
@@ -44,6 +45,7 @@ LEADER_MEETINGS = Indicator(
     domain="diplomacy",
     kind="meeting",
     unit="meetings",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="flow",
@@ -62,6 +64,7 @@ HIGH_LEVEL_MEETINGS = Indicator(
     domain="diplomacy",
     kind="meeting",
     unit="meetings",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="flow",
@@ -81,6 +84,7 @@ VISITS_RECEIVED = Indicator(
     domain="diplomacy",
     kind="meeting",
     unit="visits",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="flow",
@@ -100,6 +104,7 @@ VISITS_RECEIVED_HIGH = Indicator(
     domain="diplomacy",
     kind="meeting",
     unit="visits",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="flow",
@@ -120,6 +125,7 @@ MEETING_OUTCOMES = Indicator(
     domain="diplomacy",
     kind="meeting",
     unit="meetings",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="flow",

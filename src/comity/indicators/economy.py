@@ -1,6 +1,7 @@
 """Economy: how much two states trade, and who depends on whom."""
 
 from comity.indicators._trade import (
+    amount,
     export_concentration,
     export_share,
     gravity_residual,
@@ -17,6 +18,7 @@ from comity.indicators._trade import (
 from comity.indicators.declaration import Indicator
 
 __all__ = [
+    "EXPORTS",
     "EXPORT_CONCENTRATION",
     "EXPORT_SHARE",
     "GRAVITY_RESIDUAL",
@@ -41,6 +43,25 @@ _PARTNERS = (
 )
 _HIRSCHMAN = "Hirschman 1945"
 _BARBIERI = "Barbieri 2002"
+
+EXPORTS = Indicator(
+    name="exports",
+    label="exports of a to b",
+    domain="economy",
+    kind="trade",
+    unit="units of money of the source, USD in published data",
+    range=(0, float("inf")),
+    closer="higher",
+    accrues="flow",
+    absence="null",
+    link="root",
+    formula="value of what a sells to b in the period",
+    universe=_AMOUNTS,
+    reference=_HIRSCHMAN,
+    measure=amount,
+    directed=True,
+    on_request=True,
+)
 
 EXPORT_SHARE = Indicator(
     name="export_share",

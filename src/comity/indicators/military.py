@@ -3,6 +3,7 @@
 import polars as pl
 
 from comity.indicators.cells import (
+    KEYS,
     begun_in,
     counted,
     figures_of,
@@ -13,6 +14,8 @@ from comity.indicators.cells import (
     undirected,
 )
 from comity.indicators.declaration import Indicator
+from comity.indicators.scope import Scope
+from comity.states.pairs import PLACES, state_ids
 
 __all__ = [
     "ARMS_SHARE",
@@ -25,11 +28,10 @@ __all__ = [
 ]
 
 _MILITARY = ("arms", "troops", "munitions", "technology")
-_CELL = ["state_a", "state_b", "period"]
 _NUMBER = r"^(?:deal|dispute) \S+$"
 
 
-def _numbered(records: pl.DataFrame, *more: str) -> pl.DataFrame:
+def _numbered(records: pl.LazyFrame, *more: str) -> pl.LazyFrame:
     """What is needed to count deals or disputes by dyad, with each under one name as ``thing``.
 
     Records of one source whose locator names the same one ("deal 7", "dispute 51") are of one
@@ -37,41 +39,41 @@ def _numbered(records: pl.DataFrame, *more: str) -> pl.DataFrame:
     """
     named = pl.concat_str(pl.col("source").list.join(" "), pl.lit(" "), pl.col("locator"))
     thing = pl.when(pl.col("locator").str.contains(_NUMBER)).then(named).otherwise("id")
-    return records.select("id", "state_a", "state_b", "start", "end", *more, thing=thing)
+    return records.select("id", "state_a", "state_b", "pair", "start", "end", *more, thing=thing)
 
 
-def _deliveries(transfers: pl.DataFrame) -> pl.DataFrame:
+def _deliveries(transfers: pl.DataFrame) -> pl.LazyFrame:
     """Military transfers as (recipient, sender) pairs."""
     military = transfers.filter(pl.col("kind").is_in(_MILITARY))
     return _numbered(pairs_between(military, "recipient", "sender"))
 
 
-def _under_way(rows: pl.DataFrame) -> pl.DataFrame:
+def _under_way(rows: pl.LazyFrame) -> pl.LazyFrame:
     count = pl.col("thing").n_unique()
     return per_cell(rows, value=count, n=count, working=pl.format("{} under way", count))
 
 
-def transfers_received(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def transfers_received(transfers: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the military transfers under way from state_b to state_a."""
-    return _under_way(in_force(_deliveries(transfers), cells))
+    return _under_way(in_force(_deliveries(transfers), scope))
 
 
-def military_transfers(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def military_transfers(transfers: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the military transfers under way in either direction."""
-    return _under_way(in_force(undirected(_deliveries(transfers)), cells))
+    return _under_way(in_force(undirected(_deliveries(transfers)), scope))
 
 
-def _arms(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _arms(transfers: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Deliveries of arms to state_a from state_b by the cells in which they may have begun."""
     arms = transfers.filter(pl.col("kind") == "arms")
     paired = pairs_between(arms, "recipient", "sender")
-    needed = ("id", "state_a", "state_b", "start", "precision", "unit", "quantity")
-    return begun_in(paired.select(needed), cells)
+    needed = ("id", "pair", "start", "precision", "unit", "quantity")
+    return begun_in(paired.select(needed), scope)
 
 
-def arms_tiv(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def arms_tiv(transfers: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Sum up the military worth of the arms that state_a receives from state_b."""
-    rows = _arms(transfers, cells)
+    rows = _arms(transfers, scope)
     measured = pl.col("unit") == "TIV"
     volume = pl.col("quantity").filter(measured)
     known = measured.any() & volume.is_not_null().all() & pl.col("sure").filter(measured).all()
@@ -79,53 +81,59 @@ def arms_tiv(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     return per_cell(rows, value=pl.when(known).then(volume.sum()), working=told)
 
 
-def arms_share(transfers: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def arms_share(transfers: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Share of all arms delivered to state_a that come from state_b.
 
     Zero where nothing came from state_b and another record says that state_a was delivered some.
     """
     shares = transfers.filter(pl.col("kind") == "arms").drop_nulls("share_of_imports")
     paired = pairs_between(shares, "recipient", "sender")
-    needed = ("id", "state_a", "state_b", "start", "end", "share_of_imports")
-    rows = figures_of(paired.select(needed), cells)
+    needed = ("id", "pair", "start", "end", "share_of_imports")
+    rows = figures_of(paired.select(needed), scope)
     given = per_cell(
         rows,
         value=pl.col("share_of_imports").sum().clip(0, 1),
         working=pl.format("sum of {} deliveries' shares of imports", pl.len()),
     )
-    supplied = rows.group_by("state_a", "period").agg(others="id")
-    rest = cells.select(_CELL).join(supplied, on=["state_a", "period"])
-    none = rest.join(given, on=_CELL, how="anti").select(
-        *_CELL,
-        value=pl.lit(0.0),
-        n=pl.lit(0, pl.Int64),
-        working=pl.lit("none of what was delivered"),
-        records=pl.lit([], pl.List(pl.String)),
+    state, states = pl.col("pair") // PLACES, pl.Series("other", scope.states, state_ids())
+    supplied = rows.select("number", state=state).unique(maintain_order=True)
+    others = states.to_frame().lazy().select(other=pl.col("other").to_physical().cast(pl.Int32))
+    rest = supplied.join(others, how="cross").filter(pl.col("state") != pl.col("other"))
+    none = (
+        rest.select("number", pair=pl.col("state") * PLACES + pl.col("other"))
+        .join(given, on=KEYS, how="anti")
+        .select(
+            *KEYS,
+            value=pl.lit(0.0),
+            n=pl.lit(0, pl.Int64),
+            working=pl.lit("none of what was delivered"),
+            records=pl.lit([], pl.List(pl.String)),
+        )
     )
     return pl.concat([given, none])
 
 
-def joint_exercises(exercises: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def joint_exercises(exercises: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the exercises that both take part in and that begin in each cell."""
-    rows = begun_in(pairs_within(exercises, "participants"), cells)
+    rows = begun_in(pairs_within(exercises, "participants"), scope)
     return per_cell(rows, value=counted(), working=pl.format("{} exercises", pl.len()))
 
 
-def disputes_opposite(disputes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def disputes_opposite(disputes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the disputes under way in which the two stand on opposite sides."""
-    return _disputes(undirected(pairs_between(disputes, "side_a", "side_b")), cells)
+    return _disputes(undirected(pairs_between(disputes, "side_a", "side_b")), scope)
 
 
-def disputes_same_side(disputes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def disputes_same_side(disputes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the disputes under way in which the two stand on one side."""
     sides = [pairs_within(disputes, side) for side in ("side_a", "side_b")]
-    return _disputes(pl.concat(sides), cells)
+    return _disputes(pl.concat(sides), scope)
 
 
-def _disputes(paired: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _disputes(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
     count = pl.col("thing").n_unique()
     told = pl.format("{} under way, hostility up to {}", count, pl.col("hostility").max())
-    rows = in_force(_numbered(paired, "hostility"), cells)
+    rows = in_force(_numbered(paired, "hostility"), scope)
     return per_cell(rows, value=count, n=count, working=told)
 
 
@@ -138,6 +146,7 @@ MILITARY_TRANSFERS = Indicator(
     domain="military",
     kind="transfer",
     unit="transfers",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="stock",
@@ -156,6 +165,7 @@ TRANSFERS_RECEIVED = Indicator(
     domain="military",
     kind="transfer",
     unit="transfers",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="stock",
@@ -174,6 +184,7 @@ JOINT_EXERCISES = Indicator(
     domain="military",
     kind="exercise",
     unit="exercises",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="flow",
@@ -237,6 +248,7 @@ DISPUTES_OPPOSITE = Indicator(
     domain="military",
     kind="dispute",
     unit="disputes",
+    whole=True,
     range=(0, float("inf")),
     closer="lower",
     accrues="stock",
@@ -254,6 +266,7 @@ DISPUTES_SAME_SIDE = Indicator(
     domain="military",
     kind="dispute",
     unit="disputes",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="stock",

@@ -11,27 +11,28 @@ from comity.indicators.cells import (
     undirected,
 )
 from comity.indicators.declaration import Indicator
+from comity.indicators.scope import Scope
 
 __all__ = ["JOINT_STATEMENTS", "NET_TONE"]
 
 
-def joint_statements(statements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def joint_statements(statements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the statements that both sign in each cell."""
-    rows = begun_in(pairs_within(statements, "speakers"), cells)
+    rows = begun_in(pairs_within(statements, "speakers"), scope)
     return per_cell(rows, value=counted(), working=pl.format("{} statements", pl.len()))
 
 
-def net_tone(statements: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def net_tone(statements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Friendly less hostile statements, made together or about each other."""
     about = undirected(pairs_between(statements, "speakers", "about"))
     together = pairs_within(statements, "speakers")
-    every = pl.concat([about, together.select(about.columns)]).unique(
+    every = pl.concat([about, together.select(about.collect_schema().names())]).unique(
         ["id", "state_a", "state_b"], maintain_order=True
     )
     tone = pl.col("tone").replace_strict(
         {"friendly": 1, "neutral": 0, "hostile": -1}, return_dtype=pl.Int64
     )
-    rows = begun_in(every, cells).with_columns(tone=tone)
+    rows = begun_in(every, scope).with_columns(tone=tone)
     friendly, hostile = (pl.col("tone") == 1).sum(), (pl.col("tone") == -1).sum()
     return per_cell(
         rows, value=counted(pl.col("tone")), working=pl.format("{} - {}", friendly, hostile)
@@ -44,6 +45,7 @@ JOINT_STATEMENTS = Indicator(
     domain="rhetoric",
     kind="statement",
     unit="statements",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="flow",
@@ -62,6 +64,7 @@ NET_TONE = Indicator(
     domain="rhetoric",
     kind="statement",
     unit="statements",
+    whole=True,
     range=(float("-inf"), float("inf")),
     closer="higher",
     accrues="flow",

@@ -2,58 +2,59 @@
 
 import polars as pl
 
-from comity.indicators.cells import CELL, in_force, pairs_between, per_cell, undirected
+from comity.indicators.cells import in_force, pairs_between, per_cell, undirected
 from comity.indicators.declaration import Indicator
+from comity.indicators.scope import Scope
 from comity.states import convert
+from comity.states.pairs import pair_of
 
 __all__ = ["COUNCIL_SANCTIONS", "SANCTIONS_IMPOSED", "SANCTIONS_IN_FORCE", "SHARED_PRESSURE"]
 
 _COUNCIL = "UN"
 
 
-def by_sender(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def by_sender(sanctions: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Sanctions by state that imposes them and target; every state imposes the Council's."""
     paired = pairs_between(sanctions, "senders", "targets")
-    states = pl.concat([cells["state_a"], cells["state_b"]]).unique()
-    of_all = paired.filter(pl.col("state_a") == _COUNCIL).drop("state_a")
-    members = of_all.join(pl.DataFrame({"state_a": states}), how="cross")
+    of_all = paired.filter(pl.col("state_a") == _COUNCIL).drop("state_a", "pair")
+    members = of_all.join(pl.LazyFrame({"state_a": scope.states}), how="cross")
     own = paired.filter(pl.col("state_a") != _COUNCIL)
-    every = pl.concat([own, members.select(own.columns)])
-    return every.filter(pl.col("state_a") != pl.col("state_b"))
+    columns = own.collect_schema().names()
+    every = pl.concat([own, members.with_columns(pair=pair_of()).select(columns)])
+    return every.filter(pl.col("state_a") != pl.col("state_b"), pl.col("pair").is_not_null())
 
 
-def sanctions_in_force(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def sanctions_in_force(sanctions: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the sanctions in force between the two states, those of the Security Council too."""
-    rows = in_force(undirected(by_sender(sanctions, cells)), cells)
+    rows = in_force(undirected(by_sender(sanctions, scope)), scope)
     return per_cell(rows, value=pl.len(), working=pl.format("{} in force", pl.len()))
 
 
-def council_sanctions(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def council_sanctions(sanctions: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the Security Council's sanctions in force on either of the two states."""
     own = sanctions.filter(pl.col("senders").list.contains(_COUNCIL))
-    return sanctions_in_force(own.with_columns(senders=pl.concat_list(pl.lit(_COUNCIL))), cells)
+    return sanctions_in_force(own.with_columns(senders=pl.concat_list(pl.lit(_COUNCIL))), scope)
 
 
-def sanctions_imposed(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def sanctions_imposed(sanctions: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the sanctions of state_a on state_b in force, kind by kind."""
-    imposed = by_sender(sanctions, cells).unique(["id", "state_a", "state_b"], maintain_order=True)
-    rows = in_force(imposed, cells)
+    imposed = by_sender(sanctions, scope).unique(["id", "state_a", "state_b"], maintain_order=True)
+    rows = in_force(imposed, scope)
     runs = pl.col("kind").sort().rle()
     kinds = pl.format("{} {}", runs.struct.field("value"), runs.struct.field("len"))
     return per_cell(rows, value=pl.len(), working=kinds.str.join(", "))
 
 
-def shared_pressure(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def shared_pressure(sanctions: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the third parties that have sanctions on both states in force in a period."""
-    held = _held_by_period(sanctions, cells)
-    both = held.join(held, on=["sender", "period"], suffix="_b").filter(
+    held = _held_by_period(sanctions, scope)
+    both = held.join(held, on=["sender", "number"], suffix="_b").filter(
         pl.col("target") < pl.col("target_b"),
         pl.col("sender") != pl.col("target"),
         pl.col("sender") != pl.col("target_b"),
     )
-    rows = both.rename({"target": "state_a", "target_b": "state_b"})
     return per_cell(
-        rows.join(cells, on=list(CELL), how="semi"),
+        both.with_columns(pair=pair_of("target", "target_b")),
         value=pl.len(),
         working=pl.col("sender").sort().str.join(", "),
         records=pl.concat([pl.col("id").list.explode(), pl.col("id_b").list.explode()])
@@ -62,27 +63,21 @@ def shared_pressure(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFram
     )
 
 
-def _held_by_period(sanctions: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def _held_by_period(sanctions: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Ids of the sanctions in force by third party, target and period.
 
     A sanction that an organisation imposes is the organisation's; its members then count only
     where they sanction on their own.
     """
-    states = pl.concat([cells["state_a"], cells["state_b"]]).unique()
-    spans = cells.select("period", period_start="start", period_end="end").unique()
     each = sanctions.select("id", "start", "end", sender="senders", target="targets")
-    each = each.explode("target").filter(pl.col("target").is_in(states.implode()))
+    each = each.explode("target").filter(pl.col("target").is_in(list(scope.states)))
     senders = each.explode("sender")
     organised = ~pl.col("sender").is_in(_states_among(senders["sender"]).implode())
     by_organisation = organised.any().over("id", "target")
-    chosen = senders.filter(organised | ~by_organisation)
+    chosen = senders.lazy().filter(organised | ~by_organisation)
     return (
-        chosen.join_where(
-            spans,
-            pl.col("start") <= pl.col("period_end"),
-            pl.col("end") >= pl.col("period_start"),
-        )
-        .group_by("sender", "target", "period", maintain_order=True)
+        in_force(chosen, scope)
+        .group_by("sender", "target", "number", maintain_order=True)
         .agg(pl.col("id"))
     )
 
@@ -105,6 +100,7 @@ COUNCIL_SANCTIONS = Indicator(
     domain="economy",
     kind="sanction",
     unit="sanctions",
+    whole=True,
     range=(0, float("inf")),
     closer="lower",
     accrues="stock",
@@ -126,6 +122,7 @@ SANCTIONS_IN_FORCE = Indicator(
     domain="economy",
     kind="sanction",
     unit="sanctions",
+    whole=True,
     range=(0, float("inf")),
     closer="lower",
     accrues="stock",
@@ -143,6 +140,7 @@ SANCTIONS_IMPOSED = Indicator(
     domain="economy",
     kind="sanction",
     unit="sanctions",
+    whole=True,
     range=(0, float("inf")),
     closer="lower",
     accrues="stock",
@@ -161,6 +159,7 @@ SHARED_PRESSURE = Indicator(
     domain="economy",
     kind="sanction",
     unit="third parties",
+    whole=True,
     range=(0, float("inf")),
     closer="higher",
     accrues="stock",

@@ -1,11 +1,15 @@
 """Voting: how alike two states vote in the United Nations, and how far apart they stand."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
-from comity.indicators.cells import figures_of, in_force, per_cell
+from comity.indicators.cells import KEYS, computed, figures_of, in_force, per_cell
 from comity.indicators.declaration import Indicator
+from comity.indicators.scope import Scope
 from comity.methods import similarity
+from comity.states.pairs import pair_of
 
 __all__ = [
     "IDEAL_POINT_DISTANCE",
@@ -28,12 +32,12 @@ _SAME = pl.sum_horizontal("yes_yes", "abstain_abstain", "no_no")
 _JOINT = pl.sum_horizontal(*_TABLE)
 
 
-def _in_assembly(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    assembly = tallies.filter(pl.col("body") == "UNGA")
-    rows = figures_of(alphabetical(assembly), cells).group_by(
-        "state_a", "state_b", "period", maintain_order=True
+def _in_assembly(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    assembly = alphabetical(tallies.filter(pl.col("body") == "UNGA"))
+    rows = figures_of(assembly.lazy().with_columns(pair=pair_of()), scope)
+    summed = rows.group_by(KEYS, maintain_order=True).agg(
+        pl.col("roll_calls", *_TABLE).sum(), id=pl.col("id")
     )
-    summed = rows.agg(pl.col("roll_calls", *_TABLE).sum(), id=pl.col("id"))
     return summed.with_columns(same=_SAME, joint=_JOINT)
 
 
@@ -71,42 +75,46 @@ def alphabetical(tallies: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _ratio(rows: pl.DataFrame, whole: str) -> pl.DataFrame:
-    return per_cell(
-        rows.explode("id"),
-        value=(pl.col("same") / pl.col(whole)).first(),
-        n=pl.col(whole).first(),
-        working=pl.format("{} / {}", pl.col("same").first(), pl.col(whole).first()),
-    ).with_columns(pl.col("value").fill_nan(None))
-
-
-def agreement_both_cast(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Share of the roll calls on which both voted that they voted the same."""
-    return _ratio(_in_assembly(tallies, cells), "joint")
-
-
-def agreement_of_all(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Share of all roll calls, absences included, on which both voted the same."""
-    return _ratio(_in_assembly(tallies, cells), "roll_calls")
-
-
-def kappa(tallies: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Cohen's kappa with squared distances on the scale yes, abstain, no."""
-    rows = _in_assembly(tallies, cells)
-    tables = rows.select(_TABLE).to_numpy().reshape(-1, 3, 3)
-    values = similarity.cohen_kappa(tables, distance="squared")
-    rows = rows.with_columns(kappa=pl.Series(np.asarray(values, dtype=float), nan_to_null=True))
-    return per_cell(
-        rows.explode("id"),
-        value=pl.col("kappa").first(),
-        n=pl.col("joint").first(),
-        working=pl.format("cross-table of {} votes", pl.col("joint").first()),
+def _measured(rows: pl.LazyFrame, value: pl.Expr, n: str, working: pl.Expr) -> pl.LazyFrame:
+    return rows.select(
+        *KEYS,
+        value=value.fill_nan(None),
+        n=pl.col(n).cast(pl.Int64),
+        working=working,
+        records=pl.col("id").list.unique().list.sort(),
     )
 
 
-def ideal_point_distance(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Absolute distance between the points of the two states in the newest release that has both."""
-    released = points.with_columns(release=pl.col("source").list.join(" "))
+def _ratio(rows: pl.LazyFrame, whole: str) -> pl.LazyFrame:
+    value = pl.col("same") / pl.col(whole)
+    return _measured(rows, value, whole, pl.format("{} / {}", "same", whole))
+
+
+def agreement_both_cast(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Share of the roll calls on which both voted that they voted the same."""
+    return _ratio(_in_assembly(tallies, scope), "joint")
+
+
+def agreement_of_all(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Share of all roll calls, absences included, on which both voted the same."""
+    return _ratio(_in_assembly(tallies, scope), "roll_calls")
+
+
+def kappa(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Cohen's kappa with squared distances on the scale yes, abstain, no."""
+    rows = _in_assembly(tallies, scope)
+    value = computed(_kappa, *_TABLE)
+    return _measured(rows, value, "joint", pl.format("cross-table of {} votes", "joint"))
+
+
+def _kappa(*counts: Any) -> Any:
+    tables = np.stack(counts, axis=-1).reshape(-1, 3, 3)
+    return similarity.cohen_kappa(tables, distance="squared")
+
+
+def ideal_point_distance(points: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Distance between the points of the two states in the newest release that has both."""
+    released = points.lazy().with_columns(release=pl.col("source").list.join(" "))
     one = released.select(
         *("start", "end", "known", "release", "id"), state_a="state", point_a="point", se_a="se"
     )
@@ -119,7 +127,7 @@ def ideal_point_distance(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFr
     newest = both.sort("known", descending=True).unique(
         ["state_a", "state_b", "start"], keep="first", maintain_order=True
     )
-    rows = figures_of(newest, cells)
+    rows = figures_of(newest.with_columns(pair=pair_of()), scope)
     distance = (pl.col("point_a") - pl.col("point_b")).abs()
     variance = pl.col("se_a") ** 2 + pl.col("se_b") ** 2
     known = variance.is_not_null().all()
@@ -135,7 +143,7 @@ def ideal_point_distance(points: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFr
     )
 
 
-def council_same_side(votes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+def council_same_side(votes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Share of the Council's votes on which both voted that they voted the same."""
     decided = votes.filter(pl.col("body") == "UNSC", pl.col("result") != "not voted")
     cast = (
@@ -148,8 +156,7 @@ def council_same_side(votes: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     sides = pl.concat_list("position", "other_position")
     sure = ~sides.list.contains("not-no") | sides.list.contains("no")
     both = cast.join(other, on="id").filter(pl.col("state") < pl.col("other_state"), sure)
-    paired = both.rename({"state": "state_a", "other_state": "state_b"})
-    rows = in_force(paired, cells)
+    rows = in_force(both.lazy().with_columns(pair=pair_of("state", "other_state")), scope)
     same = (pl.col("position") == pl.col("other_position")).sum()
     return per_cell(rows, value=same / pl.len(), working=pl.format("{} / {}", same, pl.len()))
 
@@ -216,6 +223,7 @@ UNGA_KAPPA = Indicator(
 
 IDEAL_POINT_DISTANCE = Indicator(
     name="ideal_point_distance",
+    errs=True,
     label="distance of ideal points",
     domain="voting",
     kind="ideal-point",

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from comity.dataset import Panel
 from comity.errors import ComityError
-from comity.indicators import LEADS, Panel
+from comity.indicators import LEADS
 from comity.levels.explanation import Explanation, explain
 from comity.levels.smoothing import smooth
 from comity.levels.turning_points import dated_changes, level_shifts

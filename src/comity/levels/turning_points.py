@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from comity.dataset import Panel
 from comity.evidence.dates import ONGOING
-from comity.indicators import Indicator, Panel
+from comity.indicators import Indicator
 from comity.indicators.cells import pairs_within
+from comity.indicators.commitment import highest_on
 from comity.levels.smoothing import Smoothing
 from comity.methods.turning_points import level_breaks
 
@@ -61,7 +63,7 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     covered = panel.cells.filter(
         pl.col("indicator") == indicator.name, pl.col("status") != "null"
     ).select("state_a", "state_b", "period", "start", "end")
-    paired = pairs_within(agreements, "parties")
+    paired = pairs_within(agreements, "parties").collect()
     begins = paired.select("state_a", "state_b", day="in_force_from")
     lapses = paired.filter(pl.col("in_force_to") < ONGOING).select(
         "state_a", "state_b", day=pl.col("in_force_to") + timedelta(days=1)
@@ -76,8 +78,11 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
         indicator,
     )
     eves = inside.with_columns(pl.col("day") - timedelta(days=1))
-    after = _on_days(agreements, inside, indicator)
-    before = _on_days(agreements, eves, indicator).with_columns(pl.col("day") + timedelta(days=1))
+    after, before = (
+        highest_on(agreements, days.select("state_a", "state_b", "day").unique())
+        for days in (inside, eves)
+    )
+    before = before.with_columns(pl.col("day") + timedelta(days=1))
     both = after.join(before, on=["state_a", "state_b", "day"], suffix="_before").join(
         inside, on=["state_a", "state_b", "day"]
     )
@@ -108,16 +113,6 @@ def _covered(days: pl.DataFrame, panel: Panel, indicator: Indicator) -> pl.DataF
     rows = days.select("state_a", "state_b", "day").iter_rows()
     kept = [known((a, b), day) and known((a, b), day - timedelta(days=1)) for a, b, day in rows]
     return days.filter(pl.Series(kept, dtype=pl.Boolean))
-
-
-def _on_days(agreements: pl.DataFrame, days: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
-    """The indicator on single days; no agreement in force is none."""
-    cells = days.select("state_a", "state_b", "day", start="day", end="day").with_columns(
-        period=pl.col("day").cast(pl.String)
-    )
-    measured = indicator.measure(agreements, cells)
-    joined = cells.join(measured, on=["state_a", "state_b", "period"], how="left")
-    return joined.select("state_a", "state_b", "day", pl.coalesce("value", pl.lit(0.0)))
 
 
 def level_shifts(smoothed: Smoothing, indicator: Indicator) -> pl.DataFrame:

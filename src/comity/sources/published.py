@@ -1,12 +1,17 @@
 """What the published data at hand hold on some states, as one body of evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence import (
+    NO_DOUBTS,
     RECORD_TYPES,
     Coverage,
     Evidence,
@@ -15,15 +20,24 @@ from comity.evidence import (
 )
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.organisations import ORGANISATIONS
-from comity.sources.shelf.adapters import ADAPTERS, adapter
-from comity.sources.shelf.at_hand import PACKAGED, holding, packaged
+from comity.sources.shelf.adapters import adapter
+from comity.sources.shelf.at_hand import (
+    PACKAGED,
+    Chosen,
+    Request,
+    choose,
+    holding,
+    packaged,
+    telling_of,
+)
 from comity.sources.shelf.catalogue import citations, data_set
 from comity.sources.shelf.partners import belonging
 from comity.sources.shelf.recognition import recognise
 from comity.sources.shelf.store import Stored, stored
 from comity.sources.trade.expected import expected_trade, with_expected
-from comity.sources.votes.assembly import RollCalls, roll_calls
+from comity.sources.votes.archive import RollCalls, roll_calls
 from comity.states import Frequency, resolve
+from comity.states.periods import span
 
 __all__ = ["assembly_votes", "read_evidence", "read_together"]
 
@@ -33,6 +47,14 @@ def read_evidence(
     data: str | Path | None = None,
     freq: Frequency = "year",
     store: str | Path | None = None,
+    *,
+    start: int | date | None = None,
+    end: int | date | None = None,
+    sources: Sequence[str] = (),
+    kinds: Sequence[str] | None = None,
+    gravity: bool = True,
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
 ) -> Evidence:
     """Read votes, ideal points and alliances of some states from the publishers' files.
 
@@ -46,6 +68,19 @@ def read_evidence(
         Length of the periods over which votes are tallied.
     store : str or Path, optional
         The store, in which whatever the folder lacks is looked up; by default the user's.
+    start, end : int or date, optional
+        First and last year or day of interest: of data sets that tell of the same, the one that
+        covers most of that time is read.
+    sources : sequence of str
+        Data sets to be read whatever others cover, one of a kind.
+    kinds : sequence of str, optional
+        Kinds of record to read; by default all. Where they are named, it is no fault that none is
+        available.
+    gravity : bool
+        Whether trade is set beside what the gravity model lets expect.
+    universe, issue : str, optional
+        Which roll calls of the General Assembly are tallied, by default those on whole
+        resolutions; as of `comity.portfolio.unga_similarity`.
 
     Returns
     -------
@@ -56,7 +91,8 @@ def read_evidence(
     ------
     ComityError
         If a state is unknown, fewer than two are named, there is no such folder, or neither
-        it nor the store holds a file that is known.
+        it nor the store holds a file that is known; if the universe or the issue is unknown, or
+        not told by any file.
 
     Examples
     --------
@@ -69,23 +105,30 @@ def read_evidence(
     codes = tuple(sorted({resolve(state).id for state in states}))
     if len(codes) < 2:
         raise ComityError(f"{' '.join(states)} is one state; name two or more")
+    first, last = span(start or date.min, end or date.today())
+    request = Request(codes, first, min(last, date.today()), tuple(sources))
+    _refuse_joined(sources)
     folder = None if data is None else Path(data)
     held = stored(store)
-    read = {kind: _read_kind(kind, folder, held, codes, freq) for kind in _of_kind()}
+    wanted = kinds or RECORD_TYPES
+    which = {"tally": {"universe": universe, "issue": issue}}
+    read = {
+        kind: _read_kind(kind, folder, held, request, freq, which.get(kind, {})) for kind in wanted
+    }
     found = {kind: one for kind, one in read.items() if one}
-    if not any(declared for _, declared in found.values()):
+    if not kinds and not any(one.declared for one in found.values()):
         raise ComityError(
             f"{folder or 'the store'}: no file of a data set known here is there; name "
             "the folder that holds them with --data, or add them with `comity sources add FILE`"
         )
     for name in PACKAGED:
         kind = data_set(name).kind
-        if kind not in found:
-            found[kind] = _records_of(name, packaged(name), codes)
-    frames = {kind: rows for kind, (rows, _) in found.items() if rows.height}
-    if "trade" in frames:
+        if kind in wanted and kind not in found:
+            found[kind] = _records_of(Chosen(name, packaged(name)), codes, freq)
+    frames = {kind: one.rows for kind, one in found.items() if one.rows.height}
+    if "trade" in frames and gravity:
         frames["trade"] = _against_gravity(frames["trade"], folder, held)
-    coverage = [one for _, declared in found.values() for one in declared]
+    coverage = [one for each in found.values() for one in each.declared]
     besides = _named_besides(frames, codes)
     return Evidence(
         name="-".join(codes),
@@ -96,7 +139,20 @@ def read_evidence(
         frames=frames,
         coverage=tuple(coverage),
         sources=_cited(frames, coverage),
+        doubts=pl.concat([NO_DOUBTS, *(one.doubts_of(kind) for kind, one in found.items())]),
+        data_sets={kind: one.names for kind, one in found.items()},
+        notes=tuple(f"{kind}: {note}" for kind, one in found.items() for note in one.notes),
     )
+
+
+def _refuse_joined(sources: Sequence[str]) -> None:
+    """A data set whose kind is read from all files together cannot be chosen alone."""
+    for name in sources:
+        others = telling_of(data_set(name).kind)
+        if others and adapter(others[0]).together is not None:
+            raise ComityError(
+                f"{name} cannot be chosen: {', '.join(others)} are read together; leave it out"
+            )
 
 
 def assembly_votes(
@@ -157,19 +213,42 @@ def _of_file(path: Path) -> Holding:
     return adapter(found.data_set).read(belonging(path, found))
 
 
-_Found = tuple[pl.DataFrame, tuple[Coverage, ...]] | None
 _Codes = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What files hold of one kind: records, coverage, data sets, doubts and notes."""
+
+    rows: pl.DataFrame
+    declared: tuple[Coverage, ...]
+    names: tuple[str, ...]
+    doubts: pl.DataFrame
+    notes: tuple[str, ...]
+
+    def doubts_of(self, kind: str) -> pl.DataFrame:
+        """Doubts of the holding as those of a kind of record."""
+        return self.doubts.select(pl.lit(kind).alias("kind"), *NO_DOUBTS.columns[1:])
+
+
 def _read_kind(
-    kind: str, folder: Path | None, held: Sequence[Stored], codes: _Codes, freq: Frequency
-) -> _Found:
-    """Records of one kind: of all data sets that are read together, else of the first there is."""
-    names = _of_kind()[kind]
+    kind: str,
+    folder: Path | None,
+    held: Sequence[Stored],
+    request: Request,
+    freq: Frequency,
+    which: Mapping[str, Any],
+) -> _Read | None:
+    """Records of one kind: of all data sets that are read together, else of the one chosen."""
+    names = telling_of(kind)
+    if not names:
+        return None
     if adapter(names[0]).together is None:
-        return _first_of(names, folder, held, codes)
-    found = read_together(kind, folder, held)
-    return None if found is None else _records_of(names[0], found, codes, freq)
+        chosen = choose(names, request, folder, held)
+    else:
+        found = read_together(kind, folder, held)
+        chosen = None if found is None else Chosen(names[0], found)
+    return None if chosen is None else _records_of(chosen, request.states, freq, which)
 
 
 def read_together(
@@ -201,31 +280,31 @@ def read_together(
     >>> read_together("tally", held=()) is None
     True
     """
-    names = _of_kind()[kind]
+    names = telling_of(kind)
     there = {name: holding(name, folder, held) for name in names}
     found = {name: one for name, one in there.items() if one is not None}
     join = adapter(names[0]).together
     return join(found) if found and join else None
 
 
-def _first_of(
-    names: Sequence[str], folder: Path | None, held: Sequence[Stored], codes: _Codes
-) -> _Found:
-    """Records of the first of some data sets that is at hand; they would tell the same twice."""
-    for name in names:
-        found = holding(name, folder, held)
-        if found is not None:
-            return _records_of(name, found, codes)
-    return None
-
-
 def _records_of(
-    name: str, held: Holding, codes: _Codes, freq: Frequency = "year"
-) -> tuple[pl.DataFrame, tuple[Coverage, ...]]:
-    """What a data set holds on the states, and what it covers."""
-    one = adapter(name)
-    rows = one.per_period(held, codes, freq) if one.per_period else one.records(held, codes)
-    return rows, one.coverage(held, codes)
+    chosen: Chosen,
+    codes: _Codes,
+    freq: Frequency,
+    which: Mapping[str, Any] = MappingProxyType({}),
+) -> _Read:
+    """What a data set holds on the states, and what it covers; ``which`` of its rows count."""
+    one, held = adapter(chosen.name), chosen.held
+    if one.records is None or one.coverage is None:
+        raise ComityError(f"{chosen.name} holds no records; name a data set that does")
+    declared = one.coverage(held, codes, **which)
+    if one.per_period:
+        rows = one.per_period(held, codes, freq, **which)
+    else:
+        rows = one.records(held, codes)
+    joined = dict.fromkeys(key for each in declared for key in each.source)
+    names = tuple(joined) if one.together else (chosen.name,)
+    return _Read(rows, declared, names, held.doubts, (*held.notes, *chosen.notes))
 
 
 def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
@@ -234,16 +313,6 @@ def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
         return []
     sides = (frames["sanction"][side].explode() for side in ("senders", "targets"))
     return sorted({code for side in sides for code in side} - set(codes))
-
-
-def _of_kind() -> dict[str, list[str]]:
-    """Data sets that an adapter reads as records, by kind, the preferred ones first."""
-    kinds: dict[str, list[str]] = {}
-    for name in ADAPTERS:
-        kind = data_set(name).kind
-        if kind in RECORD_TYPES and adapter(name).records:
-            kinds.setdefault(kind, []).append(name)
-    return {kind: sorted(names, key=lambda n: adapter(n).rank) for kind, names in kinds.items()}
 
 
 def _against_gravity(

@@ -4,6 +4,7 @@ from comity.states.convert import convert
 from comity.states.dyads import by_period, dyad_spells, dyads, state_spells
 from comity.states.groups import GROUPS, group
 from comity.states.members import MEMBERSHIPS, members, membership
+from comity.states.others import NON_STATES, NonState, NonStateKind, non_state, non_states
 from comity.states.periods import (
     FREQUENCIES,
     Frequency,
@@ -17,8 +18,11 @@ __all__ = [
     "FREQUENCIES",
     "GROUPS",
     "MEMBERSHIPS",
+    "NON_STATES",
     "AmbiguousState",
     "Frequency",
+    "NonState",
+    "NonStateKind",
     "Period",
     "State",
     "UnknownState",
@@ -29,6 +33,8 @@ __all__ = [
     "group",
     "members",
     "membership",
+    "non_state",
+    "non_states",
     "period_of",
     "periods",
     "resolve",

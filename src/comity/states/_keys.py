@@ -1,14 +1,13 @@
 """What a user may write for a state, as keys: in which space to look, and for what."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
 
+from comity.states._names import Names
 from comity.states._tables import CODE_SYSTEMS, NUMBERED, codes, existence, lives, names
 
 SYSTEMS = (*CODE_SYSTEMS, "id", "name")
@@ -22,13 +21,15 @@ _SPACES: dict[str, tuple[str, ...]] = {
     "gwc": ("gwc",),
     "iso_n": ("iso_n",),
     "id": ("id",),
-    "iso3": ("iso3", "id"),
-    "cameo": ("cameo", "iso3", "id"),
-    "undl": ("undl", "iso3", "id"),
+    "iso2": ("iso2", "latest iso2"),
+    "iso3": ("iso3", "id", "alias"),
+    "cameo": ("cameo", "iso3", "id", "alias"),
+    "undl": ("undl", "iso3", "id", "alias"),
 }
 
 # A name in the strict sense goes before an authority's heading, both before "Chinese", "Beijing".
-_NAME_TIERS = {"name": 0, "former": 0, "official": 0, "variant": 0, "undl": 1}
+_NAME_TIERS = dict.fromkeys(["name", "former", "official", "variant", "foreign", "misspelt"], 0)
+_NAME_TIERS["undl"] = 1
 _LAST_TIER = 2
 
 
@@ -41,55 +42,44 @@ class Meaning(NamedTuple):
     end: date
 
 
-@lru_cache(maxsize=65536)
-def plain(name: str) -> str:
-    """A name without what does not matter: case, accents, articles, punctuation, & and St."""
-    folded = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    bare = re.sub(r"['’‘ʻ`´.]", "", bare.replace("&", " and ").replace("ı", "i"))
-    words = re.sub(r"[\W_]+", " ", bare).split()
-    if len(words) > 1 and words[0] == "the":
-        words = words[1:]
-    if len(words) > 1 and words[-1] == "the":
-        words = words[:-1]
-    return " ".join("saint" if word == "st" else word for word in words)
-
-
 def key_of(value: str, system: str | None) -> tuple[str, str]:
     """The space in which to look for what a user wrote, and the key to look for."""
     text = value.strip()
     if system is None:
         system = _guess(text)
     if system == "name":
-        return "name", plain(text)
+        return "name", names_of_states().key(text)
     if system in NUMBERED or system == "number":
         return system, str(int(text)) if text.isdecimal() else text
     return system, text.upper()
 
 
 def _guess(text: str) -> str:
+    """Digits are a number, capitals a code of ISO 3166 where it has them, anything else a name."""
     if text.isdecimal():
         return "number"
-    return "iso3" if text in _letters() else "name"
+    return _letters().get(text, "name")
 
 
 @cache
-def _letters() -> frozenset[str]:
-    table = key_table()
-    return frozenset(table.filter(pl.col("space") == "iso3")["key"])
+def _letters() -> dict[str, str]:
+    """Codes of letters that are recognised as such, and the space of each."""
+    table = key_table().filter(pl.col("space").is_in(["iso2", "iso3"]))
+    return dict(table.select("key", "space").unique().iter_rows())
+
+
+@cache
+def names_of_states() -> Names:
+    """Every name of every state, as people may spell it."""
+    table = names().select("name", "id", "kind")
+    whole = frozenset(kind for kind, tier in _NAME_TIERS.items() if tier == 0)
+    return Names(table.rows(), present="name", whole=whole, besides="adjective")
 
 
 @cache
 def key_table() -> pl.DataFrame:
     """Every key (space, key, tier, id, start, end), by the dates of the code or name alone."""
-    by_system = pl.concat(
-        [
-            codes().select("id", "system", "code", "start", "end"),
-            lives().select(
-                "id", pl.lit("id").alias("system"), code="id", start="first", end="last"
-            ),
-        ]
-    )
+    by_system = pl.concat([codes().select("id", "system", "code", "start", "end"), _by_life()])
     parts = [
         by_system.filter(pl.col("system") == system).select(
             space=pl.lit(space),
@@ -103,15 +93,28 @@ def key_table() -> pl.DataFrame:
         for space, systems in _SPACES.items()
         for tier, system in enumerate(systems)
     ]
-    by_name = names().select(
+    spelt = names().with_columns(keys=pl.Series(names_of_states().keys)).explode("keys")
+    by_name = spelt.select(
         space=pl.lit("name"),
-        key=pl.col("name").map_elements(plain, return_dtype=pl.String),
+        key="keys",
         tier=pl.col("kind").replace_strict(_NAME_TIERS, default=_LAST_TIER, return_dtype=pl.Int8),
         id="id",
         start="start",
         end="end",
     )
-    return pl.concat([*parts, by_name])
+    return pl.concat([*parts, by_name.unique(maintain_order=True)])
+
+
+def _by_life() -> pl.DataFrame:
+    """Ids, and the latest ISO code of two letters, as codes for the whole life of the state."""
+    whole = lives().select("id", start="first", end="last")
+    two = codes().filter(pl.col("system") == "iso2").sort("id", "start").unique("id", keep="last")
+    latest = whole.join(two.select("id", "code"), on="id")
+    ids = whole.with_columns(code="id")
+    return pl.concat(
+        frame.select("id", pl.lit(system).alias("system"), "code", "start", "end")
+        for frame, system in ((ids, "id"), (latest, "latest iso2"))
+    )
 
 
 @cache

@@ -11,7 +11,7 @@ from comity.errors import ComityError, shown
 FIRST_DAY, OPEN = date(1, 1, 1), date.max
 """What stands for an empty start (as long as there has been one) and an empty end (today)."""
 
-CODE_SYSTEMS = ("cow", "cowc", "gw", "gwc", "iso3", "iso_n", "cameo", "undl")
+CODE_SYSTEMS = ("cow", "cowc", "gw", "gwc", "iso2", "iso3", "iso_n", "cameo", "undl")
 NUMBERED = ("cow", "gw", "iso_n")
 """The systems whose codes are whole numbers; all others are letters."""
 

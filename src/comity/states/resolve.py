@@ -1,23 +1,23 @@
 """Which state a name or a code means on a day: one state, or a refusal that names candidates."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
 from comity.errors import ComityError, shown
-from comity.states._keys import SYSTEMS, Meaning, key_of, meanings, plain
+from comity.states._keys import SYSTEMS, Meaning, key_of, meanings
+from comity.states._suggestions import nearest
 from comity.states._tables import (
     CODE_SYSTEMS,
     NUMBERED,
     OPEN,
     codes,
     existence,
-    names,
     names_in_use,
     require,
 )
+from comity.states.others import NonState, non_state
 
 __all__ = ["AmbiguousState", "State", "UnknownState", "resolve"]
 
@@ -48,7 +48,7 @@ class State:
         or the Gleditsch-Ward system or of the United Nations; ``end`` None where it lasts.
     cow, gw, iso_n : int or None
         Correlates of War, Gleditsch-Ward and ISO 3166-1 numbers at the time.
-    cowc, gwc, iso3, cameo, undl : str or None
+    cowc, gwc, iso2, iso3, cameo, undl : str or None
         Letter codes at the time; None where the state has none in that system. ``undl`` is
         held by members of the United Nations alone.
 
@@ -68,6 +68,7 @@ class State:
     cowc: str | None = None
     gw: int | None = None
     gwc: str | None = None
+    iso2: str | None = None
     iso3: str | None = None
     iso_n: int | None = None
     cameo: str | None = None
@@ -82,17 +83,20 @@ def resolve(
     Parameters
     ----------
     name_or_code : str or int
-        A name, former name, adjective, capital or abbreviation; or a code.
-        Case, accents, punctuation, a leading "the", "&" for "and" and "St." for "Saint"
-        do not matter; otherwise names must match exactly.
+        A name (English, French or Spanish), former name, adjective, capital or abbreviation; or
+        a code. Case, accents, apostrophes, dashes and the order of words do not matter
+        ("Poland, Republic of"), nor do the usual abbreviations ("Marshall Isds", "Dem. Rep. of the
+        Congo"), years and notes in brackets ("Sudan (...2011)") or the form of government where
+        it tells no two states apart ("Republic of Cuba"). Otherwise names must match exactly.
     when : int or date, optional
         A year (the state existed and the name or code was its own on some day of it) or a day.
         By default any time; of several states, the only one that exists today is meant.
     system : str, optional
-        ``cow``, ``gw``, ``iso_n`` (numbers), ``cowc``, ``gwc``, ``iso3``, ``cameo``, ``undl``
-        (letters), ``id`` or ``name``. By default a number is a COW or Gleditsch-Ward
-        number, three capitals are an id or ISO code (of its time or later: SUN, YUG), anything
-        else a name. What ``cameo`` and ``undl`` do not list is read as ISO code.
+        ``cow``, ``gw``, ``iso_n`` (numbers), ``cowc``, ``gwc``, ``iso2``, ``iso3``, ``cameo``,
+        ``undl`` (letters), ``id`` or ``name``. By default a number is a COW or Gleditsch-Ward
+        number, two or three capitals are an id or ISO code (of its time or later: SUN, YUG; NA is
+        Namibia), anything else a name. What ``cameo`` and ``undl`` do not list is read as ISO
+        code; KSV, RKS and UNK are read as Kosovo wherever three letters of ISO are.
 
     Returns
     -------
@@ -254,10 +258,43 @@ def _why_unknown(text: str, when: int | date | None, system: str | None) -> str:
         return f"{said}; ask for another time or name"
     if space == "number":
         return _why_no_number(text, when, key)
+    other = non_state(text, system)
+    if other is not None:
+        return _why_no_state(text, other)
     if space != "name":
         known = "id or ISO code" if system is None else f"code of the system {shown(system)}"
         return f"{shown(text)} is no {known}; look the state up by its name"
-    return f"{shown(text)} is no state known here; {_near(key)}"
+    if ", " in key:
+        return f"{shown(text)} names several states; write one at a time"
+    return _as_letters(text, system) or _with_nearest(text)
+
+
+_NO_STATES = {
+    "territory": "a territory, in no list of states",
+    "aggregate": "a group of states or areas, no state",
+    "organisation": "an organisation, no state",
+}
+
+
+def _why_no_state(text: str, other: NonState) -> str:
+    named = "" if other.name.casefold() == text.strip().casefold() else f"{other.name}, "
+    return f"{shown(text)} is {named}{_NO_STATES[other.kind]}; leave it out, or name a state"
+
+
+def _as_letters(text: str, system: str | None) -> str | None:
+    """Whose code a text is in the systems of letters that are never guessed."""
+    for letters in ("cowc", "gwc") if system is None else ():
+        found = _candidates(meanings(dated=False).get((letters, text.strip()), ()), None)
+        if len(found) == 1:
+            told = f"{_state(found[0], None).name} as {letters}: pass system={letters!r}"
+            return f"{shown(text)} is no id or ISO code; it is {told}"
+    return None
+
+
+def _with_nearest(text: str) -> str:
+    near = ", ".join(map(repr, nearest(text)))
+    told = f"near names: {near}" if near else "write its common English name or a code"
+    return f"{shown(text)} is no state known here; {told}"
 
 
 def _why_no_number(text: str, when: int | date | None, key: str) -> str:
@@ -267,18 +304,3 @@ def _why_no_number(text: str, when: int | date | None, key: str) -> str:
         name = _state(others[0], window).name
         return f"{text} is no COW or G-W code; as ISO numeric it is {name}: pass system='iso_n'"
     return f"{text} is no COW or G-W code; look the state up by its name"
-
-
-def _near(key: str) -> str:
-    near = difflib.get_close_matches(key, _plain_names(), n=3, cutoff=0.7)
-    if not near:
-        return "write its common English name or a COW, G-W or ISO code"
-    return "near names: " + ", ".join(repr(_plain_names()[name]) for name in near)
-
-
-@cache
-def _plain_names() -> dict[str, str]:
-    """Each plain name as it is usually written."""
-    kinds = ("name", "former", "variant", "official")
-    table = names().select("kind", "name").iter_rows()
-    return {plain(name): name for kind, name in table if kind in kinds}

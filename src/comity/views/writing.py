@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.assessment import Assessment
+from comity.dataset import Panel
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, escape_formulas
-from comity.indicators import DOMAINS, Panel
+from comity.indicators import DOMAINS
 from comity.levels import Explanation
 from comity.placing import place_text, placing
 from comity.states import resolve
@@ -159,6 +160,6 @@ def print_state(name: str, when: str | None, system: str | None) -> None:
                 f"{shown(when)} is no year or day; write 1995 or 1995-06-30"
             ) from None
     state = resolve(name, when=moment, system=system)
-    codes = ("cow", "gw", "iso3", "iso_n", "cameo", "undl")
+    codes = ("cow", "gw", "iso2", "iso3", "iso_n", "cameo", "undl")
     line = ", ".join(f"{c} {getattr(state, c)}" for c in codes if getattr(state, c) is not None)
-    console().print(Text(f"{state.id}  {state.name}  ({line})"))
+    console().print(Text(f"{state.id}  {state.name}  ({line})"), soft_wrap=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence.dates import ONGOING
-from comity.indicators import panel
 from comity.sources import read_evidence
 from comity.sources.conflict.council_sanctions import ADAPTER, PACKAGED
 from comity.sources.shelf.recognition import files_of

@@ -7,8 +7,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
-from comity.indicators import panel
 from comity.sources import read_evidence
 from comity.sources.conflict.gml import ADAPTER
 

@@ -95,6 +95,10 @@ def test_records_fit_their_kind_and_lie_within_coverage_or_span(name):
     states = [code for code in named if code not in ORGANISATIONS]
     records, declared = one.records(held, states), one.coverage(held, states)
     assert dict(records.schema) == dict(frame_schema(kind))
+    if name == "unsc-vetoes":  # among vetoes members only ever agree: alone they tell nothing
+        assert records.is_empty()
+        assert not declared
+        return
     assert records.height
     assert records["id"].is_unique().all()
     assert declared

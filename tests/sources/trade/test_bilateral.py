@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 from comity.errors import ComityError
 from comity.methods.trade import concentration
 from comity.sources.reading.quarantine import Quarantine
+from comity.sources.reading.sheets import Sheet
+from comity.sources.trade import _reports
 from comity.sources.trade import bilateral as trade
-from comity.sources.trade._rows import REPORT, WORLD, Part, hold, period_days
+from comity.sources.trade._reports import WORLD, period_days
+from comity.sources.trade._source import together
 
+REPORT = {
+    **dict.fromkeys(("exporter_named", "importer_named"), pl.String),
+    **dict.fromkeys(("start", "end"), pl.Date),
+    "value": pl.Float64,
+    **dict.fromkeys(("reported_by", "valuation"), pl.String),
+}
 STATES = ["CHN", "IRN", "PRK", "RUS"]
 
 
@@ -30,7 +39,11 @@ def report(exporter, importer, value, by="estimate", valuation="", year=2000):
 
 
 def held(*rows, file="made-up.csv"):
-    return hold("itpd-e", [Part(file, pl.DataFrame(list(rows), schema=REPORT))])
+    return together([(file, part(*rows, file=file))])
+
+
+def part(*rows, file="made-up.csv", name="itpd-e", system=None):
+    return _reports.held(name, Sheet(file, pl.DataFrame(list(rows), schema=REPORT)), system)
 
 
 def records(of, states=STATES, **more):
@@ -129,7 +142,7 @@ def test_trade_of_a_state_with_itself_counts_nowhere():
 
 def test_two_names_of_one_state_are_added_up():
     rows = [report("255", "2", 5.0, year=1990), report("260", "2", 7.0, year=1990)]
-    of = hold("cow-dyadic-trade", [Part("cow.csv", pl.DataFrame(rows, schema=REPORT))], "cow")
+    of = part(*rows, name="cow-dyadic-trade", system="cow")
     assert trade.matrix(of).rows() == [("DEU", "USA", 1990, 12.0)]
 
 
@@ -142,24 +155,46 @@ def test_zero_is_a_figure_and_no_row_is_none():
 
 
 def test_a_flow_twice_the_same_is_one_and_twice_different_is_refused():
-    rows = pl.DataFrame([report("CHN", "PRK", 10.0)], schema=REPORT)
-    twice = hold("itpd-e", [Part("a.csv", rows), Part("b.csv", rows)])
+    one_file = part(report("CHN", "PRK", 10.0))
+    twice = together([("a.csv", one_file), ("b.csv", one_file)])
     assert twice.rows.height == 1
-    other = rows.with_columns(value=pl.lit(12.0))
-    with pytest.raises(ComityError, match=r"a\.csv has 10 USD .* b\.csv has 12; keep one"):
-        hold("itpd-e", [Part("a.csv", rows), Part("b.csv", other)])
+    assert twice.notes == ("b.csv repeats 1 rows of a.csv, counted once",)
+    other = part(report("CHN", "PRK", 12.0))
+    with pytest.raises(ComityError, match=r"a\.csv has value 10\.0 .* b\.csv has 12\.0.*keep one"):
+        together([("a.csv", one_file), ("b.csv", other)])
 
 
-def test_what_is_no_amount_is_set_aside_and_shown():
-    good = [report("CHN", "PRK", 1.0 + year, year=year) for year in range(1800, 2000)]
-    of = held(*good, report("CHN", "RUS", -5.0))
-    assert of.quarantine.lines() == (
-        "made-up.csv: 1 row set aside, values that are no amount: '-5.0' (CHN to RUS, 2000-01-01)",
+def test_a_file_that_contradicts_itself_leaves_the_flow_unknown():
+    of = held(report("CHN", "PRK", 10.0), report("CHN", "PRK", 12.0), report("CHN", "RUS", 1.0))
+    assert of.rows.select("importer", "value").rows() == [("RUS", 1.0)]
+    assert of.doubts.select("state_a", "state_b", "start").rows() == [
+        ("CHN", "PRK", date(2000, 1, 1))
+    ]
+    of = held(report("CHN", "PRK", 10.0), report("CHN", "PRK", 10.0), report("CHN", "RUS", 1.0))
+    assert of.rows.height == 2
+    assert of.doubts.is_empty()
+    assert "stand twice, counted once" in of.quarantine.lines()[0]
+
+
+def test_of_files_that_overlap_the_one_that_ends_later_goes_first():
+    old = part(report("CHN", "PRK", 1.0, year=1999), report("CHN", "PRK", 2.0))
+    new = part(report("CHN", "PRK", 3.0), report("CHN", "PRK", 4.0, year=2001))
+    of = together([("old.csv", old), ("new.csv", new)])
+    assert of.rows["value"].to_list() == [1, 3, 4]
+    assert of.notes == (
+        "new.csv is newer than old.csv and goes first from 2000-01-01 to 2001-12-31",
     )
-    with pytest.raises(ComityError, match="more than one in a hundred"):
-        held(report("CHN", "RUS", None), report("CHN", "PRK", 1.0))
-    with pytest.raises(ComityError, match="no trade of two parties"):
+
+
+def test_a_file_without_trade_is_refused():
+    with pytest.raises(ComityError, match="has no trade of two parties"):
         held()
+
+
+def test_a_damaged_party_is_a_doubt_and_a_territory_is_none():
+    of = held(report("CHN", "PRK", 1.0), report("#REF!", "PRK", 2.0), report("Aruba", "PRK", 3.0))
+    assert of.doubts.select("state_a", "state_b").rows() == [("PRK", None)]
+    assert of.rows["value"].sort().to_list() == [1, 3]
 
 
 def test_coverage_has_gaps_where_the_file_has():
@@ -212,10 +247,7 @@ def test_shares_of_a_state_never_exceed_its_trade(amounts):
         assert (sums <= 1 + 1e-9).all()  # rounding of a few additions
 
 
-def test_two_hundred_thousand_rows_are_quick():
-    """Bounded loosely: the machine may be busy. Alone it takes a third of a second."""
-    from time import perf_counter
-
+def test_two_hundred_thousand_rows_keep_every_partner():
     names = [f"land {n}" for n in range(96)] + STATES
     pairs = pl.DataFrame({"exporter_named": names}).join(
         pl.DataFrame({"importer_named": names}), how="cross"
@@ -231,10 +263,7 @@ def test_two_hundred_thousand_rows_are_quick():
         valuation=pl.lit(""),
     )
     assert rows.height == 200_000
-    hold("itpd-e", [Part("warm.csv", rows.head(100))])
-    began = perf_counter()
-    found = records(hold("itpd-e", [Part("large.csv", rows)]))
-    assert perf_counter() - began < 5
+    found = records(together([("large.csv", _reports.held("itpd-e", Sheet("large.csv", rows)))]))
     assert found.height == 4 * 3 * 20
     assert found["exports_concentration"][0] == pytest.approx(1 / 99)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from comity.indicators import panel
+from comity.dataset import panel_of as panel
 from comity.sources import read_evidence
 from comity.sources.shelf.at_hand import holding
 from comity.sources.trade.bilateral import matrix

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
-from comity.indicators import panel
 from comity.sources import read_evidence
 from comity.sources.shelf.recognition import files_of
 from comity.sources.visits.us_visits import ADAPTER

@@ -7,9 +7,9 @@ from types import ModuleType
 import polars as pl
 import pytest
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence import Evidence, frame_schema
-from comity.indicators import panel
 from comity.sources import read_evidence
 from comity.sources.reading.holding import Holding
 from comity.sources.shelf.adapters import adapter

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence import frame_schema
-from comity.indicators import panel
 from comity.sources import read_evidence
 from comity.sources.shelf import store
 from comity.sources.shelf.at_hand import holding

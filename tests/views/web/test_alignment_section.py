@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from comity.assessment import assess, assess_panel
+from comity.dataset import panel_of as panel
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement
-from comity.indicators import panel
 from comity.views.web.alignment_section import alignment_view
 from comity.views.web.citations import citations
 from comity.views.web.openings import opening

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from comity.assessment import assess_panel
+from comity.dataset import panel_of as panel
 from comity.evidence import load_casebook
-from comity.indicators import panel
 from comity.views.web.citations import citations
 from comity.views.web.dilemma_section import dilemma_view
 from comity.views.web.group_section import group_view

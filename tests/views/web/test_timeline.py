@@ -15,7 +15,7 @@ def test_agreements_stand_in_the_lanes_of_their_parties(small) -> None:
 
 def test_an_agreement_that_is_not_yet_in_force_has_no_length(small) -> None:
     signed = small.evidence.frames["agreement"].filter(id="pact-2024")["start"].item()
-    then, _ = small.evidence.known_by(signed)
+    then = small.evidence.known_by(signed)
     pair = timeline(then, (1946.0, 2025.0), str).lanes[2]
     assert [bar.record for bar in pair.bars][-1] == "pact-2024"
     assert (pair.bars[-1].dates, pair.bars[-1].width) == ("not yet in force", 0.0)

@@ -110,7 +110,7 @@ def agreements(bound: pl.DataFrame, source: str) -> pl.DataFrame:
         note=pl.concat_list([*notes, *remark]).list.drop_nulls().list.join("; "),
         parties=pl.concat_list("state", "state_b"),
         title="title",
-        kind=pl.lit("treaty"),
+        kind=pl.lit("alliance"),
         obligations=pl.concat_list(either).list.drop_nulls(),
         one_sided=pl.concat_list(alone).list.drop_nulls(),
         in_force_from="start",

@@ -1,7 +1,7 @@
 """Doubts: whom and when rows may be about that are set aside because they are damaged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -34,6 +34,8 @@ class About:
     fellows : str
         Column of lists of the other parties of what a row is of (an alliance, a dispute), as of
         `with_fellows`, where a row names one party alone.
+    spellings : mapping of str to str
+        Names or codes of this publisher alone, and the ids that they mean.
 
     Examples
     --------
@@ -46,6 +48,7 @@ class About:
     end: str = ""
     system: str | None = None
     fellows: str = ""
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 def with_fellows(sheet: Sheet, group: str, party: str) -> Sheet:
@@ -309,10 +312,11 @@ def _states(rows: pl.DataFrame, column: str, about: About, start: pl.Series) -> 
         .cast(pl.String)
         .fill_null(convert(ever["code"], to="id", system="id", unknown="null").cast(pl.String))
     )
+    own = pl.col("code").replace_strict(about.spellings, default=None, return_dtype=pl.String)
     return (
         dated.join(found, on=["code", "year"], how="left", nulls_equal=True, maintain_order="left")
         .join(ever, on="code", how="left", nulls_equal=True, maintain_order="left")
-        .select(pl.coalesce("id", "ever"))
+        .select(pl.coalesce(own, "id", "ever"))
         .to_series()
     )
 

@@ -11,7 +11,7 @@ from comity.evidence.coverage import Coverage
 from comity.sources.reading.quarantine import Quarantine, stored_rows
 from comity.sources.reading.spans import Span
 
-__all__ = ["DOUBTS", "Holding", "is_stored", "read_stored"]
+__all__ = ["DOUBTS", "Holding", "read_stored"]
 
 DOUBTS = pl.DataFrame(
     schema={
@@ -167,31 +167,3 @@ def read_stored(path: Path) -> Holding:
         doubts,
         tuple(about["notes"]),
     )
-
-
-def is_stored(path: Path) -> bool:
-    """Whether a file is one of the store.
-
-    Parameters
-    ----------
-    path : Path
-        Any file.
-
-    Returns
-    -------
-    bool
-        By what the file says of itself.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> is_stored(Path("votes.csv"))
-    False
-    """
-    try:
-        return path.suffix == ".parquet" and "comity" in pl.read_parquet_metadata(path)
-    except (OSError, pl.exceptions.PolarsError):
-        return False

@@ -11,15 +11,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.sources.reading.decoding import line_blocks
-from comity.sources.reading.formats import frames, scan_parquet, sheet_as_csv
-from comity.sources.reading.former import (
-    NULLS,
-    first_bytes,
-    former_scan,
-    former_table,
-    header_line,
-    headers,
-)
+from comity.sources.reading.formats import frames, scan_parquet, sheet_as_csv, sound_parquet
 from comity.sources.reading.heads import Head
 from comity.sources.reading.layouts import Layout, head_of
 from comity.sources.reading.mending import Form
@@ -28,7 +20,6 @@ from comity.sources.reading.sheets import LINE, Sheet
 from comity.sources.reading.unpacking import blocks, form_of
 
 __all__ = ["Scan", "read_table", "scan_table"]
-__all__ += ["NULLS", "first_bytes", "header_line", "headers"]  # of `former`, until it goes
 
 _SLICE = 500_000  # rows of a Parquet file that are taken at once
 Step = Callable[[Sheet], Sheet]
@@ -65,7 +56,7 @@ class Scan:
         return replace(Sheet(self.file, rows, self.titles), count=0).and_those_of(self.told)
 
 
-def read_table(path: Path, layout: Layout | None = None) -> Any:  # Sheet, once `former` is gone
+def read_table(path: Path, layout: Layout) -> Sheet:
     """Read a table whole; every cell is text.
 
     Parameters
@@ -97,8 +88,6 @@ def read_table(path: Path, layout: Layout | None = None) -> Any:  # Sheet, once 
     >>> read_table(path, Layout("made-up", ("ccode", "name"))).rows.row(0)
     ('437', 'Côte d’Ivoire', '0.5', 3)
     """
-    if layout is None:
-        return former_table(path)
     head, titles, sheets = _sheets(path, layout, None)
     every = list(sheets)
     rows = pl.concat([one.rows for one in every], rechunk=True) if every else _empty(head.names)
@@ -107,10 +96,10 @@ def read_table(path: Path, layout: Layout | None = None) -> Any:  # Sheet, once 
 
 def scan_table(
     path: Path,
-    layout: Layout | None = None,
-    columns: Sequence[str] = (),
+    layout: Layout,
+    columns: Sequence[str],
     each: Step | None = None,
-) -> Any:  # Scan, once `former` is gone
+) -> Scan:
     """Open a table of any size as a stream; every cell is text, as of `read_table`.
 
     Parameters
@@ -143,8 +132,6 @@ def scan_table(
     >>> scan_table(path, layout, ["ms_code", "ms_vote"]).rows.collect().rows()
     [('FRA', 'Y', 2)]
     """
-    if layout is None:
-        return former_scan(path)
     step: Step = each or (lambda sheet: sheet)
     _, titles, _ = _sheets(path, layout, columns)
     told: list[Sheet] = []
@@ -187,23 +174,20 @@ def _sheets(
         texts = iter(
             [sheet_as_csv(path)] if form == "spreadsheet" else line_blocks(path.name, blocks(path))
         )
-        titles, rest = _after_header(path, head, texts)
-        tables = _of_text(path, head, rest, columns)
+        titles, header, rest = _after_header(path, head, texts)
+        cells = Form(head.names, head.least, head.delimiter, header)
+        tables = _of_text(path, cells, head.line, rest, columns)
     else:
         titles, tables = "", _of_frames(path, form, head, columns)
     return head, titles, (_cleaned(one, layout) for one in tables)
 
 
 def _of_text(
-    path: Path, head: Head, texts: Iterator[str], columns: Sequence[str] | None
+    path: Path, form: Form, line: int, texts: Iterator[str], columns: Sequence[str] | None
 ) -> Iterator[Sheet]:
-    form = Form(head.names, head.least, head.delimiter)
-    present = None if columns is None else [one for one in columns if one in head.names]
-    for rows in parsed(texts, form, head.line + 1, present):
-        table = decimals(rows.table) if head.delimiter == ";" else rows.table
-        table = table.filter(
-            ~pl.all_horizontal(pl.col(name) == name for name in table.columns[:-1])
-        )
+    present = None if columns is None else [one for one in columns if one in form.names]
+    for rows in parsed(texts, form, line + 1, present):
+        table = decimals(rows.table) if form.delimiter == ";" else rows.table
         yield Sheet(
             path.name,
             _with(table, columns),
@@ -219,11 +203,8 @@ def _of_frames(path: Path, form: str, head: Head, columns: Sequence[str] | None)
         table = table.select(one for one in columns if one in head.names)
     at = 0
     while True:
-        try:
+        with sound_parquet(path):
             rows = table.slice(at, _SLICE).collect()
-        except (pl.exceptions.PolarsError, OSError) as fault:
-            why = str(fault).splitlines()[0][:80]
-            raise ComityError(f"{path.name} is damaged ({why}); get it again") from None
         numbered = rows.with_columns(pl.int_range(at + 1, at + 1 + pl.len()).alias(LINE))
         yield Sheet(path.name, _with(numbered, columns))
         at += _SLICE
@@ -251,7 +232,7 @@ def _cleaned(sheet: Sheet, layout: Layout) -> Sheet:
     """Blanks stripped, words for nothing made null, rows of nothing left out."""
     return replace(
         sheet,
-        rows=_filled(_bare(sheet.rows, layout)),
+        rows=_bare(sheet.rows, layout),
         ragged=_bare(sheet.ragged, layout) if sheet.ragged.height else sheet.ragged,
     )
 
@@ -266,14 +247,8 @@ def _bare(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     return table.with_columns(**cells)
 
 
-def _filled(table: pl.DataFrame) -> pl.DataFrame:
-    """Without rows that hold nothing at all."""
-    named = [name for name in table.columns if name != LINE]
-    return table.filter(~pl.all_horizontal(pl.col(named).is_null())) if named else table
-
-
-def _after_header(path: Path, head: Head, texts: Iterator[str]) -> tuple[str, Iterator[str]]:
-    """The lines before the header, and the text after it."""
+def _after_header(path: Path, head: Head, texts: Iterator[str]) -> tuple[str, str, Iterator[str]]:
+    """The lines before the header, the header, and the text after it."""
     lines = next(texts, "").split("\n", head.line)
     titles = lines[: head.line - 1]
     for number, line in enumerate(titles, 1):
@@ -284,4 +259,4 @@ def _after_header(path: Path, head: Head, texts: Iterator[str]) -> tuple[str, It
                 "the header to the top"
             )
     rest = lines[head.line] if len(lines) > head.line else ""
-    return "\n".join(titles), chain([rest] if rest else [], texts)
+    return "\n".join(titles), lines[head.line - 1], chain([rest] if rest else [], texts)

@@ -1,111 +1,73 @@
-"""National capabilities of states: the composite index and, where published, its components."""
+"""National capabilities of states: the composite index and, where published, its components.
 
-from collections.abc import Sequence
-from datetime import date
+Rows of the holding: state, code, year, cinc (share of the system's total; an index of 0 is of no
+member of the system and left out) and `COMPONENTS`, null where the file has none. ``code`` is the
+number of the Correlates of War that the state bore then: Yemen has 678 and 679 in 1990. It is null
+where the file is by name, unless two names come to one state in a year; a name that two states bore
+in a year (Germany in 1970) means the one that lasts.
+
+References
+----------
+Singer, J. D., Bremer, S., & Stuckey, J. (1972). Capability distribution, uncertainty, and major power
+war, 1820-1965. In B. Russett (ed.), Peace, War, and Numbers.
+"""
+
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.harmonise import harmonised
+from comity.sources.reading.contract import Adapter, Near
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
-from comity.sources.reading.quarantine import NOTHING, Quarantine
-from comity.sources.reading.spans import Span
-from comity.sources.shelf.catalogue import data_set
+from comity.sources.reading.repeats import once
+from comity.sources.reading.times import in_time
+from comity.sources.reading.values import AMOUNT, CODE, WHOLE, YEAR, typed
+from comity.sources.states._tables import held_by_year, reader
 from comity.states import convert
 
-__all__ = ["ADAPTER", "COMPONENTS", "codes_then", "read"]
+__all__ = ["ADAPTER", "COMPONENTS", "codes_then"]
 
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
 """Military expenditure (thousand current USD; before 1914 GBP), military personnel (thousand),
 iron and steel (thousand tons), energy (thousand tons of coal), population and urban population
 (thousand)."""
 
-_MISSING = -9
+_FIGURES = ("cinc", *COMPONENTS)
+_FIGURE = AMOUNT.unless(-9.0)
 
-
-LAYOUTS = (
+_LAYOUTS = (
     Layout("nmc", ("ccode", "year", "cinc")),
     Layout("cinc-by-name", ("i", "year", "value"), in_name="cinc"),
 )
 
 
-def read(paths: Sequence[Path]) -> Holding:
-    """Read the composite index of national capability of each state and year.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        One file: that of the Correlates of War (ccode, year, milex … cinc), or a table with
-        i (name), year and value under a name that says ``cinc``.
-
-    Returns
-    -------
-    Holding
-        Rows state, code, year, cinc (share of the system's total) and `COMPONENTS` (null where the
-        file has none, or -9). A name that two states bore in a year (Germany in 1970) means the
-        one that lasts. ``code`` is the number of the Correlates of War that the state bore then:
-        Yemen has 678 and 679 in 1990. It is null where the file is by name, unless two names come
-        to one state in a year.
-
-    Raises
-    ------
-    ComityError
-        If there are several files, or the file has no row.
-
-    References
-    ----------
-    Singer, J. D., Bremer, S., & Stuckey, J. (1972). Capability distribution, uncertainty, and
-    major power war, 1820-1965. In B. Russett (ed.), Peace, War, and Numbers.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "nmc.csv")
-    >>> _ = path.write_text("stateabb,ccode,year,milex,cinc\\nCHN,710,1961,-9,0.12\\n")
-    >>> read([path]).rows.select("state", "code", "year", "cinc", "milex").row(0)
-    ('CHN', 710, 1961, 0.12, None)
-    """
-    if len(paths) > 1:
-        names = ", ".join(path.name for path in paths)
-        raise ComityError(f"{names}: several files of capabilities; keep the one to be used")
-    (path,) = paths
-    table = read_table(path).rename({"value": "cinc"}, strict=False)
-    place, system = ("ccode", "cow") if "ccode" in table.columns else ("i", None)
-    table = table.select(
-        place, *(_number(name, table.columns) for name in ("year", "cinc", *COMPONENTS))
-    )
-    table = table.with_columns(pl.col("year").cast(pl.Int64)).filter(pl.col("cinc") > 0)
-    table = table.with_columns(pl.col(place).alias("given"))
-    rows, aside = harmonised(path.name, table, {place: "state"}, system, "year")
-    code = (
-        _named_codes(rows)
-        if system is None
-        else codes_then(rows["given"], rows["state"], rows["year"])
-    )
-    rows = (
+def _one(path: Path, layout: Layout) -> Holding:
+    by_name = layout.name == "cinc-by-name"
+    place, system, kind = ("i", None, CODE) if by_name else ("ccode", "cow", WHOLE)
+    about = About((place,), "year", system=system)
+    sheet = read_table(path, layout)
+    sheet = sheet.but(sheet.rows.rename({"value": "cinc"} if by_name else {}))
+    there = [one for one in _FIGURES if one in sheet.rows.columns]
+    kinds = {place: kind, "year": YEAR} | dict.fromkeys(there, _FIGURE)
+    sheet = typed(sheet, kinds, about, needed=(place, "year"), optional=there[1:])
+    sheet = without(sheet, {"cinc is above 1": pl.col("cinc") > 1}, about, "cinc")
+    lacking = {one: pl.lit(None, pl.Float64) for one in _FIGURES if one not in there}
+    named = sheet.rows.filter(pl.col("cinc") > 0).with_columns(given=place, **lacking)
+    sheet = identified(sheet.but(named), {place: "state"}, system, about)
+    about = replace(about, parties=("state",))
+    sheet = in_time(once(sheet, ("given", "year"), about, _FIGURES), about)
+    rows = sheet.rows
+    code = _named_codes(rows) if by_name else codes_then(rows["given"], rows["state"], rows["year"])
+    sums = (
         rows.with_columns(code=code)
         .group_by("state", "code", "year")
-        .agg(
-            pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())
-            for name in ("cinc", *COMPONENTS)
-        )
+        .agg(pl.when(pl.col(one).is_not_null().all()).then(pl.col(one).sum()) for one in _FIGURES)
     )
-    if rows.is_empty():
-        raise ComityError(f"{path.name} holds no capabilities; give a file that does")
-    first, last = rows["year"].min(), rows["year"].max()
-    span = Span(
-        date(first, 1, 1),  # type: ignore[arg-type]
-        date(last, 12, 31),  # type: ignore[arg-type]
-        data_set("cow-capabilities").universe,
-        "cow-capabilities",
-    )
-    return Holding(
-        rows.sort("state", "year", "code"), (span,), Quarantine(pl.concat([NOTHING, aside]))
-    )
+    return held_by_year("cow-capabilities", sheet.but(sums.sort("state", "year", "code")))
 
 
 def codes_then(codes: pl.Series, states: pl.Series, years: pl.Series) -> pl.Series:
@@ -152,12 +114,16 @@ def _named_codes(rows: pl.DataFrame) -> pl.Series:
     return found.set(~twice, None)
 
 
-def _number(name: str, columns: Sequence[str]) -> pl.Expr:
-    """A column as numbers; null where it is -9 or not in the file."""
-    if name not in columns:
-        return pl.lit(None, pl.Float64).alias(name)
-    value = pl.col(name).cast(pl.Float64, strict=False)
-    return pl.when(value != _MISSING).then(value).alias(name)
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read)
+ADAPTER = Adapter(
+    layouts=_LAYOUTS,
+    read=reader(_LAYOUTS, _one, ("state", "year")),
+    covers="from the first to the last year of the file, without years that hardly have a row",
+    known="not said by the file",
+    locator="state and year",
+    near=(
+        Near(
+            Layout("system-members", ("stateabb", "ccode", "year", "version"), without=("cinc",)),
+            "is the list of members of the state system, which comity has; take the NMC data",
+        ),
+    ),
+)

@@ -1,81 +1,78 @@
-"""Major powers: which states counted as such, from which day to which."""
+"""Major powers: which states counted as such, from which day to which.
 
-from collections.abc import Sequence
-from datetime import date
+Rows of the holding: state, start, end: an interval during which the state was a major power. The span
+ends on the last day in the file, on which the intervals that last are cut off.
+
+References
+----------
+Correlates of War Project (2017). State System Membership List, v2016.
+"""
+
 from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.harmonise import harmonised
+from comity.sources.reading.contract import Adapter, Near
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
-from comity.sources.reading.quarantine import Quarantine
-from comity.sources.reading.spans import Span
+from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import LINE, holding
+from comity.sources.reading.times import in_time, span_of
+from comity.sources.reading.values import WHOLE, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
+from comity.sources.states._tables import reader, require_rows
 
-__all__ = ["ADAPTER", "read"]
+__all__ = ["ADAPTER"]
 
+_KINDS = {
+    "ccode": WHOLE,
+    **dict.fromkeys(("styear", "endyear"), YEAR),
+    **dict.fromkeys(("stmonth", "stday", "endmonth", "endday"), WHOLE),
+}
+_GIVEN = About(("ccode",), "styear", "endyear", "cow")
+_DATED = About(("ccode",), "start", "end", "cow")
+_ABOUT = About(("state",), "start", "end", "cow")
+_KEYS = ("state", "start")
 
-LAYOUTS = (Layout("major-powers", ("ccode", "styear", "stday", "endyear"), in_name="major"),)
-
-
-def read(paths: Sequence[Path]) -> Holding:
-    """Read the major powers.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        One file of the Correlates of War (ccode, styear, stmonth, stday, endyear, endmonth,
-        endday) whose name says ``major``.
-
-    Returns
-    -------
-    Holding
-        Rows state, start, end: an interval during which the state was a major power. The span
-        ends on the last day in the file, on which the intervals that last are cut off.
-
-    Raises
-    ------
-    ComityError
-        If there are several files, or the file has no row.
-
-    References
-    ----------
-    Correlates of War Project (2017). State System Membership List, v2016.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "majors.csv")
-    >>> _ = path.write_text("stateabb,ccode,styear,stmonth,stday,endyear,endmonth,endday\\n"
-    ...                     "CHN,710,1950,1,1,2016,12,31\\n")
-    >>> read([path]).rows.row(0)
-    ('CHN', datetime.date(1950, 1, 1), datetime.date(2016, 12, 31))
-    """
-    if len(paths) > 1:
-        names = ", ".join(path.name for path in paths)
-        raise ComityError(f"{names}: several files of major powers; keep the one to be used")
-    (path,) = paths
-    table = read_table(path)
-    numbers = ("ccode", "styear", "stmonth", "stday", "endyear", "endmonth", "endday")
-    table = table.select(pl.col(numbers).cast(pl.Float64).cast(pl.Int64))
-    dated = table.select(
-        "ccode",
-        start=pl.date("styear", "stmonth", "stday"),
-        end=pl.date("endyear", "endmonth", "endday"),
-    )
-    rows, aside = harmonised(path.name, dated, {"ccode": "state"}, "cow", "start")
-    if rows.is_empty():
-        raise ComityError(f"{path.name} holds no major power; give a file that does")
-    first: date = rows["start"].min()  # type: ignore[assignment]
-    last: date = rows["end"].max()  # type: ignore[assignment]
-    span = Span(first, last, data_set("cow-majors").universe, "cow-majors")
-    return Holding(
-        rows.select("state", "start", "end").sort("state", "start"), (span,), Quarantine(aside)
-    )
+_LAYOUTS = (Layout("major-powers", tuple(_KINDS), without=("statenme",), in_name="major"),)
 
 
-ADAPTER = Adapter(layouts=LAYOUTS, read=read)
+def _one(path: Path, layout: Layout) -> Holding:
+    sheet = typed(read_table(path, layout), _KINDS, _GIVEN, needed=tuple(_KINDS))
+    dated = sheet.rows.with_columns(start=_day("st"), end=_day("end"))
+    no_days = {
+        "its first day is none": pl.col("start").is_null(),
+        "its last day is none": pl.col("end").is_null(),
+        "it ends before it begins": pl.col("end") < pl.col("start"),
+    }
+    sheet = without(sheet.but(dated), no_days, _GIVEN)
+    sheet = once(identified(sheet, {"ccode": "state"}, "cow", _DATED), _KEYS, _ABOUT, ("end",))
+    sheet = in_time(sheet, _ABOUT)
+    sheet = sheet.but(sheet.rows.select(*_KEYS, "end", LINE).sort(_KEYS))
+    require_rows(sheet)
+    span = span_of(sheet, "start", "cow-majors", data_set("cow-majors").universe, end="end")
+    return holding(sheet, (span,))
+
+
+def _day(prefix: str) -> pl.Expr:
+    """A day from its parts; null of what is none."""
+    parts = (f"{prefix}{part}" for part in ("year", "month", "day"))
+    return pl.format("{}-{}-{}", *parts).str.to_date("%Y-%m-%d", strict=False)
+
+
+ADAPTER = Adapter(
+    layouts=_LAYOUTS,
+    read=reader(_LAYOUTS, _one, _KEYS, "start", "end"),
+    covers="from the first to the last day in the file",
+    known="not said by the file",
+    locator="state and first day",
+    near=(
+        Near(
+            Layout("state-system", ("stateabb", "ccode", "statenme", "styear", "endyear")),
+            "is the list of members of the state system, which comity has; take the major powers",
+        ),
+    ),
+)

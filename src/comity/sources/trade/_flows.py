@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from comity.methods.trade import Prefer, reconcile
-from comity.sources.trade._rows import WORLD
+from comity.sources.trade._reports import WORLD
 
 __all__ = ["CIF", "FLOW", "PERIOD", "flows", "with_world"]
 

@@ -8,7 +8,7 @@ from comity.evidence.coverage import Coverage
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.holding import Holding
 from comity.sources.trade._flows import CIF, FLOW, PERIOD, flows, with_world
-from comity.sources.trade._rows import WORLD
+from comity.sources.trade._reports import WORLD
 
 __all__ = ["CIF", "coverage", "flows", "matrix", "records"]
 
@@ -46,7 +46,7 @@ def matrix(held: Holding, cif: float = CIF) -> pl.DataFrame:
     >>> from comity.sources.trade import itpd
     >>> path = Path(tempfile.mkdtemp(), "itpd.csv")
     >>> _ = path.write_text("exporter,importer,value,year\\nChina,Iran,5,2001\\n")
-    >>> matrix(itpd.read([path])).rows()
+    >>> matrix(itpd.ADAPTER.read([path])).rows()
     [('CHN', 'IRN', 2001, 5.0)]
     """
     yearly = flows(held.rows.filter(_is_yearly()), cif).filter("between_states")
@@ -99,7 +99,7 @@ def records(
     >>> path = Path(tempfile.mkdtemp(), "itpd.csv")
     >>> _ = path.write_text("exporter,importer,value,year\\nChina,Iran,1,2001\\n"
     ...                     "China,Aruba,3,2001\\n")
-    >>> records(itpd.read([path]), ["CHN", "IRN"], pl.col("end")).select(
+    >>> records(itpd.ADAPTER.read([path]), ["CHN", "IRN"], pl.col("end")).select(
     ...     "id", "value", "share_of_exports", "share_of_imports").rows()
     [('trade-chn-irn-2001', 1.0, 0.25, 1.0)]
     """
@@ -251,7 +251,7 @@ def coverage(
     >>> path = Path(tempfile.mkdtemp(), "itpd.csv")
     >>> _ = path.write_text("exporter,importer,value,year\\nChina,Iran,1,2001\\n"
     ...                     "China,Iran,3,2003\\n")
-    >>> [(c.among, c.start.year) for c in coverage(itpd.read([path]), ["CHN", "IRN", "USA"])]
+    >>> [(c.among, c.start.year) for c in coverage(itpd.ADAPTER.read([path]), ["CHN", "IRN", "USA"])]
     [(('CHN', 'IRN'), 2001), (('CHN', 'IRN'), 2003)]
     """
     rows = held.rows.filter(~with_world())

@@ -1,77 +1,44 @@
-"""Bilateral trade since 1870 from the dyadic files of the Correlates of War project."""
+"""Bilateral trade since 1870 from the dyadic files of the Correlates of War project.
 
-from collections.abc import Sequence
+flow1 is what state 1 imports from state 2, flow2 what state 2 imports from state 1, in million
+current USD, -9 where missing: the report of the importer, or that of the exporter where there is
+none. A zero is one of the file.
+
+References
+----------
+Barbieri, K., Keshk, O. M. G., & Pollins, B. (2009). TRADING DATA: Evaluating our Assumptions and
+Coding Rules. Conflict Management and Peace Science 26(5), 471-491.
+"""
+
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.evidence.coverage import Coverage
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.holding import Holding
+from comity.sources.reading.doubts import About
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
-from comity.sources.trade import bilateral as trade
-from comity.sources.trade._rows import Part, hold
+from comity.sources.reading.sheets import LINE, Sheet
+from comity.sources.reading.values import AMOUNT, WHOLE, YEAR, typed
+from comity.sources.trade._source import source
 
-__all__ = ["ADAPTER", "coverage", "read", "records"]
+__all__ = ["ADAPTER"]
 
 _RELEASED = date(2016, 12, 31)
 """Version 4.0 came out in 2016."""
 
-_MISSING = -9
 _MILLION = 1e6
+_FLOW = AMOUNT.unless(-9.0)
+_KINDS = {"ccode1": WHOLE, "ccode2": WHOLE, "year": YEAR, "flow1": _FLOW, "flow2": _FLOW}
+_ABOUT = About(("ccode1", "ccode2"), "year", system="cow")
+_WAYS = (("ccode2", "ccode1", "flow1"), ("ccode1", "ccode2", "flow2"))
 
 
-LAYOUTS = (Layout("cow-dyadic-trade", ("ccode1", "ccode2", "year", "flow1", "flow2")),)
-
-
-def read(paths: Sequence[Path]) -> Holding:
-    """Read who imports how much from whom.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        One file: ccode1, ccode2, year, flow1 (imports of state 1 from state 2), flow2 (imports of
-        state 2 from state 1), both in million current USD, -9 where missing.
-
-    Returns
-    -------
-    Holding
-        Rows as `comity.sources.trade._rows.hold` documents them: value in current USD, reported by
-        "estimate", for the project takes the report of the importer, and that of the exporter
-        where there is none. A zero is one of the file; a missing flow has no row.
-
-    Raises
-    ------
-    ComityError
-        If there are several files, or the file has no row.
-
-    References
-    ----------
-    Barbieri, K., Keshk, O. M. G., & Pollins, B. (2009). TRADING DATA: Evaluating our Assumptions
-    and Coding Rules. Conflict Management and Peace Science 26(5), 471-491.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "dyadic_trade.csv")
-    >>> _ = path.write_text("ccode1,ccode2,year,flow1,flow2\\n710,731,2000,37.2,-9\\n")
-    >>> read([path]).rows.select("exporter", "importer", "value").rows()
-    [('PRK', 'CHN', 37200000.0)]
-    """
-    if len(paths) > 1:
-        names = ", ".join(path.name for path in paths)
-        raise ComityError(f"{names}: several files of dyadic trade; keep the one to be used")
-    (path,) = paths
-    table = read_table(path).select(
-        *(pl.col(name).cast(pl.Float64).cast(pl.Int64) for name in ("ccode1", "ccode2", "year")),
-        *(_flow(name) for name in ("flow1", "flow2")),
-    )
-    ways = [("ccode2", "ccode1", "flow1"), ("ccode1", "ccode2", "flow2")]
+def _reports(path: Path, layout: Layout) -> Sheet:
+    read = typed(read_table(path, layout), _KINDS, _ABOUT, needed=("year",))
     rows = pl.concat(
-        table.select(
+        read.rows.select(
+            LINE,
             exporter_named=pl.col(exporter).cast(pl.String),
             importer_named=pl.col(importer).cast(pl.String),
             start=pl.date("year", 1, 1),
@@ -80,76 +47,18 @@ def read(paths: Sequence[Path]) -> Holding:
             reported_by=pl.lit("estimate"),
             valuation=pl.lit(""),
         ).drop_nulls("value")
-        for exporter, importer, flow in ways
+        for exporter, importer, flow in _WAYS
     )
-    return hold("cow-dyadic-trade", [Part(path.name, rows)], "cow")
+    return read.but(rows)
 
 
-def _flow(name: str) -> pl.Expr:
-    value = pl.col(name).cast(pl.Float64, strict=False)
-    return pl.when(value != _MISSING).then(value).alias(name)
-
-
-def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
-    """Lay the trade of some states out as records.
-
-    Parameters
-    ----------
-    held : Holding
-        As `read` gives it.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    DataFrame
-        As of `comity.sources.trade.bilateral.records`; known since version 4.0 of the data. Totals are sums
-        over the partners in the file.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "dyadic_trade.csv")
-    >>> _ = path.write_text("ccode1,ccode2,year,flow1,flow2\\n710,731,2000,37.2,450.8\\n")
-    >>> records(read([path]), ["CHN", "PRK"])["id"].to_list()
-    ['trade-chn-prk-2000', 'trade-prk-chn-2000']
-    """
-    known = pl.max_horizontal(pl.col("end"), pl.lit(_RELEASED))
-    return trade.records(held, states, known, "dyadic trade")
-
-
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Declare for which of the states, and when, the file tells of trade.
-
-    Parameters
-    ----------
-    held : Holding
-        As `read` gives it.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        As of `comity.sources.trade.bilateral.coverage`.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "dyadic_trade.csv")
-    >>> _ = path.write_text("ccode1,ccode2,year,flow1,flow2\\n710,731,2000,37.2,450.8\\n")
-    >>> coverage(read([path]), ["CHN", "PRK"])[0].start
-    datetime.date(2000, 1, 1)
-    """
-    return trade.coverage(held, states)
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage, rank=4)
+ADAPTER = source(
+    "cow-dyadic-trade",
+    (Layout("cow-dyadic-trade", tuple(_KINDS)),),
+    _reports,
+    system="cow",
+    since=pl.max_horizontal(pl.col("end"), pl.lit(_RELEASED)),
+    known="version 4.0, at the end of 2016, or the last day of a later year",
+    locator="dyadic trade",
+    rank=4,
+)

@@ -1,21 +1,27 @@
-"""Bilateral trade in goods as exporters and importers report it, from SDMX-CSV of the IMF."""
+"""Bilateral trade in goods as exporters and importers report it, from downloads of the IMF.
 
-from collections.abc import Sequence
+Read are the forms that the publisher gives: SDMX-CSV, one row for each observation with ids, labels
+or both, and one row for each series with a column for each period; years, quarters, months or all of
+them. An empty observation is missing and has no row.
+"""
+
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from comity.errors import ComityError
-from comity.evidence.coverage import Coverage
-from comity.sources.reading.contract import Adapter
-from comity.sources.reading.holding import Holding
-from comity.sources.reading.layouts import Layout
+from comity.sources.reading.contract import Near
+from comity.sources.reading.doubts import About, without
+from comity.sources.reading.layouts import Layout, head_of
 from comity.sources.reading.opening import scan_table
-from comity.sources.reading.quarantine import NOTHING, leave_out
-from comity.sources.trade import bilateral as trade
-from comity.sources.trade._rows import WORLD, Part, directed, hold, period_days
+from comity.sources.reading.sheets import LINE, Sheet
+from comity.sources.reading.values import AMOUNT, typed
+from comity.sources.trade._reports import WORLD, directed, period_days, without_groups
+from comity.sources.trade._source import source
 
-__all__ = ["ADAPTER", "coverage", "read", "records"]
+__all__ = ["ADAPTER"]
 
 _INDICATORS = {
     "XG_FOB_USD": ("exporter", "fob"),
@@ -26,148 +32,154 @@ _INDICATORS = {
 
 _ALL_THE_WORLD = "G001"
 
+_LABELS = {
+    r"(?i)\bexports?\b.*\bfob\b.*us dollar": "XG_FOB_USD",
+    r"(?i)\bimports?\b.*\bcif\b.*us dollar": "MG_CIF_USD",
+    r"(?i)\bimports?\b.*\bfob\b.*us dollar": "MG_FOB_USD",
+}
+"""The same indicators where a file has their labels in the place of their ids."""
 
-LAYOUTS = (
-    Layout("imts", ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "TIME_PERIOD", "OBS_VALUE")),
+_SCALES = {
+    **dict.fromkeys(("units", "0"), 1.0),
+    **dict.fromkeys(("thousands", "3"), 1e3),
+    **dict.fromkeys(("millions", "6"), 1e6),
+    **dict.fromkeys(("billions", "9"), 1e9),
+}
+"""How many USD an amount counts, by the word or the power of ten that a file has for it."""
+
+_GROUPS = (
+    r"^[A-Z0-9_]*[0-9_][A-Z0-9_]*$|\b(?:Econom|Emerging|EMDE|Euro|Sub-Saharan|Latin America|Export"
+    r"|Western Hemisphere)|^(?:Africa|Asia|Middle East[^()]*)$"
+)
+"""Ids and labels of groups of states, whose members stand beside them."""
+
+_REST = r"(?i)not specified|n\.i\.e"
+"""Labels of what a state trades with nobody in particular: it counts in its total."""
+
+_PERIOD = re.compile(r"[12]\d{3}(?:-Q[1-4]|-M\d\d)?")
+_SERIES = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY")
+_IDS = tuple(f"{one}.ID" for one in _SERIES)
+_OBSERVED = ("TIME_PERIOD", "OBS_VALUE")
+_ABOUT = About(("COUNTRY", "COUNTERPART_COUNTRY"), "TIME_PERIOD")
+_NULLS = ("NA", ".", "NaN", "nan")
+
+_LAYOUTS = (
+    Layout("imts", (*_SERIES, *_OBSERVED), without=_IDS, nulls=_NULLS),
+    Layout("imts-ids", (*_IDS, *_OBSERVED), nulls=_NULLS),
+    Layout("imts-series", (*_SERIES, "FREQUENCY"), without=_OBSERVED, nulls=_NULLS),
+    Layout("imts-series-ids", (*_IDS, "FREQUENCY.ID"), without=_OBSERVED, nulls=_NULLS),
 )
 
 
-def read(paths: Sequence[Path]) -> Holding:
-    """Read what either end of a flow reports of it.
+def _reports(path: Path, layout: Layout) -> Sheet:
+    """What either end of a flow reports of it."""
+    names = head_of(path, layout).names
+    periods = [one for one in names if _PERIOD.fullmatch(one)]
+    of = {one: f"{one}.ID" if f"{one}.ID" in names else one for one in (*_SERIES, "SCALE")}
+    ours = {theirs: one for one, theirs in of.items()}
+    wanted = [*ours, "SERIES_CODE", "OBS_MEASURE", *(periods or _OBSERVED)]
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        SDMX-CSV files (COUNTRY, INDICATOR, COUNTERPART_COUNTRY, FREQUENCY, TIME_PERIOD,
-        OBS_VALUE), of years, quarters, months or all of them.
+    def each(sheet: Sheet) -> Sheet:
+        rows, ragged = (one.rename(ours, strict=False) for one in (sheet.rows, sheet.ragged))
+        return _observed(replace(sheet, rows=rows, ragged=ragged), periods)
 
-    Returns
-    -------
-    Holding
-        Rows as `comity.sources.trade._rows.hold` documents them: both reports of a flow, in current
-        USD. OBS_VALUE is in USD whatever SCALE says, which is how the publisher's site shows it.
-        An empty observation is missing and has no row; groups of states are set aside.
-
-    Raises
-    ------
-    ComityError
-        If no row is of an indicator in USD, or two rows give a flow different values.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "imts.csv")
-    >>> _ = path.write_text("COUNTRY,INDICATOR,COUNTERPART_COUNTRY,TIME_PERIOD,OBS_VALUE,SCALE\\n"
-    ...                     "CHN,MG_CIF_USD,PRK,2000-M01,3100000,6\\n")
-    >>> read([path]).rows.select("exporter", "importer", "end", "value", "valuation").row(0)
-    ('PRK', 'CHN', datetime.date(2000, 1, 31), 3100000.0, 'cif')
-    """
-    return hold("imf-imts", [_part(path) for path in paths], "iso3")
-
-
-def _part(path: Path) -> Part:
-    by, valuation = (
-        pl.col("INDICATOR").replace_strict(
-            {name: both[at] for name, both in _INDICATORS.items()},
-            default=None,
-            return_dtype=pl.String,
-        )
-        for at in (0, 1)
-    )
-    told = pl.col("OBS_VALUE").cast(pl.String)
-    rows = (
-        scan_table(path)
-        .filter(pl.col("INDICATOR").is_in(list(_INDICATORS)))
-        .filter(told.is_not_null() & (told.str.to_lowercase() != "nan"))
-        .select(
-            reporter="COUNTRY",
-            partner=pl.col("COUNTERPART_COUNTRY").replace(_ALL_THE_WORLD, WORLD),
-            reported_by=by,
-            valuation=valuation,
-            value=told.cast(pl.Float64, strict=False),
-            **period_days(pl.col("TIME_PERIOD").cast(pl.String)),
-        )
-        .collect(engine="streaming")
-    )
-    if rows.is_empty():
+    scan = scan_table(path, layout, wanted, each)
+    sheet = scan.sheet(scan.rows.collect(engine="streaming"))
+    if sheet.rows.is_empty() and not sheet.broken:
         raise ComityError(
             f"{path.name} has no exports or imports in USD; download it again with the indicators "
             f"{', '.join(_INDICATORS)}"
         )
-    reporter, partner = (
-        ~pl.col(side).str.contains("^[A-Z]{3}$") for side in ("reporter", "partner")
+    if layout.name != "imts":
+        sheet = sheet.but(sheet.rows.with_columns(in_dollars=pl.lit(value=False)))
+    if of["SCALE"] not in names and not sheet.rows["in_dollars"].all():
+        raise ComityError(
+            f"{path.name} has no column SCALE, so that its amounts may be of dollars or of millions; "
+            "download it again with SCALE"
+        )
+    groups = pl.col("reporter", "partner")
+    is_group = groups.str.contains(_GROUPS) & ~groups.str.contains(_REST)
+    return directed(without_groups(_in_dollars(sheet), is_group))
+
+
+def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
+    """Observations of exports and imports in USD, a row for each."""
+    series = {
+        one: pl.coalesce(
+            pl.col("SERIES_CODE").str.extract(r"^([^.]+)\.(\w+_USD)\.([^.]+)\.[AQM]$", at), one
+        )
+        for at, one in enumerate(_SERIES, 1)
+    }
+    rows = sheet.rows.with_columns(**series).filter(
+        pl.col("OBS_MEASURE").is_null() | (pl.col("OBS_MEASURE") == "OBS_VALUE")
     )
-    group = reporter | (partner & (pl.col("partner") != WORLD))
-    groups = rows.filter(group).select(pl.when(reporter).then("reporter").otherwise("partner"))
-    aside = (
-        leave_out(path.name, "a group of states", groups.to_series()) if len(groups) else NOTHING
+    named = pl.col("INDICATOR")
+    is_id = named.is_in(list(_INDICATORS))
+    labels = [
+        pl.when(named.str.contains(label)).then(pl.lit(one)) for label, one in _LABELS.items()
+    ]
+    found = pl.coalesce(pl.when(is_id).then(named), *labels)
+    rows = rows.with_columns(is_id=is_id, indicator=found)
+    lost = {"INDICATOR is no id and no label": ~named.str.contains(r"[A-Za-z]{3}").fill_null(False)}
+    told = without(sheet.but(rows), lost, _ABOUT, "INDICATOR")
+    rows = told.rows.drop_nulls("indicator")
+    if periods:
+        rows = rows.unpivot(
+            periods,
+            index=[one for one in rows.columns if one not in periods],
+            variable_name="TIME_PERIOD",
+            value_name="OBS_VALUE",
+        )
+    read = typed(told.but(rows.drop_nulls("OBS_VALUE")), {"OBS_VALUE": AMOUNT}, _ABOUT)
+    dated = read.rows.with_columns(**period_days(pl.col("TIME_PERIOD")))
+    no_period = {"TIME_PERIOD is no year, quarter or month": pl.col("start").is_null()}
+    read = without(read.but(dated), no_period, _ABOUT, "TIME_PERIOD")
+    by, valuation = (
+        pl.col("indicator").replace_strict(
+            {name: both[at] for name, both in _INDICATORS.items()}, return_dtype=pl.String
+        )
+        for at in (0, 1)
     )
-    return Part(path.name, directed(rows.filter(~group)), aside)
+    scale = pl.col("SCALE").str.to_lowercase()
+    return read.but(
+        read.rows.select(
+            LINE,
+            "start",
+            "end",
+            reporter="COUNTRY",
+            partner=pl.col("COUNTERPART_COUNTRY").replace(_ALL_THE_WORLD, WORLD),
+            reported_by=by,
+            valuation=valuation,
+            value="OBS_VALUE",
+            scale=scale,
+            in_dollars=pl.col("is_id") & ~scale.str.contains("[a-z]").fill_null(value=False),
+        )
+    )
 
 
-def records(held: Holding, states: Sequence[str], cif: float = trade.CIF) -> pl.DataFrame:
-    """Lay the trade of some states out as records.
-
-    Parameters
-    ----------
-    held : Holding
-        As `read` gives it.
-    states : sequence of str
-        State codes.
-    cif : float
-        Insurance and freight that imports c.i.f. hold, as a share of the value free on board.
-
-    Returns
-    -------
-    DataFrame
-        As of `comity.sources.trade.bilateral.records`, with both reports; known since the last day of the
-        period at the earliest: reports come later, files do not say when.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "imts.csv")
-    >>> _ = path.write_text("COUNTRY,INDICATOR,COUNTERPART_COUNTRY,TIME_PERIOD,OBS_VALUE\\n"
-    ...                     "CHN,MG_CIF_USD,PRK,2000-Q1,11000000\\n")
-    >>> records(read([path]), ["CHN", "PRK"]).select("id", "value").row(0)
-    ('trade-prk-chn-2000q1', 10000000.0)
-    """
-    return trade.records(held, states, pl.col("end"), "goods", cif)
+def _in_dollars(sheet: Sheet) -> Sheet:
+    """Amounts in USD: those of SDMX-CSV are so whatever SCALE says, which is how the site shows them."""
+    counts = pl.col("scale").replace_strict(_SCALES, default=None, return_dtype=pl.Float64)
+    unit = pl.when("in_dollars").then(1.0).otherwise(counts)
+    about = About(("reporter", "partner"), "start", "end")
+    none = {"SCALE is none that is known": unit.is_null()}
+    read = without(sheet, none, about, "scale")
+    rows = read.rows.with_columns(value=pl.col("value") * unit).drop("scale", "in_dollars")
+    return read.but(rows)
 
 
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Declare for which of the states, and when, the files tell of trade.
-
-    Parameters
-    ----------
-    held : Holding
-        As `read` gives it.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        As of `comity.sources.trade.bilateral.coverage`: pairs of which neither reports are not covered.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "imts.csv")
-    >>> _ = path.write_text("COUNTRY,INDICATOR,COUNTERPART_COUNTRY,TIME_PERIOD,OBS_VALUE\\n"
-    ...                     "CHN,MG_CIF_USD,PRK,2000-Q1,11000000\\n")
-    >>> coverage(read([path]), ["CHN", "PRK"])[0].end
-    datetime.date(2000, 3, 31)
-    """
-    return trade.coverage(held, states)
-
-
-ADAPTER = Adapter(layouts=LAYOUTS, read=read, records=records, coverage=coverage, rank=1)
+ADAPTER = source(
+    "imf-imts",
+    _LAYOUTS,
+    _reports,
+    since=pl.col("end"),
+    known="the last day of the period, at the earliest: files do not say when a report came",
+    locator="goods",
+    rank=1,
+    near=(
+        Near(
+            Layout("dots", ("Country Name", "Indicator Code", "Counterpart Country Name")),
+            "is of the Direction of Trade Statistics, which ended; take IMTS from data.imf.org",
+        ),
+    ),
+)

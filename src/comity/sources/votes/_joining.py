@@ -1,6 +1,7 @@
 """Several data sets of one kind read as one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -22,7 +23,7 @@ def chosen(held: Mapping[str, Holding]) -> Holding:
         for name, one in there
         if name not in names
     ]
-    parts = [one for _, one in best]
+    parts = _numbered_apart([one for _, one in best])
     return Holding(
         pl.concat([one.rows for one in parts]),
         tuple(span for one in parts for span in one.spans),
@@ -30,6 +31,19 @@ def chosen(held: Mapping[str, Holding]) -> Holding:
         pl.concat([one.doubts for one in parts]),
         (*(note for one in parts for note in one.notes), *notes),
     )
+
+
+def _numbered_apart(parts: Sequence[Holding]) -> list[Holding]:
+    """Holdings whose roll calls have numbers of their own: the source before those given twice."""
+    apart: list[Holding] = []
+    for one in parts:
+        taken = [other.rows["roll_call"].unique() for other in apart]
+        numbers = one.rows["roll_call"]
+        if taken and numbers.is_in(pl.concat(taken).implode()).any():
+            name = pl.format("{} {}", pl.lit(one.span.source), pl.col("roll_call").cast(pl.String))
+            one = replace(one, rows=one.rows.with_columns(roll_call=name.cast(numbers.dtype)))
+        apart.append(one)
+    return apart
 
 
 def _chain(first: int, there: Sequence[tuple[str, Holding]]) -> list[tuple[str, Holding]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from comity.indicators import INDICATORS, Panel
+from comity.dataset import Panel
+from comity.indicators import INDICATORS
 from comity.views.web.evidence_table import anchor
 from comity.views.web.record_list import short_cite
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from comity.indicators import DOMAINS, INDICATORS, Indicator, Panel
+from comity.dataset import Panel
+from comity.indicators import DOMAINS, INDICATORS, Indicator
 from comity.views.formats import format_value
 
 __all__ = ["CellRow", "IndicatorTable", "anchor", "exact", "indicator_tables"]

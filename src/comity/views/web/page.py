@@ -14,10 +14,11 @@ import polars as pl
 from markupsafe import Markup
 
 from comity.assessment import Assessment
+from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.evidence import Evidence
 from comity.fit import Alignment
-from comity.indicators import DOMAINS, LEADS, Panel
+from comity.indicators import DOMAINS, LEADS
 from comity.placing import place_text
 from comity.states import resolve
 from comity.views.formats import format_day, format_value

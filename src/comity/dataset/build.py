@@ -1,0 +1,247 @@
+"""Panels built: of any states from published data, and of a body of evidence."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from comity.dataset.additions import measured
+from comity.dataset.panel import Panel
+from comity.dataset.rows import Order, Unit, every_pair, rows
+from comity.errors import ComityError
+from comity.evidence import Evidence
+from comity.indicators import INDICATORS, Indicator
+from comity.states import Frequency
+
+__all__ = ["dyads", "panel", "panel_of"]
+
+_EVERYWHERE = "sanction.council"
+"""Coverage that comes with comity: it does not tell which years the data at hand are about."""
+
+
+def panel(
+    states: str | Iterable[str] = "all",
+    *,
+    unit: Unit = "directed-dyad",
+    freq: Frequency = "year",
+    start: int | date | None = None,
+    end: int | date | None = None,
+    indicators: str | Sequence[str] = (),
+    as_of: date | None = None,
+    system: str = "cow",
+    order: Order = "state",
+    data: str | Path | None = None,
+    sources: str | Sequence[str] = (),
+) -> Panel:
+    """Build a panel of states or dyads by period, with figures from the published data at hand.
+
+    Parameters
+    ----------
+    states : str or iterable of str
+        ``"all"``, one of `comity.states.GROUPS` (its members of today, at all times), or names
+        and codes of states: for dyads two or more.
+    unit : {"directed-dyad", "dyad", "state"}
+        What is one row, besides the period.
+    freq : {"year", "quarter", "month"}
+        Length of the periods.
+    start, end : int or date, optional
+        First and last year or day; by default the first day of the system and today.
+    indicators : str or sequence of str
+        What to add: one or several keys of `comity.dataset.ADDITIONS` or of
+        `comity.indicators.INDICATORS`.
+    as_of : date, optional
+        Use only what was known on that day; the panel ends with it.
+    system : {"cow", "gw", "gw_micro", "un"}
+        Whose membership counts.
+    order : {"state", "code"}
+        Which state of an undirected dyad comes first: by id in alphabetical order, or the one of
+        the smaller number (ccode1 < ccode2), as the field's own tables have it.
+    data : str or Path, optional
+        Folder of published data; what it lacks is looked up in the store.
+    sources : str or sequence of str
+        Data sets to read where several tell of the same; by default the one that covers most of
+        what is asked.
+
+    Returns
+    -------
+    Panel
+        Two states have a row where both were members on the same day of the period. A value
+        outside what the files at hand cover is null. Cost grows with the number of rows.
+
+    Raises
+    ------
+    ComityError
+        If a name or an option is unknown, or data are not at hand.
+
+    References
+    ----------
+    Bennett & Stam (2000), EUGene, International Interactions 26(2): 179-204.
+    Miller (2022), peacesciencer, Conflict Management and Peace Science 39(6): 755-779.
+
+    Examples
+    --------
+    >>> panel(["CHN", "PRK", "RUS"], unit="dyad", start=1961, end=1961,
+    ...       indicators=["alliances", "capability"], data=folder).frame.select(
+    ...     "state_a", "state_b", "obligation", "capability_ratio").rows()
+    [('CHN', 'PRK', 3, 0.2), ('CHN', 'RUS', 3, 0.8), ('PRK', 'RUS', 0, 0.25)]
+    """
+    laid = rows(
+        states,
+        unit=unit,
+        freq=freq,
+        start=start,
+        end=end,
+        system=system,
+        as_of=as_of,
+        order=order,
+    )
+    nothing = Evidence("panel", "a panel", laid.states)
+    chosen = (sources,) if isinstance(sources, str) else tuple(sources)
+    begun = Panel(laid, nothing, data=None if data is None else Path(data), sources=chosen)
+    return begun.add(*((indicators,) if isinstance(indicators, str) else indicators))
+
+
+def dyads(
+    states: str | Iterable[str] = "all",
+    *,
+    start: int | date | None = None,
+    end: int | date | None = None,
+    freq: Frequency = "year",
+    directed: bool = False,
+    system: str = "cow",
+    order: Order = "state",
+    as_of: date | None = None,
+    data: str | Path | None = None,
+    sources: str | Sequence[str] = (),
+) -> Panel:
+    """Lay out dyads by period, to which columns are then added one after the other.
+
+    Parameters
+    ----------
+    states, start, end, freq, system, order, as_of, data, sources
+        As for `panel`.
+    directed : bool
+        Whether a to b and b to a are two dyads.
+
+    Returns
+    -------
+    Panel
+        Without columns beyond those that name its rows.
+
+    Raises
+    ------
+    ComityError
+        As for `panel`.
+
+    Examples
+    --------
+    >>> dyads("CRINK", start=2000, end=2001, directed=True).height
+    24
+    """
+    return panel(
+        states,
+        unit="directed-dyad" if directed else "dyad",
+        freq=freq,
+        start=start,
+        end=end,
+        as_of=as_of,
+        system=system,
+        order=order,
+        data=data,
+        sources=sources,
+    )
+
+
+def panel_of(
+    evidence: Evidence,
+    freq: Frequency = "year",
+    start: int | date | None = None,
+    end: int | date | None = None,
+    indicators: Sequence[str] | None = None,
+    as_of: date | None = None,
+) -> Panel:
+    """Build the panel of a body of evidence: indicators of every dyad of its states.
+
+    Inside coverage a missing record is a zero where the indicator says so; outside coverage,
+    before its publication, and while a state was no member, the value is null with a reason.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        A casebook, or what the adapters read.
+    freq : {"year", "quarter", "month"}
+        Length of the periods.
+    start, end : int or date, optional
+        First and last year or day; by default what the coverage of the indicators spans, up to
+        today.
+    indicators : sequence of str, optional
+        Names of `INDICATORS`; by default all but those that are made on request.
+    as_of : date, optional
+        Use only what was known on that day.
+
+    Returns
+    -------
+    Panel
+        One row for each dyad and period, whether or not both were members. Cost grows with
+        records + dyads x periods x indicators.
+
+    Raises
+    ------
+    ComityError
+        If an indicator is unknown, the dates are reversed, a year is none of the calendar, or
+        nothing is covered.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> panel_of(cm.casebook("crink").evidence, start=2011, end=2012).long("obligation").select(
+    ...     "state_a", "state_b", "period", "value").row(0)
+    ('CHN', 'IRN', '2011', 0.0)
+    """
+    chosen = _chosen(indicators)
+    kinds = {i.coverage_kind for i in chosen} if indicators else None
+    first, last = _span(evidence, kinds, start, end, as_of)
+    laid = every_pair(evidence.states, first, last, freq, as_of)
+    known = evidence.known_by(as_of) if as_of else evidence
+    return Panel(laid, known, measured(chosen, laid, known, evidence), evidence)
+
+
+def _chosen(names: Sequence[str] | None) -> list[Indicator]:
+    unknown = [name for name in names or () if name not in INDICATORS]
+    if unknown:
+        raise ComityError(f"no indicator {unknown[0]!r}; known are {', '.join(INDICATORS)}")
+    usual = [name for name, one in INDICATORS.items() if not one.on_request]
+    return [INDICATORS[name] for name in names or usual]
+
+
+def _span(
+    evidence: Evidence,
+    kinds: set[str] | None,
+    start: int | date | None,
+    end: int | date | None,
+    as_of: date | None,
+) -> tuple[date, date]:
+    """First and last day: as asked, else as covered up to today, never after ``as_of``."""
+    inside = set(evidence.states)
+    spans = [c for c in evidence.coverage if len(inside & set(c.among)) > 1]
+    if not spans:
+        raise ComityError(
+            f"nothing is covered for {' '.join(evidence.states)}; declare coverage in the casebook "
+            "or name data with --data"
+        )
+    wanted = [c for c in spans if c.kind in kinds] if kinds else []
+    spans = wanted or [c for c in spans if c.kind != _EVERYWHERE] or spans
+    first = _day(start, first=True) or min(c.start for c in spans)
+    last = _day(end, first=False) or min(max(c.end for c in spans), date.today())
+    if as_of:
+        last = min(last, as_of)
+    if last < first:
+        raise ComityError(f"the panel would end on {last}, before its start {first}")
+    return first, last
+
+
+def _day(when: int | date | None, *, first: bool) -> date | None:
+    if isinstance(when, int):
+        if not date.min.year <= when <= date.max.year:
+            raise ComityError(f"{when} is no year of the calendar; write one such as 1991")
+        return date(when, 1, 1) if first else date(when, 12, 31)
+    return when

@@ -1,0 +1,489 @@
+"""Measured: the figures of one indicator for the rows of a panel, values or nulls with reason."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from comity.dataset.columns import Column
+from comity.dataset.rows import Rows
+from comity.evidence import Coverage, Evidence
+from comity.indicators import Indicator
+from comity.indicators.absence import KNOWN, Doubts, covers, doubts_of, judged, reasons
+from comity.indicators.cells import KEYS
+from comity.indicators.covered import Covered, covered
+from comity.states import dyad_spells
+from comity.states.dyads import by_period
+from comity.states.pairs import PLACES, pair_of, states_of
+
+__all__ = ["Accounts", "Measured"]
+
+_KEYS = list(KEYS)
+_YES = ("no", "yes")
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """The records of a body of evidence: primary accounts, and alternative ones in their place.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        As known on the day on which a panel rests.
+    laid : dict of str to Covered
+        Coverage by kind as it was laid out for the rows of the panel.
+
+    Examples
+    --------
+    >>> Accounts(Evidence("nordic", "Nordic states", ("NOR", "SWE"))).of("meeting")
+    (None, [])
+    """
+
+    evidence: Evidence
+    laid: dict[str, Covered] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def primary(self) -> Evidence:
+        """The evidence without alternative accounts."""
+        return self.evidence.primary()
+
+    @cached_property
+    def _alternatives(self) -> dict[str, list[tuple[str, pl.DataFrame]]]:
+        found: dict[str, list[tuple[str, pl.DataFrame]]] = {}
+        for account, other in self.evidence.alternatives():
+            kind = self.evidence.record(account)["kind"]
+            found.setdefault(kind, []).append((account, other.frames[kind]))
+        return found
+
+    def of(self, kind: str) -> tuple[pl.DataFrame | None, list[tuple[str, pl.DataFrame]]]:
+        """The records of a kind, and by account those with an alternative one in its place.
+
+        Parameters
+        ----------
+        kind : str
+            Kind of record.
+
+        Returns
+        -------
+        tuple of (DataFrame or None, list)
+            None where there is no record.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self.primary.frames.get(kind), self._alternatives.get(kind, [])
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """An indicator measured once over all dyads of the evidence, and looked up row by row.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Which one.
+    rows : Rows
+        The rows of the panel.
+    accounts : Accounts
+        The records.
+    whole : Evidence
+        The evidence with all coverage and doubts, whatever was known when.
+    sources : str
+        Data sets behind it, with spaces between them; empty for those of a casebook.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.casebook("crink").panel(start=2018, end=2018).added[0].indicator.name
+    'obligation'
+    """
+
+    indicator: Indicator
+    rows: Rows
+    accounts: Accounts
+    whole: Evidence
+    sources: str = ""
+    bibtex: tuple[str, ...] = field(default=(), init=False)
+    _rows_told: dict[tuple[bool, bool], tuple[NDArray[np.int64], pl.DataFrame]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Whether all is null because the figures are of longer periods than the rows."""
+        freq, (frame, _) = self.rows.freq, self.accounts.of(self.indicator.kind)
+        if freq == "year" or frame is None or self.told["value"].count():
+            return ()
+        return (f"{self.indicator.name}: no figure available is of a {freq}; all are null",)
+
+    @property
+    def by_direction(self) -> bool:
+        """Whether a to b is told apart from b to a."""
+        told_apart = self.indicator.either and self.rows.unit == "directed-dyad"
+        return self.indicator.directed or told_apart
+
+    @property
+    def both_ways(self) -> bool:
+        """Whether an undirected row has two figures: of a with b, and of b with a."""
+        return self.indicator.directed and self.rows.unit == "dyad"
+
+    @property
+    def _ways(self) -> tuple[bool, ...]:
+        return (False, True) if self.both_ways else (False,)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What it adds to a wide panel: the figure, both ways where it has two, and its error."""
+        one = self.indicator
+        unit = "true or false" if one.levels == _YES else one.unit
+        names = {one.name: self._label()}
+        if self.both_ways:
+            names = {f"{one.name}_a": one.label, f"{one.name}_b": _turned(one.label)}
+        if one.errs:
+            names |= {f"{n}_se": f"standard error of {label}" for n, label in names.items()}
+        return tuple(
+            Column(name, label, unit, self._span(), self.sources) for name, label in names.items()
+        )
+
+    def _label(self) -> str:
+        """The label of the one figure of a row."""
+        if self.indicator.either:
+            return f"{self.indicator.label}, {'of a to b' if self.by_direction else 'of either'}"
+        return self.indicator.label
+
+    def _span(self) -> str:
+        """The days that are covered for any pair."""
+        if not self._declared:
+            return ""
+        first, last = (
+            f(getattr(c, at) for c in self._declared) for f, at in ((min, "start"), (max, "end"))
+        )
+        return f"{first}/{max(first, min(last, date.today()))}"
+
+    @cached_property
+    def _declared(self) -> tuple[Coverage, ...]:
+        kind = self.indicator.coverage_kind
+        return tuple(one for one in self.whole.coverage if one.kind == kind)
+
+    @cached_property
+    def _covered(self) -> Covered:
+        kind = self.indicator.coverage_kind
+        if kind not in self.accounts.laid:
+            found = covered(self._declared, self.rows.scope, self.rows.as_of)
+            self.accounts.laid[kind] = found
+        return self.accounts.laid[kind]
+
+    @cached_property
+    def _doubts(self) -> Doubts | None:
+        kinds = (self.indicator.kind, self.indicator.coverage_kind)
+        own = self.whole.doubts.filter(pl.col("kind").is_in(kinds))
+        return doubts_of(own, self.rows.scope)
+
+    @cached_property
+    def told(self) -> pl.DataFrame:
+        """What records tell: pair, number, value, n, se, and low and high where accounts differ."""
+        return self._measure(opened=False)
+
+    @cached_property
+    def opened(self) -> pl.DataFrame:
+        """The same with working and records."""
+        return self._measure(opened=True)
+
+    def _measure(self, *, opened: bool) -> pl.DataFrame:
+        """The indicator from the primary accounts, with the range over the alternatives."""
+        frame, others = self.accounts.of(self.indicator.kind)
+        if frame is None:
+            return pl.DataFrame(schema=_schema(opened=opened))
+        table = self._of(frame, opened=opened)
+        for account, other in others:
+            table = self._widened(table, self._of(other, opened=opened), account)
+        return table
+
+    def _of(self, frame: pl.DataFrame, *, opened: bool) -> pl.DataFrame:
+        options = {"directed": True} if self.indicator.either and self.by_direction else {}
+        measured = self.indicator.measure(frame, self.rows.scope, **options)
+        if not self.indicator.errs:
+            measured = measured.with_columns(se=pl.lit(None, pl.Float64))
+        whole = measured.with_columns(low="value", high="value")
+        schema = _schema(opened=opened)
+        return whole.select(pl.col(name).cast(kind) for name, kind in schema.items()).collect()
+
+    def _widened(self, table: pl.DataFrame, other: pl.DataFrame, account: str) -> pl.DataFrame:
+        """Extend low and high by what another account would give, and list that account."""
+        joined = table.join(
+            other.select(*_KEYS, other="value"),
+            on=_KEYS,
+            how="full",
+            coalesce=True,
+            maintain_order="left_right",
+        )
+        value, alternative = pl.col("value"), pl.col("other")
+        if self.indicator.absence == "zero":
+            value, alternative = (pl.coalesce(e, pl.lit(0.0)) for e in (value, alternative))
+        differs = (value != alternative).fill_null(value=False)
+        ends = {
+            "low": pl.min_horizontal("low", value, alternative),
+            "high": pl.max_horizontal("high", value, alternative),
+        }
+        wider = joined.with_columns(
+            pl.when(differs).then(end).otherwise(name).alias(name) for name, end in ends.items()
+        )
+        if "records" in table.columns:
+            listed = pl.coalesce("records", pl.lit([], pl.List(pl.String)))
+            more = pl.concat_list(listed, pl.lit([account], pl.List(pl.String)))
+            wider = wider.with_columns(records=pl.when(differs).then(more).otherwise("records"))
+        # what the other account tells of, and tells nothing else of, is no cell
+        return wider.filter(pl.col("n").is_not_null() | differs).drop("other")
+
+    @cached_property
+    def _cover(self) -> NDArray[np.int8]:
+        """By set and period whether it is covered as the indicator needs it."""
+        periods = self.rows.scope.periods()
+        days = periods.select((pl.col("end") - pl.col("start")).dt.total_days() + 1).to_series()
+        table = self._covered.table
+        lengths = np.tile(days.to_numpy(), table.height // periods.height)
+        return covers(table, lengths, flow=self.indicator.accrues == "flow")
+
+    def _placed(
+        self, *, turned: bool, opened: bool = False
+    ) -> tuple[NDArray[np.int64], pl.DataFrame]:
+        """Numbers of the rows of which records tell, in order, and what they tell."""
+        key = (turned, opened)
+        if key not in self._rows_told:
+            table = self.opened if opened else self.told
+            pair = pl.col("pair")
+            own = pair % PLACES * PLACES + pair // PLACES if turned else pair
+            places = self.rows.places.select(
+                pl.col("lo", "hi", "first"), pair=own if self.by_direction else pl.col("dyad")
+            )
+            found = (
+                table.lazy()
+                .join(places.lazy(), on="pair")
+                .filter(pl.col("number").is_between("lo", "hi"))
+                .with_columns(row=pl.col("first") + pl.col("number") - pl.col("lo"))
+                .drop("lo", "hi", "first", "pair", "number")
+                .sort("row")
+                .collect()
+            )
+            self._rows_told[key] = found["row"].to_numpy(), found.drop("row")
+        return self._rows_told[key]
+
+    def _judged(
+        self, batch: pl.DataFrame, *, turned: bool
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+        """Verdicts and values of some rows."""
+        told = np.zeros(batch.height, bool)
+        at, part = self._part(batch, turned=turned)
+        told[at] = part["n"].is_not_null().to_numpy()
+        values = _spread(part["value"], at, batch.height)
+        cover = self._cover[self._covered.at(batch["dyad"], batch["number"])]
+        doubts = None if self._doubts is None else self._doubts.of(batch)
+        return judged(values, told, cover, self._of_members(batch), doubts, self.indicator)
+
+    def _part(
+        self, batch: pl.DataFrame, *, turned: bool, opened: bool = False
+    ) -> tuple[NDArray[np.int64], pl.DataFrame]:
+        """Places within a batch of which records tell, and what they tell."""
+        rows, table = self._placed(turned=turned, opened=opened)
+        first = int(batch["row"][0]) if batch.height else 0
+        low, high = np.searchsorted(rows, [first, first + batch.height])
+        return rows[low:high] - first, table[int(low) : int(high)]
+
+    def cells(
+        self, batch: pl.DataFrame, *, turned: bool = False, opened: bool = False
+    ) -> pl.DataFrame:
+        """The cells of some rows, judged.
+
+        Parameters
+        ----------
+        batch : DataFrame
+            Rows as `Rows.batches` lays them out.
+        turned : bool
+            Of b with a, in the place of a with b.
+        opened : bool
+            With working, records and what reasons need.
+
+        Returns
+        -------
+        DataFrame
+            pair (of an undirected figure in alphabetical order), number, value, n, low, high, se,
+            verdict; opened besides working, records, covered_from, covered_to, doubted, unsure. One
+            row for each.
+
+        Raises
+        ------
+        Nothing.
+        """
+        verdict, value = self._judged(batch, turned=turned)
+        at, part = self._part(batch, turned=turned, opened=opened)
+        pair = pl.col("pair")
+        own = pair % PLACES * PLACES + pair // PLACES if turned else pair
+        cells = batch.select("number", pair=own if self.by_direction else pl.col("dyad"))
+        columns = {n: _spread(part[n], at, batch.height) for n in ("n", "low", "high", "se")}
+        cells = cells.with_columns(
+            pl.Series("verdict", verdict),
+            pl.Series("value", value, nan_to_null=True),
+            *(pl.Series(name, array, nan_to_null=True) for name, array in columns.items()),
+        ).with_columns(pl.col("n").cast(pl.Int64))
+        if not opened:
+            return cells
+        place = pl.Series(np.full(batch.height, -1)).to_frame("at").with_row_index("row")
+        told = pl.DataFrame(
+            {"row": at, "at": np.arange(len(at))}, schema_overrides={"row": pl.UInt32}
+        )
+        place = place.select("row").join(told, on="row", how="left", maintain_order="left")
+        words = [part[name].gather(place["at"]) for name in ("working", "records")]
+        days = self._covered.table[self._covered.at(batch["dyad"], batch["number"])]
+        return pl.concat(
+            [
+                cells,
+                pl.DataFrame(words),
+                days.select("covered_from", "covered_to"),
+                self._of_doubts(batch),
+            ],
+            how="horizontal",
+        )
+
+    def _of_members(self, batch: pl.DataFrame) -> NDArray[np.bool_] | None:
+        """Whether both were members; None where the rows are of members."""
+        if self.rows.system:
+            return None
+        cells = batch.select("dyad", "number")
+        joined = cells.join(self._members, on=["dyad", "number"], how="left", maintain_order="left")
+        return joined["member"].is_not_null().to_numpy()
+
+    @cached_property
+    def _members(self) -> pl.DataFrame:
+        """Dyads and periods in which both were members on one and the same day."""
+        scope = self.rows.scope
+        last = scope.periods()["end"][-1]
+        spells = dyad_spells(
+            scope.states, start=scope.start, end=last, freq=scope.freq, system=self.indicator.system
+        )
+        named = spells.select("lo", "hi", dyad=pair_of())
+        return by_period(named).with_columns(member=pl.lit(value=True))
+
+    def _of_doubts(self, batch: pl.DataFrame) -> pl.DataFrame:
+        if self._doubts is None:
+            none = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
+            return pl.DataFrame({"doubted": none, "unsure": none})
+        return self._doubts.of(batch)
+
+    def join(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """The figures of some rows as columns of a wide panel.
+
+        Parameters
+        ----------
+        batch : DataFrame
+            Rows as `Rows.batches` lays them out.
+
+        Returns
+        -------
+        DataFrame
+            One column for each of ``columns``, one row for each.
+
+        Raises
+        ------
+        Nothing.
+        """
+        ways = [self._judged(batch, turned=turned) for turned in self._ways]
+        values = [_typed(value, self.indicator) for _, value in ways]
+        if self.indicator.errs:
+            for turned, (verdict, _) in zip(self._ways, ways, strict=True):
+                at, part = self._part(batch, turned=turned)
+                error = _spread(part["se"], at, batch.height)
+                values.append(
+                    pl.Series(np.where(verdict == KNOWN, error, np.nan), nan_to_null=True)
+                )
+        named = zip(self.columns, values, strict=True)
+        return pl.DataFrame([series.alias(column.name) for column, series in named])
+
+    def long(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """The figures of some rows as cells of a long panel, each with its reason and records.
+
+        Parameters
+        ----------
+        batch : DataFrame
+            Rows as `Rows.batches` lays them out.
+
+        Returns
+        -------
+        DataFrame
+            As `Panel.long` describes; where a row has two figures, first those of a with b.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return pl.concat(self._long(batch, turned=turned) for turned in self._ways)
+
+    def _long(self, batch: pl.DataFrame, *, turned: bool) -> pl.DataFrame:
+        one, scope = self.indicator, self.rows.scope
+        periods = scope.periods()
+        at = batch["number"] - scope.numbers[0]
+        pair = pl.col("pair")
+        shown = pair % PLACES * PLACES + pair // PLACES if turned else pair
+        states = batch.select(pair=shown).select(*states_of())
+        spans = pl.DataFrame([periods[name].gather(at) for name in ("period", "start", "end")])
+        cells = self.cells(batch, turned=turned, opened=True)
+        known = pl.col("verdict") == KNOWN
+        value = pl.col("value")
+        nothing = pl.lit([], pl.List(pl.String))
+        return pl.concat([states, spans, cells.drop("pair", "number")], how="horizontal").select(
+            pl.lit(one.name).alias("indicator"),
+            pl.lit(one.domain).alias("domain"),
+            "state_a",
+            "state_b",
+            "period",
+            "start",
+            "end",
+            "value",
+            *(
+                pl.when(known).then(pl.coalesce(name, other)).alias(name)
+                for name, other in {"n": pl.lit(0), "low": value, "high": value}.items()
+            ),
+            pl.when(known).then("se").alias("se"),
+            pl.when(~known)
+            .then(pl.lit("null"))
+            .when(value == 0)
+            .then(pl.lit("zero"))
+            .otherwise(pl.lit("observed"))
+            .alias("status"),
+            reasons(one, self.rows.as_of).alias("reason"),
+            "covered_to",
+            pl.coalesce("working", pl.lit("")).alias("working"),
+            pl.coalesce("records", nothing).alias("records"),
+        )
+
+
+def _schema(*, opened: bool) -> dict[str, pl.DataType]:
+    number = {"value": pl.Float64(), "n": pl.Int64(), "se": pl.Float64()}
+    number |= {"low": pl.Float64(), "high": pl.Float64()}
+    keys: dict[str, pl.DataType] = dict.fromkeys(_KEYS, pl.Int32())
+    words = {"working": pl.String(), "records": pl.List(pl.String)} if opened else {}
+    return keys | number | words
+
+
+def _spread(column: pl.Series, at: NDArray[np.int64], height: int) -> NDArray[np.float64]:
+    """Values of some places as those of all, NaN elsewhere."""
+    spread = np.full(height, np.nan)
+    spread[at] = column.cast(pl.Float64).to_numpy()
+    return spread
+
+
+def _typed(value: NDArray[np.float64], indicator: Indicator) -> pl.Series:
+    """Values in the type that their column has in a wide panel."""
+    column = pl.Series(value, nan_to_null=True)
+    if indicator.levels == _YES:
+        return column == 1
+    return column.cast(pl.Int32) if indicator.whole else column
+
+
+def _turned(label: str) -> str:
+    """A label of a with b as that of b with a."""
+    return re.sub(r"\b[ab]\b", lambda found: "b" if found[0] == "a" else "a", label)

@@ -1,0 +1,433 @@
+"""The panel: states or dyads by period, with figures, each a value or a null with its reason."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from comity.dataset.additions import add
+from comity.dataset.columns import Column
+from comity.dataset.measured import Measured
+from comity.dataset.prepared import Prepared
+from comity.dataset.rows import PARTS, Rows
+from comity.errors import ComityError
+from comity.evidence import Evidence
+from comity.states import Frequency
+
+__all__ = ["Panel"]
+
+_PERIOD = {
+    "year": (Column("year", "year"),),
+    "quarter": (Column("year", "year"), Column("quarter", "quarter of the year", "1-4")),
+    "month": (Column("year", "year"), Column("month", "month of the year", "1-12")),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """States or dyads by period, with what was added to them.
+
+    A panel is laid out when it is looked at (`frame`, `long`) or written
+    (`comity.dataset.write`), so that one of any length can be written within bounded memory.
+
+    Parameters
+    ----------
+    rows : Rows
+        Its rows.
+    evidence : Evidence
+        Records, coverage and sources behind its figures, as known on ``as_of``.
+    added : tuple of Measured or Prepared
+        What was added, in order.
+    whole : Evidence
+        The same evidence, with what became known later.
+    data : Path or None
+        Folder of published data, searched before the store.
+    sources : tuple of str
+        Data sets to be read whatever others cover.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> panel = cm.dyads(["CHN", "PRK"], start=1961, end=1961, data=folder).add("alliances")
+    >>> panel.frame.select("state_a", "state_b", "year", "defence").rows()
+    [('CHN', 'PRK', 1961, True)]
+    """
+
+    rows: Rows
+    evidence: Evidence
+    added: tuple[Measured | Prepared, ...] = ()
+    whole: Evidence | None = None
+    data: Path | None = None
+    sources: tuple[str, ...] = ()
+
+    def add(self, *names: str) -> "Panel":
+        """The same panel with more columns.
+
+        Parameters
+        ----------
+        *names : str
+            What to add: keys of `comity.dataset.ADDITIONS` or of `comity.indicators.INDICATORS`.
+
+        Returns
+        -------
+        Panel
+            A new one; this stays as it is.
+
+        Raises
+        ------
+        ComityError
+            If a name is unknown or was added already, does not fit the unit of analysis, or its
+            data are not at hand.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.dyads(["CHN", "PRK"], start=1961, end=1961, data=folder).add("distance").height
+        1
+        """
+        panel = self
+        for name in names:
+            evidence, found = add(name, panel.rows, panel._all, panel.data, panel.sources)
+            known = evidence if self.as_of is None else evidence.known_by(self.as_of)
+            panel = replace(panel, evidence=known, whole=evidence, added=(*panel.added, *found))
+        seen = [column.name for column in panel.columns]
+        twice = next((name for name in seen if seen.count(name) > 1), None)
+        if twice:
+            raise ComityError(f"the panel has a column {twice} already; add each thing once")
+        return panel
+
+    @property
+    def _all(self) -> Evidence:
+        return self.evidence if self.whole is None else self.whole
+
+    @property
+    def freq(self) -> Frequency:
+        """Length of the periods.
+
+        Returns
+        -------
+        str
+            year, quarter or month.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self.rows.freq
+
+    @property
+    def as_of(self) -> date | None:
+        """The day on whose knowledge the panel rests.
+
+        Returns
+        -------
+        date or None
+            None is all that is known.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self.rows.as_of
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What each column holds, in order.
+
+        Returns
+        -------
+        tuple of Column
+            First those that name the row.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return (*_of_rows(self.rows), *(column for one in self.added for column in one.columns))
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators that it holds.
+
+        Returns
+        -------
+        tuple of str
+            Names, in the order in which they were added.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return tuple(one.indicator.name for one in self._measured)
+
+    @property
+    def _measured(self) -> list[Measured]:
+        return [one for one in self.added if isinstance(one, Measured)]
+
+    @property
+    def height(self) -> int:
+        """Number of rows.
+
+        Returns
+        -------
+        int
+            Counted without laying them out.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self.rows.height
+
+    def __len__(self) -> int:
+        return self.height
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Lay the panel out, some rows at a time.
+
+        Returns
+        -------
+        iterator of DataFrame
+            Rows in order, with all columns; one without rows where the panel has none.
+
+        Raises
+        ------
+        Nothing.
+        """
+        own = [column.name for column in _of_rows(self.rows)]
+        part = _part(self.freq)
+        for batch in self.rows.batches():
+            named = batch.with_columns(part).select(own) if part is not None else batch.select(own)
+            text = named.with_columns(pl.col(pl.Enum).cast(pl.String))
+            yield pl.concat([text, *(one.join(batch) for one in self.added)], how="horizontal")
+
+    def head(self, n: int) -> pl.DataFrame:
+        """The first rows.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+
+        Returns
+        -------
+        DataFrame
+            No more of the panel is laid out than the batch that holds them.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return next(self.batches()).head(n)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The whole panel, wide: one row for each state or dyad and period.
+
+        Returns
+        -------
+        DataFrame
+            States as ids, sorted by state or dyad and time. Null means not known, never zero.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return pl.concat(self.batches())
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        """Every cell of every indicator: what `long` gives of all of them."""
+        parts = [one.long(batch) for one in self._measured for batch in self.rows.batches()]
+        return pl.concat(parts) if parts else pl.DataFrame(schema=_CELLS)
+
+    def long(self, *names: str) -> pl.DataFrame:
+        """The panel, long: one row for each figure, with its reason and its records.
+
+        Parameters
+        ----------
+        *names : str
+            Indicators that it holds; by default all.
+
+        Returns
+        -------
+        DataFrame
+            indicator, domain, state_a, state_b, period, start, end (days), value (null where
+            nothing is known), n (things it rests on), low, high (the range over contradicting
+            accounts), se (standard error of the value, where its publisher gives one), status
+            (``observed``, ``zero``, ``null``), reason (why null), covered_to (last day covered),
+            working (the figures that went in), records (ids). In the order of indicator, dyad,
+            period; where an indicator tells directions apart, a dyad has two rows.
+
+        Raises
+        ------
+        ComityError
+            If it does not hold an indicator.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> panel = cm.casebook("crink").panel(start=2012, end=2014)
+        >>> cells = panel.long("trade_salience").filter(state_a="CHN", state_b="PRK")
+        >>> cells.select("period", "status", "reason").rows()
+        [('2012', 'observed', ''), ('2013', 'null', 'not covered'), ('2014', 'null', 'not covered')]
+        """
+        missing = [name for name in names if name not in self.indicators]
+        if missing:
+            held = ", ".join(self.indicators) or "none"
+            raise ComityError(f"the panel does not hold {missing[0]!r}; it holds {held}")
+        if not names:
+            return self.cells
+        return self.cells.filter(pl.col("indicator").is_in(names))
+
+    def figures(self, name: str) -> pl.DataFrame:
+        """The figures of one indicator without their words, as arrays are made of them.
+
+        Parameters
+        ----------
+        name : str
+            An indicator that it holds.
+
+        Returns
+        -------
+        DataFrame
+            pair (number of the two states), number (of the period), value, n, se and verdict
+            (`comity.indicators.absence`), one row for each of the panel.
+
+        Raises
+        ------
+        StopIteration
+            If it does not hold the indicator.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.casebook("crink").panel(start=2018, end=2018).figures("obligation").height
+        6
+        """
+        one = next(one for one in self._measured if one.indicator.name == name)
+        columns = ("pair", "number", "value", "n", "se", "verdict")
+        return pl.concat(one.cells(batch).select(columns) for batch in self.rows.batches())
+
+    def undirected(self) -> "Panel":
+        """The same panel with one row for the two directions of a dyad.
+
+        Returns
+        -------
+        Panel
+            Itself where its rows are no directed dyads.
+
+        Raises
+        ------
+        Nothing.
+        """
+        if self.rows.unit != "directed-dyad":
+            return self
+        once = self.rows.spells.filter(pl.col("state_a") < pl.col("state_b"))
+        rows = replace(self.rows, spells=once, unit="dyad")
+        added = tuple(
+            replace(one, rows=rows) if isinstance(one, Measured) else one for one in self.added
+        )
+        return replace(self, rows=rows, added=added)
+
+    @property
+    def left_out(self) -> pl.DataFrame:
+        """The records that were not yet known on ``as_of``.
+
+        Returns
+        -------
+        DataFrame
+            kind, id, start, known and what; empty where all is known.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return self._all.known_after(self.as_of or date.max)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        """Hand the panel to any program that reads Arrow."""
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+    def codebook(self) -> pl.DataFrame:
+        """Describe the columns.
+
+        Returns
+        -------
+        DataFrame
+            One row for each: column, label, unit, coverage, source.
+
+        Raises
+        ------
+        Nothing.
+        """
+        rows_ = [(c.name, c.label, c.unit, c.coverage, c.source) for c in self.columns]
+        names = ("column", "label", "unit", "coverage", "source")
+        return pl.DataFrame(rows_, schema=dict.fromkeys(names, pl.String), orient="row")
+
+    def cite(self) -> str:
+        """The BibTeX of the data that the panel holds.
+
+        Returns
+        -------
+        str
+            One entry for each publication.
+
+        Raises
+        ------
+        Nothing.
+        """
+        sources = [source.bibtex for _, source in sorted(self.evidence.sources.items())]
+        return "\n".join(dict.fromkeys([*sources, *(b for o in self.added for b in o.bibtex)]))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of what was added.
+
+        Returns
+        -------
+        tuple of str
+            One line each.
+
+        Raises
+        ------
+        Nothing.
+        """
+        return (*self.evidence.notes, *(note for one in self.added for note in one.notes))
+
+
+_CELLS: dict[str, Any] = {
+    **dict.fromkeys(("indicator", "domain", "state_a", "state_b", "period"), pl.String),
+    **dict.fromkeys(("start", "end"), pl.Date),
+    "value": pl.Float64,
+    "n": pl.Int64,
+    **dict.fromkeys(("low", "high", "se"), pl.Float64),
+    **dict.fromkeys(("status", "reason"), pl.String),
+    "covered_to": pl.Date,
+    "working": pl.String,
+    "records": pl.List(pl.String),
+}
+
+
+def _of_rows(of: Rows) -> tuple[Column, ...]:
+    """The columns that name a row."""
+    codes = of.system if of.system in ("cow", "gw") else ""
+    if of.unit == "state":
+        named = [Column("state", "state")]
+        named += [Column("code", f"{codes.upper()} code")] if codes else []
+    else:
+        named = [Column("state_a", "state a"), Column("state_b", "state b")]
+        named += (
+            [Column(f"code_{s}", f"{codes.upper()} code of {s}") for s in "ab"] if codes else []
+        )
+    return (*named, *_PERIOD[of.freq])
+
+
+def _part(freq: Frequency) -> pl.Expr | None:
+    if freq == "year":
+        return None
+    return (pl.col("number") % PARTS[freq] + 1).cast(pl.Int8).alias(freq)

@@ -1,0 +1,132 @@
+"""The scope of a measure: which states, and which periods from which day to which."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from comity.states import Frequency
+from comity.states.periods import MONTHS, period_at, period_number
+
+__all__ = ["Scope"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is measured: all pairs of some states, in all periods from one day to another.
+
+    Parameters
+    ----------
+    freq : {"year", "quarter", "month"}
+        Length of the periods.
+    start, end : date
+        First day of the first period, and the last day that counts: the last period is measured
+        up to it.
+    states : tuple of str
+        State codes.
+
+    Examples
+    --------
+    >>> Scope("year", date(2018, 1, 1), date(2019, 6, 30), ("CHN", "PRK")).numbers
+    range(2018, 2020)
+    """
+
+    freq: Frequency
+    start: date
+    end: date
+    states: tuple[str, ...]
+
+    @property
+    def numbers(self) -> range:
+        """Numbers of the periods, counted from the year 0.
+
+        Returns
+        -------
+        range
+            In the order of time.
+
+        Raises
+        ------
+        Nothing.
+        """
+        first, last = (period_number(day, self.freq) for day in (self.start, self.end))
+        return range(first, last + 1)
+
+    def number(self, day: str) -> pl.Expr:
+        """The number of the period in which a day lies.
+
+        Parameters
+        ----------
+        day : str
+            A column of days.
+
+        Returns
+        -------
+        Expr
+            Int32.
+
+        Raises
+        ------
+        Nothing.
+
+        Examples
+        --------
+        >>> scope = Scope("month", date(2000, 1, 1), date(2000, 12, 31), ("CHN", "PRK"))
+        >>> pl.DataFrame({"start": [date(2000, 1, 9)]}).select(scope.number("start")).item()
+        24000
+        """
+        month = pl.col(day).dt.year().cast(pl.Int32) * 12 + pl.col(day).dt.month() - 1
+        return month // MONTHS[self.freq]
+
+    def first_day(self) -> pl.Expr:
+        """The first day of the period of the column ``number``.
+
+        Returns
+        -------
+        Expr
+            Date.
+
+        Raises
+        ------
+        Nothing.
+        """
+        month = pl.col("number") * MONTHS[self.freq]
+        return pl.date(month // 12, month % 12 + 1, 1)
+
+    def last_day(self) -> pl.Expr:
+        """The last day of that period that counts.
+
+        Returns
+        -------
+        Expr
+            Date.
+
+        Raises
+        ------
+        Nothing.
+        """
+        closes = self.first_day().dt.offset_by(f"{MONTHS[self.freq]}mo").dt.offset_by("-1d")
+        return pl.min_horizontal(closes, pl.lit(self.end))
+
+    def periods(self) -> pl.DataFrame:
+        """The periods, whole ones.
+
+        Returns
+        -------
+        DataFrame
+            number, period (label), start, end (first and last day).
+
+        Raises
+        ------
+        Nothing.
+        """
+        listed = [(n, period_at(n, self.freq)) for n in self.numbers]
+        return pl.DataFrame(
+            {
+                "number": [n for n, _ in listed],
+                "period": [p.label for _, p in listed],
+                "start": [p.start for _, p in listed],
+                "end": [p.end for _, p in listed],
+            },
+            schema={"number": pl.Int32, "period": pl.String, "start": pl.Date, "end": pl.Date},
+        )
