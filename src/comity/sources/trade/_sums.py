@@ -115,7 +115,7 @@ def summed(path: Path, layout: Layout, of: Columns) -> Sheet:
 
 def _amounts(sheet: Sheet, of: Columns) -> Sheet:
     """The amount of each product; null where it is damaged."""
-    about = About((of.exporter, of.importer), of.year, "", of.system, of.spellings)
+    about = About((of.exporter, of.importer), of.year, system=of.system, spellings=of.spellings)
     kinds = {of.year: YEAR} | dict.fromkeys((of.exporter, of.importer, of.product), CODE)
     read = typed(sheet, kinds, about, needed=(of.year, of.product))
     known = pl.col(of.unknown[0]).ne_missing(of.unknown[1]) if of.unknown else pl.lit(value=True)
@@ -176,7 +176,7 @@ def _as_reports(sheet: Sheet, of: Columns) -> Sheet:
         "a product of the flow has no amount": pl.col("none") > 0,
         "a product of the flow has two amounts": pl.col("unlike") > 0,
     }
-    about = About(("exporter_named", "importer_named"), "year", "", of.system, of.spellings)
+    about = About(tuple(_FLOW[:2]), "year", system=of.system, spellings=of.spellings)
     sound = without(sheet, faults, about)
     rows = sound.rows.sort(_FLOW).select(
         *_FLOW[:2],

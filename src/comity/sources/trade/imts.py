@@ -115,9 +115,10 @@ def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
     )
     named = pl.col("INDICATOR")
     is_id = named.is_in(list(_INDICATORS))
-    found = pl.when(is_id).then(named)
-    for label, one in _LABELS.items():
-        found = found.when(named.str.contains(label)).then(pl.lit(one))
+    found = pl.coalesce(
+        pl.when(is_id).then(named),
+        *(pl.when(named.str.contains(label)).then(pl.lit(one)) for label, one in _LABELS.items()),
+    )
     rows = rows.with_columns(is_id=is_id, indicator=found)
     lost = {"INDICATOR is no id and no label": ~named.str.contains(r"[A-Za-z]{3}").fill_null(False)}
     told = without(sheet.but(rows), lost, _ABOUT, "INDICATOR")
