@@ -13,9 +13,9 @@ import polars as pl
 from fuzz_damage import KINDS, damaged
 from fuzz_seeds import Seed, seeds
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError, ComityWarning
 from comity.evidence.coverage import Coverage
-from comity.indicators import panel
 from comity.sources.published import read_evidence
 from comity.sources.shelf.adapters import adapter
 from comity.sources.shelf.recognition import files_of, recognise

@@ -158,7 +158,7 @@ def test_a_flow_twice_the_same_is_one_and_twice_different_is_refused():
     one_file = part(report("CHN", "PRK", 10.0))
     twice = together([("a.csv", one_file), ("b.csv", one_file)])
     assert twice.rows.height == 1
-    assert twice.notes == ("b.csv repeats 1 rows of a.csv, counted once",)
+    assert twice.notes == ("a.csv and b.csv have 1 rows in common",)
     other = part(report("CHN", "PRK", 12.0))
     with pytest.raises(ComityError, match=r"a\.csv has value 10\.0 .* b\.csv has 12\.0.*keep one"):
         together([("a.csv", one_file), ("b.csv", other)])

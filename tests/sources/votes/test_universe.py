@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from comity.dataset import panel_of as panel
 from comity.errors import ComityError
-from comity.indicators import panel
 from comity.portfolio import archive_similarity
 from comity.sources import assembly_votes, read_evidence
 from comity.sources.votes import fpsim, voeten
