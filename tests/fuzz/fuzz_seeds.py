@@ -105,7 +105,7 @@ def _council() -> dict[str, Seed]:
         for at, state in enumerate((*permanent, "JPN", "BRA"))
     ]
     vetoes = [
-        f"{year},2/{at + 1}/{year},S/{year}/{at},S/PV.{at},made up,{one},{other}"
+        f"{year},2/{at + 14}/{year},S/{year}/{at},S/PV.{at},made up,{one},{other}"
         for at, (year, one, other) in enumerate(
             [(2004, "USA", ""), (2007, "China", "Russia"), (2008, "China", "Russia")]
         )
@@ -344,7 +344,7 @@ def seeds() -> dict[str, Seed]:
 
 
 def _beside(path: Path) -> list[Path]:
-    """The other files of an XML collection; files of other forms stand alone."""
-    if path.suffix != ".xml":
+    """The other files of a collection of which none is read alone."""
+    if path.suffix != ".xml" and path.parent.name != "voeten-unga":
         return []
     return [one for one in sorted(path.parent.iterdir()) if one != path]

@@ -167,7 +167,8 @@ def test_depth_after_leeds_and_anac(tmp_path, codes, depth):
 
 
 def test_coverage_is_the_years_of_the_file(made_up):
-    (covered,) = ADAPTER.coverage(made_up, ["CHN", "RUS"])
+    covered, offence = ADAPTER.coverage(made_up, ["CHN", "RUS"])
+    assert (covered.kind, offence.kind) == ("agreement", "agreement.offence")
     assert (covered.start, covered.end) == (date(1844, 1, 1), date(1995, 12, 31))
     assert covered.source == ("atop",)
 

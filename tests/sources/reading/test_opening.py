@@ -373,13 +373,13 @@ def test_a_parquet_file_with_any_byte_damaged_is_read_or_refused(
         path
     )
     sound = path.read_bytes()
-    refused = 0
+    told = []
     for at in range(0, len(sound), 3):
         path.write_bytes(sound[:at] + bytes([sound[at] ^ 0xFF]) + sound[at + 1 :])
         try:
             read_table(path, LAYOUT)
         except ComityError as refusal:
-            refused += 1
-            assert str(refusal).startswith("a.parquet ")
-    assert refused > 50
+            told.append(str(refusal))
+    assert len(told) > 50
+    assert all(one.startswith("a.parquet ") for one in told)
     assert capfd.readouterr() == ("", "")

@@ -257,7 +257,8 @@ def aside_of(
     >>> aside_of("a.csv", "no number", rows, About(("ccode",)), "cinc").row(0)
     ('a.csv', 'no number', 'line 17', '710', 'x', 1)
     """
-    who = [_named(rows, one).fill_null("?") for one in about.parties]
+    there = [one for one in about.parties if one in rows.columns]
+    who = [_named(rows, one).fill_null("?") for one in there]
     told = rows.head(_TOLD).select(
         file=pl.lit(file),
         reason=pl.lit(reason),

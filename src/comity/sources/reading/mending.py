@@ -129,7 +129,8 @@ def mended(
             found.until = at
             break
         if cells is not None and not wrong and form.holds(cells):
-            found.rows.append((at, cells))
+            if any(cell.strip() for cell in cells):
+                found.rows.append((at, cells))
             found.used.update(range(at + 1, end + 1))
         else:
             told = cells or []

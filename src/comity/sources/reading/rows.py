@@ -17,7 +17,7 @@ LINE = "_line"
 """The column that holds the number of each row's first line in the file."""
 
 _QUOTED = '"(?:[^"]|"")*"'
-_EMPTY = r'^\s*(?:"")?\s*(?:,\s*(?:"")?\s*)*$'
+_EMPTY = r'^\s*(?:"\s*")?\s*(?:,\s*(?:"\s*")?\s*)*$'
 _HOLE = "\x01"  # where a quoted cell stood
 _BLANK = " \t\xa0"
 _DECIMAL = r"^([-+]?\d+),(\d+)$"

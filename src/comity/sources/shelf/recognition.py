@@ -141,11 +141,18 @@ def _candidates() -> tuple[_Candidate, ...]:
 
 
 def _of_heads(path: Path, found: Sequence[Head]) -> Recognised | str:
-    for head in found:
-        for one in _candidates():
-            if one.layout.fits(head.names, path.name):
-                return one.says or Recognised(one.data_set, one.layout)
-    return _nearest(found)
+    fits = [
+        one for head in found for one in _candidates() if one.layout.fits(head.names, path.name)
+    ]
+    own = next((one for one in fits if not one.says), None)
+    if own is None:
+        return fits[0].says if fits else _nearest(found)
+    misled = (one for one in fits if one.says and one.data_set == own.data_set)
+    width = len(own.layout.columns)
+    return next(
+        (one.says for one in misled if len(one.layout.columns) > width),
+        Recognised(own.data_set, own.layout),
+    )
 
 
 def _nearest(found: Sequence[Head]) -> str:
