@@ -126,7 +126,8 @@ def test_sanctions_of_groups_of_states_count_as_their_members(tmp_path):
     pairs = [("FRA", "RUS"), ("JPN", "IRN"), ("USA", "IRN"), ("CHN", "PRK"), ("USA", "PRK")]
     frame = cm.dyads("all", **asked).add("sanctions").frame
     counts = {
-        pair: frame.filter(state_a=pair[0], state_b=pair[1])["sanctions_imposed"].item() for pair in pairs
+        pair: frame.filter(state_a=pair[0], state_b=pair[1])["sanctions_imposed"].item()
+        for pair in pairs
     }
     # of the Union 2 kinds on Russia, of the G7 1 on Iran, of the USA 2 on North Korea
     assert counts == {

@@ -64,7 +64,10 @@ def test_stata_shows_the_labels(table, tmp_path):
         labels["cinc_a"]
         == "national capability of a (share of the system's capability) [cow-capabilities]"[:80]
     )
-    assert labels["obligation"] == "highest obligation in force, of a to b (level 0-3) [atop-dyad-years]"
+    assert (
+        labels["obligation"]
+        == "highest obligation in force, of a to b (level 0-3) [atop-dyad-years]"
+    )
 
 
 def test_parquet_says_it_all_in_itself(table, tmp_path):

@@ -103,7 +103,9 @@ def test_beyond_the_file_nothing_is_known(frame):
     inside = frame.filter(pl.col("year") <= 2000)
     assert inside["obligation"].null_count() == 0
     assert (inside["obligation"] == 0).any()
-    mids = frame.filter(pl.col("year") > 1990).select("disputes_opposite", "dispute_onset", "hostility")
+    mids = frame.filter(pl.col("year") > 1990).select(
+        "disputes_opposite", "dispute_onset", "hostility"
+    )
     assert set(mids.null_count().row(0)) == {mids.height}
 
 
