@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock figures clean
+.PHONY: help demo test check fuzz bench lock figures clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ check: .venv/dev ## lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+fuzz: .venv/dev ## read 20,000 damaged files, from run COMITY_FUZZ_FROM on; a few hundred are in `make test`
+	COMITY_FUZZ=$${COMITY_FUZZ:-20000} $(BIN)/python -m pytest -n auto tests/fuzz
 
 bench: .venv/dev ## time and memory on the data of COMITY_DATA, ratios against peers that are installed
 	@for script in bench/[a-z]*.py; do $(BIN)/python $$script; echo; done

@@ -34,8 +34,27 @@ def fit(folder: str, share: float) -> tuple[int, float, float, float]:
     return int(found.points["n_votes"].sum()), loaded, min(taken), memory
 
 
+def paths(folder: str) -> list[tuple[str, list[float]]]:
+    """Correlation of the paths of states with those of every published release in the folder."""
+    import polars as pl
+
+    from comity.scaling import ideal_points, read_archive
+    from comity.sources.votes.ideal_points import find, read
+
+    roll_calls, bridges = read_archive("unga", folder)
+    own = ideal_points(roll_calls, sessions=(1, 74), bridges=bridges).table()
+    found = []
+    for path in find(folder):
+        both = own.join(read(path).points, on=["state", "session"]).group_by("state")
+        path_of = both.agg(r=pl.corr("ideal_point", "point"), n=pl.len()).filter(pl.col("n") >= 20)
+        us = path_of.filter(state="USA")["r"].item()
+        r = path_of["r"]
+        found.append((path.name, [len(r), float(r.median()), float(r.quantile(0.1)), us]))
+    return found
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     folder = os.environ.get("COMITY_DATA", str(Path(__file__).parents[2] / "shared" / "data"))
     if not Path(folder, "MANIFEST.md").exists():
         print("ideal points: needs the published data: set COMITY_DATA to their folder")
@@ -46,6 +65,10 @@ def main() -> None:
         with get_context("spawn").Pool(1) as pool:
             votes, loaded, seconds, memory = pool.apply(fit, (folder, share))
         print(f"{votes:9,} {loaded:7.1f} {seconds:7.1f} {1e6 * seconds / votes:8.1f} {memory:8.2f}")
+    print("paths of states against published points (targets: median .95, lowest tenth and USA .8)")
+    print(f"{'states':>9} {'median':>7} {'tenth':>7} {'USA':>7}  release")
+    for name, (states, median, tenth, us) in paths(folder):
+        print(f"{states:9,.0f} {median:7.3f} {tenth:7.3f} {us:7.3f}  {name}")
 
 
 if __name__ == "__main__":

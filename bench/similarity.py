@@ -18,7 +18,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 VOTES = DATA / "unga" / "un_votes_1946_2019.parquet"
-CALLS = DATA / "unga" / "un_roll_calls_1946_2019.parquet"
 FOUR = ["s", "kappa", "pi", "agreement"]
 BEST_OF = 3
 
@@ -53,24 +52,28 @@ def cast_votes():
     """The votes of the tidy files as a polars frame: session, call, state, level."""
     import polars as pl
 
-    from comity.sources.votes.assembly import read
+    from comity.sources.published import assembly_votes
 
-    archive = read([VOTES, CALLS])
-    level = pl.col("vote").replace_strict(["yes", "abstain", "no"], [0, 1, 2], default=None)
+    archive = assembly_votes(VOTES)
+    word = pl.col("vote").cast(pl.String)
+    level = word.replace_strict(["yes", "abstain", "no"], [0, 1, 2], default=None)
     votes = archive.votes.with_columns(level=level).drop_nulls("level")
     calls = archive.roll_calls.select("roll_call", "session")
     return votes.join(calls, on="roll_call").select(
-        "session", "state", pl.col("roll_call").cast(pl.Int64).alias("call"), "level"
+        "session",
+        "state",
+        pl.col("roll_call").cast(pl.String).cast(pl.Int64).alias("call"),
+        "level",
     )
 
 
 def unga():
     """S, kappa, pi, agreement of all dyads and sessions, after load."""
     from comity.portfolio import unga_similarity
-    from comity.sources.votes.assembly import read
+    from comity.sources.published import assembly_votes
 
-    archive = read([VOTES, CALLS])
-    return timed(lambda: unga_similarity(archive, FOUR).height)
+    archive = assembly_votes(VOTES)
+    return timed(lambda: unga_similarity(archive, FOUR, universe="all").height)
 
 
 def alliances():

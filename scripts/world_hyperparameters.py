@@ -87,7 +87,7 @@ def plain(held: Values) -> Values:
 def scaled(raw: np.ndarray, scales: dict[str, tuple[float, float]]) -> np.ndarray:
     """Covariates in standard deviations; 0, the average, where one is unknown."""
     by = np.array(list(scales.values()))
-    return np.nan_to_num((raw - by[:, :1]) / by[:, 1:], nan=0.0)
+    return np.asarray(np.nan_to_num((raw - by[:, :1]) / by[:, 1:], nan=0.0))
 
 
 def _with_unmeasured(found: Estimate) -> Walks:

@@ -4,13 +4,14 @@ import json
 
 import numpy as np
 import polars as pl
+import pyreadstat
 import pytest
 
 import comity as cm
 from comity.errors import ComityError
 from comity.scaling import ordered_votes, read_bridges
 from comity.scaling.result import ccode_of
-from comity.sources.votes import assembly as unga_votes
+from comity.sources import assembly_votes
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +94,86 @@ def test_the_same_votes_give_the_same_points(plain_votes, scaling):
     assert cm.ideal_points(plain_votes, anchors={"F": 1.0}).table().equals(scaling.table())
 
 
+def test_a_session_that_is_a_year_stays_that_year(plain_votes):
+    by_year = plain_votes.with_columns(session=pl.col("session") + 2014)
+    table = cm.ideal_points(by_year, anchors={"F": 1.0}).table()
+    assert table["session"].unique().sort().to_list() == [2015, 2016, 2017, 2018]
+    assert (table["year"] == table["session"]).all()
+    named_year = by_year.rename({"session": "year"})
+    assert cm.ideal_points(named_year, anchors={"F": 1.0}).table().equals(table)
+    both = plain_votes.with_columns(year=pl.col("session") + 1989)
+    years = cm.ideal_points(both, anchors={"F": 1.0}).table()
+    assert (years["year"] == years["session"] + 1989).all()
+    assembly = cm.ideal_points(plain_votes, anchors={"F": 1.0}).table()
+    assert (assembly["year"] == assembly["session"] + 1945).all()
+
+
+def test_names_in_any_spelling_are_anchors(plain_votes):
+    names = dict(zip("ABCDEF", ("Iran", "Russia", "Brazil", "Peru", "Canada",
+                                "United States of America"), strict=True))  # fmt: skip
+    table = plain_votes.with_columns(pl.col("state").replace_strict(names))
+    found = cm.ideal_points(table)  # the default anchor is the United States
+    assert found.anchors == {"United States of America": 1.0}
+    assert found.table().filter(state="United States of America")["ccode"].unique().item() == 2
+    for name in ("Islamic Republic of Iran", "630", "IRN"):
+        assert cm.ideal_points(table, anchors={name: -1.0}).anchors == {"Iran": -1.0}
+    assert "layer" in found.plot(["RUS", "Canada"]).to_dict()
+
+
+def test_sessions_say_what_holds_their_scale(plain_votes):
+    found = cm.ideal_points(plain_votes, anchors={"F": 1.0}, bridges=[("1/0", "2/0")])
+    sessions, points = found.sessions(), found.table()
+    assert sessions["states"].to_list() == [6, 6, 6, 6]
+    assert sessions["kept"].to_list() == [0, 6, 6, 6]
+    assert sessions["bridges"].to_list() == [0, 1, 0, 0]
+    third = points.filter(session=3)["ideal_point"]
+    assert sessions.filter(session=3)["mean"].item() == pytest.approx(third.mean())
+    assert sessions.filter(session=3)["sd"].item() == pytest.approx(third.std(ddof=0))
+    assert sessions["F"].to_list() == points.filter(state="F")["ideal_point"].to_list()
+
+
+@pytest.mark.parametrize("verb", ["similarity", "ideal-points"])
+@pytest.mark.parametrize("ending", ["dta", "parquet", "csv"])
+def test_both_verbs_take_the_same_table_and_write_what_can_be_cited(
+    run, plain_votes, tmp_path, verb, ending
+):
+    coded = {"yes": "1", "abstain": "2", "no": "3", "absent": "8"}
+    names = {"A": "China", "B": "Iran, Islamic Republic of", "F": "USA"}
+    path, out = tmp_path / "votes.csv", tmp_path / f"found.{ending}"
+    plain_votes.with_columns(
+        pl.col("state").replace(names), pl.col("vote").replace_strict(coded)
+    ).write_csv(path, separator=";")
+    own = {
+        "similarity": ("--states", "CHN,Iran, Islamic Republic of,US"),
+        "ideal-points": ("--anchors", "United States"),
+    }
+    done = run(verb, path, *own[verb], "--out", out)
+    assert done.code == 0, done.err
+    read = {"dta": pyreadstat.read_dta, "parquet": pl.read_parquet, "csv": pl.read_csv}[ending]
+    found = read(out)
+    assert len(found[0] if ending == "dta" else found) == (12 if verb == "similarity" else 24)
+    cited = run("cite", out)
+    assert cited.code == 0, cited.err
+    if verb == "similarity":
+        assert "rests on no data set" in cited.err
+    else:
+        assert "comity-ideal-points" in cited.out
+
+
+def test_cite_names_the_data_of_similarity(run, tmp_path):
+    raw = tmp_path / "raw.csv"
+    raw.write_text(
+        "rcid,session,vote,ccode,date,unres\n"
+        "1,60,1,710,12/8/2005,R/60/1\n1,60,3,731,12/8/2005,R/60/1\n"
+    )
+    out = tmp_path / "pairs.dta"
+    assert run("similarity", raw, "--out", out).code == 0
+    assert "voeten" in run("cite", out).out.lower()
+
+
 def test_votes_are_those_of_the_published_estimates(data_folder):
     """797,473 votes on 5,733 roll calls by 10,469 state-sessions; published counts in each."""
-    roll_calls = unga_votes.read(unga_votes.find(data_folder))
+    roll_calls = assembly_votes("unga", data_folder)
     cast = ordered_votes(roll_calls, (1, 74)).filter(pl.col("vote") != "absent")
     divides = pl.col("vote").n_unique().over("item") > 1
     votes = cast.filter(divides)

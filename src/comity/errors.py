@@ -60,6 +60,10 @@ def warn(message: str) -> None:
     -------
     None
 
+    Raises
+    ------
+    Nothing.
+
     Examples
     --------
     >>> with warnings.catch_warnings(record=True, action="always") as told:
@@ -83,6 +87,10 @@ def printable(text: str) -> str:
     str
         The same where every character can be seen; line ends and tabs stay.
 
+    Raises
+    ------
+    Nothing.
+
     Examples
     --------
     >>> printable("\x1b[31mred\n")
@@ -104,6 +112,10 @@ def one_line(text: str) -> str:
     str
         A line.
 
+    Raises
+    ------
+    Nothing.
+
     Examples
     --------
     >>> one_line("two\nlines \x07")
@@ -124,6 +136,10 @@ def shown(value: object) -> str:
     -------
     str
         At most 60 characters of it, control characters written out.
+
+    Raises
+    ------
+    Nothing.
 
     Examples
     --------

@@ -210,6 +210,10 @@ def tidy(path: Path) -> None:
     -------
     None
 
+    Raises
+    ------
+    Nothing.
+
     Examples
     --------
     >>> import tempfile

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.portfolio import archive_similarity
+from comity.portfolio import archive_similarity, cited_similarity
 
 OWN = "state,item,vote,year,session\nCHN,1,Y,2005,60\nPRK,1,N,2005,60\nPRK,2,X,2005,60\n"
 RAW = (
@@ -28,6 +28,26 @@ def test_a_table_of_ones_own(tmp_path):
     coded = pl.DataFrame({"state": [710, 731], "item": [1, 1], "vote": [1.0, 2.0], "year": 2005})
     coded.write_parquet(parquet)
     assert archive_similarity(parquet).row(0) == ("710", "731", 2005, 0.0, 1, None)
+
+
+def test_names_in_any_spelling_find_the_states_of_a_table(tmp_path):
+    text = OWN.replace("CHN", "China").replace("PRK", "Korea (Democratic People's Republic of)")
+    path = saved(tmp_path, text)
+    found = archive_similarity(path, states=["PRK", "People's Republic of China"])
+    assert found.row(0)[:2] == ("China", "Korea (Democratic People's Republic of)")
+    assert archive_similarity(path, with_=["710"]).height == 1
+
+
+def test_the_period_is_the_one_that_the_table_has(tmp_path):
+    sessions = saved(tmp_path, "state;session;item;vote\nA;2018;1;yes\nB;2018;1;no\n", "s.csv")
+    assert archive_similarity(sessions).columns[2] == "session"
+    assert archive_similarity(sessions)["session"].to_list() == [2018]
+    assert archive_similarity(saved(tmp_path, OWN)).columns[2] == "year"
+
+
+def test_what_was_measured_cites_its_data(tmp_path):
+    assert cited_similarity(saved(tmp_path, OWN)).sources == ()
+    assert cited_similarity(saved(tmp_path, RAW, "raw.csv")).sources == ("voeten-unga",)
 
 
 def test_published_files(tmp_path):
@@ -64,7 +84,7 @@ def test_archives_of_the_data_folder(data_folder):
         (OWN, {"states": ["CHN", "KOR"]}, "KOR rated nothing here; the 2 states that did"),
         (OWN, {"states": ["CHN"]}, "a dyad needs two states, and there is 1"),
         (OWN.replace("session", "s"), {"by": "session"}, "has no column 'session'"),
-        (OWN.replace("Y", "aye"), {}, "'aye' is no vote; write yes, abstain, no"),
+        (OWN.replace("Y", "aye"), {}, "vote 'aye' is unknown"),
         (RAW, {"states": ["Ruritania"]}, "Ruritania"),
         ("a,b\n1,2\n", {}, "file.csv"),
         (DYADS + "2,20,1949,1,0,0,0,0\n", {"by": "session"}, "alliances are measured by year"),

@@ -18,6 +18,7 @@ from comity.sources.reading.quarantine import TOLERATED, Quarantine
 from comity.sources.reading.spans import Span
 from comity.sources.shelf.catalogue import citations
 from comity.sources.votes import (
+    archive,
     assembly,
     council,
     ideal_points,
@@ -72,7 +73,7 @@ def test_assembly(files: ModuleType, day: date, votes: list[tuple[str, str]], be
     written = [(record, code) for record, _, _, cast in calls for code, _, _ in cast]
     with TemporaryDirectory() as folder:
         held = undl_assembly.read([files.assembly(Path(folder, "g.csv"), calls)])
-    read = assembly.roll_calls(held)
+    read = archive.roll_calls(held)
     nothing_lost(written, read.votes.select("roll_call"), read.quarantine)
     assert not read.votes.select("roll_call", "state").is_duplicated().any()
     days = read.roll_calls["date"]

@@ -77,17 +77,13 @@ def alignment(
 
 
 def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> None:
-    from comity.dataset import FORMS, write
+    from comity.cli.tables import write_laid
     from comity.estimate.world import world_alignment
     from comity.views.progress import waiting
-    from comity.views.writing import write_frame
 
     with waiting("estimating the alignment of the world"):
         found = world_alignment(start, end, data)
-    if out.suffix[1:] in FORMS and form in ("table", out.suffix[1:]):
-        write(found, out)
-    else:
-        write_frame(found.frame, form, out)
+    write_laid(found, form, out)
     for note in found.notes:
         say(note)
     say(f"{found.height:,} dyad-years written to {out}; `comity cite {out}` cites their data")

@@ -9,6 +9,8 @@ import typer
 from comity.errors import ComityError, shown
 from comity.views.terminal import echo
 
+_LONGEST = 3  # parts between commas that a name may have
+
 Case = Annotated[
     list[str],
     typer.Argument(metavar="CASE", help="A casebook (crink, or a folder), or two or more states."),
@@ -24,6 +26,22 @@ AsOf = Annotated[
 Data = Annotated[
     Path | None,
     typer.Option("--data", metavar="DIR", envvar="COMITY_DATA", help="Folder of published data."),
+]
+Universe = Annotated[
+    Literal["whole", "all", "important"] | None,
+    typer.Option(
+        "--universe",
+        help="Votes of the General Assembly on whole resolutions, all recorded ones, or those that "
+        "the United States call important.",
+    ),
+]
+Issue = Annotated[
+    str | None,
+    typer.Option(
+        "--issue",
+        metavar="A,B",
+        help="Votes on middle-east, nuclear, disarmament, human-rights, colonialism, development.",
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
 As = Annotated[
@@ -47,6 +65,29 @@ def day(text: str | None) -> date | None:
 def words(text: str | None) -> list[str] | None:
     """Read a list with commas."""
     return None if text is None else [word.strip() for word in text.split(",")]
+
+
+def states_in(text: str | None) -> list[str] | None:
+    """Read states with commas between them; a name may hold a comma itself."""
+    parts = words(text)
+    if parts is None:
+        return None
+    from comity.states import convert
+
+    found = []
+    while parts:
+        joined = [", ".join(parts[:length]) for length in range(len(parts[:_LONGEST]), 1, -1)]
+        known = convert(joined, to="id", unknown="null").is_not_null().to_list()
+        apart = convert(parts[:_LONGEST], to="id", unknown="null").is_not_null().to_list()
+        whole = (
+            name
+            for name, sure in zip(joined, known, strict=True)
+            if sure and not all(apart[: name.count(",") + 1])
+        )
+        name = next(whole, parts[0])
+        found.append(name)
+        del parts[: name.count(",") + 1]
+    return found
 
 
 def span_of(text: str | None) -> tuple[int, int] | None:

@@ -14,11 +14,14 @@ from comity.cli.options import (
     Freq,
     Frequency,
     From,
+    Issue,
     Out,
     To,
+    Universe,
     day,
     say,
     span_of,
+    states_in,
     words,
 )
 
@@ -116,8 +119,11 @@ def similarity(
         str | None, typer.Option("--with", metavar="A,B", help="Dyads that contain one of these.")
     ] = None,
     by: Annotated[
-        Literal["year", "session"], typer.Option("--by", help="Period of the dyads.")
-    ] = "year",
+        Literal["year", "session"] | None,
+        typer.Option("--by", help="Period of the dyads; else the year, where votes have one."),
+    ] = None,
+    universe: Universe = None,
+    issue: Issue = None,
     data: Data = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
@@ -126,15 +132,22 @@ def similarity(
 
     Example: comity similarity unga --measure agreement,kappa --states CHN,RUS,IRN --with PRK
     """
-    from comity.portfolio import archive_similarity
+    from comity.cli.tables import similarity_columns, write_laid
+    from comity.portfolio import cited_similarity
     from comity.views.progress import waiting
-    from comity.views.writing import write_frame
 
     with waiting("measuring similarity"):
-        found = archive_similarity(
-            ratings, data, words(measure) or [], words(states), words(with_), by
+        found = cited_similarity(
+            ratings,
+            data,
+            words(measure) or [],
+            states_in(states),
+            states_in(with_),
+            by,
+            universe,
+            words(issue),
         )
-    write_frame(found, format, out)
+    write_laid(similarity_columns(found), format, out)
 
 
 @app.command("ideal-points")
@@ -151,12 +164,16 @@ def ideal_points(
         str, typer.Option("--anchors", metavar="A,B", help="States on the positive side.")
     ] = "USA",
     scale: Annotated[
-        Literal["smoother", "published"],
-        typer.Option("--scale", help="The proper smoother, or the published estimates' prior."),
-    ] = "smoother",
+        Literal["published", "smoother"],
+        typer.Option("--scale", help="The field's points, or a walk that looks both ways."),
+    ] = "published",
+    universe: Universe = None,
+    issue: Issue = None,
     session_fit: Annotated[
         Path | None,
-        typer.Option("--session-fit", metavar="FILE", help="Write how each session fits."),
+        typer.Option(
+            "--session-fit", metavar="FILE", help="Write how each session fits, and its anchors."
+        ),
     ] = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
@@ -165,10 +182,10 @@ def ideal_points(
 
     Example: comity ideal-points unga --sessions 1-74 --out points.parquet
     """
+    from comity.cli.tables import points_columns, sessions_columns, write_laid
     from comity.scaling import ideal_points as run
     from comity.scaling import read_archive
     from comity.views.progress import waiting
-    from comity.views.writing import write_frame
 
     span = span_of(sessions)
     with waiting("reading votes"):
@@ -178,17 +195,19 @@ def ideal_points(
             archive,
             sessions=span,
             bridges=bridges,
+            universe=universe,
+            issue=words(issue),
             dims=dims,
-            anchors=dict.fromkeys(words(anchors) or [], 1.0),
+            anchors=dict.fromkeys(states_in(anchors) or [], 1.0),
             scale=scale,
         )
-    write_frame(found.table(), format, out)
+    write_laid(points_columns(found), format, out)
     if not bridges and votes == "unga":
         say("no file of bridges (columns rcid1, rcid2) is in --data: only walks tie the sessions")
     if session_fit:
         with waiting("judging sessions"):
             fits = found.sessions()
-        write_frame(fits, "table", session_fit)
+        write_laid(sessions_columns(fits, found.sources), "table", session_fit)
         axes = "1 dimension" if dims == 1 else f"{dims} dimensions"
         say(f"{fits['flagged'].sum()} of {fits.height} sessions fit {axes} badly")
 
@@ -199,7 +218,7 @@ def cite(
         list[str],
         typer.Argument(
             metavar="CASE|FILE",
-            help="A casebook, two or more states, or a table that `comity panel` wrote.",
+            help="A casebook, two or more states, or a table that comity wrote.",
         ),
     ],
     data: Data = None,
@@ -217,7 +236,10 @@ def cite(
         from comity.dataset import sources_of
         from comity.sources.shelf.catalogue import citations
 
-        write_text(citations(*sources_of(case[0])), out)
+        sources = sources_of(case[0])
+        if not sources:
+            say(f"{case[0]} rests on no data set of the catalogue; cite the file it was made from")
+        write_text(citations(*sources), out)
         return
     evidence = gather(case if len(case) > 1 else case[0], data)
     entries = [source.bibtex for _, source in sorted(evidence.sources.items())]

@@ -53,10 +53,10 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """
     yearly_only("disputes", rows)
     names, scope = telling_of("dispute"), rows.scope
-    found = choose(names, Request(scope.states, scope.start, scope.end), folder)
-    if found is None:
+    chosen = choose(names, Request(scope.states, scope.start, scope.end), folder)
+    if chosen is None:
         raise ComityError(absent(names, folder))
-    name, held = found.name, found.held
+    name, held = chosen.name, chosen.held
     keys = ["code_a", "code_b", "year"] if rows.system == "cow" else ["pair", "year"]
     against = pl.col("side_a") != pl.col("side_b")
     over = pl.date(pl.col("year").max().over("dispute"), 12, 31) <= (rows.as_of or date.max)

@@ -400,7 +400,7 @@ class Panel:
         return (*self.evidence.notes, *(note for one in self.added for note in one.notes))
 
 
-_CELLS = {
+_CELLS: dict[str, Any] = {
     **dict.fromkeys(("indicator", "domain", "state_a", "state_b", "period"), pl.String),
     **dict.fromkeys(("start", "end"), pl.Date),
     "value": pl.Float64,

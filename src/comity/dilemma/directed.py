@@ -10,7 +10,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.dataset import Panel, panel_of
-from comity.states import Frequency
 
 __all__ = ["Told", "carried", "reach", "told"]
 
@@ -147,7 +146,7 @@ def reach(of: Panel, indicator: str, states: Iterable[str]) -> pl.DataFrame:
     wide = replace(of.evidence, states=everyone)
     return panel_of(
         wide,
-        cast("Frequency", of.freq),
+        of.freq,
         cast("date", first),
         cast("date", last),
         [indicator],

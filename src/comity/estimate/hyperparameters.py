@@ -69,7 +69,7 @@ class Hyperparameters:
         scales = np.array([self.covariates[name] for name in self.covariates])
         if len(scales) != len(raw):
             raise ValueError(f"{len(raw)} covariates where the set knows {len(scales)}")
-        return np.nan_to_num((raw - scales[:, :1]) / scales[:, 1:], nan=0.0)
+        return np.asarray(np.nan_to_num((raw - scales[:, :1]) / scales[:, 1:], nan=0.0))
 
 
 @cache

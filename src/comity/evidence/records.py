@@ -225,8 +225,8 @@ class Agreement(Record):
             party, _, obligation = word.partition(":")
             if party not in self.parties or obligation not in self.obligations:
                 raise ValueError(
-                    f"one_sided {word!r} names no party with one of the obligations; write it as "
-                    "PARTY:obligation, for example USA:defence"
+                    f"one_sided {shown(word)} names no party with one of the obligations; write it "
+                    "as PARTY:obligation, for example USA:defence"
                 )
         return self
 

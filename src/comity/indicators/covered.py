@@ -65,7 +65,7 @@ class Covered:
         """
         periods = self.scope.numbers
         at: NDArray[np.int64] = numbers.to_numpy().astype(np.int64) - periods[0]
-        return at + self.sets[dyads.to_numpy()].astype(np.int64) * len(periods)
+        return np.asarray(at + self.sets[dyads.to_numpy()].astype(np.int64) * len(periods))
 
 
 def covered(declared: Sequence[Coverage], scope: Scope, as_of: date | None = None) -> Covered:

@@ -127,7 +127,7 @@ def votes_both_cast(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
 
 
 def ideal_point_distance(points: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
-    """Absolute distance between the points of the two states in the newest release that has both."""
+    """Distance between the points of the two states in the newest release that has both."""
     released = points.lazy().with_columns(release=pl.col("source").list.join(" "))
     one = released.select(
         *("start", "end", "known", "release", "id"), state_a="state", point_a="point", se_a="se"

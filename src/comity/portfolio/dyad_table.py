@@ -1,6 +1,6 @@
 """The table of dyads: every measure for every dyad and period, from matrices of ratings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -83,10 +83,12 @@ def dyad_table(
     blocks = []
     for start, end in pairwise(ratings.starts):
         levels = ratings.levels[start:end]
+        divided = _divided(levels) if any(one.divided for one in measures) else None
         present = among[(levels[:, among] >= 0).any(axis=0)]
         weight = None if ratings.weight is None else ratings.weight[start:end]
         pairs = _pairs(partners[present])
-        block = _block(levels[:, present], weight, ratings.n_levels, pairs, measures)
+        items = _Items(levels[:, present], weight, divided)
+        block = _block(items, ratings.n_levels, pairs, measures)
         blocks.append(replace(block, ones=present[block.ones], others=present[block.others]))
     return _frame(ratings, measures, blocks)
 
@@ -116,36 +118,66 @@ def _pairs(partners: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.in
     return ones[kept], others[kept]
 
 
+@dataclass(frozen=True)
+class _Items:
+    """The items of one period: levels by state, weights, and whether they divided the states."""
+
+    levels: NDArray[np.int8]
+    weight: NDArray[np.float64] | None
+    divided: NDArray[np.bool_] | None
+
+    def tables(
+        self, measure: Measure, n_levels: int, pairs: tuple[NDArray[np.intp], NDArray[np.intp]]
+    ) -> NDArray[np.float64]:
+        """The cross tables that a measure takes."""
+        counts = np.ones(len(self.levels), dtype=bool)
+        if measure.divided and self.divided is not None:
+            counts = self.divided
+        weight = self.weight if measure.weighted else None
+        if weight is not None:
+            counts = counts & (weight > 0)  # NaN is not
+            weight = weight[counts]
+        return pair_tables(self.levels[counts], n_levels, weight, pairs)
+
+
+def _divided(levels: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Items to which the states that rated them gave several levels."""
+    least = np.where(levels < 0, np.iinfo(np.int8).max, levels).min(axis=1)
+    return np.asarray(levels.max(axis=1) > least)
+
+
 def _block(
-    levels: NDArray[np.int8],
-    weight: NDArray[np.float64] | None,
+    items: _Items,
     n_levels: int,
     pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
     measures: Sequence[Measure],
 ) -> _Block:
-    tables = pair_tables(levels, n_levels, pairs=pairs)
+    tables = pair_tables(items.levels, n_levels, pairs=pairs)
     n = tables.sum(axis=(-2, -1))
     common = n > 0
     if not common.all():
         pairs, n = (pairs[0][common], pairs[1][common]), n[common]
-        tables = pair_tables(levels, n_levels, pairs=pairs)
-    weighted = np.zeros_like(tables)
-    if weight is not None:
-        known = weight > 0  # NaN is not
-        weighted = pair_tables(levels[known], n_levels, weight[known], pairs)
-    values = np.array([m.of(weighted if m.weighted else tables) for m in measures])
-    return _Block(*pairs, n.astype(np.int64), values, _reasons(values, measures, weighted))
+        tables = tables[common]
+    of_kind = {(False, False): tables}
+    for one in measures:
+        if (one.weighted, one.divided) not in of_kind:
+            of_kind[one.weighted, one.divided] = items.tables(one, n_levels, pairs)
+    values = np.array([m.of(of_kind[m.weighted, m.divided]) for m in measures])
+    weightless = {kind: found.sum(axis=(-2, -1)) == 0 for kind, found in of_kind.items() if kind[0]}
+    return _Block(*pairs, n.astype(np.int64), values, _reasons(values, measures, weightless))
 
 
 def _reasons(
-    values: NDArray[np.float64], measures: Sequence[Measure], weighted: NDArray[np.float64]
+    values: NDArray[np.float64],
+    measures: Sequence[Measure],
+    weightless: Mapping[tuple[bool, bool], NDArray[np.bool_]],
 ) -> NDArray[np.uint8]:
     """Why a value is NaN, as a code for each measure and dyad."""
     reasons = np.isnan(values).astype(np.uint8)
-    if any(measure.weighted for measure in measures):
-        weightless = weighted.sum(axis=(-2, -1)) == 0
-        rows = [at for at, measure in enumerate(measures) if measure.weighted]
-        reasons[rows] = np.where(weightless, _NO_WEIGHT, reasons[rows])
+    for at, measure in enumerate(measures):
+        if measure.weighted:
+            lacking = weightless[measure.weighted, measure.divided]
+            reasons[at] = np.where(lacking, _NO_WEIGHT, reasons[at])
     return reasons
 
 

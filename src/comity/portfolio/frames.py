@@ -34,7 +34,8 @@ def similarity(
 ) -> Any:
     """Measure how alike states rate the same items, for all dyads and periods of a data frame.
 
-    Measures by name: ``agreement``, ``partial_agreement`` (Lijphart), ``opposite``, ``s``
+    Measures by name: ``agreement``, ``partial_agreement`` (Lijphart), ``published_agreement`` (the
+    same of items that divided the states of the frame), ``opposite``, ``s``
     (Signorino and Ritter), ``s_chance`` (S corrected for chance), ``kappa`` (Cohen), ``pi``
     (Scott), ``tau_b``, and ``kappa_observed``, the kappa of R's psych, whose scale is what a
     pair was seen to use. A distance may follow a name: ``s_squared``, ``pi_absolute``.

@@ -33,6 +33,8 @@ class Measure:
         The distance in use unless another is asked for; none where the measure has none.
     weighted : bool
         Whether it is computed from weighted tables.
+    divided : bool
+        Whether only items count on which not all states agreed.
 
     Examples
     --------
@@ -45,6 +47,7 @@ class Measure:
     undefined: str = ""
     distance: str | None = None
     weighted: bool = False
+    divided: bool = False
 
 
 MEASURES = {
@@ -52,6 +55,12 @@ MEASURES = {
     for measure in (
         Measure("agreement", similarity.agreement),
         Measure("partial_agreement", similarity.partial_agreement, distance="absolute"),
+        Measure(
+            "published_agreement",
+            partial(similarity.partial_agreement, distance="absolute"),
+            "no item that divided the states",
+            divided=True,
+        ),
         Measure("opposite", similarity.opposite),
         Measure("s", similarity.signorino_ritter_s, distance="absolute"),
         Measure("s_chance", similarity.chance_corrected_s, _ONE_LEVEL_EACH, "absolute"),
@@ -66,9 +75,11 @@ MEASURES = {
         Measure("tau_b", similarity.tau_b, _ONE_LEVEL),
     )
 }
-"""The measures by name: agreement, partial_agreement (Lijphart), opposite, s (Signorino and
-Ritter), s_chance (S corrected for chance), kappa (Cohen), kappa_observed (as R's psych has it),
-pi (Scott), tau_b. A distance may follow the name: ``s_squared``, ``kappa_nominal``."""
+"""The measures by name: agreement, partial_agreement (Lijphart), published_agreement (the same of
+items that divided the states: the agreement scores published with the votes of the General Assembly,
+half credit for an abstention), opposite, s (Signorino and Ritter), s_chance (S corrected for
+chance), kappa (Cohen), kappa_observed (as R's psych has it), pi (Scott), tau_b. A distance may follow
+the name: ``s_squared``, ``kappa_nominal``."""
 
 
 def measures_named(

@@ -9,7 +9,8 @@ from comity.errors import ComityError, shown
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
-from comity.sources.votes.assembly import RollCalls
+from comity.sources.votes.archive import RollCalls
+from comity.sources.votes.universe import counting_calls
 
 __all__ = ["unga_similarity"]
 
@@ -23,7 +24,8 @@ def unga_similarity(
     by: Literal["session", "year"] = "session",
     distance: str | None = None,
     absent: Literal["drop", "yes", "abstain", "no"] = "drop",
-    whole_resolutions: bool = False,
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
     states: Iterable[str] | None = None,
     with_: Iterable[str] | None = None,
 ) -> pl.DataFrame:
@@ -32,7 +34,7 @@ def unga_similarity(
     Parameters
     ----------
     roll_calls : RollCalls
-        As `comity.sources.votes.assembly.read` gives them.
+        As `comity.sources.assembly_votes` gives them.
     measure : str or sequence of str
         Names of measures, see `comity.portfolio.MEASURES`.
     by : {"session", "year"}
@@ -42,9 +44,12 @@ def unga_similarity(
     absent : {"drop", "yes", "abstain", "no"}
         Leave out the roll calls that one of the two missed as a member, or count the absence
         of a member as this vote.
-    whole_resolutions : bool
-        Leave out votes on paragraphs and amendments, as the voting indicators do; by default
-        every recorded vote counts, as in the published agreement scores.
+    universe : {"whole", "all", "important"}
+        Votes on whole resolutions, all recorded votes (those on paragraphs, amendments and motions
+        too), or those that the United States call important.
+    issue : str or sequence of str, optional
+        Only votes on this topic, or on any of these: middle-east, nuclear, disarmament,
+        human-rights, colonialism, development.
     states, with_ : iterable of str, optional
         Only dyads among these states; only dyads that contain one of these; with both, the
         dyads of one of the second with one of either.
@@ -59,13 +64,14 @@ def unga_similarity(
     Raises
     ------
     ComityError
-        If a measure, by, absent or a state is unknown.
+        If a measure, by, absent, universe, issue or a state is unknown, or the file does not tell
+        topics or importance.
 
     Examples
     --------
     >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "session": [60, 60],
     ...     "date": pl.Series(["2005-12-08", "2005-12-16"]).str.to_date(),
-    ...     "is_paragraph_or_amendment": [False, False]})
+    ...     "is_whole": [True, True]})
     >>> votes = pl.DataFrame({"roll_call": ["1", "1", "2", "2"],
     ...     "state": ["CHN", "PRK", "CHN", "PRK"], "vote": ["yes", "yes", "no", "absent"]})
     >>> archive = RollCalls(calls, votes, ())
@@ -79,9 +85,7 @@ def unga_similarity(
     if absent not in ("drop", *SCALE):
         raise ComityError(f"absent is {shown(absent)}; choose drop, {', '.join(SCALE)}")
     measures = measures_named(measure, distance)
-    calls = roll_calls.roll_calls
-    if whole_resolutions:
-        calls = calls.filter(~pl.col("is_paragraph_or_amendment"))
+    calls = counting_calls(roll_calls, universe, issue).roll_calls
     period = pl.col("session") if by == "session" else pl.col("date").dt.year().cast(pl.Int64)
     vote = pl.col("vote").cast(pl.String)
     filled = vote if absent == "drop" else vote.replace("absent", absent)

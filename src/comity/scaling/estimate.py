@@ -1,4 +1,4 @@
-"""Ideal points of states from their votes: the verb that lays votes out, estimates and names."""
+"""Ideal points of states from their votes: the verb that arranges votes, estimates and names."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -10,9 +10,8 @@ from comity.errors import ComityError
 from comity.methods.ideal_points import fit_ideal_points
 from comity.scaling.result import Scaling, named_points
 from comity.scaling.votes import CODES, bridged, ordered_votes
-from comity.sources.votes import assembly as unga_votes
-from comity.sources.votes.assembly import RollCalls
-from comity.states import resolve
+from comity.sources.votes.archive import RollCalls
+from comity.sources.votes.own_votes import labels_of
 
 __all__ = ["ideal_points"]
 
@@ -26,10 +25,12 @@ def ideal_points(
     votes: RollCalls | pl.DataFrame,
     *,
     sessions: tuple[int, int] | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
     bridges: Sequence[tuple[str, str]] = (),
     anchors: Mapping[str, float | Sequence[float]] | None = None,
     dims: int = 1,
-    scale: Literal["smoother", "published"] = "smoother",
+    scale: Literal["published", "smoother"] = "published",
     rng: np.random.Generator | None = None,
 ) -> Scaling:
     """Estimate dynamic ordinal ideal points of states from their votes.
@@ -42,20 +43,26 @@ def ideal_points(
     votes : RollCalls or DataFrame
         Roll calls of the General Assembly (votes on paragraphs and amendments after session 44,
         session 19, Zanzibar and South Africa in session 48 are left out, as in the published
-        estimates), or any table with the columns state, session, item and vote (no, abstain,
-        yes, absent).
+        estimates), or any table with the columns state, item, vote (no, abstain, yes, absent),
+        and session or year; see `comity.sources.votes.own_votes.own_votes`.
     sessions : tuple of (int, int), optional
         First and last session; by default all.
+    universe : {"whole", "all", "important"}, optional
+        Which roll calls count, as of `comity.portfolio.unga_similarity`; by default those of the
+        published estimates: all, but those on paragraphs and amendments after session 44.
+    issue : str or sequence of str, optional
+        Only roll calls on this topic, or on any of these.
     bridges : sequence of (str, str)
         Pairs of roll calls that put the same resolution to the vote, as of `read_bridges`.
     anchors : mapping of str to float or sequence of float, optional
-        States whose side is known, of roll calls by any name or code; by default the United
-        States on the positive side. In two dimensions a number alone is a place on the first
-        axis.
+        States whose side is known, as the table writes them or by any name or code; by default
+        the United States on the positive side. In two dimensions a number alone is a place on
+        the first axis.
     dims : {1, 2}
         Number of dimensions.
-    scale : {"smoother", "published"}
-        The proper smoother, or the published estimates' one-sided prior.
+    scale : {"published", "smoother"}
+        The published estimates' prior, or a walk that looks both ways and whose variance is
+        estimated.
     rng : numpy.random.Generator, optional
         For the panels that calibrate the standard errors.
 
@@ -82,12 +89,9 @@ def ideal_points(
     >>> ideal_points(votes)
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: vote 'si' is unknown (2 rows); known are no, abstain, yes, absent
+    comity.errors.ComityError: vote 'si' is unknown (2 rows); known are no, ...
     """
-    table = ordered_votes(votes, sessions)
-    known = ANCHORS if anchors is None else anchors
-    if isinstance(votes, RollCalls):
-        known = {resolve(state).id: side for state, side in known.items()}
+    table = ordered_votes(votes, sessions, universe, issue)
     cast = table.filter(pl.col("vote") != "absent")
     if cast.is_empty():
         span = f" in sessions {sessions[0]} to {sessions[1]}" if sessions else ""
@@ -95,12 +99,7 @@ def ideal_points(
             f"no vote is cast{span} that counts here; ask for sessions that have some"
         )
     states = cast["state"].unique().sort()
-    absent = [state for state in known if state not in states]
-    if absent or not known:
-        raise ComityError(
-            f"the anchor {absent[0] if absent else '(none)'} casts no vote; name with anchors= a "
-            f"state that does, such as {states[0]}"
-        )
+    known = _labelled(ANCHORS if anchors is None else anchors, states)
     item, names = bridged(cast["item"], bridges)
     place = {state: index for index, state in enumerate(states)}
     coded = (
@@ -117,13 +116,32 @@ def ideal_points(
         rng=rng,
     )
     absences = table.group_by(_KEYS).agg(n_absent=(pl.col("vote") == "absent").sum())
-    points = named_points(fit, states).join(absences, on=_KEYS, how="left", maintain_order="left")
-    source = ""
-    if isinstance(votes, RollCalls):
-        source = unga_votes.CITATION
+    years = table.select("session", "year").unique()
+    points = named_points(fit, states, years)
+    points = points.join(absences, on=_KEYS, how="left", maintain_order="left")
+    spans = votes.spans if isinstance(votes, RollCalls) else ()
     return Scaling(
-        points=points, fit=fit, coded=coded, item_names=names, anchors=known, source=source
+        points=points,
+        fit=fit,
+        coded=coded,
+        item_names=names,
+        anchors=known,
+        sources=tuple(dict.fromkeys(span.source for span in spans)),
     )
+
+
+def _labelled(
+    anchors: Mapping[str, float | Sequence[float]], states: pl.Series
+) -> dict[str, float | Sequence[float]]:
+    """The anchors as the votes write them."""
+    found = {name: labels_of(name, states) for name in anchors}
+    absent = [name for name, labels in found.items() if not labels]
+    if absent or not anchors:
+        raise ComityError(
+            f"the anchor {absent[0] if absent else '(none)'} casts no vote; name with anchors= a "
+            f"state that does, such as {states[0]}"
+        )
+    return {label: anchors[name] for name, labels in found.items() for label in labels}
 
 
 def _on_axes(side: float | Sequence[float], dims: int) -> float | Sequence[float]:

@@ -11,13 +11,19 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
 from comity.methods.ideal_points import IdealPoints, session_fit
+from comity.scaling.anchoring import anchoring_of
 from comity.scaling.votes import CODES
+from comity.sources.shelf.catalogue import citations
+from comity.sources.votes.own_votes import labels_of
 from comity.states import convert
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["Scaling"]
+__all__ = ["METHOD", "Scaling"]
+
+METHOD = "comity-ideal-points"
+"""The data set of the catalogue that cites the model."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,8 @@ class Scaling:
         Roll call of each item; of several that repeat one resolution the first.
     anchors : mapping of str to float or sequence of float
         The states that fix which side is up.
-    source : str
-        BibTeX of the votes; empty where they came as a plain table.
+    sources : tuple of str
+        Data sets of the votes in the catalogue; none where they are a table of one's own.
 
     Examples
     --------
@@ -56,7 +62,7 @@ class Scaling:
     coded: tuple[NDArray[np.int64], ...]
     item_names: tuple[str, ...]
     anchors: Mapping[str, float | Sequence[float]]
-    source: str
+    sources: tuple[str, ...]
 
     def table(self) -> pl.DataFrame:
         """The points, one row per state and session.
@@ -103,7 +109,7 @@ class Scaling:
         )
 
     def sessions(self, rng: np.random.Generator | None = None) -> pl.DataFrame:
-        """How well the dimensions fit each session.
+        """How well the dimensions fit each session, and what holds its scale.
 
         Parameters
         ----------
@@ -116,23 +122,27 @@ class Scaling:
             session, year, predicted (share of votes the points predict), by_majority (share
             that the commonest vote of each item predicts), leftover (first eigenvalue of what
             the residuals share, against simulated panels), flagged (whether the dimensions fit
-            badly).
+            badly); then, of the first dimension, states, mean and sd (of their points), kept
+            (states that stood in the session before too), items, bridges (items that were voted
+            on in an earlier session too), and the points of the anchors under their names.
 
         Raises
         ------
         Nothing.
         """
         found = session_fit(self.fit, *self.coded, rng=rng)
-        return pl.DataFrame(
+        fits = pl.DataFrame(
             {
                 "session": found.session,
-                "year": found.session + 1945,
                 "predicted": found.predicted,
                 "by_majority": found.by_majority,
                 "leftover": found.leftover,
                 "flagged": found.flagged,
             }
         )
+        anchoring = anchoring_of(self.points, self.coded, self.fit.items.item, self.anchors)
+        joined = anchoring.join(fits, on="session", how="left", maintain_order="left")
+        return joined.select("session", "year", *fits.columns[1:], *anchoring.columns[2:])
 
     @property
     def diagnostics(self) -> dict[str, Any]:
@@ -167,7 +177,7 @@ class Scaling:
         Parameters
         ----------
         states : sequence of str
-            Codes as in ``points``.
+            As in ``points``, or by any name or code.
 
         Returns
         -------
@@ -181,10 +191,12 @@ class Scaling:
         """
         from comity.views.points import points_chart
 
-        missing = [s for s in states if s not in self.points["state"]]
+        found = {state: labels_of(state, self.points["state"]) for state in states}
+        missing = [state for state, labels in found.items() if not labels]
         if missing:
             raise ComityError(f"no points of {shown(missing[0])}; `.table()` lists the states")
-        return points_chart(self.points.filter(pl.col("state").is_in(list(states))))
+        drawn = [label for labels in found.values() for label in labels]
+        return points_chart(self.points.filter(pl.col("state").is_in(drawn)))
 
     def cite(self) -> str:
         """BibTeX of the votes and of the method.
@@ -197,23 +209,12 @@ class Scaling:
         ------
         Nothing.
         """
-        return f"{self.source}\n{_METHOD}".strip() + "\n"
+        return citations(*self.sources, METHOD)
 
 
-_METHOD = """@article{bailey-strezhnev-voeten-2017,
-  author  = {Bailey, Michael A. and Strezhnev, Anton and Voeten, Erik},
-  title   = {Estimating Dynamic State Preferences from United Nations Voting Data},
-  journal = {Journal of Conflict Resolution},
-  year    = {2017},
-  volume  = {61},
-  number  = {2},
-  pages   = {430--456}
-}"""
-
-
-def named_points(fit: IdealPoints, states: pl.Series) -> pl.DataFrame:
+def named_points(fit: IdealPoints, states: pl.Series, years: pl.DataFrame) -> pl.DataFrame:
     """The points of a fit with the states' codes, sessions and years."""
-    year = fit.session + 1945
+    year = years_of(fit.session, years)
     who = states.gather(fit.state)
     columns: dict[str, Any] = {
         "state": who,
@@ -226,6 +227,11 @@ def named_points(fit: IdealPoints, states: pl.Series) -> pl.DataFrame:
         columns[f"ideal_point{tail}"] = fit.mean[:, axis]
         columns[f"se{tail}"] = fit.se[:, axis]
     return pl.DataFrame(columns | {"n_votes": fit.n_votes})
+
+
+def years_of(session: NDArray[np.int64], years: pl.DataFrame) -> NDArray[np.int64]:
+    """The years in which sessions began."""
+    return pl.Series(session).replace_strict(years["session"], years["year"]).to_numpy()
 
 
 def ccode_of(states: pl.Series, years: NDArray[np.int64]) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Votes laid out for scaling: of roll calls as published, or of a plain table."""
+"""Votes arranged for scaling: of roll calls as published, or of a table of one's own."""
 
 import re
 from collections.abc import Sequence
@@ -8,9 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError, shown
+from comity.errors import ComityError
 from comity.sources import assembly_votes
-from comity.sources.votes.assembly import RollCalls
+from comity.sources.votes.archive import RollCalls
+from comity.sources.votes.own_votes import own_votes, read_own_votes
+from comity.sources.votes.universe import counting_calls
 
 __all__ = ["ordered_votes", "read_archive", "read_bridges"]
 
@@ -19,13 +21,17 @@ CODES = {"no": 0, "abstain": 1, "yes": 2}
 
 _LAST_SESSION_WITH_PARAGRAPHS = 44
 _ALONE = 19  # the session of 1964, which voted once
-_COLUMNS = ["state", "session", "item", "vote"]
+_BEFORE_FIRST = 1945  # session 1 began in 1946
+_COLUMNS = ["state", "session", "item", "vote", "year"]
 
 
 def ordered_votes(
-    votes: RollCalls | pl.DataFrame, sessions: tuple[int, int] | None = None
+    votes: RollCalls | pl.DataFrame,
+    sessions: tuple[int, int] | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
 ) -> pl.DataFrame:
-    """Lay votes out for scaling: who, in which session, on what, how.
+    """Arrange votes for scaling: who, in which session, on what, how.
 
     Parameters
     ----------
@@ -33,11 +39,14 @@ def ordered_votes(
         As for `ideal_points`.
     sessions : tuple of (int, int), optional
         First and last session.
+    universe, issue
+        As for `ideal_points`; for roll calls alone.
 
     Returns
     -------
     DataFrame
-        state and item (text), session, vote (no, abstain, yes, absent).
+        state and item (text), session, vote (no, abstain, yes, absent), year (in which the
+        session began).
 
     Raises
     ------
@@ -49,64 +58,53 @@ def ordered_votes(
     --------
     >>> votes = pl.DataFrame({"state": ["A"], "session": [1], "item": [7], "vote": ["no"]})
     >>> ordered_votes(votes).row(0)
-    ('A', 1, '7', 'no')
+    ('A', 1, '7', 'no', 1946)
     """
-    table = _of_roll_calls(votes) if isinstance(votes, RollCalls) else _of_table(votes)
+    if isinstance(votes, RollCalls):
+        table = _of_roll_calls(votes, universe, issue)
+    elif universe is not None or issue is not None:
+        raise ComityError(
+            "universe and issue choose among roll calls of the General Assembly alone"
+        )
+    else:
+        table = _of_table(votes)
     if sessions:
         table = table.filter(pl.col("session").is_between(*sessions))
     return table.select(_COLUMNS)
 
 
 def _of_table(votes: pl.DataFrame) -> pl.DataFrame:
-    """A table of one's own, refused where a row does not say who voted when on what and how."""
-    missing = [name for name in _COLUMNS if name not in votes.columns]
-    if missing:
+    """A table of one's own, refused where a row says no vote, or a second one."""
+    table = own_votes(votes)
+    if blank := table["vote"].null_count():
         raise ComityError(
-            f"no column {shown(missing[0])} among {', '.join(votes.columns)}; votes need state, "
-            "session, item and vote"
+            f"{blank} rows have no vote; write absent for a state that missed the vote, and leave "
+            "out those that had none"
         )
-    table = votes.select(pl.col(_COLUMNS).cast(pl.String))
-    for name in _COLUMNS:
-        if blank := table[name].null_count():
-            raise ComityError(
-                f"{blank} rows have no {name}; every row needs state, session, item and vote, "
-                "and the vote of a state that missed it is absent"
-            )
-    unknown = table.filter(~pl.col("vote").is_in([*CODES, "absent"]))
-    if unknown.height:
-        raise ComityError(
-            f"vote {shown(unknown['vote'][0])} is unknown ({unknown.height} rows); known are "
-            f"{', '.join(CODES)}, absent"
-        )
-    session = table["session"].str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
-    odd = table.filter(session.is_null())
-    if odd.height:
-        raise ComityError(
-            f"session {shown(odd['session'][0])} is no whole number ({odd.height} rows); number "
-            "sessions 1, 2, 3 ..."
-        )
-    table = table.with_columns(session)
     again = table.filter(~pl.struct("state", "session", "item").is_first_distinct())
     if again.height:
-        state, session_, item, _ = again.row(0)
+        state, item, _, session, _ = again.row(0)
         raise ComityError(
-            f"{state} votes twice on item {item} in session {session_} ({again.height} such "
+            f"{state} votes twice on item {item} in session {session} ({again.height} such "
             "rows); keep one vote of each"
         )
-    return table
+    return table.with_columns(pl.col("year").min().over("session"))
 
 
-def _of_roll_calls(roll_calls: RollCalls) -> pl.DataFrame:
-    """What the published estimates are made from."""
+def _of_roll_calls(
+    roll_calls: RollCalls, universe: str | None, issue: str | Sequence[str] | None
+) -> pl.DataFrame:
+    """What the published estimates are made from, unless another universe is asked for."""
     part = pl.col("is_paragraph_or_amendment")
-    calls = roll_calls.roll_calls.filter(
-        ~(part & (pl.col("session") > _LAST_SESSION_WITH_PARAGRAPHS)),
-        pl.col("session") != _ALONE,
+    calls = counting_calls(roll_calls, universe or "all", issue).roll_calls.filter(
+        pl.col("session") != _ALONE
     )
+    if universe is None:
+        calls = calls.filter(~(part & (pl.col("session") > _LAST_SESSION_WITH_PARAGRAPHS)))
     votes = roll_calls.votes.join(calls.select("roll_call", "session"), on="roll_call")
     counted = votes.filter(
         pl.col("state") != "ZAN", ~((pl.col("state") == "ZAF") & (pl.col("session") == 48))
-    ).rename({"roll_call": "item"})
+    ).select("state", "session", "vote", item="roll_call", year=pl.col("session") + _BEFORE_FIRST)
     return counted.with_columns(pl.col("state", "item", "vote").cast(pl.String))
 
 
@@ -141,8 +139,8 @@ def read_archive(
     Parameters
     ----------
     votes : str or Path
-        ``unga`` for the General Assembly's roll calls at hand; else a file: roll calls as
-        published, or a CSV or Parquet table with the columns state, session, item and vote.
+        ``unga`` for the General Assembly's roll calls that are there; else a file: roll calls as
+        published, or a table of your own with the columns state, item, vote, and session or year.
     data : str or Path, optional
         Folder of published data; searched for a file of bridges too.
 
@@ -164,22 +162,11 @@ def read_archive(
         ...
     comity.errors.ComityError: votes-of-mine.csv is no file; name a file of votes, or unga
     """
-    own = None if str(votes) == "unga" else _own_table(Path(votes))
+    own = None if str(votes) == "unga" else read_own_votes(votes)
     if own is not None:
         return own, []
     bridges = read_bridges(data) if data is not None else []
     return assembly_votes(votes, data), bridges
-
-
-def _own_table(path: Path) -> pl.DataFrame | None:
-    """A table of votes in the plain layout; None where the file has another."""
-    parquet = path.suffix == ".parquet"
-    try:
-        table = pl.scan_parquet(path) if parquet else pl.scan_csv(path, infer_schema=False)
-        columns = table.collect_schema().names()
-    except (pl.exceptions.PolarsError, OSError):
-        return None
-    return table.select(_COLUMNS).collect() if set(_COLUMNS) <= set(columns) else None
 
 
 def read_bridges(folder: str | Path) -> list[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """What the published data at hand hold on some states, as one body of evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
@@ -33,7 +35,7 @@ from comity.sources.shelf.partners import belonging
 from comity.sources.shelf.recognition import recognise
 from comity.sources.shelf.store import Stored, stored
 from comity.sources.trade.expected import expected_trade, with_expected
-from comity.sources.votes.assembly import RollCalls, roll_calls
+from comity.sources.votes.archive import RollCalls, roll_calls
 from comity.states import Frequency, resolve
 from comity.states.periods import span
 
@@ -51,6 +53,8 @@ def read_evidence(
     sources: Sequence[str] = (),
     kinds: Sequence[str] | None = None,
     gravity: bool = True,
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
 ) -> Evidence:
     """Read votes, ideal points and alliances of some states from the publishers' files.
 
@@ -74,6 +78,9 @@ def read_evidence(
         available.
     gravity : bool
         Whether trade is set beside what the gravity model lets expect.
+    universe, issue : str, optional
+        Which roll calls of the General Assembly are tallied, by default those on whole
+        resolutions; as of `comity.portfolio.unga_similarity`.
 
     Returns
     -------
@@ -84,7 +91,8 @@ def read_evidence(
     ------
     ComityError
         If a state is unknown, fewer than two are named, there is no such folder, or neither
-        it nor the store holds a file that is known.
+        it nor the store holds a file that is known; if the universe or the issue is unknown, or
+        not told by any file.
 
     Examples
     --------
@@ -103,7 +111,10 @@ def read_evidence(
     folder = None if data is None else Path(data)
     held = stored(store)
     wanted = kinds or RECORD_TYPES
-    read = {kind: _read_kind(kind, folder, held, request, freq) for kind in wanted}
+    which = {"tally": {"universe": universe, "issue": issue}}
+    read = {
+        kind: _read_kind(kind, folder, held, request, freq, which.get(kind, {})) for kind in wanted
+    }
     found = {kind: one for kind, one in read.items() if one}
     if not kinds and not any(one.declared for one in found.values()):
         raise ComityError(
@@ -221,7 +232,12 @@ class _Read:
 
 
 def _read_kind(
-    kind: str, folder: Path | None, held: Sequence[Stored], request: Request, freq: Frequency
+    kind: str,
+    folder: Path | None,
+    held: Sequence[Stored],
+    request: Request,
+    freq: Frequency,
+    which: Mapping[str, Any],
 ) -> _Read | None:
     """Records of one kind: of all data sets that are read together, else of the one chosen."""
     names = telling_of(kind)
@@ -232,7 +248,7 @@ def _read_kind(
     else:
         found = read_together(kind, folder, held)
         chosen = None if found is None else Chosen(names[0], found)
-    return None if chosen is None else _records_of(chosen, request.states, freq)
+    return None if chosen is None else _records_of(chosen, request.states, freq, which)
 
 
 def read_together(
@@ -271,11 +287,21 @@ def read_together(
     return join(found) if found and join else None
 
 
-def _records_of(chosen: Chosen, codes: _Codes, freq: Frequency) -> _Read:
-    """What a data set holds on the states, and what it covers."""
+def _records_of(
+    chosen: Chosen,
+    codes: _Codes,
+    freq: Frequency,
+    which: Mapping[str, Any] = MappingProxyType({}),
+) -> _Read:
+    """What a data set holds on the states, and what it covers; ``which`` of its rows count."""
     one, held = adapter(chosen.name), chosen.held
-    rows = one.per_period(held, codes, freq) if one.per_period else one.records(held, codes)
-    declared = one.coverage(held, codes)
+    if one.records is None or one.coverage is None:
+        raise ComityError(f"{chosen.name} holds no records; name a data set that does")
+    declared = one.coverage(held, codes, **which)
+    if one.per_period:
+        rows = one.per_period(held, codes, freq, **which)
+    else:
+        rows = one.records(held, codes)
     joined = dict.fromkeys(key for each in declared for key in each.source)
     names = tuple(joined) if one.together else (chosen.name,)
     return _Read(rows, declared, names, held.doubts, (*held.notes, *chosen.notes))

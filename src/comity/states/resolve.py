@@ -277,7 +277,7 @@ _NO_STATES = {
 
 
 def _why_no_state(text: str, other: NonState) -> str:
-    named = "" if other.name.casefold() == text.strip().casefold() else f"{shown(other.name)}, "
+    named = "" if other.name.casefold() == text.strip().casefold() else f"{other.name}, "
     return f"{shown(text)} is {named}{_NO_STATES[other.kind]}; leave it out, or name a state"
 
 

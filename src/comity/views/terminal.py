@@ -13,8 +13,6 @@ from comity.errors import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["console", "echo", "plainly", "unshown"]
-
 WIDTH = 80
 """Columns of a table where there is no terminal."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.errors import ComityError
@@ -343,6 +343,7 @@ def test_any_text_gives_rows_or_one_line() -> None:
     """Delimiters, quotation marks and line breaks in cells come back as they were written."""
     cell = st.text(alphabet='ab ,;"\n\t|éж.1', max_size=6)
 
+    @settings(deadline=None)  # files are written
     @given(st.lists(st.tuples(cell, cell, cell, cell), min_size=1, max_size=6))
     def holds(table: list[tuple[str, ...]]) -> None:
         text = io.StringIO()
@@ -351,10 +352,34 @@ def test_any_text_gives_rows_or_one_line() -> None:
         writer.writerows(table)
         path = Path(tempfile.mkdtemp(), "a.csv")
         path.write_text(text.getvalue(), encoding="utf-8")
-        expected = [tuple(one.strip() or None for one in row) for row in table]
-        expected = [tuple(None if one in ("NA", ".") else one for one in row) for row in expected]
+        filled = [row for row in table if any(one.strip() for one in row)]
+        expected = [
+            tuple(None if one.strip() in ("", "NA", ".") else one.strip() for one in row)
+            for row in filled
+        ]
         found = read_table(path, Layout("made-up", ("w", "x", "y", "z")))
-        assert found.rows.drop("_line").rows() == [row for row in expected if any(row)]
+        assert found.rows.drop("_line").rows() == expected
         assert found.ragged.is_empty()
 
     holds()
+
+
+def test_a_parquet_file_with_any_byte_damaged_is_read_or_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its reader breaks off with a message of its own on some: none of it reaches the user."""
+    path = tmp_path / "a.parquet"
+    pl.DataFrame({"ccode": [2, 365] * 9, "name": ["x"] * 18, "cinc": [0.25] * 18}).write_parquet(
+        path
+    )
+    sound = path.read_bytes()
+    refused = 0
+    for at in range(0, len(sound), 3):
+        path.write_bytes(sound[:at] + bytes([sound[at] ^ 0xFF]) + sound[at + 1 :])
+        try:
+            read_table(path, LAYOUT)
+        except ComityError as refusal:
+            refused += 1
+            assert str(refusal).startswith("a.parquet ")
+    assert refused > 50
+    assert capfd.readouterr() == ("", "")

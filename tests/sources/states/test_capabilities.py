@@ -22,7 +22,9 @@ def index(held, state="CHN", year=1961):
     return held.rows.filter(state=state, year=year)["cinc"].to_list()
 
 
-@pytest.mark.parametrize("cell", ["NaN", "inf", "1e400", "x", "5%", '"1,234.5"', '"0,05"', "-3", "1.5"])
+@pytest.mark.parametrize(
+    "cell", ["NaN", "inf", "1e400", "x", "5%", '"1,234.5"', '"0,05"', "-3", "1.5"]
+)
 def test_what_is_no_share_is_a_doubt_and_no_figure(tmp_path, cell):
     others = [code for code in CODES if code != 710]
     path = written(tmp_path / "nmc.csv", f"710,1961,{cell}", codes=others)

@@ -47,7 +47,8 @@ def test_a_file_of_which_no_interval_has_an_end_is_refused_and_not_stored(tmp_pa
     path = written(tmp_path, "CHN,710,1950,1,1,,12,31,2016\n")
     with pytest.raises(ComityError, match="no sound row: endyear is empty"):
         add(path, tmp_path / "store")
-    path = written(tmp_path, "CHN,710,1950,1,1\n", header="stateabb,ccode,styear,stmonth,stday\n")
+    header = "stateabb,ccode,styear,stmonth,stday,endmonth,endday\n"
+    path = written(tmp_path, "CHN,710,1950,1,1,12,31\n", header=header)
     with pytest.raises(ComityError, match="endyear"):
         add(path, tmp_path / "store")
 

@@ -158,7 +158,7 @@ def test_a_flow_twice_the_same_is_one_and_twice_different_is_refused():
     one_file = part(report("CHN", "PRK", 10.0))
     twice = together([("a.csv", one_file), ("b.csv", one_file)])
     assert twice.rows.height == 1
-    assert twice.notes == ("b.csv repeats 1 rows of a.csv, counted once",)
+    assert twice.notes == ("a.csv and b.csv have 1 rows in common",)
     other = part(report("CHN", "PRK", 12.0))
     with pytest.raises(ComityError, match=r"a\.csv has value 10\.0 .* b\.csv has 12\.0.*keep one"):
         together([("a.csv", one_file), ("b.csv", other)])
@@ -181,7 +181,9 @@ def test_of_files_that_overlap_the_one_that_ends_later_goes_first():
     new = part(report("CHN", "PRK", 3.0), report("CHN", "PRK", 4.0, year=2001))
     of = together([("old.csv", old), ("new.csv", new)])
     assert of.rows["value"].to_list() == [1, 3, 4]
-    assert of.notes == ("new.csv is newer than old.csv and goes first from 2000-01-01 to 2001-12-31",)
+    assert of.notes == (
+        "new.csv is newer than old.csv and goes first from 2000-01-01 to 2001-12-31",
+    )
 
 
 def test_a_file_without_trade_is_refused():

@@ -12,7 +12,8 @@ from comity.sources import assembly_votes, read_evidence
 from comity.sources.reading.holding import Holding
 from comity.sources.shelf.at_hand import holding
 from comity.sources.votes import fpsim, voeten
-from comity.sources.votes.assembly import RollCalls, roll_calls, tallies, together
+from comity.sources.votes.archive import RollCalls, roll_calls
+from comity.sources.votes.assembly import tallies, together
 
 # Every number below is made up, but for codes and dates of admission.
 RAW = """rcid,session,vote,ccode,date,unres

@@ -11,7 +11,8 @@ from comity.errors import ComityError
 from comity.sources import assembly_votes
 from comity.sources.reading.holding import Holding
 from comity.sources.votes import fpsim, undl_assembly, voeten
-from comity.sources.votes.assembly import RollCalls, coverage, roll_calls, tallies
+from comity.sources.votes.archive import RollCalls, roll_calls
+from comity.sources.votes.assembly import coverage, tallies
 
 
 def read(path: Path) -> RollCalls:

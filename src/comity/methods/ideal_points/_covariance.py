@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.methods.ideal_points._ballot import Ballot
-from comity.methods.ideal_points._likelihood import Items, Points, VoteWeights, weigh_votes
+from comity.methods.ideal_points._likelihood import VoteWeights, weigh_votes
+from comity.methods.ideal_points._posterior import Items, Points
 from comity.methods.ideal_points._walk import Grid
 
 Floats = NDArray[np.floating]
@@ -100,7 +101,7 @@ def _votes_block(
     cross = np.empty((n_states, len(local), dims, dims + 2))
     cross[...] = 0.0
     features = np.concatenate(
-        [total[:, None] * points.mean[:, point].T, -weight], axis=1
+        [total[:, None] * points.mean[:, point].T, -weight[:, :2]], axis=1
     )  # (v, D + 2)
     cross[row[ballot.state[point]], j] = b[:, :, None] * features[:, None, :]
     absorbed = np.einsum("sjde,jef->sdjf", cross, root[local]).reshape(n_states * dims, -1)

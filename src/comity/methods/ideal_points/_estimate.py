@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 
 from comity.methods.ideal_points._ballot import Ballot, arrange
 from comity.methods.ideal_points._covariance import response_covariance
-from comity.methods.ideal_points._items import FLAT_PRIOR, improve
+from comity.methods.ideal_points._items import FLAT_PRIOR, improve, prior_of, wide_prior_of
 from comity.methods.ideal_points._lagged import lag_precision, lags_of
-from comity.methods.ideal_points._likelihood import Points, sum_by_item
+from comity.methods.ideal_points._likelihood import sum_by_item
+from comity.methods.ideal_points._posterior import Points
 from comity.methods.ideal_points._search import Fit, Trace, leaning, search, smoothing
 from comity.methods.ideal_points._start import first_items, first_positions
 from comity.methods.ideal_points._walk import Grid, Walk, grid_of, walk_precision
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]
-Scale = Literal["smoother", "published"]
+Scale = Literal["published", "smoother"]
 
 _FIRST_VARIANCE = 0.1
 _FIRST_STEP = 0.05
@@ -105,11 +106,11 @@ def estimate(
         begin = replace(begin, walk=replace(begin.walk, step=step))
     limits = options.tol, options.max_iter
     if options.scale == "smoother":
-        fit, trace = search(ballot, begin, smoothing(grid, step), *limits)
+        fit, trace = search(ballot, begin, smoothing(ballot, grid, step), prior_of, *limits)
         prior, tie = walk_precision(grid, fit.walk, fit.ridge), 1.0 / fit.walk.step
     else:
         lags = lags_of(grid, n_votes)
-        fit, trace = search(ballot, begin, leaning(ballot, lags), *limits)
+        fit, trace = search(ballot, begin, leaning(ballot, lags), wide_prior_of, *limits)
         prior, tie = lag_precision(grid, lags, fit.ridge), 0.0
     cov = response_covariance(ballot, grid, fit.items, fit.points, prior, tie)
     return Estimate(ballot, grid, fit, trace, cov, seen, n_votes)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.methods.ideal_points._likelihood import Items, ItemSums
+from comity.methods.ideal_points._likelihood import ItemSums
+from comity.methods.ideal_points._posterior import Items
 
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
@@ -63,6 +64,11 @@ def prior_of(items: Items, two: Bools) -> ItemPrior:
     edge = np.concatenate([items.edge[:, 0], items.edge[two, 1]])
     unsure = np.concatenate([own[:, 0], own[two, 1]])
     return ItemPrior(float(edge.mean()), min(float(edge.var() + unsure.mean()), _FLAT))
+
+
+def wide_prior_of(items: Items, two: Bools) -> ItemPrior:
+    """The mean of all thresholds in use, as far around it as the authors' uniform prior reaches."""
+    return ItemPrior(prior_of(items, two).mean, _FLAT)
 
 
 def item_divergence(items: Items, prior: ItemPrior, two: Bools) -> float:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.methods.ideal_points._likelihood import Points, PointSums
+from comity.methods.ideal_points._likelihood import PointSums
+from comity.methods.ideal_points._posterior import Points
 from comity.methods.ideal_points._walk import Grid
 
 Floats = NDArray[np.floating]

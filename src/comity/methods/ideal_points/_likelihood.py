@@ -12,30 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.methods.ideal_points._ballot import Ballot, Middles, Tails
+from comity.methods.ideal_points._limit import beyond
 from comity.methods.ideal_points._normal import interval, tail
+from comity.methods.ideal_points._posterior import Items, Points
 
 Floats = NDArray[np.floating]
-
-
-@dataclass(frozen=True)
-class Points:
-    """Posterior of every observed point: mean (D, P) and covariance (D, D, P)."""
-
-    mean: Floats
-    var: Floats
-
-    def single(self) -> "Points":
-        """Return the same in single precision, for the passes over the votes."""
-        return Points(self.mean.astype(np.float32), self.var.astype(np.float32))
-
-
-@dataclass(frozen=True)
-class Items:
-    """Posterior of every item: discrimination (J, D), thresholds (J, 2), joint covariance."""
-
-    slope: Floats
-    edge: Floats
-    var: Floats  # (J, D + 2, D + 2)
 
 
 @dataclass(frozen=True)
@@ -57,6 +38,7 @@ class ItemSums:
 
 def sum_by_point(ballot: Ballot, items: Items, points: Points) -> PointSums:
     """What the votes say about each point."""
+    limit = beyond(ballot, items, points)
     points = points.single()
     by_edge = _EdgeValues.of(items)
     tails, middle = ballot.tails, ballot.middles
@@ -78,11 +60,13 @@ def sum_by_point(ballot: Ballot, items: Items, points: Points) -> PointSums:
             more = told.by_point(middle.point, ballot.n_points)
             score, curvature = score + more[0], curvature + more[1]
         total += part
-    return PointSums(score, curvature, total)
+    pull, weight = limit.by_point(ballot.n_points)
+    return PointSums(score + pull, curvature + weight, total + limit.log_penalty)
 
 
 def sum_by_item(ballot: Ballot, items: Items, points: Points) -> ItemSums:
     """What the votes say about each item."""
+    limit = beyond(ballot, items, points)
     points = points.single()
     dims, n = len(points.mean), ballot.n_items
     sums = _EdgeSums.zeros(2 * n, dims)
@@ -102,31 +86,37 @@ def sum_by_item(ballot: Ballot, items: Items, points: Points) -> ItemSums:
             pull = one.pull if side else -one.pull
             sums.add(own, middle.starts, points, middle.point, pull, one.weight)
         cross[middle.items] = np.add.reduceat(low.cross, middle.starts)
-    return _assemble(sums, cross, items.slope)
+    told = _assemble(sums, cross, items.slope)
+    score, curvature = limit.by_item(n)
+    told.score[:, :dims] += score
+    told.curvature[:, :dims, :dims] += curvature
+    return told
 
 
 @dataclass(frozen=True)
 class VoteWeights:
-    """Curvature of every vote, split between the two thresholds of its item."""
+    """Curvature of every vote, split between the two thresholds of its item and the limit."""
 
     point: NDArray[np.intp]  # (n,)
     item: NDArray[np.intp]  # (n,)
-    weight: Floats  # (n, 2)
+    weight: Floats  # (n, 3)
 
 
 def weigh_votes(ballot: Ballot, items: Items, points: Points) -> VoteWeights:
-    """How much each vote says about its linear predictor, through either threshold."""
+    """How much each vote says about its linear predictor, through thresholds and limit."""
+    limit = beyond(ballot, items, points)
     points = points.single()
     by_edge = _EdgeValues.of(items)
     tails, middle = ballot.tails, ballot.middles
     n = len(tails.point)
-    weight = np.zeros((n + len(middle.point), 2), dtype=np.float32)
+    weight = np.zeros((n + len(middle.point), 3), dtype=np.float32)
     for votes, edges in tails.chunks:
         own = _expected_tail(tails, votes, by_edge.repeated(tails, edges), points)[1]
         weight[np.arange(votes.start, votes.stop), tails.edge[votes] % 2] = own
     if len(middle.item):
         low, high, _ = _expected_interval(middle, by_edge, points)
         weight[n:, 0], weight[n:, 1] = low.weight, high.weight
+    weight[limit.vote, 2] = limit.weight
     point = np.concatenate([tails.point, middle.point])
     return VoteWeights(point, np.concatenate([tails.edge // 2, middle.item]), weight)
 

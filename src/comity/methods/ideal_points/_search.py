@@ -1,8 +1,8 @@
 """Variational EM: points given items, items given points, and the variances, until they settle.
 
 The points have mean 0 and second moment 1 (posterior variance included). The second moment is a
-constraint of the points' step, not a rescaling after it: a Lagrange multiplier, found anew in
-every step, acts as a precision about zero. Rescaling alone would let separated blocs run away.
+constraint of the points' step, not a rescaling after it: a multiplier, found anew in every
+step, acts as a precision about zero. Rescaling alone would let separated blocs run away.
 """
 
 from collections.abc import Callable
@@ -16,17 +16,11 @@ from comity.methods.ideal_points._items import (
     ItemPrior,
     improve,
     item_divergence,
-    prior_of,
 )
 from comity.methods.ideal_points._lagged import Lags, lean
-from comity.methods.ideal_points._likelihood import (
-    Items,
-    Points,
-    PointSums,
-    sum_by_item,
-    sum_by_point,
-)
+from comity.methods.ideal_points._likelihood import PointSums, sum_by_item, sum_by_point
 from comity.methods.ideal_points._mixing import Mixer
+from comity.methods.ideal_points._posterior import Items, Points
 from comity.methods.ideal_points._walk import Grid, Walk, at_points, smooth
 
 Floats = NDArray[np.floating]
@@ -60,10 +54,13 @@ class Trace:
 
 
 Step = Callable[[Fit, PointSums], Fit]
+PriorOf = Callable[[Items, NDArray[np.bool_]], ItemPrior]
 
 
-def search(ballot: Ballot, fit: Fit, advance: Step, tol: float, max_iter: int) -> tuple[Fit, Trace]:
-    """Alternate the two steps until the points stand still.
+def search(
+    ballot: Ballot, fit: Fit, advance: Step, prior_of: PriorOf, tol: float, max_iter: int
+) -> tuple[Fit, Trace]:
+    """Alternate the two steps until the points stand still; `prior_of` renews the items' prior.
 
     The distance left is judged as change * r / (1 - r), r the ratio of the last two changes,
     and must be small twice running.
@@ -94,17 +91,17 @@ def search(ballot: Ballot, fit: Fit, advance: Step, tol: float, max_iter: int) -
     return fit, Trace(bound, left, False)
 
 
-def smoothing(grid: Grid, step: float | None = None) -> Step:
+def smoothing(ballot: Ballot, grid: Grid, step: float | None = None) -> Step:
     """Make the points' step under the random walk, its variance estimated unless given."""
 
     def advance(fit: Fit, sums: PointSums) -> Fit:
-        one = np.ones(len(grid.cell))
+        weight = _weight(ballot, fit.items)
 
         def at(multiplier: float) -> Points:
-            return at_points(grid, smooth(grid, fit.walk, fit.points, sums, multiplier * one))
+            return at_points(grid, smooth(grid, fit.walk, fit.points, sums, multiplier * weight))
 
         multiplier = _constrain(at, fit.multiplier)
-        paths = smooth(grid, fit.walk, fit.points, sums, multiplier * one)
+        paths = smooth(grid, fit.walk, fit.points, sums, multiplier * weight)
         hasty = fit.walk.step * (paths.step_square / fit.walk.step) ** _HASTE
         walk = Walk(
             paths.entry_mean,
@@ -116,7 +113,7 @@ def smoothing(grid: Grid, step: float | None = None) -> Step:
             points=at_points(grid, paths),
             walk=walk,
             multiplier=multiplier,
-            ridge=multiplier * one,
+            ridge=multiplier * weight,
             divergence=paths.divergence,
         )
 
@@ -124,21 +121,10 @@ def smoothing(grid: Grid, step: float | None = None) -> Step:
 
 
 def leaning(ballot: Ballot, lags: Lags) -> Step:
-    """Make the points' step under the published prior.
-
-    The authors' sampler divides all points by their standard deviation in every sweep. Where
-    the sampler rests, that pull is worth a precision about zero in proportion to the complete-
-    data precision of each point, sum of beta^2 plus that of the lag prior.
-    """
+    """Make the points' step under the published prior."""
 
     def advance(fit: Fit, sums: PointSums) -> Fit:
-        dims = fit.items.slope.shape[1]
-        own = np.einsum("jdd->j", fit.items.var[:, :dims, :dims])
-        share = ((fit.items.slope**2).sum(axis=1) + own) / dims
-        tails, middle = ballot.tails, ballot.middles
-        n = ballot.n_points
-        outer = np.bincount(tails.point, share[tails.edge // 2], n)
-        weight = outer + np.bincount(middle.point, share[middle.item], n) + lags.precision
+        weight = _weight(ballot, fit.items) + lags.precision
 
         def at(multiplier: float) -> Points:
             return lean(lags, fit.points, sums, multiplier * weight, 1.0 + multiplier)
@@ -148,6 +134,22 @@ def leaning(ballot: Ballot, lags: Lags) -> Step:
         return replace(fit, points=points, multiplier=multiplier, ridge=multiplier * weight)
 
     return advance
+
+
+def _weight(ballot: Ballot, items: Items) -> Floats:
+    """How hard the standardisation pulls at every point: expected beta^2 over its votes.
+
+    The authors' sampler divides all points by their standard deviation in every sweep. Where
+    the sampler rests, that is worth a precision about zero in proportion to the complete-data
+    precision of each point. Points of few votes are pulled less than those of many, and what
+    the multiplier is worth differs between sessions: so it is in the published points.
+    """
+    dims, n = items.slope.shape[1], ballot.n_points
+    own = np.einsum("jdd->j", items.var[:, :dims, :dims])
+    share = ((items.slope**2).sum(axis=1) + own) / dims
+    tails, middle = ballot.tails, ballot.middles
+    outer = np.bincount(tails.point, share[tails.edge // 2], n)
+    return np.asarray(outer + np.bincount(middle.point, share[middle.item], n))
 
 
 def _constrain(at: Callable[[float], Points], multiplier: float) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from comity.methods.ideal_points._likelihood import Items
+from comity.methods.ideal_points._posterior import Items
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.methods.ideal_points._ballot import Ballot
-from comity.methods.ideal_points._likelihood import Points, PointSums
+from comity.methods.ideal_points._likelihood import PointSums
+from comity.methods.ideal_points._posterior import Points
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]

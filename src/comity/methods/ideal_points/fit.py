@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from comity.errors import ComityError, shown
+from comity.methods._threads import on_one_thread
 from comity.methods.ideal_points._calibrate import calibrated
 from comity.methods.ideal_points._estimate import (
     Compact,
@@ -26,6 +27,7 @@ Floats = NDArray[np.floating]
 Ints = NDArray[np.intp]
 
 
+@on_one_thread
 def fit_ideal_points(
     state: ArrayLike,
     session: ArrayLike,
@@ -34,7 +36,7 @@ def fit_ideal_points(
     *,
     anchors: Mapping[int, float | Sequence[float]],
     dims: int = 1,
-    scale: Scale = "smoother",
+    scale: Scale = "published",
     calibrate: bool = True,
     tol: float = 0.02,
     max_iter: int = 200,
@@ -43,16 +45,22 @@ def fit_ideal_points(
     """Estimate dynamic ordinal ideal points by variational EM.
 
     State i votes on item j in session t by y* = beta_j' theta_it + e, e ~ N(0, 1): no where
-    y* < gamma_j1, yes where y* > gamma_j2, else abstain. Points walk at random,
-    theta_it ~ N(theta_i,t-1, q I) per session elapsed, from theta ~ N(mu, tau^2 I) at entry;
-    beta_j ~ N(0, I); all thresholds share a normal prior. q, mu, tau^2 and that prior's mean and
-    variance are estimated. The scale is the constraint that all points have mean 0 and second
-    moment 1. An item that returns in several sessions is a bridge between them.
+    y* < gamma_j1, yes where y* > gamma_j2, else abstain; y* is cut at plus and minus 9, which
+    places a state that votes alone. beta_j ~ N(0, I); all thresholds share a normal prior. The
+    scale is the constraint that all points have mean 0 and second moment 1. An item that returns
+    in several sessions is a bridge between them.
+
+    Under ``scale="published"`` theta_it ~ N(theta_i,t-1, 0.5 n_t / (n_t + n_t-1)), n the number
+    of votes, looking back alone; thresholds have the variance of the authors' uniform prior on
+    (-7, 7) about an estimated mean. Under ``scale="smoother"`` points walk at random,
+    theta_it ~ N(theta_i,t-1, q I) per session elapsed, from theta ~ N(mu, tau^2 I) at entry; q,
+    mu, tau^2 and the thresholds' mean and variance are estimated.
 
     The points' and the items' posteriors are held normal and independent of each other, each
     carrying its variance into the other's step. The covariance of the points then gets back
-    what the independence took (linear response), and a factor from panels simulated from the
-    fit (`calibrate`) widens intervals that would fall short of what they say.
+    what the independence took (linear response); under the smoother a factor from panels
+    simulated from the fit (`calibrate`) widens intervals that would fall short of what they say.
+    The published prior lets points move more than they do, so that its intervals do not.
 
     Parameters
     ----------
@@ -67,14 +75,13 @@ def fit_ideal_points(
         rotation (orthogonal Procrustes); else varimax does, and the anchors sign the axes.
     dims : {1, 2}
         Number of dimensions.
-    scale : {"smoother", "published"}
-        "smoother" is the model above. "published" follows Bailey et al.'s sampler: each point
-        leans with variance 0.5 n_t / (n_t + n_t-1) on the mean of the session before, never on
-        the next, and feels the pull of the standardisation in every sweep of the sampler.
+    scale : {"published", "smoother"}
+        "published" follows Bailey et al.'s sampler: each point leans on the mean of the session
+        before, never on the next. "smoother" looks both ways and estimates how far points move.
+        Both feel the pull of the sampler's standardisation, which grows with the votes.
     calibrate : bool
         Correct the walk's variance, and multiply the standard errors, by the factors that
-        panels simulated from the fit call for. Only under "smoother", whose model can be
-        simulated from.
+        panels simulated from the fit call for. Under "smoother" alone.
     tol : float
         Stop when the estimated distance to the fixed point is below this many posterior
         standard deviations (root mean square over points), twice running. The slowest
@@ -126,6 +133,10 @@ def fit_ideal_points(
     _check_size(compact, dims)
     options = Options(dims, scale, tol, max_iter)
     fitted = estimate(compact.votes, options)
+    if not (np.einsum("ddp->dp", fitted.cov) > 0).all():
+        raise ComityError(
+            f"{len(kept)} votes are too few to say where the states stand; give more votes"
+        )
     factor = 1.0
     if calibrate and scale == "smoother":
         generator = np.random.default_rng(0) if rng is None else rng
@@ -195,7 +206,7 @@ def _check_options(dims: int, scale: str, tol: float, max_iter: int) -> None:
     if dims not in (1, 2):
         raise ComityError(f"dims={shown(dims)} is not offered; ask for 1 or 2")
     if scale not in ("smoother", "published"):
-        raise ComityError(f"scale={shown(scale)} is not offered; ask for 'smoother' or 'published'")
+        raise ComityError(f"scale={shown(scale)} is not offered; ask for 'published' or 'smoother'")
     if not tol > 0 or max_iter < 1:
         raise ComityError(f"tol={tol}, max_iter={max_iter}: both must be positive")
 

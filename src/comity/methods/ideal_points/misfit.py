@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from comity.errors import ComityError
+from comity.methods._threads import on_one_thread
 from comity.methods.ideal_points.result import IdealPoints
 
 __all__ = ["SessionFit", "session_fit"]
@@ -50,6 +51,7 @@ class SessionFit:
     flagged: NDArray[np.bool_]
 
 
+@on_one_thread
 def session_fit(
     points: IdealPoints,
     state: ArrayLike,

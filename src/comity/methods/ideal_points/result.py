@@ -92,7 +92,7 @@ class IdealPoints:
         Lagrange multiplier of the second-moment constraint.
     n_unanimous_items, n_unanimous_votes : int
         Items on which all who voted agreed, and their votes: dropped, as they say nothing.
-    scale : {"smoother", "published"}
+    scale : {"published", "smoother"}
         Prior of the paths.
 
     Examples
@@ -122,7 +122,7 @@ class IdealPoints:
     multiplier: float
     n_unanimous_items: int
     n_unanimous_votes: int
-    scale: Literal["smoother", "published"]
+    scale: Literal["published", "smoother"]
 
     @property
     def dims(self) -> int:

@@ -11,7 +11,7 @@ import polars as pl
 from comity.errors import ComityError
 from comity.sources.conflict._sipri_breaks import mended
 from comity.sources.reading.days import day
-from comity.sources.reading.doubts import About, without
+from comity.sources.reading.doubts import About, noted, without
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.quarantine import leave_out
@@ -40,6 +40,7 @@ _GENERATED = re.compile(r"[Gg]enerated:\s*(\d{1,2} \w+ \d{4})")
 _TOTAL = re.compile(r"^Total\b.*?\b(?:to|from|by|of) (.+)$")
 _TITLE = re.compile(r"TIV of arms (?:exports|imports) (to|from) (.+?), *\d{4}")
 _WORLD = re.compile(r"\b(world|all countries)\b", re.IGNORECASE)
+_LIKELY = r"19[5-9]\d|20\d\d"  # a year of the database
 _YEARS = r"^\(?\d{4}\)?(?:\s*[;,-]\s*\(?\d{4}\)?)*;?$"
 _VOLUME, _WHEN = "SIPRI TIV of delivered weapons", "Year(s) of delivery"
 _RAN = ("Deliveries in the Year Range", "Number delivered")
@@ -86,7 +87,7 @@ def read_part(path: Path) -> Part:
     over them, which ``spread_over`` counts.
     """
     layout = layout_of(path, LAYOUTS)
-    sheet = read_table(path, layout)
+    sheet = noted(read_table(path, layout), About(("Supplier", "Recipient")))
     if layout.name.startswith("sipri-tiv"):
         return _volumes(layout.name, sheet)
     return _register(layout.name, sheet)
@@ -105,9 +106,9 @@ def _register(layout: str, sheet: Sheet) -> Part:
         whole = [sound.rows[name].n_unique() > 1 for name in ("supplier", "recipient")]
     first, last = _held(sound.rows)
     if asked:
-        begin, end = (int(one) if one.isdigit() else None for one in asked.groups())
-        first = begin or min(first, _FIRST_YEAR)
+        begin, end = (int(one) if re.fullmatch(_LIKELY, one) else None for one in asked.groups())
         last = max(last, min(end or _out(made), _out(made)))
+        first = min(begin or _FIRST_YEAR, last)
     lost = due.filter(~pl.col(LINE).is_in(sound.rows[LINE].unique().implode()))
     unsure = lost["recipient"].drop_nulls().unique().to_list()
     return Part(layout, sound, whole[0], whole[1], first, last, made, tuple(unsure))
@@ -265,7 +266,7 @@ def _likely(sheet: Sheet, made: date | None) -> Sheet:
 
 def _volumes(layout: str, sheet: Sheet) -> Part:
     """A table of volumes: one row per partner, one column per year, and a row of totals."""
-    years = [name for name in sheet.rows.columns if re.fullmatch(r"\d{4}", name)]
+    years = [name for name in sheet.rows.columns if re.fullmatch(_LIKELY, name)]
     if not years:
         raise ComityError(f"{sheet.file} has no column of a year; export it again")
     label = sheet.rows.columns[0]

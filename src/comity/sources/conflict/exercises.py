@@ -17,7 +17,7 @@ import polars as pl
 
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.contract import Adapter, complete
-from comity.sources.reading.doubts import About, without
+from comity.sources.reading.doubts import About, noted, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
@@ -50,7 +50,8 @@ def _read(paths: Sequence[Path]) -> Holding:
 
 
 def _read_one(path: Path) -> Holding:
-    sheet = _once(read_table(path, _LAYOUT))
+    published = About(("StateA", "StateB"), "s.year", "e.year")
+    sheet = _once(noted(read_table(path, _LAYOUT), published))
     sheet = _with_states(_dated(sheet))
     span = span_of(sheet, "s.year", _SOURCE, data_set(_SOURCE).universe)
     rows = sheet.rows.sort("start", LINE).select(

@@ -25,7 +25,7 @@ import polars as pl
 from comity.evidence.dates import ONGOING
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.contract import Adapter, Near, complete
-from comity.sources.reading.doubts import About, without
+from comity.sources.reading.doubts import About, noted, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
@@ -66,7 +66,8 @@ def _read(paths: Sequence[Path]) -> Holding:
 
 
 def _read_one(path: Path) -> Holding:
-    cases = _cases(read_table(path, _LAYOUT))
+    published = About(("sanctioning_state", "sanctioned_state"), "begin", "end")
+    cases = _cases(noted(read_table(path, _LAYOUT), published))
     span = span_of(cases, "begin", _SOURCE, data_set(_SOURCE).universe, end="last")
     each = cases.rows
     for side in ("sender", "target"):

@@ -9,7 +9,6 @@ import polars as pl
 from comity.evidence.coverage import Coverage
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
-from comity.states import Frequency
 
 __all__ = ["Adapter", "Near", "complete"]
 
@@ -52,7 +51,8 @@ class Adapter:
         ``records(holding, states)`` gives the records of some states, with the columns of
         `comity.evidence.frame_schema`; none where the rows are columns of a panel, no records.
     per_period : callable, optional
-        ``per_period(holding, states, freq)`` gives them where a record counts what a period holds.
+        ``per_period(holding, states, freq, **which)`` gives them where a record counts what a
+        period holds; ``which`` says what counts, to `coverage` too.
     coverage : callable, optional
         ``coverage(holding, states)`` says what is complete for them; needed where there are
         records.
@@ -83,8 +83,8 @@ class Adapter:
     layouts: tuple[Layout, ...]
     read: Callable[[Sequence[Path]], Holding]
     records: Callable[[Holding, Sequence[str]], pl.DataFrame] | None = None
-    coverage: Callable[[Holding, Sequence[str]], tuple[Coverage, ...]] | None = None
-    per_period: Callable[[Holding, Sequence[str], Frequency], pl.DataFrame] | None = None
+    coverage: Callable[..., tuple[Coverage, ...]] | None = None
+    per_period: Callable[..., pl.DataFrame] | None = None
     together: Callable[[Mapping[str, Holding]], Holding] | None = None
     sets: tuple[tuple[str, ...], ...] = ()
     covers: str = ""

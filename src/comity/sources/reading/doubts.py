@@ -277,6 +277,8 @@ def aside_of(
 
 
 def _named(rows: pl.DataFrame, column: str) -> pl.Expr:
+    if column not in rows.columns:
+        return pl.lit(None, pl.String)
     party = pl.col(column)
     return party.list.join(", ") if rows.schema[column] == pl.List else party.cast(pl.String)
 

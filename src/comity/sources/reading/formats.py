@@ -2,13 +2,14 @@
 
 import csv
 import io
+import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 import polars.selectors as cs
@@ -16,10 +17,11 @@ import polars.selectors as cs
 from comity.errors import ComityError
 from comity.sources.reading.unpacking import blocks, is_packed, require_likely
 
-__all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheet_as_csv"]
+__all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheet_as_csv", "sound_parquet"]
 
 _STAMP = "%Y-%m-%d %H:%M:%S"
 _STATA_FAULTS = (ValueError, OSError, OverflowError, UnicodeError, MemoryError)
+_STDERR = 2
 _EXTRAS = {"fastexcel": "a spreadsheet", "pyreadr": "a file of R"}
 
 
@@ -84,10 +86,57 @@ def scan_parquet(path: Path) -> pl.LazyFrame:
     >>> scan_parquet(path).collect().rows()
     [('2',)]
     """
-    try:
+    with sound_parquet(path):
         return as_text(pl.scan_parquet(path))
-    except (pl.exceptions.PolarsError, OSError) as fault:
-        raise _damaged(path, "Parquet file", fault) from None
+
+
+@contextmanager
+def sound_parquet(path: Path) -> Iterator[None]:
+    """Refuse a damaged Parquet file in one line, whatever its reader writes to standard error.
+
+    Parameters
+    ----------
+    path : Path
+        The file that is read within.
+
+    Raises
+    ------
+    ComityError
+        If it is damaged.
+
+    Examples
+    --------
+    >>> with sound_parquet(Path("a.parquet")):
+    ...     raise pl.exceptions.ComputeError("out of specification")
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: a.parquet is no sound Parquet file (out of specification); ...
+    """
+    with tempfile.TemporaryFile() as said:
+        try:
+            with _told_to(said):
+                yield
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as fault:
+            raise _damaged(path, "Parquet file", fault) from None
+        said.seek(0)
+        if left := said.read():
+            os.write(_STDERR, left)
+
+
+@contextmanager
+def _told_to(file: IO[bytes]) -> Iterator[None]:
+    """What the process writes to standard error goes to a file meanwhile."""
+    try:
+        ever = os.dup(_STDERR)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        os.dup2(file.fileno(), _STDERR)
+        yield
+    finally:
+        os.dup2(ever, _STDERR)
+        os.close(ever)
 
 
 def frames(path: Path, form: str) -> list[pl.DataFrame]:
@@ -254,6 +303,8 @@ def _package(name: str, path: Path) -> Any:
         ) from None
 
 
-def _damaged(path: Path, what: str, fault: Exception) -> ComityError:
+def _damaged(path: Path, what: str, fault: BaseException) -> ComityError:
+    if isinstance(fault, pl.exceptions.PanicException):
+        return ComityError(f"{path.name} is no sound {what} (its pages are damaged); get it again")
     why = (str(fault).strip() or type(fault).__name__).splitlines()[0][:80]
     return ComityError(f"{path.name} is no sound {what} ({why}); get it again")

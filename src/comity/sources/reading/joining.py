@@ -21,10 +21,11 @@ def joined(
 ) -> Holding:
     """Join what several files of one data set hold.
 
-    Files that have no key in common complement each other and are read together. Of two that have,
-    the newer release goes first: the one whose `Span.known` is later, else the one that ends
-    later; the other is read for the time that the newer does not cover, and a note says so. Where
-    neither is newer they must say the same of every key that both have.
+    Files that have no key in common complement each other and are read together; so do those of no
+    known release that say the same of every key that both have. Of two others the newer release
+    goes first: the one whose `Span.known` is later, else the one that ends later; the other is read
+    for the time that the newer does not cover, and a note says so. Where neither is newer they must
+    say the same.
 
     Parameters
     ----------
@@ -63,8 +64,9 @@ def joined(
     ordered = sorted(parts, key=_age, reverse=True)
     taken = [ordered[0]]
     notes: list[str] = []
+    shared = pl.concat([held.rows.select(keys) for _, held in ordered]).is_duplicated().any()
     for name, held in ordered[1:]:
-        rest, told = _beside(taken, name, held, keys, start, end or start)
+        rest, told = _beside(taken if shared else [], name, held, keys, start, end or start)
         notes += told
         taken.append((name, rest))
     holdings = [held for _, held in taken]
@@ -100,43 +102,40 @@ def _beside(
         )
         if common.is_empty():
             continue
-        if _age((newer_name, newer)) == _age((name, held)):
-            _require_same(newer_name, newer.rows, name, rest.rows, keys)
+        unlike = _unlike(newer.rows, rest.rows, keys)
+        if unlike.is_empty() and newer.span.known == held.span.known:
             notes.append(f"{newer_name} and {name} have {common.height:,} rows in common")
             continue
+        if _age((newer_name, newer)) == _age((name, held)):
+            raise _contradiction(newer_name, name, unlike, keys)
         rest = _outside(rest, newer.spans, start, end)
         spans = " and ".join(f"{one.start} to {one.end}" for one in newer.spans)
         notes.append(f"{newer_name} is newer than {name} and goes first from {spans}")
     return rest, notes
 
 
-def _require_same(
-    one: str, rows: pl.DataFrame, other: str, others: pl.DataFrame, keys: Sequence[str]
-) -> None:
-    """Refuse two files that say different things of one key."""
+def _unlike(rows: pl.DataFrame, others: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Keys of which two files say different things, and what each says."""
     values = [name for name in rows.columns if name not in keys and name in others.columns]
     both = rows.unique().join(
         others.unique(), on=list(keys), suffix=" other", nulls_equal=True, maintain_order="left"
     )
-    unlike = both.filter(
-        pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name} other")) for name in values)
-        if values
-        else pl.lit(value=False)
+    same = pl.all_horizontal(
+        pl.lit(value=True), *(pl.col(name).eq_missing(pl.col(f"{name} other")) for name in values)
     )
-    same = both.filter(
-        pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name} other")) for name in values)
-        if values
-        else pl.lit(value=True)
+    alike = both.filter(same).select(keys)
+    return both.filter(~same).join(alike, on=list(keys), how="anti", nulls_equal=True)
+
+
+def _contradiction(one: str, other: str, unlike: pl.DataFrame, keys: Sequence[str]) -> ComityError:
+    first = unlike.row(0, named=True)
+    values = [name for name in unlike.columns if f"{name} other" in unlike.columns]
+    column = next(name for name in values if first[name] != first[f"{name} other"])
+    of = ", ".join(f"{name} {first[name]}" for name in keys)
+    return ComityError(
+        f"{one} has {column} {first[column]} for {of}, {other} has {first[f'{column} other']}, "
+        f"and neither is newer; keep one of them ({unlike.height:,} such rows)"
     )
-    wrong = unlike.join(same.select(keys), on=list(keys), how="anti", nulls_equal=True)
-    if wrong.height:
-        first = wrong.row(0, named=True)
-        column = next(name for name in values if first[name] != first[f"{name} other"])
-        of = ", ".join(f"{name} {first[name]}" for name in keys)
-        raise ComityError(
-            f"{one} has {column} {first[column]} for {of}, {other} has {first[f'{column} other']}, "
-            f"and neither is newer; keep one of them ({wrong.height:,} such rows)"
-        )
 
 
 def _outside(held: Holding, newer: Sequence[Span], start: str, end: str) -> Holding:

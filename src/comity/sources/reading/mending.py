@@ -31,6 +31,8 @@ class Form:
         Cells that every row has: those up to the last column with a name of its own.
     delimiter : str
         What parts cells.
+    header : str
+        The header as it is written; a line that repeats it is no row.
 
     Examples
     --------
@@ -41,6 +43,7 @@ class Form:
     names: tuple[str, ...]
     least: int
     delimiter: str
+    header: str = ""
 
     def holds(self, cells: Sequence[str]) -> bool:
         """Whether a row may have these cells: as many as the header, or empty ones beyond."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.sources.reading.decoding import line_blocks
-from comity.sources.reading.formats import frames, scan_parquet, sheet_as_csv
+from comity.sources.reading.formats import frames, scan_parquet, sheet_as_csv, sound_parquet
 from comity.sources.reading.heads import Head
 from comity.sources.reading.layouts import Layout, head_of
 from comity.sources.reading.mending import Form
@@ -174,23 +174,20 @@ def _sheets(
         texts = iter(
             [sheet_as_csv(path)] if form == "spreadsheet" else line_blocks(path.name, blocks(path))
         )
-        titles, rest = _after_header(path, head, texts)
-        tables = _of_text(path, head, rest, columns)
+        titles, header, rest = _after_header(path, head, texts)
+        cells = Form(head.names, head.least, head.delimiter, header)
+        tables = _of_text(path, cells, head.line, rest, columns)
     else:
         titles, tables = "", _of_frames(path, form, head, columns)
     return head, titles, (_cleaned(one, layout) for one in tables)
 
 
 def _of_text(
-    path: Path, head: Head, texts: Iterator[str], columns: Sequence[str] | None
+    path: Path, form: Form, line: int, texts: Iterator[str], columns: Sequence[str] | None
 ) -> Iterator[Sheet]:
-    form = Form(head.names, head.least, head.delimiter)
-    present = None if columns is None else [one for one in columns if one in head.names]
-    for rows in parsed(texts, form, head.line + 1, present):
-        table = decimals(rows.table) if head.delimiter == ";" else rows.table
-        table = table.filter(
-            ~pl.all_horizontal(pl.col(name) == name for name in table.columns[:-1])
-        )
+    present = None if columns is None else [one for one in columns if one in form.names]
+    for rows in parsed(texts, form, line + 1, present):
+        table = decimals(rows.table) if form.delimiter == ";" else rows.table
         yield Sheet(
             path.name,
             _with(table, columns),
@@ -206,11 +203,8 @@ def _of_frames(path: Path, form: str, head: Head, columns: Sequence[str] | None)
         table = table.select(one for one in columns if one in head.names)
     at = 0
     while True:
-        try:
+        with sound_parquet(path):
             rows = table.slice(at, _SLICE).collect()
-        except (pl.exceptions.PolarsError, OSError) as fault:
-            why = str(fault).splitlines()[0][:80]
-            raise ComityError(f"{path.name} is damaged ({why}); get it again") from None
         numbered = rows.with_columns(pl.int_range(at + 1, at + 1 + pl.len()).alias(LINE))
         yield Sheet(path.name, _with(numbered, columns))
         at += _SLICE
@@ -238,7 +232,7 @@ def _cleaned(sheet: Sheet, layout: Layout) -> Sheet:
     """Blanks stripped, words for nothing made null, rows of nothing left out."""
     return replace(
         sheet,
-        rows=_filled(_bare(sheet.rows, layout)),
+        rows=_bare(sheet.rows, layout),
         ragged=_bare(sheet.ragged, layout) if sheet.ragged.height else sheet.ragged,
     )
 
@@ -253,14 +247,8 @@ def _bare(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     return table.with_columns(**cells)
 
 
-def _filled(table: pl.DataFrame) -> pl.DataFrame:
-    """Without rows that hold nothing at all."""
-    named = [name for name in table.columns if name != LINE]
-    return table.filter(~pl.all_horizontal(pl.col(named).is_null())) if named else table
-
-
-def _after_header(path: Path, head: Head, texts: Iterator[str]) -> tuple[str, Iterator[str]]:
-    """The lines before the header, and the text after it."""
+def _after_header(path: Path, head: Head, texts: Iterator[str]) -> tuple[str, str, Iterator[str]]:
+    """The lines before the header, the header, and the text after it."""
     lines = next(texts, "").split("\n", head.line)
     titles = lines[: head.line - 1]
     for number, line in enumerate(titles, 1):
@@ -271,4 +259,4 @@ def _after_header(path: Path, head: Head, texts: Iterator[str]) -> tuple[str, It
                 "the header to the top"
             )
     rest = lines[head.line] if len(lines) > head.line else ""
-    return "\n".join(titles), chain([rest] if rest else [], texts)
+    return "\n".join(titles), lines[head.line - 1], chain([rest] if rest else [], texts)

@@ -17,9 +17,17 @@ ORGANISATIONS = {
 SPELLINGS = {name: code for code, name in ORGANISATIONS.items()} | {
     **{code: code for code in ORGANISATIONS},
     "Arab League": "LAS",
+    "British Commonwealth": "CW",
     "Commonwealth": "CW",
+    "EC": "EU",
     "EEC": "EU",
+    "European Communities": "EU",
     "European Community": "EU",
     "European Economic Community": "EU",
+    "Organisation of African Unity": "OAU",
+    "Organisation of American States": "OAS",
+    "The Commonwealth": "CW",
+    "UNSC": "UN",
+    "United Nations Security Council": "UN",
 }
 """Codes by the names that publishers write; a code is one of them."""

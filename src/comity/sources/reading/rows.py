@@ -118,6 +118,8 @@ def _shapes(lines: list[str], form: Form) -> pl.DataFrame:
     whole = pl.Series("line", lines, dtype=pl.String)
     bare, odd = whole, pl.lit(False)
     blank = pl.col("line").str.strip_chars(_BLANK + form.delimiter) == ""
+    if form.header:
+        blank |= pl.col("line") == form.header
     if whole.str.contains('"', literal=True).any():
         sign = "\\t" if form.delimiter == "\t" else f"\\{form.delimiter}"
         bare = whole.str.replace_all(_QUOTED, _HOLE)

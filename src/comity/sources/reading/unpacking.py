@@ -12,8 +12,14 @@ from typing import IO, cast
 from comity.errors import ComityError
 
 __all__ = [
-    *("Progress", "beginning", "blocks", "form_of", "is_packed", "require_likely"),
-    *("unpacked", "watched"),
+    "Progress",
+    "beginning",
+    "blocks",
+    "form_of",
+    "is_packed",
+    "require_likely",
+    "unpacked",
+    "watched",
 ]
 
 BLOCK = 1 << 24

@@ -13,7 +13,6 @@ from comity.sources.reading.sheets import Sheet
 
 __all__ = ["AMOUNT", "CODE", "FLAG", "NUMBER", "WHOLE", "YEAR", "Kind", "one_of", "typed"]
 
-_NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$"
 _YEARS = (1000, 2200)
 
 
@@ -70,7 +69,7 @@ def _text(column: str) -> pl.Expr:
 
 def _number(text: pl.Expr) -> pl.Expr:
     """A finite number written as such: no sign of a unit, no comma."""
-    number = pl.when(text.str.contains(_NUMBER)).then(text.cast(pl.Float64, strict=False))
+    number = text.cast(pl.Float64, strict=False)
     return pl.when(number.is_finite()).then(number)
 
 

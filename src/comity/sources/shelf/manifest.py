@@ -27,6 +27,11 @@ def sha256_of(path: Path) -> str:
     str
         Hexadecimal SHA-256.
 
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+
     Examples
     --------
     >>> import tempfile
@@ -51,6 +56,10 @@ def in_words(names: Sequence[str]) -> str:
     -------
     str
         All of up to three, else the first and how many more.
+
+    Raises
+    ------
+    Nothing.
 
     Examples
     --------
@@ -90,6 +99,10 @@ class Kept:
         -------
         Path
             Under its own name, so that it is read and told of as it was.
+
+        Raises
+        ------
+        Nothing.
         """
         return folder / "files" / self.sha256[:16] / self.name
 
@@ -148,6 +161,10 @@ class Stored:
         -------
         str
             Names; of many the first and how many more.
+
+        Raises
+        ------
+        Nothing.
         """
         return in_words([one.name for one in self.files])
 
@@ -158,6 +175,10 @@ class Stored:
         -------
         str
             ``covers FIRST to LAST``, or ``bears no date``.
+
+        Raises
+        ------
+        Nothing.
         """
         return "bears no date" if self.end == ONGOING else f"covers {self.start} to {self.end}"
 

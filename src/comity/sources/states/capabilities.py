@@ -8,8 +8,8 @@ in a year (Germany in 1970) means the one that lasts.
 
 References
 ----------
-Singer, J. D., Bremer, S., & Stuckey, J. (1972). Capability distribution, uncertainty, and major power
-war, 1820-1965. In B. Russett (ed.), Peace, War, and Numbers.
+Singer, J. D., Bremer, S., & Stuckey, J. (1972). Capability distribution, uncertainty, and major
+power war, 1820-1965. In B. Russett (ed.), Peace, War, and Numbers.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter, Near
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
@@ -120,10 +120,4 @@ ADAPTER = Adapter(
     covers="from the first to the last year of the file, without years that hardly have a row",
     known="not said by the file",
     locator="state and year",
-    near=(
-        Near(
-            Layout("system-members", ("stateabb", "ccode", "year", "version"), without=("cinc",)),
-            "is the list of members of the state system, which comity has; take the NMC data",
-        ),
-    ),
 )

@@ -1,12 +1,13 @@
 """Direct contiguity of states: a land border, or so many miles of water between them.
 
 Rows of the holding: state_a, state_b, year, contiguity: 1 land or river border, 2 to 5 at most 12,
-24, 150 and 400 miles of water. Pairs that the file does not list in a year it covers are farther apart.
+24, 150 and 400 miles of water. Pairs that the file does not list in a year it covers are farther
+apart.
 
 References
 ----------
-Stinnett, D. M., Tir, J., Schafer, P., Diehl, P. F., & Gochman, C. (2002). The Correlates of War Project
-Direct Contiguity Data, Version 3. Conflict Management and Peace Science 19(2).
+Stinnett, D. M., Tir, J., Schafer, P., Diehl, P. F., & Gochman, C. (2002). The Correlates of War
+Project Direct Contiguity Data, Version 3. Conflict Management and Peace Science 19(2).
 """
 
 from pathlib import Path

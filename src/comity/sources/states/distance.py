@@ -2,14 +2,14 @@
 
 Rows of the holding: state_a, state_b, both ways: distance (km between the largest cities),
 distance_capitals (km), distance_weighted (km, by population of cities), contiguous (share a land
-border), common_language (official), colony (one ever held the other), common_coloniser (after 1945),
-each true, false or null. They are those of states within the borders of about 2000, and bear no date:
-the span is that of the state system.
+border), common_language (official), colony (one ever held the other), common_coloniser (after
+1945), each true, false or null. They are those of states within the borders of about 2000, and bear
+no date: the span is that of the state system.
 
 References
 ----------
-Mayer, T., & Zignago, S. (2011). Notes on CEPII's distances measures: The GeoDist database. CEPII Working
-Paper 2011-25.
+Mayer, T., & Zignago, S. (2011). Notes on CEPII's distances measures: The GeoDist database. CEPII
+Working Paper 2011-25.
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
 """Major powers: which states counted as such, from which day to which.
 
-Rows of the holding: state, start, end: an interval during which the state was a major power. The span
-ends on the last day in the file, on which the intervals that last are cut off.
+Rows of the holding: state, start, end: an interval during which the state was a major power. The
+span ends on the last day in the file, on which the intervals that last are cut off.
 
 References
 ----------

@@ -23,8 +23,8 @@ WORLD = "World"
 """How rows name the partner where a state's trade with all the world is published."""
 
 KEY = ("exporter_named", "importer_named", "start", "end", "reported_by", "valuation")
-"""What tells one report from another: who sold and bought as published, the first and last day,
-``exporter``, ``importer`` or ``estimate``, and ``fob``, ``cif`` or nothing; its ``value`` is in USD."""
+"""What tells one report from another: who sold and who bought, as published; first and last day;
+``exporter``, ``importer`` or ``estimate``; ``fob``, ``cif`` or nothing. A ``value`` is in USD."""
 
 M49_OF_COMTRADE: Mapping[str, str] = MappingProxyType(
     {
@@ -230,7 +230,8 @@ def without_groups(sheet: Sheet, is_group: pl.Expr) -> Sheet:
     Examples
     --------
     >>> rows = pl.DataFrame({"reporter": ["CHN", "CHN"], "partner": ["PRK", "G110"]})
-    >>> rest = without_groups(Sheet("a.csv", rows), pl.col("reporter", "partner").str.contains("[0-9]"))
+    >>> is_group = pl.col("reporter", "partner").str.contains("[0-9]")
+    >>> rest = without_groups(Sheet("a.csv", rows), is_group)
     >>> rest.rows.height, rest.aside["state"].to_list()
     (1, ['G110'])
     """

@@ -1,4 +1,4 @@
-"""Sources of bilateral trade: what all their adapters share, so that each only says how it reads."""
+"""Sources of bilateral trade: what all adapters share, so that each only says how it reads."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -20,8 +20,8 @@ from comity.sources.trade._reports import KEY, WORLD, held
 __all__ = ["source", "together"]
 
 _COVERS = (
-    "every unbroken run of periods, among the states that trade in it; of reports, a pair is covered "
-    "where one of the two reports; a flow in no row is unknown, not zero"
+    "every unbroken run of periods, among the states that trade in it; of reports, a pair is "
+    "covered where one of the two reports; a flow in no row is unknown, not zero"
 )
 Reports = Callable[[Path, Layout], Sheet]
 
@@ -136,23 +136,8 @@ def together(parts: Sequence[tuple[str, Holding]]) -> Holding:
     >>> whole.rows["importer"].to_list()
     ['IRN']
     """
-    whole = joined(_apart(parts), KEY, "start", "end")
+    whole = joined(parts, KEY, "start", "end")
     return replace(whole, rows=_without_own(whole.rows).sort(KEY))
-
-
-def _apart(parts: Sequence[tuple[str, Holding]]) -> list[tuple[str, Holding]]:
-    """Files without the rows that stand alike in one before them: on these nothing is to decide."""
-    apart: list[tuple[str, Holding]] = []
-    for name, part in parts:
-        rows, notes = part.rows, list(part.notes)
-        for former, other in apart:
-            new = rows.join(other.rows, on=[*KEY, "value"], how="anti", maintain_order="left")
-            if new.height < rows.height:
-                again = rows.height - new.height
-                notes.append(f"{name} repeats {again:,} rows of {former}, counted once")
-            rows = new
-        apart.append((name, replace(part, rows=rows, notes=tuple(notes))))
-    return apart
 
 
 def _without_own(rows: pl.DataFrame) -> pl.DataFrame:

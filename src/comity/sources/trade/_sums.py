@@ -87,7 +87,7 @@ def summed(path: Path, layout: Layout, of: Columns) -> Sheet:
     --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "BACI.csv")
-    >>> _ = path.write_text("t,i,j,k,v\\n2000,842,251,1,1.5\\n2000,842,251,2,2\\n2000,842,251,2,2\\n")
+    >>> _ = path.write_text("t,i,j,k,v\\n2000,842,251,1,1.5\\n" + 2 * "2000,842,251,2,2\\n")
     >>> layout = Layout("baci", ("t", "i", "j", "k", "v"))
     >>> summed(path, layout, Columns("i", "j", "t", "k", "v", 1e3)).rows["value"].to_list()
     [3500.0]

@@ -251,7 +251,8 @@ def coverage(
     >>> path = Path(tempfile.mkdtemp(), "itpd.csv")
     >>> _ = path.write_text("exporter,importer,value,year\\nChina,Iran,1,2001\\n"
     ...                     "China,Iran,3,2003\\n")
-    >>> [(c.among, c.start.year) for c in coverage(itpd.ADAPTER.read([path]), ["CHN", "IRN", "USA"])]
+    >>> held = itpd.ADAPTER.read([path])
+    >>> [(c.among, c.start.year) for c in coverage(held, ["CHN", "IRN", "USA"])]
     [(('CHN', 'IRN'), 2001), (('CHN', 'IRN'), 2003)]
     """
     rows = held.rows.filter(~with_world())

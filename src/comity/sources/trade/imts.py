@@ -1,8 +1,8 @@
 """Bilateral trade in goods as exporters and importers report it, from downloads of the IMF.
 
 Read are the forms that the publisher gives: SDMX-CSV, one row for each observation with ids, labels
-or both, and one row for each series with a column for each period; years, quarters, months or all of
-them. An empty observation is missing and has no row.
+or both, and one row for each series with a column for each period; years, quarters, months or all
+of them. An empty observation is missing and has no row.
 """
 
 import re
@@ -94,7 +94,7 @@ def _reports(path: Path, layout: Layout) -> Sheet:
         sheet = sheet.but(sheet.rows.with_columns(in_dollars=pl.lit(value=False)))
     if of["SCALE"] not in names and not sheet.rows["in_dollars"].all():
         raise ComityError(
-            f"{path.name} has no column SCALE, so that its amounts may be of dollars or of millions; "
+            f"{path.name} has no column SCALE, so that its amounts may count dollars or millions; "
             "download it again with SCALE"
         )
     groups = pl.col("reporter", "partner")
@@ -158,7 +158,7 @@ def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
 
 
 def _in_dollars(sheet: Sheet) -> Sheet:
-    """Amounts in USD: those of SDMX-CSV are so whatever SCALE says, which is how the site shows them."""
+    """Amounts in USD: those of SDMX-CSV are, whatever SCALE says: it is how the site shows them."""
     counts = pl.col("scale").replace_strict(_SCALES, default=None, return_dtype=pl.Float64)
     unit = pl.when("in_dollars").then(1.0).otherwise(counts)
     about = About(("reporter", "partner"), "start", "end")

@@ -1,9 +1,9 @@
 """Bilateral trade of all sectors, services too, from the files of ITPD-E.
 
-Read are files of the publisher by industry (million USD; industries flagged ``u`` are unknown), or a
-table of sums by name (USD) under a name that says ``itpd``. The publisher takes reports of imports
-or, where they are missing, of exports. Trade of North Korea with the United States is set aside: the
-file gives billions a year, and the two did not trade.
+Read are files of the publisher by industry (million USD; industries flagged ``u`` are unknown), or
+a table of sums by name (USD) under a name that says ``itpd``. The publisher takes reports of
+imports or, where they are missing, of exports. Trade of North Korea with the United States is set
+aside: the file gives billions a year, and the two did not trade.
 
 References
 ----------

@@ -2,8 +2,8 @@
 
 Rows of the holding: state, code, year, imports, exports, as published in million current USD; null
 where missing. ``code`` is the number of the Correlates of War that the state bore in that year; one
-that bore two (Germany and Yemen in 1990) has a row for each. What the file has under another number of
-the state (255 for the Germany of 1970) counts under that of the time.
+that bore two (Germany and Yemen in 1990) has a row for each. What the file has under another number
+of the state (255 for the Germany of 1970) counts under that of the time.
 
 References
 ----------

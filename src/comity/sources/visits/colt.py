@@ -21,7 +21,7 @@ import polars as pl
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.contract import Adapter, complete
 from comity.sources.reading.days import day, order_of
-from comity.sources.reading.doubts import About, without
+from comity.sources.reading.doubts import About, noted, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
@@ -74,11 +74,11 @@ def _read(paths: Sequence[Path]) -> Holding:
 
 
 def _read_one(path: Path) -> Holding:
-    sheet = read_table(path, _LAYOUT)
-    undated = [one for one in _DAYS[:1] if one not in sheet.rows.columns]
-    notes = [
-        f"{path.name} has no column {one}: its trips are dated to their years" for one in undated
-    ]
+    published = About(("LeaderCountryISO", "CountryVisited"), "TripYear")
+    sheet = noted(read_table(path, _LAYOUT), published)
+    notes = []
+    if _DAYS[0] not in sheet.rows.columns:
+        notes = [f"{path.name} has no column {_DAYS[0]}: its trips are dated to their years"]
     sheet = _dated(_of_states(_named(sheet)))
     parties = {"leader": "visitor", "visited": "host"}
     sheet = identified(sheet, parties, None, _ABOUT, others=r"^[A-Z]{3}$")

@@ -1,1 +1,1 @@
-"""Votes: roll calls of the General Assembly and the Security Council, and ideal points from them."""
+"""Votes: of the General Assembly and the Security Council, and ideal points from them."""

@@ -66,7 +66,8 @@ def states_of(rows: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
 
     Examples
     --------
-    >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "date": [date(1960, 1, 1), date(1980, 1, 1)]})
+    >>> days = [date(1960, 1, 1), date(1980, 1, 1)]
+    >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "date": days})
     >>> calls = calls.cast({"roll_call": pl.Categorical})
     >>> rows = pl.DataFrame({"roll_call": ["1", "2"], "place": "CHN"}).cast(pl.Categorical)
     >>> states_of(rows, calls)["state"].to_list()

@@ -142,7 +142,8 @@ def with_absences(calls: pl.DataFrame, cast: pl.DataFrame, unclear: pl.DataFrame
     first = pl.when(pl.col("precision") == "month").then(pl.col("date").dt.month_start())
     days = calls.select("roll_call", first=first.otherwise("date"), last="date")
     spells = membership("un").select("start", pl.col("end").fill_null(date.max), state="id")
-    sitting = days.join(spells.with_columns(pl.col("state").cast(_STATE["state"])), how="cross").filter(
+    states = spells.with_columns(pl.col("state").cast(pl.Categorical))
+    sitting = days.join(states, how="cross").filter(
         pl.col("start") <= pl.col("first"), pl.col("end") >= pl.col("last")
     )
     silent = sitting.join(cast, on=["roll_call", "state"], how="anti")

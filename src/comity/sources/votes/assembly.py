@@ -1,7 +1,7 @@
 """Roll calls of the UN General Assembly: how every member voted, counted by dyad and period."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -12,15 +12,15 @@ from comity.evidence import Coverage
 from comity.methods.cross_tables import pair_tables
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.quarantine import Quarantine
 from comity.sources.reading.spans import Span, covered, member_spans
 from comity.sources.shelf.catalogue import citations
 from comity.sources.votes._assembly_checks import VOTES
 from comity.sources.votes._joining import chosen
-from comity.sources.votes._roll_calls import CALL, MEMBER
+from comity.sources.votes.archive import RollCalls, roll_calls
+from comity.sources.votes.universe import counting
 from comity.states import Frequency
 
-__all__ = ["CITATION", "RollCalls", "coverage", "roll_calls", "tallies", "together"]
+__all__ = ["CITATION", "coverage", "tallies", "together"]
 
 CITATION = citations("voeten-unga", "miller-fpsim")
 """BibTeX of the collection's files, under the keys that the figures cite."""
@@ -29,67 +29,6 @@ _EVERY = {"year": "1y", "quarter": "1q", "month": "1mo"}
 _NO_FINER = {"year": ("day", "month", "year"), "quarter": ("day", "month")}
 _LABEL = {"year": "%Y", "quarter": "%Y-%m", "month": "%Y-%m"}
 _CAST = VOTES[:3]
-
-
-@dataclass(frozen=True, eq=False)
-class RollCalls:
-    """Roll calls of the General Assembly, and how every member voted on each.
-
-    Parameters
-    ----------
-    roll_calls : DataFrame
-        One row per roll call: roll_call (identifier in the file), session, date (the last
-        day it may have been), precision (``day``, ``month`` or ``year``), unres (symbol; null
-        where not given), is_paragraph_or_amendment (the publisher's flag, False where it gives
-        none), is_whole (whether it was on a whole resolution), is_important and topics (null where
-        the publisher does not tell).
-    votes : DataFrame
-        One row per roll call and member: roll_call, state, vote (``yes``, ``abstain``, ``no``
-        or ``absent``). A state without a row was no member, or its vote cannot be told.
-    spans : tuple of Span
-        What the files cover, in the order of time.
-    quarantine : Quarantine
-        Rows that count nowhere, because they cannot be what they say.
-
-    Examples
-    --------
-    >>> RollCalls(pl.DataFrame(), pl.DataFrame(), ()).spans
-    ()
-    """
-
-    roll_calls: pl.DataFrame
-    votes: pl.DataFrame
-    spans: tuple[Span, ...]
-    quarantine: Quarantine = field(default_factory=Quarantine)
-
-
-def roll_calls(held: Holding) -> RollCalls:
-    """Take roll calls and votes apart.
-
-    Parameters
-    ----------
-    held : Holding
-        As an adapter of the Assembly's votes reads it: one row for each roll call and member.
-
-    Returns
-    -------
-    RollCalls
-        The same in two tables.
-
-    Raises
-    ------
-    Nothing.
-
-    Examples
-    --------
-    >>> row = {"roll_call": "1", "state": "CHN", "vote": "yes"}
-    >>> held = Holding(pl.DataFrame([row], schema=CALL | MEMBER), ())
-    >>> roll_calls(held).votes.rows()
-    [('1', 'CHN', 'yes')]
-    """
-    calls = held.rows.select(*CALL).unique("roll_call", keep="first", maintain_order=True)
-    votes = held.rows.select("roll_call", *MEMBER).drop_nulls("state")
-    return RollCalls(calls, votes, held.spans, held.quarantine)
 
 
 def together(held: Mapping[str, Holding]) -> Holding:
@@ -111,6 +50,8 @@ def together(held: Mapping[str, Holding]) -> Holding:
 
     Examples
     --------
+    >>> from datetime import date
+    >>> from comity.sources.votes._roll_calls import CALL, MEMBER
     >>> one, other = (Span(date(y, 1, 1), date(2019, 12, 31), "", name) for y, name in
     ...               ((1946, "voeten-unga"), (2000, "undl-ga")))
     >>> empty = pl.DataFrame(schema=CALL | MEMBER)
@@ -121,10 +62,16 @@ def together(held: Mapping[str, Holding]) -> Holding:
     return chosen(held)
 
 
-def tallies(held: Holding, states: Sequence[str], freq: Frequency = "year") -> pl.DataFrame:
+def tallies(
+    held: Holding,
+    states: Sequence[str],
+    freq: Frequency = "year",
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
+) -> pl.DataFrame:
     """Count for every dyad and period how the two voted: their cross-table and absences.
 
-    Only roll calls on whole resolutions count, on which both were members.
+    Only roll calls count on which both were members.
 
     Parameters
     ----------
@@ -134,6 +81,8 @@ def tallies(held: Holding, states: Sequence[str], freq: Frequency = "year") -> p
         State codes, at least two.
     freq : {"year", "quarter", "month"}
         Length of the periods.
+    universe, issue
+        Which roll calls count, as of `comity.sources.votes.universe.counting`.
 
     Returns
     -------
@@ -145,7 +94,8 @@ def tallies(held: Holding, states: Sequence[str], freq: Frequency = "year") -> p
     Raises
     ------
     ComityError
-        If freq is unknown, or finer than the dates of the roll calls.
+        If freq is unknown, or finer than the dates of the roll calls; if universe or issue is
+        unknown, or not told by any file.
 
     References
     ----------
@@ -153,6 +103,8 @@ def tallies(held: Holding, states: Sequence[str], freq: Frequency = "year") -> p
 
     Examples
     --------
+    >>> from datetime import date
+    >>> from comity.sources.votes._roll_calls import CALL, MEMBER
     >>> call = {"roll_call": "1", "session": 60, "date": date(2005, 12, 8), "precision": "day",
     ...         "is_whole": True}
     >>> rows = pl.DataFrame([call | {"state": "CHN", "vote": "yes"},
@@ -162,7 +114,7 @@ def tallies(held: Holding, states: Sequence[str], freq: Frequency = "year") -> p
     ...     "id", "start", "known", "roll_calls", "b_absent").row(0)
     ('unga-chn-prk-2005', datetime.date(2005, 1, 1), datetime.date(2005, 12, 8), 1, 1)
     """
-    archive = roll_calls(held)
+    archive = roll_calls(counting(held, universe, issue))
     calls = _in_periods(archive, freq)
     codes = sorted(set(states))
     ratings = _ratings(calls, archive.votes, codes)
@@ -178,14 +130,14 @@ def tallies(held: Holding, states: Sequence[str], freq: Frequency = "year") -> p
         for (at, first), group in calls.group_by("span", "period", maintain_order=True)
     ]
     counts = pl.concat(of_periods) if of_periods else pl.DataFrame()
-    return _records(counts, codes, held.spans, freq)
+    return _records(counts, codes, archive.spans, freq)
 
 
 def _in_periods(archive: RollCalls, freq: str) -> pl.DataFrame:
     """The roll calls that count, with their row, period and span."""
     if freq not in _EVERY:
         raise ComityError(f"freq is {shown(freq)}; write {', '.join(map(repr, _EVERY))}")
-    calls = archive.roll_calls.filter("is_whole")
+    calls = archive.roll_calls
     vague = calls.filter(~pl.col("precision").is_in(_NO_FINER.get(freq, ("day", "month"))))
     if vague.height:
         raise ComityError(
@@ -238,8 +190,8 @@ def _counted(
 
 
 def _sessions(group: pl.DataFrame) -> str:
-    sessions = group["session"].to_list()
-    low, high = min(sessions), max(sessions)
+    sessions = group["session"].sort()
+    low, high = sessions[0], sessions[-1]
     return f"session {low}" if low == high else f"sessions {low} to {high}"
 
 
@@ -275,7 +227,12 @@ def _records(
     return as_records("tally", table.with_columns(id=again))
 
 
-def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
+def coverage(
+    held: Holding,
+    states: Sequence[str],
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
+) -> tuple[Coverage, ...]:
     """Declare for which of the states and when the roll calls are complete.
 
     Parameters
@@ -284,6 +241,8 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
         As an adapter reads it.
     states : sequence of str
         State codes.
+    universe, issue
+        As for `tallies`.
 
     Returns
     -------
@@ -293,13 +252,28 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 
     Raises
     ------
-    Nothing.
+    ComityError
+        If universe or issue is unknown, or not told by any file.
 
     Examples
     --------
+    >>> from datetime import date
+    >>> from comity.sources.votes._roll_calls import CALL, MEMBER
     >>> span = Span(date(1990, 1, 1), date(2019, 12, 31), "made up", "voeten-unga")
-    >>> held = Holding(pl.DataFrame(), (span,))
+    >>> held = Holding(pl.DataFrame(schema=CALL | MEMBER), (span,))
     >>> [(c.among, c.start.year) for c in coverage(held, ["CHN", "PRK", "RUS"])]
     [(('CHN', 'RUS'), 1990), (('CHN', 'PRK', 'RUS'), 1991)]
     """
-    return covered("tally", held.spans, states)
+    spans = [
+        replace(one, universe=f"{one.universe}{_on(universe, issue)}")
+        for one in counting(held, universe, issue).spans
+    ]
+    return covered("tally", spans, states)
+
+
+def _on(universe: str, issue: str | Sequence[str] | None) -> str:
+    """What was asked of the votes beside the default, in words."""
+    issues = [issue] if isinstance(issue, str) else list(issue or ())
+    said = [] if universe == "whole" else [f"{universe} votes"]
+    said += [f"on {' or '.join(issues)}"] if issues else []
+    return f"; here: {' '.join(said)}" if said else ""

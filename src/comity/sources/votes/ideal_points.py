@@ -256,7 +256,8 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 
     Examples
     --------
-    >>> coverage(release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points")), ["CHN", "RUS"])
+    >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
+    >>> coverage(held, ["CHN", "RUS"])
     ()
     """
     own = held.rows.filter(pl.col("state").is_in(list(states)))
