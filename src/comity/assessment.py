@@ -147,6 +147,8 @@ def gather(
     start: int | date | None = None,
     end: int | date | None = None,
     sources: Sequence[str] = (),
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
 ) -> Evidence:
     """Load a casebook, or read what the published data hold on some states.
 
@@ -162,6 +164,8 @@ def gather(
         First and last year or day of interest, by which the data sets to read are chosen.
     sources : sequence of str
         Data sets to be read whatever others cover.
+    universe, issue : str, optional
+        Which votes of the General Assembly are tallied, as of `comity.panel`.
 
     Returns
     -------
@@ -171,7 +175,7 @@ def gather(
     Raises
     ------
     ComityError
-        If nothing can be read.
+        If nothing can be read; if a casebook, whose votes are tallied already, is to have others.
 
     Examples
     --------
@@ -182,10 +186,24 @@ def gather(
         case = case[0]
     if isinstance(case, str | Path):
         _refuse_one_state(case)
+        if universe != "whole" or issue is not None:
+            raise ComityError(
+                f"the votes of {case} are tallied already, on whole resolutions; name two states, "
+                "to have others tallied from published data"
+            )
         return load_casebook(case)
     from comity.sources import read_evidence
 
-    return read_evidence(case, data, freq, start=start, end=end, sources=sources)
+    return read_evidence(
+        case,
+        data,
+        freq,
+        start=start,
+        end=end,
+        sources=sources,
+        universe=universe,
+        issue=issue,
+    )
 
 
 def _refuse_one_state(case: str | Path) -> None:

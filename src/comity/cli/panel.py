@@ -1,12 +1,25 @@
 """The verb that gives the numbers: of a case cell by cell, or of any states as a table."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say, words
+from comity.cli.options import (
+    As,
+    AsOf,
+    Data,
+    Frequency,
+    From,
+    Issue,
+    Out,
+    To,
+    Universe,
+    day,
+    say,
+    words,
+)
 from comity.errors import ComityError, shown
 
 if TYPE_CHECKING:
@@ -66,6 +79,8 @@ def panel(
             "row for each dyad and period (else so with --add).",
         ),
     ] = None,
+    universe: Universe = None,
+    issue: Issue = None,
     start: From = None,
     end: To = None,
     freq: Frequency = "year",
@@ -80,9 +95,12 @@ def panel(
     """
     _require_spaces(case)
     _require_one_form(format, out)
+    votes: dict[str, Any] = {"universe": universe or "whole", "issue": words(issue)}
     if add is None:
         _require_add({"--directed": directed, "--unit": unit, "--system": system, "--order": order})
-        found = _of_case(case, indicators, (start, end), freq, as_of, data, words(source) or [])
+        found = _of_case(
+            case, indicators, (start, end), freq, as_of, data, words(source) or [], votes
+        )
         _write(found, format, out, long=long is not False)
         return
     if indicators:
@@ -105,6 +123,7 @@ def panel(
             order=order or "state",
             data=data,
             sources=words(source) or [],
+            **votes,
         )
     _write(table, format, out, long=bool(long))
 
@@ -217,6 +236,7 @@ def _of_case(
     as_of: str | None,
     data: Path | None,
     sources: list[str],
+    votes: dict[str, Any],
 ) -> "Panel":
     from comity.assessment import gather
     from comity.dataset import panel_of
@@ -227,7 +247,7 @@ def _of_case(
             "(comity panel --add alliances)"
         )
     return panel_of(
-        gather(case if len(case) > 1 else case[0], data, freq, *years, sources),
+        gather(case if len(case) > 1 else case[0], data, freq, *years, sources, **votes),
         freq=freq,
         start=years[0],
         end=years[1],

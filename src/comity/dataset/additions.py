@@ -1,10 +1,12 @@
 """Additions: what may be added to a panel by name: indicators, and columns of other modules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
@@ -112,7 +114,12 @@ ADDITIONS = {
 
 
 def add(
-    name: str, rows: Rows, evidence: Evidence, folder: Path | None, sources: Sequence[str]
+    name: str,
+    rows: Rows,
+    evidence: Evidence,
+    folder: Path | None,
+    sources: Sequence[str],
+    votes: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Evidence, tuple[Measured | Prepared, ...]]:
     """Measure or read what a name means.
 
@@ -129,6 +136,9 @@ def add(
         Folder of published data, searched before the store.
     sources : sequence of str
         Data sets to be read whatever others cover.
+    votes : mapping
+        ``universe`` and ``issue`` of the General Assembly's votes, as of
+        `comity.sources.read_evidence`.
 
     Returns
     -------
@@ -162,7 +172,7 @@ def add(
     if found.indicators and rows.unit != "state":
         chosen = [INDICATORS[each] for each in found.indicators]
         if rows.system:
-            evidence = _with_kinds(chosen, rows, evidence, folder, sources)
+            evidence = _with_kinds(chosen, rows, evidence, folder, sources, votes)
         known_then = evidence.known_by(rows.as_of) if rows.as_of else evidence
         added = measured(chosen, rows, known_then, evidence)
     if found.module:
@@ -226,6 +236,7 @@ def _with_kinds(
     evidence: Evidence,
     folder: Path | None,
     sources: Sequence[str],
+    votes: Mapping[str, Any],
 ) -> Evidence:
     """The evidence with the kinds of record that some indicators need."""
     kinds = sorted({one.kind for one in indicators} - evidence.data_sets.keys())
@@ -240,6 +251,7 @@ def _with_kinds(
         sources=sources,
         kinds=kinds,
         gravity=any(one.name == "gravity_residual" for one in indicators),
+        **votes,
     )
     for kind in kinds:
         names = set(more.data_sets.get(kind, ()))

@@ -31,6 +31,8 @@ def panel(
     order: Order = "state",
     data: str | Path | None = None,
     sources: str | Sequence[str] = (),
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
 ) -> Panel:
     """Build a panel of states or dyads by period, with figures from the published data at hand.
 
@@ -60,6 +62,12 @@ def panel(
     sources : str or sequence of str
         Data sets to read where several tell of the same; by default the one that covers most of
         what is asked.
+    universe : {"whole", "all", "important"}
+        Of the General Assembly's votes those on whole resolutions, all recorded ones, or those that
+        the United States call important.
+    issue : str or sequence of str, optional
+        Only votes on this topic, or on any of these: middle-east, nuclear, disarmament,
+        human-rights, colonialism, development.
 
     Returns
     -------
@@ -96,7 +104,9 @@ def panel(
     )
     nothing = Evidence("panel", "a panel", laid.states)
     chosen = (sources,) if isinstance(sources, str) else tuple(sources)
-    begun = Panel(laid, nothing, data=None if data is None else Path(data), sources=chosen)
+    folder = None if data is None else Path(data)
+    votes = {"universe": universe, "issue": issue}
+    begun = Panel(laid, nothing, data=folder, sources=chosen, votes=votes)
     return begun.add(*((indicators,) if isinstance(indicators, str) else indicators))
 
 
@@ -112,12 +122,14 @@ def dyads(
     as_of: date | None = None,
     data: str | Path | None = None,
     sources: str | Sequence[str] = (),
+    universe: str = "whole",
+    issue: str | Sequence[str] | None = None,
 ) -> Panel:
     """Lay out dyads by period, to which columns are then added one after the other.
 
     Parameters
     ----------
-    states, start, end, freq, system, order, as_of, data, sources
+    states, start, end, freq, system, order, as_of, data, sources, universe, issue
         As for `panel`.
     directed : bool
         Whether a to b and b to a are two dyads.
@@ -148,6 +160,8 @@ def dyads(
         order=order,
         data=data,
         sources=sources,
+        universe=universe,
+        issue=issue,
     )
 
 

@@ -31,10 +31,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``ideal_point`` and its standard error ``ideal_point_se`` of a state, for dyads with ``_a``
-        and ``_b``, from the newest release that holds the state in the year. A standard
-        error is the half width of the
-        published 90 % interval over 1.645, null where there is none. Null where the release was
-        not out on the day of the rows.
+        and ``_b``, from the newest release that holds the state, or both, in the year and was out
+        on the day of the rows. A standard error is the half width of the published 90 % interval
+        over 1.645, null where there is none.
 
     Raises
     ------
@@ -65,13 +64,17 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     out = pl.lit(value=True) if rows.as_of is None else pl.col("release") <= rows.as_of
     figures = (
         held.rows.filter(out)
-        .sort("release", descending=True)
-        .unique(["state", "year"], keep="first", maintain_order=True)
-        .select("state", "year", ideal_point="point", ideal_point_se=half / _Z90)
+        .select(
+            "state", "year", "release", "source", ideal_point="point", ideal_point_se=half / _Z90
+        )
+        .sort("release", "source", descending=[True, False])
     )
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
-        return sides(batch, figures, rows.unit)
+        if rows.unit != "state":
+            return _of_dyads(batch, figures)
+        newest = figures.unique(["state", "year"], keep="first", maintain_order=True)
+        return sides(batch, newest.drop("release", "source"), rows.unit)
 
     span = f"{held.span.start}/{held.span.end}"
     source = " ".join(held.rows["source"].unique().sort())
@@ -81,3 +84,16 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         for name, label in _SAYS.items()
     )
     return Prepared(tuple(columns), join, held.notes if rows.unit == "state" else ())
+
+
+def _of_dyads(batch: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    """Points of both states in the newest release that has both in the year: on one scale."""
+    keys = batch.select(pl.col("state_a", "state_b").cast(pl.String), "year").with_row_index("at")
+    release, both = ["release", "source"], keys
+    for side in "ab":
+        own = points.rename({name: f"{name}_{side}" for name in ("state", *_SAYS)})
+        both = both.join(own, on=[f"state_{side}", "year", *(release if side == "b" else [])])
+    newest = both.sort("release", descending=True).unique("at", keep="first", maintain_order=True)
+    return keys.join(newest, on="at", how="left", maintain_order="left").select(
+        f"{name}_{side}" for side in "ab" for name in _SAYS
+    )

@@ -1,7 +1,7 @@
 """The panel: states or dyads by period, with figures, each a value or a null with its reason."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +48,8 @@ class Panel:
         Folder of published data, searched before the store.
     sources : tuple of str
         Data sets to be read whatever others cover.
+    votes : mapping
+        ``universe`` and ``issue`` of the General Assembly's votes, as of `comity.panel`.
 
     Examples
     --------
@@ -63,6 +65,7 @@ class Panel:
     whole: Evidence | None = None
     data: Path | None = None
     sources: tuple[str, ...] = ()
+    votes: Mapping[str, Any] = field(default_factory=dict)
 
     def add(self, *names: str) -> "Panel":
         """The same panel with more columns.
@@ -91,7 +94,9 @@ class Panel:
         """
         panel = self
         for name in names:
-            evidence, found = add(name, panel.rows, panel._all, panel.data, panel.sources)
+            evidence, found = add(
+                name, panel.rows, panel._all, panel.data, panel.sources, panel.votes
+            )
             known = evidence if self.as_of is None else evidence.known_by(self.as_of)
             panel = replace(panel, evidence=known, whole=evidence, added=(*panel.added, *found))
         seen = [column.name for column in panel.columns]

@@ -1,7 +1,6 @@
 """Voting: how alike two states vote in the United Nations, and how far apart they stand."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import polars as pl
 from comity.indicators.cells import KEYS, computed, figures_of, in_force, per_cell
 from comity.indicators.declaration import Indicator
 from comity.indicators.scope import Scope
-from comity.methods import similarity
+from comity.methods.likeness import LIKENESS
 from comity.states.pairs import pair_of
 
 __all__ = [
@@ -105,19 +104,18 @@ def agreement_of_all(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     return _ratio(_in_assembly(tallies, scope), "roll_calls")
 
 
-def _of_tables(tallies: pl.DataFrame, scope: Scope, function: Callable[..., Any]) -> pl.LazyFrame:
-    """What a function makes of the cross-tables of the votes both cast."""
+def likeness_of(name: str) -> Callable[[pl.DataFrame, Scope], pl.LazyFrame]:
+    """One of the measures of likeness from the cross-table of yes, abstain, no."""
 
-    def of(*counts: Any) -> Any:
-        return function(np.stack(counts, axis=-1).reshape(-1, 3, 3))
+    def of_tables(*counts: Any) -> Any:
+        return LIKENESS[name](np.stack(counts, axis=-1).reshape(-1, 3, 3))
 
-    working = pl.format("cross-table of {} votes", "joint")
-    return _measured(_in_assembly(tallies, scope), computed(of, *_TABLE), "joint", working)
+    def measure(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+        rows = _in_assembly(tallies, scope)
+        working = pl.format("cross-table of {} votes", "joint")
+        return _measured(rows, computed(of_tables, *_TABLE), "joint", working)
 
-
-kappa = partial(_of_tables, function=partial(similarity.cohen_kappa, distance="squared"))
-scott_pi = partial(_of_tables, function=partial(similarity.scott_pi, distance="squared"))
-s_score = partial(_of_tables, function=similarity.signorino_ritter_s)
+    return measure
 
 
 def votes_both_cast(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
@@ -231,7 +229,7 @@ UNGA_KAPPA = Indicator(
     universe="votes both cast on whole resolutions; undefined where both always cast one and "
     "the same vote",
     reference="Cohen 1968; Häge 2011",
-    measure=kappa,
+    measure=likeness_of("kappa"),
     system="un",
 )
 
@@ -249,7 +247,7 @@ UNGA_S = Indicator(
     formula="1 - 2 x mean absolute distance on yes, abstain, no as a share of the largest",
     universe="votes both cast on whole resolutions",
     reference="Signorino & Ritter 1999",
-    measure=s_score,
+    measure=likeness_of("s"),
     system="un",
     on_request=True,
 )
@@ -265,12 +263,11 @@ UNGA_PI = Indicator(
     accrues="ratio",
     absence="null",
     link="identity",
-    formula="1 - observed / expected squared disagreement, "
-    "expected from the margins of both together",
-    universe="votes both cast on whole resolutions; undefined where both always cast "
-    "one and the same vote",
+    formula="1 - observed / expected share of unlike votes, expected from the margins of both together",
+    universe="votes both cast on whole resolutions; undefined where both always cast one and "
+    "the same vote",
     reference="Scott 1955; Häge 2011",
-    measure=scott_pi,
+    measure=likeness_of("pi"),
     system="un",
     on_request=True,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError, warn
+from comity.errors import ComityError
 from comity.evidence import (
     NO_DOUBTS,
     RECORD_TYPES,
@@ -268,7 +268,7 @@ def read_together(
     Returns
     -------
     Holding or None
-        None where none is there. How files were joined or chosen is told in warnings.
+        None where none is there.
 
     Raises
     ------
@@ -286,10 +286,7 @@ def read_together(
     join = adapter(names[0]).together
     if not found or join is None:
         return None
-    read = join(found)
-    for note in read.notes:
-        warn(note)
-    return read
+    return join(found)
 
 
 def _records_of(

@@ -6,6 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import comity as cm
+from comity.assessment import gather
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.portfolio import archive_similarity
@@ -88,6 +90,17 @@ def test_universe_and_issue_reach_every_figure(tmp_path: Path) -> None:
         evidence = read_evidence(["CHN", "PRK"], tmp_path, **asked)
         cells = panel(evidence, indicators=["unga_agreement"], start=2006, end=2006).cells
         assert cells.select("value", "working").row(0) == (same / joint, f"{same} / {joint}")
+        span = {"start": 2006, "end": 2006, "data": tmp_path}
+        wide = cm.panel(["CHN", "PRK"], unit="dyad", indicators="votes", **span, **asked).frame
+        measured = archive_similarity(path, measures=["agreement", "s"], **asked)
+        assert wide.select("unga_agreement", "unga_s").row(0) == measured.select(
+            "agreement", "s"
+        ).row(0)
+
+
+def test_a_casebook_has_its_votes_tallied(tmp_path: Path) -> None:
+    with pytest.raises(ComityError, match="tallied already, on whole resolutions"):
+        gather("crink", issue="nuclear")
 
 
 def test_files_that_do_not_tell_are_left_out_or_refused(tmp_path: Path) -> None:

@@ -12,8 +12,6 @@ from comity.sources.reading.quarantine import NOTHING
 from comity.sources.reading.sheets import Sheet
 from comity.states import membership
 
-__all__ = ["NO_MEMBER", "VOTE", "VOTES", "check_known_vote", "set_aside", "sound"]
-
 VOTES = ("yes", "abstain", "no", "absent")
 VOTE = pl.Enum(VOTES)
 """How a member may vote."""
