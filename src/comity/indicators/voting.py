@@ -263,7 +263,8 @@ UNGA_PI = Indicator(
     accrues="ratio",
     absence="null",
     link="identity",
-    formula="1 - observed / expected share of unlike votes, expected from the margins of both together",
+    formula="1 - observed / expected share of unlike votes, expected from the margins of both "
+    "together",
     universe="votes both cast on whole resolutions; undefined where both always cast one and "
     "the same vote",
     reference="Scott 1955; Häge 2011",
