@@ -1,4 +1,4 @@
-"""A figure that can be had in two ways is the same in both: a case's panel, and one of any states."""
+"""A figure that can be had in two ways is the same in both: in a case, and in any panel."""
 
 from pathlib import Path
 

@@ -31,9 +31,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``ideal_point`` and its standard error ``ideal_point_se`` of a state, for dyads with ``_a``
-        and ``_b``, from the newest release that holds the state in the year. A standard error is the half width of the
-        published 90 % interval over 1.645, null where there is none. Null where the release was
-        not out on the day of the rows.
+        and ``_b``, from the newest release that holds the state in the year. A standard error
+        is the half width of the published 90 % interval over 1.645, null where there is none. Null
+        where the release was not out on the day of the rows.
 
     Raises
     ------

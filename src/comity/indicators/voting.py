@@ -265,8 +265,10 @@ UNGA_PI = Indicator(
     accrues="ratio",
     absence="null",
     link="identity",
-    formula="1 - observed / expected squared disagreement, expected from the margins of both together",
-    universe="votes both cast on whole resolutions; undefined where both always cast one and the same vote",
+    formula="1 - observed / expected squared disagreement, expected from the margins of both "
+    "together",
+    universe="votes both cast on whole resolutions; undefined where both always cast one and the "
+    "same vote",
     reference="Scott 1955; Häge 2011",
     measure=scott_pi,
     system="un",
