@@ -6,7 +6,7 @@ onset (whether the two first met in the dispute in this year), ongoing, hostilit
 where missing), code_a, code_b (as the file writes the states). Every pair stands both ways round.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +15,6 @@ import polars as pl
 from comity.evidence.coverage import Coverage
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.spans import Span
 from comity.sources.reading.values import WHOLE
 
 PAIR = ["dispute", "year", "code_a", "code_b"]
@@ -108,30 +107,21 @@ def _sides(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
-    """Complete in runs of years that became known together.
+    """Complete year by year, each from its last day.
 
     A year in which two of the states met in a dispute that went on is complete (``known``) once
     that dispute was over, for its records are known only then: until that day it holds no zeros.
     """
     met = _between(held.rows, list(states)).join(_last_years(held.rows), on="dispute")
-    over = met.group_by("year").agg(pl.col("last").max())
+    over = dict(met.group_by("year").agg(pl.col("last").max()).iter_rows())
     return tuple(
-        replace(whole, start=date(first, 1, 1), end=date(last, 12, 31), known=known)
+        replace(
+            whole,
+            start=date(year, 1, 1),
+            end=date(year, 12, 31),
+            known=date(max(year, over.get(year, year)), 12, 31),
+        )
         for span in held.spans
         for whole in replace(held, spans=(span,)).coverage("dispute", tuple(states))
-        for first, last, known in _runs(span, over)
+        for year in range(span.start.year, span.end.year + 1)
     )
-
-
-def _runs(span: Span, over: pl.DataFrame) -> Iterator[tuple[int, int, date | None]]:
-    """First and last of successive years, and when all of them became known if after the year."""
-    years = pl.DataFrame(
-        {"year": range(span.start.year, span.end.year + 1)}, schema={"year": over.schema["year"]}
-    ).join(over, on="year", how="left", maintain_order="left")
-    ahead = pl.when(pl.col("last") > pl.col("year")).then("last")
-    runs = years.with_columns(last=ahead, run=ahead.rle_id()).group_by("run", maintain_order=True)
-    found = runs.agg(
-        first=pl.col("year").first(), until=pl.col("year").last(), last=pl.first("last")
-    )
-    for first, until, last in found.select("first", "until", "last").iter_rows():
-        yield first, until, date(last, 12, 31) if last else None
