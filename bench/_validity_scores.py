@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 
 import comity as cm
+from comity.estimate.layout import COVARIATES
 from comity.estimate.measures import MEASURES, SAME_VOTES
-from comity.estimate.world import COVARIATES, World, read_world
+from comity.estimate.world import World, read_world
 from comity.indicators import DOMAINS
 from comity.methods.latent.estimate import Estimate, estimate, offsets
 from comity.methods.latent.posterior import Walks, posterior
@@ -35,12 +36,12 @@ class Given:
 
     def near(self) -> np.ndarray:
         """Contiguous dyads."""
-        return np.flatnonzero(self.world.raw[1] == 1)
+        return np.flatnonzero(self.world.layout.covariates[1] == 1)
 
     def of(self, *states: str) -> np.ndarray:
         """Dyads of some states."""
-        own = pl.col("state_a").is_in(states) | pl.col("state_b").is_in(states)
-        return self.world.dyads.with_row_index("n").filter(own)["n"].to_numpy()
+        dyads = self.world.layout.dyads
+        return np.array([n for n, dyad in enumerate(dyads) if set(dyad) & set(states)])
 
 
 def read() -> Given:
@@ -48,39 +49,42 @@ def read() -> Given:
     world = read_world(FIRST, LAST, DATA, INDICATORS)
     scales = {
         name: (float(np.nanmean(row)), float(np.nanstd(row)))
-        for name, row in zip(COVARIATES, world.raw, strict=True)
+        for name, row in zip(COVARIATES, world.layout.covariates, strict=True)
     }
     table = cm.dyads(start=FIRST, end=LAST, data=DATA)
     added = ("alliances", "votes", "ideal-points", "visits", "disputes")
     frame = table.add(*added, "distance", "capability", "majors").frame.with_columns(
-        pl.col("state_a", "state_b").cast(pl.String), major=pl.col("major_a") | pl.col("major_b")
+        major=pl.col("major_a") | pl.col("major_b")
     )
     wanted = [
         *("obligation", "defence", "unga_kappa", "unga_agreement", "ideal_point_distance"),
-        *("visits_leader", "dispute_onset", "distance", "capability_ratio", "major"),
+        *("leader_meetings", "dispute_onset", "distance", "capability_ratio", "major"),
     ]
     held = frame.group_by("state_a", "state_b", "year").agg(pl.col(wanted).cast(pl.Float64).max())
-    placed = held.join(world.dyads.with_row_index("n"), on=["state_a", "state_b"])
+    dyads = pl.DataFrame(list(world.layout.dyads), schema=["state_a", "state_b"], orient="row")
+    placed = held.join(dyads.with_row_index("n"), on=["state_a", "state_b"])
     at = placed["year"].to_numpy() - FIRST, placed["n"].to_numpy()
-    columns = {name: np.full(world.exists.shape, np.nan) for name in wanted}
+    columns = {name: np.full(world.layout.exists.shape, np.nan) for name in wanted}
     for name, array in columns.items():
         array[at] = placed[name].to_numpy()
-    return Given(world, world.covariates(scales), columns)
+    by = np.array(list(scales.values()))
+    scaled = np.nan_to_num((world.layout.covariates - by[:, :1]) / by[:, 1:], nan=0.0)
+    return Given(world, scaled, columns)
 
 
 def hyperparameters(given: Given) -> Estimate:
     """Estimated on the years to 1959, as the stored ones are: some at random, all of one state."""
     world, early = given.world, TRAINED - FIRST + 1
-    there = np.flatnonzero(world.first < early - 1)
+    there = np.flatnonzero(world.layout.first < early - 1)
     rng = np.random.default_rng(SEED)
     some = rng.choice(there, min(900, len(there)), replace=False)
     chosen = np.union1d(some, np.intersect1d(given.of("USA"), there))
-    measures = [one for one in MEASURES if one.indicator in world.values]
+    measures = [one for one in MEASURES if one.indicator in world.layout.values]
     return estimate(
         Walks(np.full(len(DOMAINS), 0.5), 0.04, np.full(len(DOMAINS), 0.1)),
         [one.start for one in measures],
-        {k: held.only(slice(0, early), chosen) for k, held in world.values.items()},
-        world.first[chosen],
+        {k: held.only(slice(0, early), chosen) for k, held in world.layout.values.items()},
+        world.layout.first[chosen],
         covariates=given.covariates[:, chosen],
         periods=world.years[:early].tolist(),
         agenda=[one.indicator for one in measures if one.agenda],
@@ -99,20 +103,20 @@ def rolling(
     Of all dyads, NaN where they were not asked for.
     """
     world = given.world
-    scores = np.full((len(ORIGINS), 1 + len(DOMAINS), world.dyads.height), np.nan)
+    scores = np.full((len(ORIGINS), 1 + len(DOMAINS), len(world.layout.dyads)), np.nan)
     for o, origin in enumerate(ORIGINS):
         periods = slice(0, origin - FIRST + 1)
-        alive = dyads[world.first[dyads] < periods.stop]
+        alive = dyads[world.layout.first[dyads] < periods.stop]
         values, measurements = {}, []
         for one in found.measurements:
             if one.name in without:
                 continue
             current = replace(one, periods=agenda(given, one, origin))
-            held = world.values[one.name].only(periods, alive)
+            held = world.layout.values[one.name].only(periods, alive)
             added = offsets(current, given.covariates[:, alive], world.years[periods].tolist())
             values[one.name] = replace(held, offset=added)
             measurements.append(current)
-        fit = posterior(found.walks, measurements, values, world.first[alive])
+        fit = posterior(found.walks, measurements, values, world.layout.first[alive])
         scores[o, 0, alive], scores[o, 1:, alive] = fit.overall[-1], fit.mean[-1].T
     return scores
 
@@ -121,7 +125,9 @@ def agenda(given: Given, one, origin: int) -> dict[int, float]:
     """What every year's agenda adds: later ones from the mean over all dyads that voted in it."""
     if not one.periods:
         return {}
-    level = dict(zip(given.world.years.tolist(), given.world.values[one.name].y, strict=True))
+    level = dict(
+        zip(given.world.years.tolist(), given.world.layout.values[one.name].y, strict=True)
+    )
     mean = {year: float(np.nanmean(y)) for year, y in level.items() if not np.isnan(y).all()}
     base = np.mean([mean[year] - added for year, added in one.periods.items()])
     later = {year: m - base for year, m in mean.items() if TRAINED < year <= origin}

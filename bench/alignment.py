@@ -32,28 +32,29 @@ def world(share):
     from comity.methods.latent.posterior import Values
 
     whole = read_world(1946, 2019, DATA)
+    laid = whole.layout
     some = slice(0, None, share)
 
     def of(array):
         return array[:, some] if array.shape[1] > 1 else array
 
     part = replace(
-        whole,
-        dyads=whole.dyads.gather_every(share),
-        first=whole.first[some],
-        exists=whole.exists[:, some],
-        raw=whole.raw[:, some],
+        laid,
+        dyads=laid.dyads[some],
+        exists=laid.exists[:, some],
+        covariates=laid.covariates[:, some],
         values={
             name: Values(
                 of(held.y),
                 of(held.besides),
+                of(held.offset),
                 positive=None if held.positive is None else of(held.positive),
             )
-            for name, held in whole.values.items()
+            for name, held in laid.values.items()
         },
     )
     start = time.perf_counter()
-    fit_world(part)
+    fit_world(replace(whole, layout=part))
     return time.perf_counter() - start, int(part.exists.sum())
 
 

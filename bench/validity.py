@@ -155,14 +155,14 @@ def new_pacts(given: Given, scores: dict[str, np.ndarray], relevant: np.ndarray)
 
 def new_visits(given: Given, scores: dict[str, np.ndarray], american: np.ndarray) -> None:
     """Second criterion: high scores against a leader's visit where there was none of late."""
-    held = np.nan_to_num(given.columns["visits_leader"])
-    known = ~np.isnan(given.columns["visits_leader"])
+    held = np.nan_to_num(given.columns["leader_meetings"])
+    known = ~np.isnan(given.columns["leader_meetings"])
     of_late = np.array([held[max(0, t - AHEAD + 1) : t + 1].sum(axis=0) for t in range(len(held))])
     print(
         f"\na visit of a leader within {AHEAD} years, dyads of the United States without one in "
         f"the {AHEAD} before, AUC of high scores"
     )
-    table(compared(given, scores, american, "visits_leader", known & (of_late == 0)), 1, SINGLES)
+    table(compared(given, scores, american, "leader_meetings", known & (of_late == 0)), 1, SINGLES)
 
 
 if __name__ == "__main__":

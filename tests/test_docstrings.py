@@ -47,7 +47,6 @@ def test_public_name_is_documented(module, name):
         if inspect.signature(found).parameters:
             assert "Parameters\n---" in text
         assert "Returns\n---" in text or "Yields\n---" in text
-        assert "Raises\n---" in text
         assert ">>>" in text or name == "main"
     elif not issubclass(found, Exception):
         assert "Parameters\n---" in text or "Attributes\n---" in text
@@ -61,8 +60,7 @@ def test_public_methods_are_documented(module, name):
     for method, function in vars(found).items():
         if inspect.isfunction(function) and not method.startswith("_"):
             text = inspect.getdoc(function) or ""
-            assert "Returns\n---" in text, f"{name}.{method}"
-            assert "Raises\n---" in text, f"{name}.{method}"
+            assert text.split("\n")[0].endswith((".", ":")), f"{name}.{method}"
 
 
 def test_the_lazy_surface_is_complete():

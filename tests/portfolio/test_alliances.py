@@ -110,8 +110,8 @@ def _one_dyad(pledges, capabilities, year, a, b):
         (HEADER, {}, "holds no row"),
         (HEADER + "9999,2,1905,1,0,0,0,0\n", {}, "holds no row"),
         (ROWS + "9999,2,1905,1,0,0,0,0\n", {}, "no state then: '9999' .1 row.; correct these rows"),
-        (HEADER + "200,2,1905,x,0,0,0,0\n", {}, "write numbers"),
-        (HEADER + "200,2,1905,,0,0,0,1\n", {}, "leave an obligation blank, first GBR to USA"),
+        (HEADER + "200,2,1905,x,0,0,0,0\n", {}, "defense is neither 1 nor 0"),
+        (HEADER + "200,2,1905,,0,0,0,1\n", {}, "has no sound row: defense is empty"),
         (ROWS, {"measure": "s_cinc"}, "s_cinc need a file of capabilities"),
         (ROWS, {"measure": "x_cinc"}, "'x' is no measure"),
         (ROWS, {"self_tie": 4}, "self_tie is 4; write a level from 0 to 3"),
@@ -127,7 +127,9 @@ def test_capabilities_that_cannot_be_read(tmp_path):
     with pytest.raises(ComityError, match="holds no capabilities"):
         read_capabilities(saved(tmp_path, "a,b\n1,2\n"))
     nobody = saved(tmp_path, "ccode,year,cinc\n9999,1905,0.1\n2,1905,0.1\n", "nobody.csv")
-    with pytest.raises(ComityError, match=r"no state then: '9999' .1 row.; correct these rows"):
+    with pytest.raises(
+        ComityError, match=r"means no state that is known: .*9999, line 2.*; correct"
+    ):
         read_capabilities(nobody)
     with pytest.raises(ComityError, match="holds no directed dyad-years"):
         find_dyad_years(tmp_path)

@@ -60,7 +60,9 @@ def get_source(
         added, passed = keep(paths)
     lines = [line for one in added for line in one.lines()]
     if passed:
-        lines.append(f"passed over, in no layout known here: {', '.join(p.name for p in passed)}")
+        lines.append(
+            f"passed over, of no data set that is read: {', '.join(p.name for p in passed)}"
+        )
     write_text("\n".join(lines) + "\n", None)
 
 

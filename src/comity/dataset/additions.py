@@ -96,8 +96,8 @@ ADDITIONS = {
         by_year=True,
     ),
     "votes": Addition(
-        "agreement and kappa in the General Assembly",
-        ("unga_agreement", "unga_kappa"),
+        "agreement, S, kappa and pi in the General Assembly",
+        ("unga_agreement", "unga_s", "unga_kappa", "unga_pi", "unga_votes"),
         units=_DYADS,
         by_year=True,
     ),

@@ -31,7 +31,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``ideal_point`` and its standard error ``ideal_point_se`` of a state, for dyads with ``_a``
-        and ``_b``, from the newest release that holds the state in the year. A standard error is the half width of the
+        and ``_b``, from the newest release that holds the state in the year. A standard
+        error is the half width of the
         published 90 % interval over 1.645, null where there is none. Null where the release was
         not out on the day of the rows.
 
@@ -51,7 +52,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     >>> cm.dyads(["CHN", "PRK"], start=2005, end=2005, data=folder).add("ideal-points")
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: no ideal points are at hand; ...
+    comity.errors.ComityError: Ideal points ...
     """
     yearly_only("ideal-points", rows)
     held = read_together("ideal-point", folder)

@@ -55,6 +55,11 @@ def first_day(text: object) -> object:
     return parse_date(text)[0] if isinstance(text, str) and text else text
 
 
+def last_day(text: object) -> object:
+    """The last day that a date as written may mean."""
+    return parse_date(text)[1] if isinstance(text, str) and text else text
+
+
 def blank_to_none(data: Any, *names: str) -> Any:
     """Take empty cells of optional numbers for missing."""
     if isinstance(data, dict):

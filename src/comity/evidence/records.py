@@ -24,6 +24,7 @@ from comity.evidence.fields import (
     Words,
     blank_to_none,
     first_day,
+    last_day,
     positions,
     words,
 )
@@ -70,8 +71,8 @@ class Record(BaseModel):
     precision : {"day", "month", "year"}
         The coarser precision of the two dates, read from how they are written.
     known : date
-        First day on which the public could know it. In CSV, empty means the last day
-        of ``start``.
+        First day on which the public could know it; a month or a year stands for its last day.
+        In CSV, empty means the last day of ``start``.
     source : tuple of str
         Keys of ``sources.bib``, at least one.
     locator : str
@@ -137,7 +138,7 @@ class Record(BaseModel):
             "start": first,
             "end": end_day,
             "precision": max(precision, end_precision, key=order.index),
-            "known": first_day(data.get("known")) or last,
+            "known": last_day(data.get("known")) or last,
         }
 
     @model_validator(mode="after")

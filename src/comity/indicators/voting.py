@@ -1,5 +1,7 @@
 """Voting: how alike two states vote in the United Nations, and how far apart they stand."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,9 @@ __all__ = [
     "UNGA_AGREEMENT",
     "UNGA_AGREEMENT_ALL",
     "UNGA_KAPPA",
+    "UNGA_PI",
+    "UNGA_S",
+    "UNGA_VOTES",
     "UNSC_SAME_SIDE",
     "alphabetical",
 ]
@@ -100,16 +105,25 @@ def agreement_of_all(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     return _ratio(_in_assembly(tallies, scope), "roll_calls")
 
 
-def kappa(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
-    """Cohen's kappa with squared distances on the scale yes, abstain, no."""
+def _of_tables(tallies: pl.DataFrame, scope: Scope, function: Callable[..., Any]) -> pl.LazyFrame:
+    """What a function makes of the cross-tables of the votes both cast."""
+
+    def of(*counts: Any) -> Any:
+        return function(np.stack(counts, axis=-1).reshape(-1, 3, 3))
+
+    working = pl.format("cross-table of {} votes", "joint")
+    return _measured(_in_assembly(tallies, scope), computed(of, *_TABLE), "joint", working)
+
+
+kappa = partial(_of_tables, function=partial(similarity.cohen_kappa, distance="squared"))
+scott_pi = partial(_of_tables, function=partial(similarity.scott_pi, distance="squared"))
+s_score = partial(_of_tables, function=similarity.signorino_ritter_s)
+
+
+def votes_both_cast(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Number of roll calls on which both voted."""
     rows = _in_assembly(tallies, scope)
-    value = computed(_kappa, *_TABLE)
-    return _measured(rows, value, "joint", pl.format("cross-table of {} votes", "joint"))
-
-
-def _kappa(*counts: Any) -> Any:
-    tables = np.stack(counts, axis=-1).reshape(-1, 3, 3)
-    return similarity.cohen_kappa(tables, distance="squared")
+    return _measured(rows, pl.col("joint").cast(pl.Float64), "joint", pl.lit(""))
 
 
 def ideal_point_distance(points: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
@@ -219,6 +233,66 @@ UNGA_KAPPA = Indicator(
     reference="Cohen 1968; Häge 2011",
     measure=kappa,
     system="un",
+)
+
+UNGA_S = Indicator(
+    name="unga_s",
+    label="UNGA Signorino and Ritter's S",
+    domain="voting",
+    kind="tally",
+    unit="S",
+    range=(-1, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="identity",
+    formula="1 - 2 x mean absolute distance on yes, abstain, no as a share of the largest",
+    universe="votes both cast on whole resolutions",
+    reference="Signorino & Ritter 1999",
+    measure=s_score,
+    system="un",
+    on_request=True,
+)
+
+UNGA_PI = Indicator(
+    name="unga_pi",
+    label="UNGA Scott's pi",
+    domain="voting",
+    kind="tally",
+    unit="pi",
+    range=(-1, 1),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="identity",
+    formula="1 - observed / expected squared disagreement, "
+    "expected from the margins of both together",
+    universe="votes both cast on whole resolutions; undefined where both always cast "
+    "one and the same vote",
+    reference="Scott 1955; Häge 2011",
+    measure=scott_pi,
+    system="un",
+    on_request=True,
+)
+
+UNGA_VOTES = Indicator(
+    name="unga_votes",
+    label="UNGA votes both cast",
+    domain="voting",
+    kind="tally",
+    unit="roll calls",
+    range=(0, float("inf")),
+    closer="higher",
+    accrues="ratio",
+    absence="null",
+    link="identity",
+    formula="number of roll calls on which both voted",
+    universe="recorded votes on whole resolutions",
+    reference="Lijphart 1963",
+    measure=votes_both_cast,
+    system="un",
+    whole=True,
+    on_request=True,
 )
 
 IDEAL_POINT_DISTANCE = Indicator(

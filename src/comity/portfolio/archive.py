@@ -139,8 +139,9 @@ def cited_similarity(
     if own is not None:
         _require_roll_calls(source, universe, issue)
         return Similarities(_of_table(Path(source), own, measures, states, with_, by), ())
-    roll_calls = counting_calls(assembly_votes(source, data), universe or "whole", issue)
-    for note in roll_calls.notes:
+    every = assembly_votes(source, data)
+    roll_calls = counting_calls(every, universe or "whole", issue)
+    for note in roll_calls.notes[len(every.notes) :]:
         warn(note)
     frame = unga_similarity(
         roll_calls,

@@ -76,10 +76,10 @@ MEASURES = {
     )
 }
 """The measures by name: agreement, partial_agreement (Lijphart), published_agreement (the same of
-items that divided the states: the agreement scores published with the votes of the General Assembly,
-half credit for an abstention), opposite, s (Signorino and Ritter), s_chance (S corrected for
-chance), kappa (Cohen), kappa_observed (as R's psych has it), pi (Scott), tau_b. A distance may follow
-the name: ``s_squared``, ``kappa_nominal``."""
+items that divided the states: the agreement scores published with the votes of the General
+Assembly, half credit for an abstention), opposite, s (Signorino and Ritter), s_chance (S corrected
+for chance), kappa (Cohen), kappa_observed (as R's psych has it), pi (Scott), tau_b. A distance may
+follow the name: ``s_squared``, ``kappa_nominal``."""
 
 
 def measures_named(

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, warn
 from comity.evidence import (
     NO_DOUBTS,
     RECORD_TYPES,
@@ -268,7 +268,7 @@ def read_together(
     Returns
     -------
     Holding or None
-        None where none is there.
+        None where none is there. How files were joined or chosen is told in warnings.
 
     Raises
     ------
@@ -284,7 +284,12 @@ def read_together(
     there = {name: holding(name, folder, held) for name in names}
     found = {name: one for name, one in there.items() if one is not None}
     join = adapter(names[0]).together
-    return join(found) if found and join else None
+    if not found or join is None:
+        return None
+    read = join(found)
+    for note in read.notes:
+        warn(note)
+    return read
 
 
 def _records_of(

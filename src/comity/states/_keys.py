@@ -8,7 +8,8 @@ from typing import NamedTuple
 import polars as pl
 
 from comity.states._names import Names
-from comity.states._tables import CODE_SYSTEMS, NUMBERED, codes, existence, lives, names
+from comity.states._spelling import bag, words
+from comity.states._tables import CODE_SYSTEMS, NUMBERED, codes, existence, lives, names, read
 
 SYSTEMS = (*CODE_SYSTEMS, "id", "name")
 
@@ -102,7 +103,9 @@ def key_table() -> pl.DataFrame:
         start="start",
         end="end",
     )
-    return pl.concat([*parts, by_name.unique(maintain_order=True)])
+    other = [" ".join(bag(words(name))) for name in read("others")["name"]]
+    capital_of_another = (pl.col("tier") == _LAST_TIER) & pl.col("key").is_in(other)  # Nassau
+    return pl.concat([*parts, by_name.filter(~capital_of_another).unique(maintain_order=True)])
 
 
 def _by_life() -> pl.DataFrame:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
-from comity.states._spelling import bag, bare, damaged, parts, words
+from comity.states._spelling import bag, bare, damaged, listed, parts, words
 
 _SHORTEST_RUN = 5
 _NEVER_BARE = frozenset({"african central", "dominica", "georgia"})
@@ -49,7 +49,7 @@ class Names:
             lost = (" ".join(bag(words(other))) for other in damaged(name))
             self.keys.append([key, *(other for other in lost if "?" in other)])
             self._spelt.add(" ".join(spelt))
-            if len(parts(name)[1]) > 1:
+            if listed(name):
                 self._lists.add(" ".join(spelt))
             self._known.update(self.keys[-1])
             if kind in whole:
@@ -75,11 +75,11 @@ class Names:
         key = " ".join(told)
         if self.written(text):
             return key
-        by_any, by_list = parts(text)
-        several = self._told_twice(by_list)
+        several = self._told_twice(listed(text))
         if several is None and key in self._known:
             return key
-        several = several or self._told_twice(by_any)
+        for ways in parts(text):
+            several = several or self._told_twice(ways)
         if several is not None:
             return several
         lasting = tuple(word for word in told if word != "former")
@@ -93,12 +93,11 @@ class Names:
 
     def written(self, text: str) -> bool:
         """Whether the table has these words in this order, and parted if these are."""
-        several = len(parts(text)[1]) > 1
-        return " ".join(words(text)) in (self._lists if several else self._spelt)
+        return " ".join(words(text)) in (self._lists if listed(text) else self._spelt)
 
     def _told_twice(self, several: Sequence[str]) -> str | None:
         """The key of the one state that every part names; no key of any if they name several."""
-        if len(several) < 2 or any(_hangs(part) for part in several):
+        if not several or any(_hangs(part) for part in several):
             return None
         keys = [_lasting_key(part) for part in several]
         if not all(key in self._named for key in keys):
@@ -113,6 +112,8 @@ class Names:
 
 def _hangs(part: str) -> bool:
     """Whether words are what stands before a name: "United States of", "Republic of the"."""
+    if "," in part:  # the name stands before them
+        return False
     return part.split()[-1:] in (["of"], ["de"], ["du"], ["del"]) or part.endswith(" of the")
 
 

@@ -29,6 +29,8 @@ _ARTICLE = re.compile(r"\b[dl]'")
 _MAY_PART = re.compile(r"[,;/()\[\]&]| - |[–—]|\band\b", re.IGNORECASE)
 _JOINED = re.compile(r"\s*&\s*|\s+and\s+", re.IGNORECASE)
 _LISTED = re.compile(r"[,;&]|\band\b")
+_BRACKETED = re.compile(r"[(\[](?=[^()\[\]]*[)\]]\s*$)|[)\]]\s*$")
+_STROKE = re.compile(r"/")
 _SEPARATOR = re.compile(r"[,;/()\[\]]|\s[-–—]\s")
 
 
@@ -108,13 +110,23 @@ def bare(told: tuple[str, ...]) -> tuple[str, ...] | None:
     return core
 
 
-def parts(name: str) -> tuple[list[str], list[str]]:
-    """What commas, brackets and strokes part; and what a list of several names would part."""
+def listed(name: str) -> list[str]:
+    """What commas and "and" part, which a list of several names has between them."""
+    return _parted(name, _LISTED)
+
+
+def parts(name: str) -> list[list[str]]:
+    """What brackets at the end, strokes, or any sign between words part."""
+    ways = [_parted(name, signs) for signs in (_BRACKETED, _STROKE, _SEPARATOR)]
+    return [several for several in ways if several]
+
+
+def _parted(name: str, signs: re.Pattern[str]) -> list[str]:
+    """The parts of a name; none where there are no two."""
     if not _MAY_PART.search(name):
-        return [], []
-    text = text_of(name)
-    by_any, by_list = _SEPARATOR.split(text), _LISTED.split(text)
-    return [part for part in by_any if part.strip()], [part for part in by_list if part.strip()]
+        return []
+    several = [part for part in signs.split(text_of(name)) if part.strip()]
+    return several if len(several) > 1 else []
 
 
 def joined(name: str) -> list[str]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from comity.states._keys import SYSTEMS, key_of, meanings
 from comity.states._names import Names
-from comity.states._spelling import joined, parts, words
+from comity.states._spelling import joined, listed, parts, words
 from comity.states._tables import read, require
 
 __all__ = ["NON_STATES", "NonState", "NonStateKind", "non_state", "non_states"]
@@ -152,15 +152,15 @@ def _by_name(text: str) -> NonState | None:
     spelt = " ".join(words(text))
     if _GROUPED.search(spelt):
         return NonState(text, "aggregate")
-    return _by_parts(*parts(text))
-
-
-def _by_parts(by_any: list[str], by_list: list[str]) -> NonState | None:
-    """The party beside which a state stands ("Greenland (Denmark)"), or the first of several."""
-    among = [_parties().get(_names().key(part)) for part in by_list]
+    among = [_parties().get(_names().key(part)) for part in listed(text)]
     if among and all(among):
         return among[0]
-    found = {part: _parties().get(_names().key(part)) for part in by_any}
+    return next((found for ways in parts(text) if (found := _beside_state(ways))), None)
+
+
+def _beside_state(several: list[str]) -> NonState | None:
+    """The party beside which the state it belongs to stands: "Greenland (Denmark)"."""
+    found = {part: _parties().get(_names().key(part)) for part in several}
     known = (one or meanings(dated=False).get(key_of(part, "name")) for part, one in found.items())
     return next((one for one in found.values() if one), None) if all(known) else None
 

@@ -286,7 +286,7 @@ def _as_letters(text: str, system: str | None) -> str | None:
     for letters in ("cowc", "gwc") if system is None else ():
         found = _candidates(meanings(dated=False).get((letters, text.strip()), ()), None)
         if len(found) == 1:
-            told = f"{_state(found[0], None).name} as {letters}: pass system={letters!r}"
+            told = f"{_state(found[0], None).name} as {letters}: pass system={shown(letters)}"
             return f"{shown(text)} is no id or ISO code; it is {told}"
     return None
 

@@ -297,9 +297,11 @@ def test_what_cannot_be_fetched_says_how_a_person_gets_it(
 def test_files_that_the_store_cannot_keep(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_text("Made up.")
     (tmp_path / "d.txt").write_text("Made up.")
-    with pytest.raises(ComityError, match=r"c\.txt is in no layout known here"):
+    with pytest.raises(ComityError, match=r"c\.txt is of no data set that is read"):
         keep([tmp_path / "c.txt"])
-    with pytest.raises(ComityError, match=r"none of 2 files is in a layout .*: c\.txt and d\.txt;"):
+    with pytest.raises(
+        ComityError, match=r"none of 2 files is of a data set that is read: c\.txt and d\.txt;"
+    ):
         keep([tmp_path / "c.txt", tmp_path / "d.txt"])
     assert store.stored() == ()
 
@@ -322,7 +324,7 @@ def test_the_verb_prints_what_was_added(
         "ideal-points-FP)",
         "covers 1991-01-01 to 1991-12-31, 2 rows",
         " ".join(store.stored()[0].universe.split()),
-        "passed over, in no layout known here: codebook.txt",
+        "passed over, of no data set that is read: codebook.txt",
     ]
 
 

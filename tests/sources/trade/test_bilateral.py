@@ -205,6 +205,17 @@ def test_coverage_has_gaps_where_the_file_has():
     assert trade.coverage(of, ["IRN", "RUS"]) == ()
 
 
+def test_one_year_typed_wrongly_is_not_covered():
+    lands = [f"land {n}" for n in range(30)]
+    of = held(
+        *(report("CHN", land, 1.0, year=year) for land in lands for year in (2000, 2001)),
+        report("CHN", "PRK", 1.0, year=2001),
+        report("CHN", "PRK", 1.0, year=2002),
+    )
+    assert [c.end.year for c in trade.coverage(of, STATES)] == [2001]
+    assert of.notes == ("made-up.csv: 2002 is not covered, with 1 rows where 30 are usual",)
+
+
 def test_two_that_do_not_report_are_not_covered():
     of = held(*(report("CHN", other, 1.0, "exporter", "fob") for other in ("PRK", "IRN")))
     (declared,) = trade.coverage(of, STATES)

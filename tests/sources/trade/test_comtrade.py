@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from comity.errors import ComityError
@@ -150,3 +151,18 @@ def test_exports_of_two_reporters_in_two_files_are_one(tmp_path):
     held = comtrade.ADAPTER.read(sorted(tmp_path.iterdir()))
     assert held.rows["exporter"].to_list() == ["CHN", "RUS"]
     assert held.notes == ()
+
+
+def test_a_table_of_numbers_reads_alike(tmp_path):
+    path = tmp_path / "TradeData.parquet"
+    columns = {"period": [2000], "reporterCode": [156], "partnerCode": [408], "motCode": [0.0]}
+    words = {"flowCode": ["X"], "cmdCode": ["TOTAL"]}
+    pl.DataFrame({**columns, **words, "primaryValue": [450824000.0]}).write_parquet(path)
+    assert comtrade.ADAPTER.read([path]).rows["value"].to_list() == [450_824_000]
+
+
+def test_a_file_without_its_commodities_is_refused(tmp_path):
+    path = tmp_path / "TradeData.csv"
+    path.write_text("period,reporterCode,flowCode,partnerCode,primaryValue\n2000,156,X,408,5\n")
+    with pytest.raises(ComityError, match="has no column cmdCode"):
+        comtrade.ADAPTER.read([path])

@@ -110,7 +110,7 @@ def test_one_row_for_each_series_with_a_column_for_each_period(tmp_path):
 @pytest.mark.parametrize(
     ("scale", "dollars"),
     [("Units", 894), ("Thousands", 894e3), ("Millions", 894e6), ("Billions", 894e9), ("6", 894e6),
-     ("0", 894)],
+     ("0", 894), ("6.0", 894e6), ("10^6", 894e6), ("million", 894e6)],
 )  # fmt: skip
 def test_the_scale_is_a_word_or_a_power_of_ten(tmp_path, scale, dollars):
     row = (CHINA, EXPORTS, NORTH, "Annual", scale, "894")
@@ -142,6 +142,14 @@ def test_labels_tell_the_indicators_apart_and_what_is_no_state(tmp_path):
     ]
     assert set(held.rows["importer_named"]) == {CHINA, *others[5:]}
     assert held.doubts.is_empty()
+
+
+def test_a_group_without_a_scale_stops_nothing(tmp_path):
+    header = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,2022"
+    rows = [(CHINA, EXPORTS, NORTH, "Annual", "Millions", "894")]
+    rows += [(CHINA, EXPORTS, "Euro Area (EA)", "Annual", "", "5")] * 9
+    held = imts.ADAPTER.read([written(tmp_path / "a.csv", header, *rows)])
+    assert held.rows["value"].to_list() == [894e6]
 
 
 def test_amounts_without_a_scale_are_refused(tmp_path):

@@ -82,3 +82,30 @@ def test_the_casebook_has_the_same_shares(data_folder):
     for name in ("share_of_exports", "share_of_imports"):
         off = both.select((pl.col(name) / pl.col(f"{name}_there") - 1).abs().max()).item()
         assert off < 1e-5  # the casebook rounds to six digits
+
+
+def test_an_industry_that_stands_twice_counts_once(tmp_path):
+    lines = (FIXTURES / "ITPD_E_made_up.csv").read_text().splitlines(keepends=True)
+    path = tmp_path / "ITPD_E.csv"
+    path.write_text("".join([*lines, *lines[1:3]]))
+    flows = {row[:3]: row[3] for row in trade.matrix(itpd.ADAPTER.read([path])).rows()}
+    assert flows["CHN", "PRK", 1999] == 40e6
+
+
+def test_a_name_that_may_be_a_state_is_a_doubt_and_counts_in_totals(tmp_path):
+    path = tmp_path / "itpd.csv"
+    path.write_text("exporter,importer,value,year\nChnia,Iran,3,2000\nChina,Iran,1,2000\n"
+                    "Palestine,Iran,4,2000\n")  # fmt: skip
+    held = itpd.ADAPTER.read([path])
+    assert held.doubts.select("state_a", "state_b").rows() == [("IRN", None)]
+    found = itpd.ADAPTER.records(held, ["CHN", "IRN"])
+    assert found["share_of_imports"].to_list() == [1 / 8]
+
+
+@pytest.mark.parametrize("cell", ["NaN", "1e400", "x", "5%", "", "-1"])
+def test_a_sum_that_is_no_amount_is_a_doubt(tmp_path, cell):
+    path = tmp_path / "itpd.csv"
+    path.write_text(f"exporter,importer,value,year\nChina,Iran,{cell},2000\nChina,Russia,1,2000\n")
+    held = itpd.ADAPTER.read([path])
+    assert held.rows["importer"].to_list() == ["RUS"]
+    assert held.doubts.select("state_a", "state_b").rows() == [("CHN", "IRN")]

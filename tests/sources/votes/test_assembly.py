@@ -222,7 +222,7 @@ def test_several_data_sets_cover_most_days_none_twice(tmp_path: Path) -> None:
     [
         (RAW.replace(",1,", ",7,"), r"vote codes other than 1, 2, 3, 8, 9 in 4 of 8 rows.*'7'"),
         (RAW.replace(",710,", ",9999,").replace(",2,", ",9998,"), r"unknown states in 4 of 8 rows"),
-        (RAW + RAW.replace(",1,", ",3,"), r"second votes of a state.* in 8 of 17 rows.*first 1"),
+        (RAW + RAW.replace(",1,", ",3,"), r"second votes of a state.* in 8 of 16 rows.*first 1"),
         ("a,b\n1,2\n", r"needs rcid"),
         ("rcid,session,vote,ccode,date,unres\n", r"holds no roll call"),
     ],

@@ -160,7 +160,7 @@ def keep(
         raise next(iter(refused.values()))
     if not found:
         raise ComityError(
-            f"none of {len(refused)} files is in a layout known here: "
+            f"none of {len(refused)} files is of a data set that is read: "
             f"{in_words(sorted(path.name for path in refused))}; `comity sources show NAME` says "
             "which releases are read"
         )

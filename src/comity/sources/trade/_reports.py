@@ -8,12 +8,14 @@ from types import MappingProxyType
 import polars as pl
 
 from comity.errors import ComityError
-from comity.sources.reading.doubts import About, without
+from comity.sources.reading.doubts import About, doubts_of, without
 from comity.sources.reading.harmonise import _ids
-from comity.sources.reading.holding import Holding
+from comity.sources.reading.holding import DOUBTS, Holding
+from comity.sources.reading.nonstates import known_nonstates
 from comity.sources.reading.quarantine import leave_out
 from comity.sources.reading.repeats import once
 from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.thin import without_thin_years
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.shelf.catalogue import data_set
 
@@ -45,6 +47,9 @@ M49_OF_COMTRADE: Mapping[str, str] = MappingProxyType(
 _SIDES = ("exporter", "importer")
 _OTHERS = {"iso_n": r"^\d{1,3}$", "cow": "^$", None: r"^\w.*[^\W\d_]"}
 """How parties that are no states are written, by the system of the others."""
+
+_TERRITORY = "Special Administrative Region|Kingdom of the"
+"""What the IMF adds to the names of territories."""
 
 
 def held(
@@ -99,13 +104,16 @@ def held(
     sound = in_time(once(found, KEY, about, ["value"]), about, released)
     if sound.rows.is_empty() and not sound.broken:
         raise ComityError(f"{sheet.file} has no trade of two parties; give a file that has it")
-    told = _without_no_states(sound)
+    told = _with_no_states_told(sound, about, system)
     if told.rows.is_empty():
         return holding(told, ())  # which says why
     universe = data_set(name).universe
     span = span_of(told, "start", name, universe, end="end", released=released)
+    notes: tuple[str, ...] = ()
+    if (told.rows["reported_by"] == "estimate").all():  # a table of all pairs in every year
+        span, notes = without_thin_years(span, told.rows["start"].dt.year(), sheet.file)
     of_the_file = pl.col("start").fill_null(span.start), pl.col("end").fill_null(span.end)
-    return holding(replace(told, doubts=told.doubts.with_columns(of_the_file)), (span,))
+    return holding(replace(told, doubts=told.doubts.with_columns(of_the_file)), (span,), notes)
 
 
 def _with_ids(rows: pl.DataFrame, system: str | None, spellings: Mapping[str, str]) -> pl.DataFrame:
@@ -126,17 +134,23 @@ def _is_broken(side: str, system: str | None) -> pl.Expr:
     return pl.col(side).is_null() & ~other.fill_null(value=False)
 
 
-def _without_no_states(sheet: Sheet) -> Sheet:
-    """Tell of those who are no states; their trade counts in totals."""
-    unknown = [
-        pl.when(pl.col(side).is_null() & (pl.col(f"{side}_named") != WORLD)).then(f"{side}_named")
-        for side in _SIDES
-    ]
-    names = sheet.rows.select(name=pl.coalesce(unknown)).drop_nulls().to_series()
-    if names.is_empty():
-        return sheet
-    reason = "no state then, counts in totals alone"
-    return sheet.less(sheet.rows, leave_out(sheet.file, reason, names))
+def _with_no_states_told(sheet: Sheet, about: About, system: str | None) -> Sheet:
+    """Count those who are no states, whose trade counts in totals; doubt who may be one by name."""
+    told = sheet
+    for side in _SIDES:
+        unknown = pl.col(side).is_null() & (pl.col(f"{side}_named") != WORLD)
+        others = sheet.rows.filter(unknown)
+        names = others[f"{side}_named"]
+        if names.is_empty():
+            continue
+        reason = "no state then, counts in totals alone"
+        doubts = DOUBTS
+        if system is None:
+            strange = ~(known_nonstates(names) | names.str.contains(_TERRITORY))
+            why = f"{side} means no state that is known"
+            doubts = doubts_of(sheet.file, why, others.filter(strange), about)
+        told = told.less(told.rows, leave_out(sheet.file, reason, names), doubts)
+    return told
 
 
 def period_days(period: pl.Expr) -> dict[str, pl.Expr]:

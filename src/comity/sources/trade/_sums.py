@@ -176,9 +176,7 @@ def _as_reports(sheet: Sheet, of: Columns) -> Sheet:
         "a product of the flow has no amount": pl.col("none") > 0,
         "a product of the flow has two amounts": pl.col("unlike") > 0,
     }
-    about = About(
-        ("exporter_named", "importer_named"), "year", system=of.system, spellings=of.spellings
-    )
+    about = About(tuple(_FLOW[:2]), "year", system=of.system, spellings=of.spellings)
     sound = without(sheet, faults, about)
     rows = sound.rows.sort(_FLOW).select(
         *_FLOW[:2],

@@ -255,7 +255,10 @@ def coverage(
     >>> [(c.among, c.start.year) for c in coverage(held, ["CHN", "IRN", "USA"])]
     [(('CHN', 'IRN'), 2001), (('CHN', 'IRN'), 2003)]
     """
-    rows = held.rows.filter(~with_world())
+    within = pl.any_horizontal(
+        (pl.col("start") >= one.start) & (pl.col("end") <= one.end) for one in held.spans
+    )
+    rows = held.rows.filter(within & ~with_world())
     spans = rows.select(PERIOD).unique().sort(PERIOD)
     reached = pl.col("end").cum_max().shift(1)
     apart = reached.is_null() | (pl.col("start") > reached.dt.offset_by("1d"))

@@ -33,17 +33,16 @@ _INDICATORS = {
 _ALL_THE_WORLD = "G001"
 
 _LABELS = {
-    r"(?i)\bexports?\b.*\bfob\b.*us dollar": "XG_FOB_USD",
-    r"(?i)\bimports?\b.*\bcif\b.*us dollar": "MG_CIF_USD",
-    r"(?i)\bimports?\b.*\bfob\b.*us dollar": "MG_FOB_USD",
+    r"(?i)\bexports?\b.*\bfob\b.*u\.?s\.? dollar": "XG_FOB_USD",
+    r"(?i)\bimports?\b.*\bcif\b.*u\.?s\.? dollar": "MG_CIF_USD",
+    r"(?i)\bimports?\b.*\bfob\b.*u\.?s\.? dollar": "MG_FOB_USD",
 }
 """The same indicators where a file has their labels in the place of their ids."""
 
 _SCALES = {
-    **dict.fromkeys(("units", "0"), 1.0),
-    **dict.fromkeys(("thousands", "3"), 1e3),
-    **dict.fromkeys(("millions", "6"), 1e6),
-    **dict.fromkeys(("billions", "9"), 1e9),
+    f"{sign}{name}": 10.0**power
+    for power, word in ((0, "unit"), (3, "thousand"), (6, "million"), (9, "billion"))
+    for sign, name in (("", word), ("", str(power)), ("10^", str(power)))
 }
 """How many USD an amount counts, by the word or the power of ten that a file has for it."""
 
@@ -56,7 +55,7 @@ _GROUPS = (
 _REST = r"(?i)not specified|n\.i\.e"
 """Labels of what a state trades with nobody in particular: it counts in its total."""
 
-_PERIOD = re.compile(r"[12]\d{3}(?:-Q[1-4]|-M\d\d)?")
+_PERIOD = re.compile(r"[12]\d{3}(?:-?Q[1-4]|-?M?\d\d)?")
 _SERIES = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY")
 _IDS = tuple(f"{one}.ID" for one in _SERIES)
 _OBSERVED = ("TIME_PERIOD", "OBS_VALUE")
@@ -66,8 +65,8 @@ _NULLS = ("NA", ".", "NaN", "nan")
 _LAYOUTS = (
     Layout("imts", (*_SERIES, *_OBSERVED), without=_IDS, nulls=_NULLS),
     Layout("imts-ids", (*_IDS, *_OBSERVED), nulls=_NULLS),
-    Layout("imts-series", (*_SERIES, "FREQUENCY"), without=_OBSERVED, nulls=_NULLS),
-    Layout("imts-series-ids", (*_IDS, "FREQUENCY.ID"), without=_OBSERVED, nulls=_NULLS),
+    Layout("imts-series", _SERIES, without=_OBSERVED, nulls=_NULLS),
+    Layout("imts-series-ids", _IDS, without=_OBSERVED, nulls=_NULLS),
 )
 
 
@@ -99,7 +98,7 @@ def _reports(path: Path, layout: Layout) -> Sheet:
         )
     groups = pl.col("reporter", "partner")
     is_group = groups.str.contains(_GROUPS) & ~groups.str.contains(_REST)
-    return directed(without_groups(_in_dollars(sheet), is_group))
+    return directed(_in_dollars(without_groups(sheet, is_group)))
 
 
 def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
@@ -110,16 +109,14 @@ def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
         )
         for at, one in enumerate(_SERIES, 1)
     }
-    rows = sheet.rows.with_columns(**series).filter(
-        pl.col("OBS_MEASURE").is_null() | (pl.col("OBS_MEASURE") == "OBS_VALUE")
-    )
+    is_id = pl.col("INDICATOR").is_in(list(_INDICATORS))
     named = pl.col("INDICATOR")
-    is_id = named.is_in(list(_INDICATORS))
-    labels = [
-        pl.when(named.str.contains(label)).then(pl.lit(one)) for label, one in _LABELS.items()
-    ]
-    found = pl.coalesce(pl.when(is_id).then(named), *labels)
-    rows = rows.with_columns(is_id=is_id, indicator=found)
+    found = pl.coalesce(
+        pl.when(named.is_in(list(_INDICATORS))).then(named),
+        *(pl.when(named.str.contains(label)).then(pl.lit(one)) for label, one in _LABELS.items()),
+    )
+    rows = sheet.rows.with_columns(is_id=is_id, **series).with_columns(indicator=found)
+    rows = rows.filter(pl.col("OBS_MEASURE").fill_null("OBS_VALUE") == "OBS_VALUE")
     lost = {"INDICATOR is no id and no label": ~named.str.contains(r"[A-Za-z]{3}").fill_null(False)}
     told = without(sheet.but(rows), lost, _ABOUT, "INDICATOR")
     rows = told.rows.drop_nulls("indicator")
@@ -140,7 +137,7 @@ def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
         )
         for at in (0, 1)
     )
-    scale = pl.col("SCALE").str.to_lowercase()
+    scale = pl.col("SCALE").str.to_lowercase().str.replace(r"s$|\.0+$", "")
     return read.but(
         read.rows.select(
             LINE,

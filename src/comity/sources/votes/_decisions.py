@@ -10,16 +10,6 @@ from comity.sources.reading.sheets import Sheet, holding, require_few_broken
 from comity.sources.reading.spans import Span
 from comity.sources.shelf.catalogue import data_set
 
-__all__ = [
-    "DECISION",
-    "KEYS",
-    "POSITION",
-    "decisions_of",
-    "positions_of",
-    "vetoers",
-    "with_totals",
-]
-
 KEYS = ("decision", "state")
 """What names a row."""
 

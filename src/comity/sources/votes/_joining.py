@@ -8,8 +8,6 @@ import polars as pl
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.spans import Span
 
-__all__ = ["chosen"]
-
 
 def chosen(held: Mapping[str, Holding]) -> Holding:
     """Of several data sets those that together cover most days, none of them twice."""

@@ -12,17 +12,6 @@ from comity.sources.reading.spans import Span
 from comity.sources.votes._assembly_checks import VOTE, check_known_vote
 from comity.states import convert, membership
 
-__all__ = [
-    "CALL",
-    "KEYS",
-    "MEMBER",
-    "TOPICS",
-    "holding_of",
-    "named",
-    "set_aside_calls",
-    "with_absences",
-]
-
 CALL = {
     "roll_call": pl.Categorical(),
     "session": pl.Int64(),

@@ -13,8 +13,6 @@ from comity.sources.reading.opening import scan_table
 from comity.sources.reading.sheets import Sheet
 from comity.sources.reading.times import in_time
 
-__all__ = ["calls_of", "dated", "number", "read_rows", "read_votes", "session_of", "whole"]
-
 
 def read_votes(
     path: Path,

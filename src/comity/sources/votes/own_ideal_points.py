@@ -58,6 +58,10 @@ def _one(path: Path) -> Holding:
     about = About(("state",), system="id")
     kinds = {"session": WHOLE, "ideal_point": NUMBER, "se": AMOUNT}
     sheet = read_table(path, layout)
+    year = pl.col("session") + 1945
+    if "year" in sheet.rows.columns:
+        kinds["year"] = WHOLE
+        year = pl.coalesce("year", year)
     told = typed(sheet, kinds, about, needed=("session", "ideal_point"))
     half = ideal_points.Z90 * pl.col("se")
     counts = pl.col("n_votes") if "n_votes" in told.rows.columns else pl.lit(None)
@@ -65,7 +69,7 @@ def _one(path: Path) -> Holding:
         "state",
         "session",
         LINE,
-        year=pl.col("session") + 1945,
+        year=year,
         point="ideal_point",
         low=pl.col("ideal_point") - half,
         high=pl.col("ideal_point") + half,

@@ -121,8 +121,8 @@ def own_votes(table: pl.DataFrame, name: str = "") -> pl.DataFrame:
     if unknown.height:
         where = f"{name}: " if name else ""
         raise ComityError(
-            f"{where}vote {shown(unknown['vote'][0])} is unknown ({unknown.height} rows); known are "
-            "no, abstain, yes, absent, and y, a, n, x, and 1, 2, 3, 8"
+            f"{where}vote {shown(unknown['vote'][0])} is unknown ({unknown.height} rows); known "
+            "are no, abstain, yes, absent, and y, a, n, x, and 1, 2, 3, 8"
         )
     numbers = texts.with_columns(_whole(texts, period) for period in periods)
     session = pl.col("session" if "session" in periods else "year")
@@ -175,8 +175,8 @@ def _require_columns(table: pl.DataFrame, periods: Sequence[str]) -> None:
     missing += [] if periods else ["session"]
     if missing:
         raise ComityError(
-            f"no column {shown(missing[0])} among {', '.join(table.columns)}; votes need state, item, "
-            "vote, and session or year"
+            f"no column {shown(missing[0])} among {', '.join(table.columns)}; votes need state, "
+            "item, vote, and session or year"
         )
 
 
@@ -186,7 +186,7 @@ def _whole(table: pl.DataFrame, period: str) -> pl.Series:
     odd = table.filter(found.is_null())
     if odd.height:
         raise ComityError(
-            f"{period} {shown(odd[period][0])} is no whole number ({odd.height} rows); number "
-            f"{period}s {'1, 2, 3 ...' if period == 'session' else '2005, 2006 ...'}"
+            f"{period} {shown(odd[period][0])} is no whole number ({odd.height} rows); "
+            f"number {period}s {'1, 2, 3 ...' if period == 'session' else '2005, 2006 ...'}"
         )
     return found
