@@ -14,6 +14,7 @@ from comity.sources.reading.sheets import Sheet
 __all__ = ["AMOUNT", "CODE", "FLAG", "NUMBER", "WHOLE", "YEAR", "Kind", "one_of", "typed"]
 
 _YEARS = (1000, 2200)
+_ALIKE = 10  # cells for each different one, from which on it pays to read these alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,8 +192,10 @@ def typed(
     lacking = [name for name in kinds if name not in told.rows.columns]
     if lacking:
         raise ComityError(f"{sheet.file} has no column {', '.join(lacking)}; get it again")
-    raw, values = told.rows, told.rows.with_columns(one.value(name) for name, one in kinds.items())
-    broken = raw.select(one.broken(name) for name, one in kinds.items())
+    raw = told.rows
+    read = {name: _read(raw[name], kind) for name, kind in kinds.items()}
+    values = raw.with_columns(value for value, _ in read.values())
+    broken = {name: wrong for name, (_, wrong) in read.items()}
     gone = pl.Series([False], dtype=pl.Boolean).new_from_index(0, raw.height)
     for name, kind in kinds.items():
         wrong = broken[name] & ~gone
@@ -211,6 +214,20 @@ def typed(
             told = _set_aside(told, f"{name} is empty", empty, raw, values, about, "")
             gone |= empty
     return told.but(values.filter(~gone))
+
+
+def _read(cells: pl.Series, kind: Kind) -> tuple[pl.Series, pl.Series]:
+    """The value of each cell, and whether it is broken; cells that are alike are read once."""
+    name = cells.name
+    distinct = cells.unique()
+    few = _ALIKE * distinct.len() < cells.len()
+    table = (distinct if few else cells).to_frame()
+    done = table.with_columns(_read=kind.value(name), _broken=kind.broken(name))
+    if few:
+        done = cells.to_frame().join(
+            done, on=name, how="left", nulls_equal=True, maintain_order="left"
+        )
+    return done["_read"].alias(name), done["_broken"]
 
 
 def _set_aside(

@@ -13,6 +13,7 @@ for each.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -51,7 +52,7 @@ publisher counts them; a Sheikh who is neither Amir nor anything else is none.""
 
 _SOUTH_VIETNAM_TO = date(1975, 4, 30)
 _OTHER_NAMES = {"somoa": "samoa", "serbia-montenegro": "serbia"}
-_NO_STATES = r"(?i)\b(?:holy see|palestinian|authority|bank|territory|nato|union|nations)\b"
+_NO_STATES = r"(?i)\b(?:holy see|palestinian|hawaii|authority|bank|territory|nato|union|nations)\b"
 _SAID = ("list", "id", "start", "end", "name", "slug", "persons", "place", "description")
 _LISTS = ("visits", "president", "secretary")
 _UNIVERSE = (
@@ -64,9 +65,14 @@ _ABOUT = About(("slug", "home"), "start", "end")
 
 def _read(paths: Sequence[Path]) -> Holding:
     """All lists in one: each is of a decade or a person, and one that is broken leaves a gap."""
-    first, *others = [_dated(path) for path in paths]
-    every = pl.concat([one.rows for one in (first, *others)], rechunk=True)
-    sheet = once(first.and_those_of(others).but(every), _SAID, _ABOUT, ["home"])
+    lists = [_listed(path) for path in paths]
+    whole = Sheet(_SOURCE, pl.concat([one.rows for one in lists], rechunk=True))
+    sheet = _dated(whole)
+    if sheet.broken:  # file by file, to tell which
+        first, *others = [_dated(one) for one in lists]
+        every = pl.concat([one.rows for one in (first, *others)], rechunk=True)
+        sheet = replace(first.and_those_of(others), file=_SOURCE, rows=every)
+    sheet = once(sheet, _SAID, _ABOUT, ["home"])
     _refuse_two_accounts(sheet.rows)
     sheet = in_time(sheet, _ABOUT)
     named = sheet.rows.with_columns(state=_states(sheet.rows).fill_null(sheet.rows["name"]))
@@ -76,15 +82,18 @@ def _read(paths: Sequence[Path]) -> Holding:
     return holding(sheet.but(_rows(sheet.rows)), [span])
 
 
-def _dated(path: Path) -> Sheet:
-    """One list with its days."""
+def _listed(path: Path) -> Sheet:
+    """One list as text."""
     schema = dict.fromkeys(("file", *_SAID), pl.String) | {LINE: pl.Int64}
-    raw = pl.DataFrame(_items(path), schema=schema, orient="row").with_columns(
-        *(pl.when(pl.col(name) != "").then(name) for name in ("start", "end", "name", "slug")),
-        home=pl.lit(_USA),
-    )
+    raw = pl.DataFrame(_items(path), schema=schema, orient="row")
+    empty = [pl.when(pl.col(name) != "").then(name) for name in ("start", "end", "name", "slug")]
+    return Sheet(path.name, raw.with_columns(*empty, home=pl.lit(_USA)))
+
+
+def _dated(sheet: Sheet) -> Sheet:
+    """Visits with their days."""
     kinds = {"list": one_of({one: one for one in _LISTS}), "start": day(), "end": day()}
-    sheet = typed(Sheet(path.name, raw), kinds, _ABOUT, needed=("list", "start", "end"))
+    sheet = typed(sheet, kinds, _ABOUT, needed=("list", "start", "end"))
     return without(sheet, {"end before start": pl.col("end") < pl.col("start")}, _ABOUT, "start")
 
 
