@@ -68,10 +68,6 @@ class Assessment:
             the world's dyads and come first of each dyad, without indicator, covered_to and turns
             (`Alignment.turning_points` dates them).
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> import comity as cm
@@ -252,10 +248,6 @@ def overall(fit: Alignment) -> pl.DataFrame:
         One row per dyad: state_a, state_b, period (the last with evidence), value, low, high (90 %
         interval), since (period ten years before, or the first of a shorter record), change, rise
         (probability that it rose), reason (why there is no value).
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

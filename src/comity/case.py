@@ -104,10 +104,6 @@ class Case:
         str
             One entry per source, in the order of their keys.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> import comity as cm

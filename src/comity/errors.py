@@ -60,10 +60,6 @@ def warn(message: str) -> None:
     -------
     None
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> with warnings.catch_warnings(record=True, action="always") as told:
@@ -87,10 +83,6 @@ def printable(text: str) -> str:
     str
         The same where every character can be seen; line ends and tabs stay.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> printable("\x1b[31mred\n")
@@ -112,10 +104,6 @@ def one_line(text: str) -> str:
     str
         A line.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> one_line("two\nlines \x07")
@@ -136,10 +124,6 @@ def shown(value: object) -> str:
     -------
     str
         At most 60 characters of it, control characters written out.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -166,10 +166,6 @@ class Alignment(Latent):
             (between), verdict (agrees, disagrees, mixed,
             undecided), source. Empty where the evidence holds no account.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> import comity as cm
@@ -186,10 +182,6 @@ class Alignment(Latent):
         -------
         str
             One entry per source.
-
-        Raises
-        ------
-        Nothing.
 
         Examples
         --------
@@ -300,10 +292,6 @@ class Alignment(Latent):
         -------
         DataFrame
             See `comity.dilemma.burden.burden`.
-
-        Raises
-        ------
-        Nothing.
 
         Examples
         --------

@@ -210,10 +210,6 @@ def tidy(path: Path) -> None:
     -------
     None
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import tempfile

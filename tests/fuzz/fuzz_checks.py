@@ -13,14 +13,18 @@ import polars as pl
 from fuzz_damage import KINDS, damaged
 from fuzz_seeds import Seed, seeds
 
-from comity.dataset import panel_of as panel
+from comity.dataset import panel_of
 from comity.errors import ComityError, ComityWarning
+from comity.evidence import Evidence
 from comity.evidence.coverage import Coverage
+from comity.indicators import INDICATORS
 from comity.sources.published import read_evidence
 from comity.sources.shelf.adapters import adapter
 from comity.sources.shelf.recognition import files_of, recognise
 
 STATES = ["CHN", "FRA", "GBR", "IRN", "PRK", "RUS", "USA"]
+_YEARS = 60
+_PACKAGED = ("sanction.council",)
 CELL = ["indicator", "state_a", "state_b", "period"]
 
 
@@ -47,12 +51,20 @@ def seen(folder: Path, name: str) -> Seen:
     with _only_refusals(result, folder), tempfile.TemporaryDirectory() as store:
         evidence = read_evidence(STATES, folder, store=store)
         result.coverage = tuple(evidence.coverage)
-        years = [one.start.year for one in evidence.coverage if one.start.year > 1500]
-        ends = [min(one.end, date.today()).year for one in evidence.coverage]
-        if years:
-            start, end = max(min(years), min(max(ends) - 80, 1950)), max(ends)
-            result.cells = panel(evidence, start=start, end=end).cells
+        result.cells = _cells(evidence)
     return result
+
+
+def _cells(evidence: Evidence) -> pl.DataFrame | None:
+    """Every figure on which the files tell, of at most so many years before their last."""
+    told = [one for one in evidence.coverage if one.kind not in _PACKAGED]
+    kinds = {one.kind for one in told or evidence.coverage}
+    chosen = [name for name, one in INDICATORS.items() if one.coverage_kind in kinds]
+    ends = [min(one.end, date.today()).year for one in told or evidence.coverage]
+    if not chosen or not ends:
+        return None
+    start = max(min(one.start.year for one in told or evidence.coverage), max(ends) - _YEARS)
+    return panel_of(evidence, start=start, end=max(ends), indicators=chosen).long()
 
 
 @contextmanager

@@ -210,10 +210,6 @@ def measured(
     tuple of Measured
         In that order; nothing is measured until it is looked at.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm

@@ -48,10 +48,6 @@ class Completeness:
         -------
         None
             The counts grow.
-
-        Raises
-        ------
-        Nothing.
         """
         names = [column.name for column in self._added]
         self.rows += batch.height
@@ -74,10 +70,6 @@ class Completeness:
         tuple of str
             How many rows are complete, which column ends first, and which hold nothing; nothing
             where no column was added.
-
-        Raises
-        ------
-        Nothing.
         """
         if not self._added or not self.rows:
             return ()

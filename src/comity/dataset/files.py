@@ -88,10 +88,6 @@ def describe(columns: tuple[Column, ...]) -> str:
     str
         JSON: one object for each column, and the BibTeX of all.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> describe((Column("year", "year"),))

@@ -38,10 +38,6 @@ def matched(rows: pl.DataFrame, figures: pl.DataFrame, on: Sequence[str]) -> pl.
     DataFrame
         The figures alone, one row for each of ``rows``.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> figures = pl.DataFrame({"year": [1961], "cinc": [0.1]})
@@ -71,10 +67,6 @@ def sides(rows: pl.DataFrame, figures: pl.DataFrame, unit: str) -> pl.DataFrame:
     -------
     DataFrame
         The figures, for dyads each with the suffix ``_a`` and ``_b``.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -122,10 +114,6 @@ def numbered(figures: pl.DataFrame, rows: Rows) -> pl.DataFrame:
         As given, or without code: of two numbers that a state bore in a year the figure of the
         one that lasts, where it has one.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.dataset.rows import rows
@@ -157,10 +145,6 @@ def within_days(spans: Iterable[tuple[date, date]], rows: Rows) -> pl.Expr:
     -------
     Expr
         Of the column ``number``.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -210,10 +194,6 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
     Expr
         Of the column ``number``.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.dataset.rows import rows
@@ -239,10 +219,6 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
     -------
     tuple of (int, int)
         The last before the first where there is none.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -299,10 +275,6 @@ def span_text(held: Holding) -> str:
     -------
     str
         ``FIRST/LAST``; empty for what bears no date.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

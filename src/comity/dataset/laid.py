@@ -42,10 +42,6 @@ class Laid:
         Returns
         -------
         int
-
-        Raises
-        ------
-        Nothing.
         """
         return self.frame.height
 
@@ -56,10 +52,6 @@ class Laid:
         -------
         iterator of DataFrame
             Of one.
-
-        Raises
-        ------
-        Nothing.
         """
         yield self.frame
 
@@ -70,10 +62,6 @@ class Laid:
         -------
         str
             One entry after the other, in the order of the columns.
-
-        Raises
-        ------
-        Nothing.
         """
         names = dict.fromkeys(name for column in self.columns for name in column.source.split())
         return citations(*names)

@@ -71,10 +71,6 @@ class Accounts:
         -------
         tuple of (DataFrame or None, list)
             None where there is no record.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.primary.frames.get(kind), self._alternatives.get(kind, [])
 
@@ -314,10 +310,6 @@ class Measured:
             pair (of an undirected figure in alphabetical order), number, value, n, low, high, se,
             verdict; opened besides working, records, covered_from, covered_to, doubted, unsure. One
             row for each.
-
-        Raises
-        ------
-        Nothing.
         """
         verdict, value = self._judged(batch, turned=turned)
         at, part = self._part(batch, turned=turned, opened=opened)
@@ -386,10 +378,6 @@ class Measured:
         -------
         DataFrame
             One column for each of ``columns``, one row for each.
-
-        Raises
-        ------
-        Nothing.
         """
         ways = [self._judged(batch, turned=turned) for turned in self._ways]
         values = [_typed(value, self.indicator) for _, value in ways]
@@ -415,10 +403,6 @@ class Measured:
         -------
         DataFrame
             As `Panel.long` describes; where a row has two figures, first those of a with b.
-
-        Raises
-        ------
-        Nothing.
         """
         return pl.concat(self._long(batch, turned=turned) for turned in self._ways)
 

@@ -117,10 +117,6 @@ class Panel:
         -------
         str
             year, quarter or month.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.rows.freq
 
@@ -132,10 +128,6 @@ class Panel:
         -------
         date or None
             None is all that is known.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.rows.as_of
 
@@ -147,10 +139,6 @@ class Panel:
         -------
         tuple of Column
             First those that name the row.
-
-        Raises
-        ------
-        Nothing.
         """
         return (*_of_rows(self.rows), *(column for one in self.added for column in one.columns))
 
@@ -162,10 +150,6 @@ class Panel:
         -------
         tuple of str
             Names, in the order in which they were added.
-
-        Raises
-        ------
-        Nothing.
         """
         return tuple(one.indicator.name for one in self._measured)
 
@@ -181,10 +165,6 @@ class Panel:
         -------
         int
             Counted without laying them out.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.rows.height
 
@@ -198,10 +178,6 @@ class Panel:
         -------
         iterator of DataFrame
             Rows in order, with all columns; one without rows where the panel has none.
-
-        Raises
-        ------
-        Nothing.
         """
         own = [column.name for column in _of_rows(self.rows)]
         part = _part(self.freq)
@@ -222,10 +198,6 @@ class Panel:
         -------
         DataFrame
             No more of the panel is laid out than the batch that holds them.
-
-        Raises
-        ------
-        Nothing.
         """
         return next(self.batches()).head(n)
 
@@ -237,10 +209,6 @@ class Panel:
         -------
         DataFrame
             States as ids, sorted by state or dyad and time. Null means not known, never zero.
-
-        Raises
-        ------
-        Nothing.
         """
         return pl.concat(self.batches())
 
@@ -325,10 +293,6 @@ class Panel:
         -------
         Panel
             Itself where its rows are no directed dyads.
-
-        Raises
-        ------
-        Nothing.
         """
         if self.rows.unit != "directed-dyad":
             return self
@@ -347,10 +311,6 @@ class Panel:
         -------
         DataFrame
             kind, id, start, known and what; empty where all is known.
-
-        Raises
-        ------
-        Nothing.
         """
         return self._all.known_after(self.as_of or date.max)
 
@@ -365,10 +325,6 @@ class Panel:
         -------
         DataFrame
             One row for each: column, label, unit, coverage, source.
-
-        Raises
-        ------
-        Nothing.
         """
         rows_ = [(c.name, c.label, c.unit, c.coverage, c.source) for c in self.columns]
         names = ("column", "label", "unit", "coverage", "source")
@@ -381,10 +337,6 @@ class Panel:
         -------
         str
             One entry for each publication.
-
-        Raises
-        ------
-        Nothing.
         """
         sources = [source.bibtex for _, source in sorted(self.evidence.sources.items())]
         return "\n".join(dict.fromkeys([*sources, *(b for o in self.added for b in o.bibtex)]))
@@ -397,10 +349,6 @@ class Panel:
         -------
         tuple of str
             One line each.
-
-        Raises
-        ------
-        Nothing.
         """
         return (*self.evidence.notes, *(note for one in self.added for note in one.notes))
 

@@ -42,10 +42,6 @@ class Prepared:
         -------
         tuple of str
             One for each.
-
-        Raises
-        ------
-        Nothing.
         """
         names = dict.fromkeys(name for column in self.columns for name in column.source.split())
         return tuple(citations(name) for name in names)

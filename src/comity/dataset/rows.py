@@ -81,10 +81,6 @@ class Rows:
         -------
         int
             Sum over the intervals.
-
-        Raises
-        ------
-        Nothing.
         """
         return int((self.spells["hi"] - self.spells["lo"] + 1).sum())
 
@@ -96,10 +92,6 @@ class Rows:
         -------
         tuple of (int, int)
             Of the intervals.
-
-        Raises
-        ------
-        Nothing.
         """
         if self.spells.is_empty():
             return 0, -1
@@ -115,10 +107,6 @@ class Rows:
         -------
         tuple of str
             Ids, sorted.
-
-        Raises
-        ------
-        Nothing.
         """
         named = [name for name in self.spells.columns if name.startswith("state")]
         every = pl.concat(self.spells[name] for name in named)
@@ -132,10 +120,6 @@ class Rows:
         -------
         Scope
             Of one period where there is no row.
-
-        Raises
-        ------
-        Nothing.
         """
         lo, hi = self.spells["lo"].min(), self.spells["hi"].max()
         first, last = (2000 * PARTS[self.freq],) * 2 if lo is None else (int(lo), int(hi))  # type: ignore[arg-type]
@@ -158,10 +142,6 @@ class Rows:
             without lo and hi, ``row`` (its number), ``number`` (of the period), ``year``, and for
             dyads ``pair`` and ``dyad``: a number for the two states in their order, and in that of
             the alphabet.
-
-        Raises
-        ------
-        Nothing.
         """
         if self.spells.is_empty():
             yield self._laid(self.spells, 0)
@@ -192,10 +172,6 @@ class Rows:
         -------
         DataFrame
             pair, dyad (the same two in alphabetical order), lo, hi, first (row of ``lo``).
-
-        Raises
-        ------
-        Nothing.
         """
         heights = pl.col("hi") - pl.col("lo") + 1
         first = heights.cast(pl.Int64).cum_sum() - heights
@@ -302,10 +278,6 @@ def every_pair(
     -------
     Rows
         Dyads in alphabetical order.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -120,10 +120,6 @@ def dispute_draws(
     Records of the published data are those in which two of the states that were asked for met, so
     the disputes of a state with others are not in the rate.
 
-    Raises
-    ------
-    Nothing.
-
     References
     ----------
     Jeffreys, H. (1946). An invariant form for the prior probability in estimation problems.

@@ -31,10 +31,6 @@ def burden(fit: Latent) -> pl.DataFrame:
         reason (why). A transfer is a record, whether or not it is paid for, and has no size: net
         counts kinds of support, not their worth.
 
-    Raises
-    ------
-    Nothing.
-
     References
     ----------
     As for `comity.methods.dilemma.who_pays`.

@@ -51,10 +51,6 @@ class Told:
         str
             Empty where it is known.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> Told(np.array([0.5, np.nan]), ("", "not covered")).why(1, ["2012", "2013"])
@@ -84,10 +80,6 @@ def told(
     -------
     mapping of (str, str) to Told
         Of every pair that the cells hold; none where they do not hold the indicator.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -126,10 +118,6 @@ def reach(of: Panel, indicator: str, states: Iterable[str]) -> pl.DataFrame:
     DataFrame
         The panel's own cells where all states are in it; else those of a panel of all of them for
         the same periods, null where the evidence does not cover the others.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -170,10 +158,6 @@ def carried(values: Floats, starts: Sequence[date], years: int) -> tuple[Floats,
     -------
     tuple of two ndarrays, shape (T,)
         The values, and the number of the period that each is of; NaN and -1 where none stands.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -274,10 +274,6 @@ def latest(table: pl.DataFrame, column: str | None = None) -> pl.DataFrame:
     DataFrame
         A row per directed dyad; of one where it is never known, the last one, with the reason.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm

@@ -28,10 +28,6 @@ def states_of(layout: Layout) -> list[str]:
     list of str
         Codes in alphabetical order.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -130,10 +126,6 @@ def closeness(
     tuple of (ndarray of shape (n_draws, T), list of str)
         From 0 to 1; 0 where there are no others, NaN where they are not known or none is in the
         panel. And what is not seen, period by period.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -152,10 +152,6 @@ class Latent:
             lets expect of the overall level), sd, low, high; only where an indicator tells of the
             domain and the 90 % interval leaves out 0.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> import comity as cm

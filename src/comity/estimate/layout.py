@@ -125,10 +125,6 @@ class Layout:
         -------
         ndarray of bool, shape (T, N)
             False where no indicator has a value.
-
-        Raises
-        ------
-        Nothing.
         """
         found = np.zeros((len(self.periods), len(self.dyads)), bool)
         for one in self.measurements:

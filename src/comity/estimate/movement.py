@@ -94,10 +94,6 @@ def shares(layout: Layout, found: Posterior, dyad: int) -> Floats:
         As `comity.methods.latent.attribution.information_shares`, indicators in the layout's
         order.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -134,10 +130,6 @@ def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Float
     tuple of two ndarrays, shape (I, T)
         Shift (precision times the position that it tells of) and precision, by indicator; NaN
         without a value.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

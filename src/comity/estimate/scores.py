@@ -39,10 +39,6 @@ def score_table(layout: Layout, found: Posterior, *, with_shares: bool = True) -
         information over all periods, and ``share_model``, that of the walks and loadings. A dyad
         has rows while both are states.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -77,10 +73,6 @@ def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
         state_a, state_b, period, start, domain, deviation (of the domain from what its loading
         lets expect of the overall level), sd, low, high; only where an indicator tells of the
         domain and the 90 % interval leaves out 0.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -60,10 +60,6 @@ class World:
         Returns
         -------
         ndarray of int, shape (T,)
-
-        Raises
-        ------
-        Nothing.
         """
         return np.array([day.year for day in self.layout.starts])
 
@@ -75,10 +71,6 @@ class World:
         -------
         tuple of str
             Each once.
-
-        Raises
-        ------
-        Nothing.
         """
         columns = self.panel.columns
         return tuple(dict.fromkeys(name for c in columns for name in c.source.split()))
@@ -160,10 +152,6 @@ def fit_world(world: World, hyperparameters: Hyperparameters | None = None) -> P
     -------
     Posterior
         Periods are years, dyads those of the world.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

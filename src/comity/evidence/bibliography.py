@@ -69,10 +69,6 @@ class Source:
             Author (year). Title. Publisher, locator. URL; what is not given is left out,
             a missing year is ``n.d.``.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> Source("sc", "misc", "", "Council membership", "", "", "https://un.org", "").cite()
@@ -164,10 +160,6 @@ def check_bibliography(path: Path, folder: Path) -> tuple[dict[str, Source], lis
     -------
     tuple of (dict of str to Source, list of Fault)
         The entries that could be read, and what is wrong with the others.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

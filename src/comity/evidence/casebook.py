@@ -45,10 +45,6 @@ def embedded_casebooks() -> tuple[str, ...]:
     tuple of str
         In alphabetical order.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> isinstance(embedded_casebooks(), tuple)
@@ -76,10 +72,6 @@ def check_casebook(folder: str | Path) -> list[Fault]:
     -------
     list of Fault
         By file and line; empty where nothing is wrong.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -66,10 +66,6 @@ class Coverage:
         -------
         tuple of (str, str)
             State codes, each pair in alphabetical order, pairs sorted.
-
-        Raises
-        ------
-        Nothing.
         """
         pairs, excluded = combinations(sorted(set(self.among)), 2), set(self.excluding)
         return tuple(pair for pair in pairs if pair not in excluded)

@@ -55,10 +55,6 @@ class Declaration:
         -------
         tuple of str
             States, outside states and organisations.
-
-        Raises
-        ------
-        Nothing.
         """
         return (*self.states, *self.outside, *self.organisations)
 
@@ -78,10 +74,6 @@ def read_declaration(folder: Path, members: Members) -> tuple[Declaration | None
     tuple of (Declaration or None, list of Fault)
         What could be read (None where the file is missing or no TOML), and all that is
         wrong.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

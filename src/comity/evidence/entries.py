@@ -72,10 +72,6 @@ def compare(
         bibliography; states that are not declared, or no members of the system when the
         record begins.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> ids = pl.DataFrame({"id": ["test", "test"], "line": [2, 5]})

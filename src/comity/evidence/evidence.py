@@ -114,10 +114,6 @@ class Evidence:
         Evidence
             The evidence of that day.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
@@ -144,10 +140,6 @@ class Evidence:
         DataFrame
             Columns kind, id, start, known and what (the record in one line), by the day it became
             known.
-
-        Raises
-        ------
-        Nothing.
 
         Examples
         --------
@@ -240,10 +232,6 @@ class Evidence:
         Evidence
             What figures are computed from.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).primary().frames
@@ -270,10 +258,6 @@ class Evidence:
             Id of each record that contradicts another one of its kind, and the evidence in
             which it replaces what it contradicts. Where that is itself an alternative
             account, it replaces the primary record behind both.
-
-        Raises
-        ------
-        Nothing.
 
         Examples
         --------

@@ -143,10 +143,6 @@ def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
         their full-width forms, a tab or a newline, and before such column names. Numbers
         stay numbers.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> escape_formulas(pl.DataFrame({"note": ["=1+1", "a"], "x": [-0.5, 1.0]})).rows()

@@ -22,10 +22,6 @@ def system_members() -> Members:
         was a member), and raises `ComityError` on what is no such code, naming the one that
         is meant where it can.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> system_members()("FRA")[0]

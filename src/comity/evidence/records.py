@@ -155,10 +155,6 @@ class Record(BaseModel):
         tuple of str
             In the order of the fields; empty where the record names none.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> Trade(id="t", start="2001", source="x", exporter="CHN", importer="PRK",
@@ -293,10 +289,6 @@ class Tally(Record):
         -------
         tuple of tuple of int, shape (3, 3)
             In the order yes, abstain, no.
-
-        Raises
-        ------
-        Nothing.
 
         Examples
         --------

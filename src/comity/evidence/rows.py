@@ -91,10 +91,6 @@ def read_row(kind: str, cells: Mapping[str, str]) -> Record | list[str]:
         The record; or everything that is wrong, each in one line that says what would
         be right. Columns that the file lacks are not spoken of.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> read_row("ideal-point", {"id": "p", "start": "2001", "source": "v", "state": "CHN",

@@ -73,10 +73,6 @@ def read_text(path: Path, folder: Path) -> tuple[str, list[Fault]]:
         bytes (nothing is read beyond it). UTF-8 and UTF-16 are known by their marks; what
         is not UTF-8 is read as Windows-1252, else as Latin-1.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import tempfile
@@ -171,10 +167,6 @@ def read_table(path: Path, folder: Path) -> tuple[Table, list[Fault]]:
         The header and the rows that could be read, and what is wrong with the others.
         Blank lines hold no row; a row of empty cells has a fault, and so has one with
         more or fewer cells than the header.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

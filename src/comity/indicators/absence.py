@@ -36,10 +36,6 @@ def covers(table: pl.DataFrame, lengths: NDArray[np.int64], *, flow: bool) -> ND
     ndarray of int8
         `KNOWN`, `LATER`, `UNCOVERED` or `PARTLY`.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> table = pl.DataFrame({"days": [366, 10, 0], "later": [False, False, True]})
@@ -82,10 +78,6 @@ def judged(
         A verdict for each (`reasons` has the words), and its value: 0 where absence is a zero, NaN
         wherever the verdict is not `KNOWN`.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.indicators import INDICATORS
@@ -127,10 +119,6 @@ def reasons(indicator: Indicator, as_of: date | None) -> pl.Expr:
     -------
     Expr
         Of columns verdict, covered_from, covered_to, doubted and unsure.
-
-    Raises
-    ------
-    Nothing.
     """
     later = pl.lit(f"not yet known on {as_of}")
     words = {
@@ -181,10 +169,6 @@ class Doubts:
         -------
         DataFrame
             doubted, unsure: reasons, null where there is none.
-
-        Raises
-        ------
-        Nothing.
         """
         keyed = cells.select(
             "number", dyad=dyad_of(), a=pl.col("pair") // PLACES, b=pl.col("pair") % PLACES
@@ -216,10 +200,6 @@ def doubts_of(rows: pl.DataFrame, scope: Scope) -> Doubts | None:
     -------
     Doubts or None
         None where there is no doubt.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

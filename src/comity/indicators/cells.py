@@ -237,10 +237,6 @@ def counted(value: pl.Expr | None = None) -> pl.Expr:
     Expr
         An aggregation over the rows of `begun_in`.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> pl.DataFrame({"sure": [True, False]}).select(counted()).item() is None
@@ -303,10 +299,6 @@ def computed(function: Callable[..., Any], *columns: str) -> pl.Expr:
     Expr
         Float64, null where the function gives NaN.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> pl.DataFrame({"a": [4.0], "b": [9.0]}).select(computed(np.maximum, "a", "b")).item()
@@ -368,10 +360,6 @@ def ids() -> pl.Expr:
     -------
     Expr
         An aggregation to a list of strings.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

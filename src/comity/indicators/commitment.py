@@ -96,10 +96,6 @@ def highest_on(agreements: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         Those columns and value: the rank, 0 where no agreement is in force.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm

@@ -58,10 +58,6 @@ class Covered:
         -------
         ndarray of int
             Rows of ``table``.
-
-        Raises
-        ------
-        Nothing.
         """
         periods = self.scope.numbers
         at: NDArray[np.int64] = numbers.to_numpy().astype(np.int64) - periods[0]
@@ -84,10 +80,6 @@ def covered(declared: Sequence[Coverage], scope: Scope, as_of: date | None = Non
     -------
     Covered
         Days that several declarations cover count once.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -108,9 +108,5 @@ class Indicator:
         -------
         str
             ``within``, or ``kind`` where that is empty.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.within or self.kind

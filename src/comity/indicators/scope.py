@@ -44,10 +44,6 @@ class Scope:
         -------
         range
             In the order of time.
-
-        Raises
-        ------
-        Nothing.
         """
         first, last = (period_number(day, self.freq) for day in (self.start, self.end))
         return range(first, last + 1)
@@ -65,10 +61,6 @@ class Scope:
         Expr
             Int32.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> scope = Scope("month", date(2000, 1, 1), date(2000, 12, 31), ("CHN", "PRK"))
@@ -85,10 +77,6 @@ class Scope:
         -------
         Expr
             Date.
-
-        Raises
-        ------
-        Nothing.
         """
         month = pl.col("number") * MONTHS[self.freq]
         return pl.date(month // 12, month % 12 + 1, 1)
@@ -100,10 +88,6 @@ class Scope:
         -------
         Expr
             Date.
-
-        Raises
-        ------
-        Nothing.
         """
         closes = self.first_day().dt.offset_by(f"{MONTHS[self.freq]}mo").dt.offset_by("-1d")
         return pl.min_horizontal(closes, pl.lit(self.end))
@@ -115,10 +99,6 @@ class Scope:
         -------
         DataFrame
             number, period (label), start, end (first and last day).
-
-        Raises
-        ------
-        Nothing.
         """
         listed = [(n, period_at(n, self.freq)) for n in self.numbers]
         return pl.DataFrame(

@@ -60,10 +60,6 @@ class Levels:
             the period is known), before, after (in the indicator's unit), p_value (null where
             the change is a dated fact). Empty where nothing turned.
 
-        Raises
-        ------
-        Nothing.
-
         References
         ----------
         Harvey & Koopman 1992, Journal of Business & Economic Statistics 10(4).

@@ -132,10 +132,6 @@ def level_shifts(smoothed: Smoothing, indicator: Indicator) -> pl.DataFrame:
     DataFrame
         domain, state_a, state_b, period, day (null), before, after, p_value.
 
-    Raises
-    ------
-    Nothing.
-
     References
     ----------
     Harvey & Koopman 1992, Journal of Business & Economic Statistics 10(4).

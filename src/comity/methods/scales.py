@@ -91,10 +91,6 @@ class Link:
         ndarray of float, same shape
             In the indicator's units, between `low` and `high`.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> LINKS["arcsine"].inverse([-0.2, np.pi / 4, 9.0]).round(3)

@@ -61,10 +61,6 @@ def movements(layout: Layout, found: Posterior) -> Floats:
     ndarray, shape (I, T, N)
         NaN where the indicator says nothing on one of the two sides.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -105,10 +101,6 @@ def corroboration(layout: Layout, moved: Floats, dyad: int, at: int, size: float
     -------
     Corroboration
         Of indicators of any domain.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

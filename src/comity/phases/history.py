@@ -76,10 +76,6 @@ def history(fit: Latent, draws: Draws, turns: pl.DataFrame) -> pl.DataFrame:
         As `Alignment.history` describes. Accounts of times outside the panel, or of pairs that are
         not in it, are left out; one that begins with the panel is compared from its first period.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm

@@ -96,10 +96,6 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
         of the domain cannot be told apart from the next one with it; domains with fewer than
         `FEWEST` periods of evidence are left out.
 
-    Raises
-    ------
-    Nothing.
-
     References
     ----------
     Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint problems.

@@ -38,10 +38,6 @@ def is_dyad_years(path: str | Path) -> bool:
     bool
         False also where the file is no table.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> is_dyad_years("no such file")

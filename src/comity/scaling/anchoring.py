@@ -34,10 +34,6 @@ def anchoring_of(
         session, year, states, mean, sd, kept, items, bridges, and a column for each anchor,
         null where it has no point.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> points = pl.DataFrame({"state": ["A", "B"], "session": 1, "year": 1946,

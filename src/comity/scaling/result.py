@@ -71,10 +71,6 @@ class Scaling:
         -------
         DataFrame
             As `points`.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.points
 
@@ -87,10 +83,6 @@ class Scaling:
             item, discrimination, discrimination_se (in two dimensions a list), no_below,
             yes_above (thresholds in probits; infinite where nobody voted so), no, abstain, yes
             (how many did).
-
-        Raises
-        ------
-        Nothing.
         """
         items = self.fit.items
         names = np.array(self.item_names)[items.item]
@@ -125,10 +117,6 @@ class Scaling:
             badly); then, of the first dimension, states, mean and sd (of their points), kept
             (states that stood in the session before too), items, bridges (items that were voted
             on in an earlier session too), and the points of the anchors under their names.
-
-        Raises
-        ------
-        Nothing.
         """
         found = session_fit(self.fit, *self.coded, rng=rng)
         fits = pl.DataFrame(
@@ -153,10 +141,6 @@ class Scaling:
         dict
             converged, iterations, distance_left (posterior standard deviations), walk_variance,
             calibration, unanimous_items, unanimous_votes, scale, anchors.
-
-        Raises
-        ------
-        Nothing.
         """
         fit = self.fit
         return {
@@ -204,10 +188,6 @@ class Scaling:
         Returns
         -------
         str
-
-        Raises
-        ------
-        Nothing.
         """
         return citations(*self.sources, METHOD)
 

@@ -166,10 +166,6 @@ def by_period(numbered: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         The other columns, repeated, and ``number``, in order.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> by_period(pl.DataFrame({"state": ["CHN"], "lo": [2000], "hi": [2001]})).rows()

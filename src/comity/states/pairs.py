@@ -21,10 +21,6 @@ def state_ids() -> pl.Enum:
     Enum
         In alphabetical order; the place of a state in it is its number.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> "PRK" in state_ids().categories
@@ -46,10 +42,6 @@ def pair_of(one: str = "state_a", other: str = "state_b") -> pl.Expr:
     -------
     Expr
         Int32; null where either is no state.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -76,10 +68,6 @@ def dyad_of(pair: str = "pair") -> pl.Expr:
     Expr
         Int32.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> pl.DataFrame({"pair": [5003, 3005]}).select(dyad_of()).to_series().to_list()
@@ -101,10 +89,6 @@ def states_of(pair: str = "pair") -> tuple[pl.Expr, pl.Expr]:
     -------
     tuple of (Expr, Expr)
         state_a and state_b, as text.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

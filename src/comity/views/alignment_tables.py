@@ -49,10 +49,6 @@ def latest_scores(found: Alignment) -> pl.DataFrame:
         dyad, domain, period, score, interval (90 %), told by (indicators); a domain that no
         indicator ever told of is left out: its score is what the others let expect.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -94,10 +90,6 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
         date), sure (certainty; ``fact`` where obligations changed and the score does not surely
         jump), size, shown by (indicators; else the note).
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -134,10 +126,6 @@ def phase_rows(phases: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         dyad, domain, phase (its first and last period), label, level, interval, a year (slope).
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -169,10 +157,6 @@ def history_rows(history: pl.DataFrame) -> pl.DataFrame:
         dyad, years, account (with its source), ours (change of the overall level), interval, rise
         (its probability), domains (+ those that surely moved as the account says, − the other
         way, ? set aside for their data), verdict.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -212,10 +196,6 @@ def disagreement_rows(found: Alignment) -> pl.DataFrame:
         dyad, domain, where (above or below what the overall level lets expect), from, to (first
         and last period of a run), most (the largest deviation in it).
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -244,10 +224,6 @@ def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         indicator, domain, moved, before, value, records.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -272,10 +248,6 @@ def overall_rows(found: Alignment) -> pl.DataFrame:
         dyad, to (the last period with evidence), overall, interval, 10 y (change over those years;
         over the panel's whole length where it is shorter), rise (its probability), phase (of the
         overall level, and since when).
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

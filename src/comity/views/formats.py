@@ -30,10 +30,6 @@ def format_value(indicator: Indicator, value: float | None) -> str:
     str
         A dash for None.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.indicators import INDICATORS
@@ -70,10 +66,6 @@ def format_interval(indicator: Indicator, low: float | None, high: float | None)
     -------
     str
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.indicators import INDICATORS
@@ -108,10 +100,6 @@ def format_change(indicator: Indicator, change: float | None) -> str:
     str
         Empty for None, ``0`` for none.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.indicators import INDICATORS
@@ -140,10 +128,6 @@ def format_day(day: date | None) -> str:
     str
         Empty for None.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> format_day(date(2024, 6, 19)), format_day(date.max)
@@ -169,10 +153,6 @@ def format_score(value: float, digits: int = 1, sign: bool = False) -> str:
     -------
     str
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> format_score(-1.26), format_score(0.04, 2, sign=True), format_score(-0.01)
@@ -196,10 +176,6 @@ def format_chance(value: float | None) -> str:
     -------
     str
         With two digits that matter; a dash for None.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

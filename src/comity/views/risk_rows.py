@@ -29,10 +29,6 @@ def abandonment_rows(table: pl.DataFrame) -> pl.DataFrame:
         abandoned (who by whom), in (period), risk, 90 %, dependence, lack of substitutes, fall,
         hedging; else what is missing.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -71,10 +67,6 @@ def entrapment_rows(table: pl.DataFrame) -> pl.DataFrame:
         drawn in (who by whom), in (period), risk, depth (of the obligation), dispute (its
         probability), exposure, in a dispute (the risk were there one for certain), missing.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -112,10 +104,6 @@ def burden_rows(table: pl.DataFrame) -> pl.DataFrame:
         from (who to whom), in (period), given, received, tilt, gives, gets, financed (share of
         imports). Directed dyads without any are left out.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -151,10 +139,6 @@ def ballast_rows(fit: Alignment) -> pl.DataFrame:
         domain, without (the state), in (period), loss, 90 %, first (probability that no other
         loss is larger), told (how many of the state's pairs have an indicator in the period).
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -186,10 +170,6 @@ def bloc_rows(table: pl.DataFrame) -> pl.DataFrame:
         domain, together (variance of the mean change over that of independent pairs), 90 %,
         shuffled (its range were times shuffled), p, settled (share of the changes that the
         evidence settles: where it is small, 1 tells nothing).
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -28,10 +28,6 @@ def summary_table(assessment: Assessment) -> Table:
     rich.table.Table
         At most 80 columns wide; a domain without a value shows the reason.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -84,10 +80,6 @@ def notes(assessment: Assessment) -> list[str]:
     list of str
         One line each.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -136,10 +128,6 @@ def explanation_lines(
     list of (str, str)
         Label and text; a heading has no label. What stands just above is not said again.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -174,10 +162,6 @@ def explanation_table(lines: list[tuple[str, str]]) -> Group:
     Returns
     -------
     rich.console.Group
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -84,10 +84,6 @@ class Values:
         -------
         tuple of (Cells, ndarray of int)
             Places count periods first.
-
-        Raises
-        ------
-        Nothing.
         """
         own = self.only(slice(None), dyads)
         where = np.flatnonzero(own.there)

@@ -120,10 +120,6 @@ def information_shares(
         periods, then that of the model. They sum to 1. NaN before the entry. Cost and memory
         grow with (T (D + 1))**2.
 
-    Raises
-    ------
-    Nothing.
-
     References
     ----------
     Koopman, S. J., & Harvey, A. (2003). Computing observation weights for signal extraction and

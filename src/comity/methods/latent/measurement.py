@@ -151,10 +151,6 @@ def log_likelihood(one: Measurement, cells: Cells, x: Floats) -> Floats:
     ndarray, shape (..., M)
         Up to terms that depend on the values alone.
 
-    Raises
-    ------
-    Nothing.
-
     References
     ----------
     Skrondal, A., & Rabe-Hesketh, S. (2004). Generalized Latent Variable Modeling. Chapman & Hall.

@@ -36,10 +36,6 @@ def without_thin_years(span: Span, years: pl.Series, file: str) -> tuple[Span, t
     tuple of (Span, tuple of str)
         The span without these years, and one line for each of them.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> span = Span(date(2000, 1, 1), date(2003, 12, 31), "made up", "cow-contiguity")
@@ -84,10 +80,6 @@ def in_gaps(
     -------
     DataFrame
         The doubts, each of a time within the span; none of parties that have a row in every year.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

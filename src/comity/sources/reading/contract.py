@@ -109,10 +109,6 @@ def complete(*kinds: str) -> Callable[[Holding, Sequence[str]], tuple[Coverage, 
     callable
         What `Adapter` takes as ``coverage``: one declaration for each kind and span.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from datetime import date

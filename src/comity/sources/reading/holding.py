@@ -67,10 +67,6 @@ class Holding:
         -------
         Span
             With the universe and the source of the first file.
-
-        Raises
-        ------
-        Nothing.
         """
         first = self.spans[0]
         end = max(one.end for one in self.spans)
@@ -83,10 +79,6 @@ class Holding:
         -------
         dict
             start, end and universe of the whole, and spans, doubts, notes and the rows set aside.
-
-        Raises
-        ------
-        Nothing.
         """
         return {
             "start": str(self.span.start),
@@ -112,10 +104,6 @@ class Holding:
         -------
         tuple of Coverage
             One for each span, of all pairs; none where fewer than two states are named.
-
-        Raises
-        ------
-        Nothing.
         """
         among = tuple(sorted(set(states)))
         if len(among) < 2:

@@ -180,10 +180,6 @@ def less(span: Span, others: Sequence[Span]) -> list[Span]:
     list of Span
         Its pieces, in the order of time.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> whole = Span(date(1990, 1, 1), date(1999, 12, 31), "", "made-up")

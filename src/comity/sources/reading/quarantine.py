@@ -55,10 +55,6 @@ class Quarantine:
         -------
         tuple of str
             Empty where nothing was set aside.
-
-        Raises
-        ------
-        Nothing.
         """
         groups = self.rows.group_by("file", "reason", maintain_order=True)
         return tuple(
@@ -78,10 +74,6 @@ class Quarantine:
         -------
         Quarantine
             All rows, in order.
-
-        Raises
-        ------
-        Nothing.
         """
         return Quarantine(pl.concat([self.rows, *(other.rows for other in others)]))
 
@@ -151,10 +143,6 @@ def stored_rows(rows: list[dict[str, Any]]) -> pl.DataFrame:
     DataFrame
         The rows as `Quarantine` holds them.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> one = {"file": "f", "reason": "r", "item": "1", "state": "", "value": ""}
@@ -180,10 +168,6 @@ def leave_out(file: str, reason: str, names: pl.Series) -> pl.DataFrame:
     -------
     DataFrame
         One row for each name, with the number of its rows, as `Quarantine` holds them.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -47,10 +47,6 @@ class Span:
         -------
         dict
             Days as ISO text, empty where there is none.
-
-        Raises
-        ------
-        Nothing.
         """
         return {
             "start": str(self.start),
@@ -103,10 +99,6 @@ def member_spans(codes: Sequence[str]) -> list[tuple[date, date]]:
     list of (date, date)
         In that order; a state that never was a member has all of time.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> member_spans(["PRK"])[0][0]
@@ -135,10 +127,6 @@ def covered(kind: str, spans: Sequence[Span], states: Sequence[str]) -> tuple[Co
     tuple of Coverage
         None overlapping for a dyad; a state is covered while it is a member of the United
         Nations.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

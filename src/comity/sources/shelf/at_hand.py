@@ -68,10 +68,6 @@ class Request:
         -------
         int
             Days times dyads.
-
-        Raises
-        ------
-        Nothing.
         """
         asked, total = set(self.states), dict.fromkeys((one.kind for one in declared), 0)
         for one in declared:
@@ -88,10 +84,6 @@ class Request:
         -------
         int
             Days times dyads.
-
-        Raises
-        ------
-        Nothing.
         """
         return comb(len(self.states), 2) * ((self.end - self.start).days + 1)
 
@@ -210,10 +202,6 @@ def telling_of(kind: str) -> tuple[str, ...]:
     tuple of str
         Names in the catalogue, by the rank that their adapters declare.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> telling_of("agreement")
@@ -271,10 +259,6 @@ def absent(names: Sequence[str], folder: str | Path | None) -> str:
     -------
     str
         One line: what is missing, and what to do.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

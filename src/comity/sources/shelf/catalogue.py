@@ -107,10 +107,6 @@ def known() -> tuple[DataSet, ...]:
     tuple of DataSet
         By name.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> "voeten-unga" in {entry.name for entry in known()}

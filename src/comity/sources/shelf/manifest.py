@@ -57,10 +57,6 @@ def in_words(names: Sequence[str]) -> str:
     str
         All of up to three, else the first and how many more.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> in_words(["a.csv", "b.csv"]), in_words(["a.csv", "b.csv", "c.csv", "d.csv"])
@@ -99,10 +95,6 @@ class Kept:
         -------
         Path
             Under its own name, so that it is read and told of as it was.
-
-        Raises
-        ------
-        Nothing.
         """
         return folder / "files" / self.sha256[:16] / self.name
 
@@ -161,10 +153,6 @@ class Stored:
         -------
         str
             Names; of many the first and how many more.
-
-        Raises
-        ------
-        Nothing.
         """
         return in_words([one.name for one in self.files])
 
@@ -175,10 +163,6 @@ class Stored:
         -------
         str
             ``covers FIRST to LAST``, or ``bears no date``.
-
-        Raises
-        ------
-        Nothing.
         """
         return "bears no date" if self.end == ONGOING else f"covers {self.start} to {self.end}"
 

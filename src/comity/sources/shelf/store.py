@@ -73,10 +73,6 @@ class Added:
         tuple of str
             Data set and layout; coverage; universe; how it stands to what was stored before; rows
             set aside.
-
-        Raises
-        ------
-        Nothing.
         """
         new = self.stored
         return (
@@ -97,10 +93,6 @@ def home() -> Path:
         ``$COMITY_HOME``, else the folder that the platform has for it: ``~/.local/share/comity``
         (or under ``$XDG_DATA_HOME``), ``~/Library/Application Support/comity``,
         ``%LOCALAPPDATA%\\\\comity``. It need not exist.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -353,10 +345,6 @@ def stored(store: str | Path | None = None) -> tuple[Stored, ...]:
         By name; empty where nothing was added. Files are not opened: `check` does that. A manifest
         that is damaged is passed over with a warning.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import tempfile
@@ -379,10 +367,6 @@ def check(store: str | Path | None = None) -> pl.DataFrame:
     DataFrame
         One row per manifest: name, path, sound (whether its files are there and unchanged) and
         fault (what is wrong and what to do; empty where sound).
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

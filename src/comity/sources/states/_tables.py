@@ -39,10 +39,6 @@ def reader(
     callable
         From paths to a `Holding`.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> reader([], lambda path, layout: None, ["state", "year"]).__name__

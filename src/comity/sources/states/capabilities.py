@@ -88,10 +88,6 @@ def codes_then(codes: pl.Series, states: pl.Series, years: pl.Series) -> pl.Seri
         The number itself where the state bore it in that year, else the one it bore; null where
         it bore none.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> codes, years = pl.Series([255, 255, 260]), pl.Series([1970, 1990, 1990])

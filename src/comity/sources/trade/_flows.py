@@ -107,10 +107,6 @@ def with_world() -> pl.Expr:
     Expr
         Over the rows of a holding.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> rows = pl.DataFrame({"exporter_named": ["156", "156"], "importer_named": [WORLD, "408"]})

@@ -167,10 +167,6 @@ def period_days(period: pl.Expr) -> dict[str, pl.Expr]:
     dict of Expr
         start and end; null of what is no period.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> periods = pl.DataFrame({"of": ["2022", "2022-Q2", "202202", "202213"]})
@@ -204,10 +200,6 @@ def directed(sheet: Sheet) -> Sheet:
     Sheet
         exporter_named and importer_named in the place of reporter and partner.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> bought = {"reporter": ["CHN"], "partner": ["PRK"], "reported_by": ["importer"]}
@@ -237,10 +229,6 @@ def without_groups(sheet: Sheet, is_group: pl.Expr) -> Sheet:
     -------
     Sheet
         Without them; they are counted.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -76,10 +76,6 @@ def source(
         Its `read` joins any number of files. Trade of a state with itself (domestic flows, goods
         that come back) is left out, of its trade with the world too.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.sources.trade.baci import ADAPTER

@@ -35,10 +35,6 @@ def matrix(held: Holding, cif: float = CIF) -> pl.DataFrame:
         exporter, importer (ids), year, value (USD), without flows of a state to itself. Figures
         of months and quarters are left out. A pair without a row is unknown, and not zero.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import tempfile
@@ -87,10 +83,6 @@ def records(
     DataFrame
         The columns of trade records, one row for each flow between two of the states; null what
         the file does not tell.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -255,10 +247,6 @@ def coverage(
     tuple of Coverage
         One for each unbroken run of periods, among those of the states that trade in it. Of
         reports, a pair is covered where at least one of the two reports in that run.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

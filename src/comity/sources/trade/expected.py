@@ -33,10 +33,6 @@ def expected_trade(trade: Holding, distance: Holding) -> pl.DataFrame:
         exporter, importer, year, expected (USD); without rows for states without distance. Empty
         where there are too few flows to estimate from.
 
-    Raises
-    ------
-    Nothing.
-
     References
     ----------
     Santos Silva, J. M. C., & Tenreyro, S. (2006). The log of gravity. Review of Economics and
@@ -90,10 +86,6 @@ def with_expected(records: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame
     DataFrame
         The same records; ``expected`` stays null where it is unknown, and for periods other than
         years.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -45,10 +45,6 @@ def sound(sheet: Sheet, calls: pl.DataFrame, words: Mapping[str, str]) -> Sheet:
         Rows roll_call, state, vote: one for each roll call and state. Of two unlike votes of a
         state on one roll call neither counts; of two alike one does.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> calls = pl.DataFrame({"roll_call": ["1"], "session": [60], "date": [date(2005, 12, 8)],

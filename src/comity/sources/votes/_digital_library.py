@@ -29,10 +29,6 @@ def released(path: Path) -> date | None:
     date or None
         The day.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> released(Path("2025_9_19_ga_voting.csv"))
@@ -59,10 +55,6 @@ def states_of(rows: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
     -------
     DataFrame
         The rows, with state; null where none is known.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

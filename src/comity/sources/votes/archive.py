@@ -60,10 +60,6 @@ def roll_calls(held: Holding) -> RollCalls:
     RollCalls
         The same in two tables.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> row = {"roll_call": "1", "state": "CHN", "vote": "yes"}

@@ -44,10 +44,6 @@ def together(held: Mapping[str, Holding]) -> Holding:
     Holding
         In the order of time; its notes name what is left out.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from datetime import date

@@ -44,10 +44,6 @@ def together(held: Mapping[str, Holding]) -> Holding:
         vetoes members only ever agree. Position ``not-no`` is that of a permanent member of whom
         only that it cast no veto is known.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> together({}).spans
@@ -188,10 +184,6 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         of at least one of the states is known; totals are null where they are unknown, positions
         hold only the votes known, a draft without a symbol is called by year and number.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> records(together({}), ["CHN", "RUS"]).height
@@ -236,10 +228,6 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     tuple of Coverage
         Of kind ``vote``, while the states are members of the United Nations; whether they sat
         on the Council shows in the votes. None for a list of vetoes.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -200,10 +200,6 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         over 1.645 is the standard error. The id of a point of an older release ends in the year
         of the release.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
@@ -249,10 +245,6 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     tuple of Coverage
         For each release one, of kind ``ideal-point``, among those of the states that have points,
         from the first to the last year of any; none where fewer than two have.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -151,10 +151,6 @@ def labels_of(state: str, labels: pl.Series) -> list[str]:
     list of str
         The label itself, else all that mean the same state; empty where none does.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> labels_of("PRK", pl.Series(["Russia", "Korea (Democratic People's Republic of)"]))

@@ -53,10 +53,6 @@ class PooledAgreement:
         -------
         float or None
             None where the two never both voted.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.same / self.joint if self.joint else None
 
@@ -68,10 +64,6 @@ class PooledAgreement:
         -------
         float or None
             None where there was no roll call.
-
-        Raises
-        ------
-        Nothing.
         """
         return self.same / self.roll_calls if self.roll_calls else None
 

@@ -50,10 +50,6 @@ def design(axes: Axes) -> alt.LayerChart:
         full rules with their period. Its data sets are named points, gaps, notes, events
         and turns.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.indicators import LEADS

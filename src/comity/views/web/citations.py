@@ -100,10 +100,6 @@ class Citations:
             Id of the cell; of the indicator's table where the cell has no value; empty where the
             panel does not hold the indicator.
 
-        Raises
-        ------
-        Nothing.
-
         Examples
         --------
         >>> import comity as cm

@@ -127,10 +127,6 @@ def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
         Of every directed dyad the last period in which the risk is known; of one where it is never
         known, the last period with what is missing.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm

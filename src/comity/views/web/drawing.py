@@ -84,10 +84,6 @@ def decimal_year(day: date) -> float:
     float
         The year plus the share of it that has passed at the beginning of the day.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> decimal_year(date(2024, 1, 1)), round(decimal_year(date(2023, 7, 2)), 2)
@@ -248,10 +244,6 @@ def decimal_end(day: date) -> float:
     -------
     float
         Where the day after begins.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -74,10 +74,6 @@ class IndicatorTable:
         Returns
         -------
         int
-
-        Raises
-        ------
-        Nothing.
         """
         return sum(row.status != "null" for row in self.rows)
 
@@ -96,10 +92,6 @@ def anchor(indicator: str, state_a: str, state_b: str, period: str = "") -> str:
     -------
     str
         An id.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -124,10 +116,6 @@ def exact(indicator: Indicator, value: float | None) -> str:
     -------
     str
         Levels by number and name, shares in per cent, counts as they are; a dash for None.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

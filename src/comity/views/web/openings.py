@@ -107,10 +107,6 @@ def opening_anchor(dyad: tuple[str, str], domain: str, period: str) -> str:
     str
         An id.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> opening_anchor(("CHN", "PRK"), "overall", "2025")

@@ -51,10 +51,6 @@ class RecordEntry:
         Returns
         -------
         bool
-
-        Raises
-        ------
-        Nothing.
         """
         return any(words.startswith("contradict") for words, _ in self.links)
 
@@ -163,10 +159,6 @@ def short_cite(source: Source) -> str:
     -------
     str
         First author's surname, or the title where there is none, and the year.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

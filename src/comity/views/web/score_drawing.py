@@ -87,10 +87,6 @@ def span(fit: Latent) -> Span:
     Span
         Time spans the panel, scores every mean and interval that rests on evidence, and zero.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> import comity as cm
@@ -190,10 +186,6 @@ def sureness(turn: Row) -> str:
     str
         In per cent; ``dated`` where obligations changed on a known day, whatever the score did.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> sureness({"certainty": 0.97, "day": None})
@@ -219,10 +211,6 @@ def stretches(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str,
     tuple of two lists of dict
         Rows with evidence, each with segment and alone; rows without, with segment, and the row
         with evidence on either side of theirs.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -54,10 +54,6 @@ def place_of(dyad: Sequence[str], domain: str, period: str = "", kind: str = "a"
     str
         An id.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> place_of(("CHN", "PRK"), "voting"), place_of(("CHN", "PRK"), "voting", "2018", "t")
@@ -123,10 +119,6 @@ def stretch(row: Row) -> str:
     -------
     str
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> stretch({"first": "2022", "last": "2024"}), stretch({"first": "2024", "last": "2024"})
@@ -183,10 +175,6 @@ def spelled(text: str, name: Name) -> str:
     Returns
     -------
     str
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------
@@ -252,10 +240,6 @@ def runs_apart(fit: Alignment) -> list[dict[str, Any]]:
     list of dict
         state_a, state_b, domain, side (``above`` or ``below``), first, last, and the deviation at
         its largest with low, high and peak (its period).
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

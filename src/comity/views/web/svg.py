@@ -131,10 +131,6 @@ def time_axis(first: float, last: float, below: float = 0) -> alt.X:
     altair.X
         With at most six years written.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> time_axis(1946.0, 2026.0).to_dict()["axis"]["values"]
@@ -171,10 +167,6 @@ def apart(turns: Rows, scale: float) -> list[dict[str, Any]]:
     -------
     list of dict
         All of them, those that have no room with an empty label.
-
-    Raises
-    ------
-    Nothing.
 
     Examples
     --------

@@ -233,10 +233,6 @@ def numbered_events(evidence: Evidence, dyad: tuple[str, str]) -> list[tuple[dat
         Every war, and whatever else one of the two took part in; numbers as in
         `timeline`, by day.
 
-    Raises
-    ------
-    Nothing.
-
     Examples
     --------
     >>> from comity.evidence import Evidence
