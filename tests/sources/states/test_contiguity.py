@@ -69,15 +69,3 @@ def test_a_column_that_is_needed_and_lacks_is_named(tmp_path):
     path.write_text("state1no,state2no,year\n710,731,1990\n")
     with pytest.raises(ComityError, match="has no column conttype"):
         ADAPTER.read([path])
-
-
-def test_a_row_that_lost_its_year_can_only_be_of_a_year_without_one(tmp_path):
-    path = written(tmp_path / "contdird.csv")
-    there, back = "1,710,X,731,Y,1990,1,3.2\n", "1,731,X,710,Y,1990,1,3.2\n"
-    path.write_text(path.read_text().replace(there, there.replace("1990", "2150")))
-    held = ADAPTER.read([path])
-    assert held.rows.filter(state_a="CHN", state_b="PRK", year=1990)["contiguity"].to_list() == [1]
-    assert held.doubts.is_empty()  # the other way has its row
-    path.write_text(path.read_text().replace(back, ""))
-    (doubt,) = ADAPTER.read([path]).doubts.to_dicts()
-    assert (doubt["state_a"], doubt["state_b"], doubt["start"].year) == ("CHN", "PRK", 1990)

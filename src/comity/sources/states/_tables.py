@@ -1,15 +1,14 @@
 """Tables of states or dyads by year: how the files of one data set are read and joined."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from comity.errors import ComityError
-from comity.sources.reading.by_year import in_gaps, without_thin_years
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.sheets import Sheet, holding, require_few_broken
+from comity.sources.reading.thin import without_thin_years
 from comity.sources.reading.times import span_of
 from comity.sources.shelf.catalogue import data_set
 
@@ -52,7 +51,7 @@ def reader(
     return read
 
 
-def held_by_year(name: str, sheet: Sheet, parties: Sequence[str] = ("state",)) -> Holding:
+def held_by_year(name: str, sheet: Sheet) -> Holding:
     """The holding of a table by year.
 
     Parameters
@@ -61,8 +60,6 @@ def held_by_year(name: str, sheet: Sheet, parties: Sequence[str] = ("state",)) -
         Name of the data set in the catalogue.
     sheet : Sheet
         Rows in their last form, with a column ``year``.
-    parties : sequence of str
-        Columns of the states that a row is of.
 
     Returns
     -------
@@ -84,8 +81,7 @@ def held_by_year(name: str, sheet: Sheet, parties: Sequence[str] = ("state",)) -
     require_rows(sheet)
     span = span_of(sheet, "year", name, data_set(name).universe)
     covered, notes = without_thin_years(span, sheet.rows["year"], sheet.file)
-    doubts = in_gaps(sheet.doubts, sheet.rows, parties, span)
-    return holding(replace(sheet, doubts=doubts), (covered,), notes)
+    return holding(sheet, (covered,), notes)
 
 
 def require_rows(sheet: Sheet) -> None:

@@ -1,8 +1,8 @@
 """Direct contiguity of states: a land border, or so many miles of water between them.
 
-Rows of the holding, both ways: state_a, state_b, year, contiguity: 1 land or river border, 2 to 5
-at most 12, 24, 150 and 400 miles of water. Pairs that the file does not list in a year it covers
-are farther apart.
+Rows of the holding: state_a, state_b, year, contiguity: 1 land or river border, 2 to 5 at most 12,
+24, 150 and 400 miles of water. Pairs that the file does not list in a year it covers are farther
+apart.
 
 References
 ----------
@@ -46,10 +46,8 @@ def _one(path: Path, layout: Layout) -> Holding:
     sheet = once(sheet, given, _GIVEN, ("conttype",))
     states = dict(zip(given, _KEYS[:2], strict=False))
     sheet = in_time(identified(sheet, states, "cow", _GIVEN), _ABOUT)
-    back = sheet.rows.rename({"state_a": "state_b", "state_b": "state_a"})
-    both = pl.concat([sheet.rows, back.select(sheet.rows.columns)])  # where one way was set aside
-    rows = both.group_by(_KEYS).agg(contiguity=pl.col("conttype").min())
-    return held_by_year("cow-contiguity", sheet.but(rows.sort(_KEYS)), _KEYS[:2])
+    rows = sheet.rows.group_by(_KEYS).agg(contiguity=pl.col("conttype").min())
+    return held_by_year("cow-contiguity", sheet.but(rows.sort(_KEYS)))
 
 
 ADAPTER = Adapter(

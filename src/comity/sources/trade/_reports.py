@@ -8,7 +8,6 @@ from types import MappingProxyType
 import polars as pl
 
 from comity.errors import ComityError
-from comity.sources.reading.by_year import in_gaps, without_thin_years
 from comity.sources.reading.doubts import About, doubts_of, without
 from comity.sources.reading.harmonise import _ids
 from comity.sources.reading.holding import DOUBTS, Holding
@@ -16,6 +15,7 @@ from comity.sources.reading.nonstates import known_nonstates
 from comity.sources.reading.quarantine import leave_out
 from comity.sources.reading.repeats import once
 from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.thin import without_thin_years
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.shelf.catalogue import data_set
 
@@ -112,9 +112,8 @@ def held(
     notes: tuple[str, ...] = ()
     if (told.rows["reported_by"] == "estimate").all():  # a table of all pairs in every year
         span, notes = without_thin_years(span, told.rows["start"].dt.year(), sheet.file)
-    years = told.rows.select(*_SIDES, year=pl.col("start").dt.year())
-    doubts = in_gaps(told.doubts, years, _SIDES, span)
-    return holding(replace(told, doubts=doubts), (span,), notes)
+    of_the_file = pl.col("start").fill_null(span.start), pl.col("end").fill_null(span.end)
+    return holding(replace(told, doubts=told.doubts.with_columns(of_the_file)), (span,), notes)
 
 
 def _with_ids(rows: pl.DataFrame, system: str | None, spellings: Mapping[str, str]) -> pl.DataFrame:

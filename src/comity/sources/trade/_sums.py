@@ -1,7 +1,7 @@
 """Sums over products: one value for each flow of a file that has a row for each product."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +110,7 @@ def summed(path: Path, layout: Layout, of: Columns) -> Sheet:
     if repeated.height:
         names = repeated.select(pl.format("{} to {}", *_FLOW[:2])).to_series()
         sheet = sheet.less(sums, leave_out(path.name, "products that stand twice", names))
-    return _as_reports(_of_the_file(sheet), of)
+    return _as_reports(sheet, of)
 
 
 def _amounts(sheet: Sheet, of: Columns) -> Sheet:
@@ -168,18 +168,6 @@ def _each_once(rows: pl.LazyFrame, again: pl.Series) -> tuple[pl.DataFrame, pl.D
     others = rows.filter(~stands_twice).select(products.drop("times").columns)
     sums = _added_up(pl.concat([others, products.drop("times").lazy()]))
     return sums.collect(engine="streaming"), products.filter(pl.col("times") > 1)
-
-
-def _of_the_file(sheet: Sheet) -> Sheet:
-    """A product that lost its year is of any year of the file: it lacks in the sum of its flow."""
-    years = sheet.rows["year"]
-    if years.is_empty():
-        return sheet
-    start, end = pl.date(years.min(), 1, 1), pl.date(years.max(), 12, 31)
-    bounded = sheet.doubts.with_columns(
-        pl.col("start").fill_null(start), pl.col("end").fill_null(end)
-    )
-    return replace(sheet, doubts=bounded)
 
 
 def _as_reports(sheet: Sheet, of: Columns) -> Sheet:

@@ -62,8 +62,7 @@ def records(
 
     A total is the larger of what the state publishes of its trade with the world and what the
     flows of the file add up to; where it publishes none, and the file is of reports, only those
-    of many reporters are added up. A total that lacks a flow of the state that was set aside is
-    unknown, and so is that of the world then.
+    of many reporters are added up.
 
     Parameters
     ----------
@@ -104,11 +103,10 @@ def records(
     table = own
     for side, what in (("exporter", "exports"), ("importer", "imports")):
         totals = _totals(held.rows, every, side, what, whole, states, cif)
-        totals = _without_doubted(totals, held.doubts, side)
         table = table.join(totals, on=[side, *PERIOD], how="left", maintain_order="left")
     world = every.join(whole, on=PERIOD, how="semi").group_by(PERIOD, maintain_order=True)
     table = table.join(
-        _without_doubted(world.agg(world_total=pl.col("value").sum()), held.doubts),
+        world.agg(world_total=pl.col("value").sum()),
         on=PERIOD,
         how="left",
         maintain_order="left",
@@ -171,21 +169,6 @@ def _totals(
         pl.col("total").alias(f"{what}_total"),
         pl.when(some).then(pl.col("squares") / pl.col("parts") ** 2).alias(f"{what}_concentration"),
     )
-
-
-def _without_doubted(totals: pl.DataFrame, doubts: pl.DataFrame, side: str = "") -> pl.DataFrame:
-    """Totals without those that lack a flow which was set aside: of the state, or of anyone."""
-    of_whom = doubts.select("start", "end", pl.concat_list("state_a", "state_b").alias("party"))
-    every = totals.with_row_index("at")
-    if side:
-        named = of_whom.explode("party").drop_nulls("party")
-        met = every.join(named, left_on=side, right_on="party", suffix="_of")
-    else:
-        met = every.join(of_whom, how="cross", suffix="_of")
-    apart = (pl.col("start_of") > pl.col("end")) | (pl.col("end_of") < pl.col("start"))
-    lacking = every["at"].is_in(met.filter(~apart.fill_null(value=False))["at"].to_list())
-    sums = [name for name in totals.columns if name not in (side, *PERIOD)]
-    return totals.with_columns(pl.when(~lacking).then(pl.col(name)).alias(name) for name in sums)
 
 
 def _as_records(
