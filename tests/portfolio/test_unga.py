@@ -138,8 +138,8 @@ def test_published_agreement_drops_unanimous_votes_and_halves_abstentions():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"universe": "some"}, "'some' is no universe of votes; choose whole, all or important"),
-        ({"issue": "fish"}, "'fish' is no topic of votes; choose middle-east, nuclear"),
+        ({"universe": "some"}, "'some' is no universe of votes; choose from whole, all"),
+        ({"issue": "fish"}, "'fish' is no topic of votes; choose from middle-east, nuclear"),
         ({"by": "month"}, "by is 'month'"),
         ({"absent": "away"}, "absent is 'away'; choose drop, yes, abstain, no"),
         ({"states": ["CHN", "IRN"]}, "IRN rated nothing here"),

@@ -14,7 +14,7 @@ from comity.dataset.joins import yearly_only
 from comity.dataset.measured import Accounts, Measured
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence import Evidence
 from comity.indicators import INDICATORS, Indicator
 from comity.sources import read_evidence
@@ -188,7 +188,7 @@ def _named(name: str) -> Addition:
         return Addition(INDICATORS[name].label, (name,), units=_DYADS)
     near = get_close_matches(name, [*ADDITIONS, *INDICATORS], 1)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(ADDITIONS)}"
-    raise ComityError(f"{name!r} cannot be added; {hint}")
+    raise ComityError(f"{shown(name)} cannot be added; {hint}")
 
 
 def measured(

@@ -7,7 +7,7 @@ from pathlib import Path
 from comity.dataset.additions import measured
 from comity.dataset.panel import Panel
 from comity.dataset.rows import Order, Unit, every_pair, rows
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence import Evidence
 from comity.indicators import INDICATORS, Indicator
 from comity.states import Frequency
@@ -222,7 +222,7 @@ def panel_of(
 def _chosen(names: Sequence[str] | None) -> list[Indicator]:
     unknown = [name for name in names or () if name not in INDICATORS]
     if unknown:
-        raise ComityError(f"no indicator {unknown[0]!r}; known are {', '.join(INDICATORS)}")
+        raise ComityError(f"no indicator {shown(unknown[0])}; known are {', '.join(INDICATORS)}")
     usual = [name for name, one in INDICATORS.items() if not one.on_request]
     return [INDICATORS[name] for name in names or usual]
 
@@ -234,7 +234,7 @@ def _span(
     end: int | date | None,
     as_of: date | None,
 ) -> tuple[date, date]:
-    """First and last day: as asked, else as covered up to today, never after ``as_of``."""
+    """First and last day: as asked, else as covered; never after ``as_of``, or today."""
     inside = set(evidence.states)
     spans = [c for c in evidence.coverage if len(inside & set(c.among)) > 1]
     if not spans:
@@ -245,9 +245,8 @@ def _span(
     wanted = [c for c in spans if c.kind in kinds] if kinds else []
     spans = wanted or [c for c in spans if c.kind != _EVERYWHERE] or spans
     first = _day(start, first=True) or min(c.start for c in spans)
-    last = _day(end, first=False) or min(max(c.end for c in spans), date.today())
-    if as_of:
-        last = min(last, as_of)
+    last = _day(end, first=False) or max(c.end for c in spans)
+    last = min(last, as_of or date.today())
     if last < first:
         raise ComityError(f"the panel would end on {last}, before its start {first}")
     return first, last

@@ -342,8 +342,9 @@ class Measured:
         )
 
     def _of_members(self, batch: pl.DataFrame) -> NDArray[np.bool_] | None:
-        """Whether both were members; None where the rows are of members."""
-        if self.rows.system:
+        """Whether both were members; None where the rows are of members as the indicator needs."""
+        rows, own = self.rows.system, self.indicator.system
+        if rows and (rows == "un") == (own == "un"):
             return None
         cells = batch.select("dyad", "number")
         joined = cells.join(self._members, on=["dyad", "number"], how="left", maintain_order="left")

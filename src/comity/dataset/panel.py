@@ -14,7 +14,7 @@ from comity.dataset.columns import Column
 from comity.dataset.measured import Measured
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import PARTS, Rows
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.evidence import Evidence
 from comity.states import Frequency
 
@@ -252,7 +252,7 @@ class Panel:
         missing = [name for name in names if name not in self.indicators]
         if missing:
             held = ", ".join(self.indicators) or "none"
-            raise ComityError(f"the panel does not hold {missing[0]!r}; it holds {held}")
+            raise ComityError(f"the panel does not hold {shown(missing[0])}; it holds {held}")
         if not names:
             return self.cells
         return self.cells.filter(pl.col("indicator").is_in(names))

@@ -201,7 +201,7 @@ def rows(
     freq : {"year", "quarter", "month"}
         Length of the periods.
     start, end : int or date, optional
-        First and last year or day.
+        First and last year or day; periods that are to come are left out.
     system : {"cow", "gw", "gw_micro", "un"}
         Whose membership counts; with ``cow`` and ``gw`` a row is one of that system's codes.
     as_of : date, optional
@@ -227,16 +227,17 @@ def rows(
     1912290
     """
     if unit not in UNITS:
-        raise ComityError(f"{unit!r} is no unit of analysis; write {', '.join(UNITS)}")
+        raise ComityError(f"{shown(unit)} is no unit of analysis; write {', '.join(UNITS)}")
     if order not in ORDERS:
-        raise ComityError(f"{order!r} is no order of states; write {' or '.join(ORDERS)}")
+        raise ComityError(f"{shown(order)} is no order of states; write {' or '.join(ORDERS)}")
     if order == "code" and (unit != "dyad" or system not in ("cow", "gw")):
         raise ComityError(
             "order='code' is of undirected dyads with numbers; ask for unit='dyad' and "
             "system='cow' or 'gw'"
         )
     named = _named(states, unit)
-    last = end if as_of is None else min(_last_day(end) or as_of, as_of)
+    newest = as_of or date.today()
+    last = min(_last_day(end) or newest, newest)
     by: Literal["state", "code"] = "code" if system in ("cow", "gw") else "state"
     if unit == "state":
         spells = state_spells(named, start=start, end=last, freq=freq, system=system, by=by)

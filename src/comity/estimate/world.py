@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.dataset import Column, Laid, Panel, panel
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import Layout, lay_out
 from comity.indicators import DOMAINS, INDICATORS
@@ -119,7 +119,7 @@ def read_world(
     unknown = [name for name in wanted if name not in _PUBLISHED]
     if unknown:
         raise ComityError(
-            f"{unknown[0]!r} is no indicator of the world; known are {', '.join(_PUBLISHED)}"
+            f"{shown(unknown[0])} is no indicator of the world; known are {', '.join(_PUBLISHED)}"
         )
     table = panel(states, unit="dyad", start=start, end=end, data=data)
     notes: list[str] = []

@@ -193,7 +193,7 @@ def test_several_files_are_joined_and_contradictions_refused(tmp_path):
     held = ADAPTER.read([first, later])
     assert set(held.rows["dispute"]) == {1, 2, 3}
     assert [(s.start.year, s.end.year) for s in held.spans] == [(1968, 1969), (1987, 1987)]
-    assert [c.start.year for c in ADAPTER.coverage(held, ["CHN", "IND"])] == [1968, 1987]
+    assert [c.start.year for c in ADAPTER.coverage(held, ["CHN", "IND"])] == [1968, 1969, 1987]
     unlike = saved(tmp_path, "2,710,365,1969,1,1,1,0,5,4\n", "unlike.csv")
     with pytest.raises(ComityError, match=r"hostility_[ab] [45].*neither is newer"):
         ADAPTER.read([first, unlike])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.spans import Span
 from comity.sources.votes._roll_calls import TOPICS
@@ -108,7 +108,8 @@ def _chosen(
 ) -> _Part:
     """Rows that count, what is covered of them, and what is left out."""
     if universe not in UNIVERSES:
-        raise ComityError(f"{universe!r} is no universe of votes; choose whole, all or important")
+        known = ", ".join(UNIVERSES)
+        raise ComityError(f"{shown(universe)} is no universe of votes; choose from {known}")
     part: _Part = rows, spans, ()
     if universe == "important":
         part = _told(part, "is_important", "which votes are important")
@@ -128,9 +129,8 @@ def _topics(names: Sequence[str]) -> list[str]:
     words = [name.strip().lower().replace(" ", "-").replace("_", "-") for name in names]
     unknown = [name for name, word in zip(names, words, strict=True) if word not in known]
     if unknown or not words:
-        raise ComityError(
-            f"{unknown[0] if unknown else ''!r} is no topic of votes; choose {', '.join(ISSUES)}"
-        )
+        wrong = shown(unknown[0] if unknown else "")
+        raise ComityError(f"{wrong} is no topic of votes; choose from {', '.join(ISSUES)}")
     return [known[word] for word in words]
 
 
