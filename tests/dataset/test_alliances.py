@@ -25,12 +25,12 @@ def test_those_of_the_correlates_of_war_alone_by_year():
         ("RUS", 1961, 3, True, True),
         ("RUS", 1962, 3, True, True),
         ("RUS", 1963, 3, True, True),
-        # of a row of 1964 on Russia the other state is not known: an absence proves nothing
+        # of an alliance of Russia since 1961 the other state is not known: absence proves nothing
         ("RUS", 1964, None, None, None),
         ("RUS", 1965, None, None, None),
     ]
-    # North Korea's consultation is 0 in the file, Russia's 1
-    assert told.filter(state_a="PRK", year=1962).row(0) == ("PRK", 1962, 3, True, False)
+    # North Korea's consultation is 0 in the file, Russia's 1; but the other alliance may be with it
+    assert told.filter(state_a="PRK", year=1962).row(0) == ("PRK", 1962, 3, True, None)
     assert table.frame["offence"].null_count() == table.height
     assert table.columns[-1].source == "cow-alliances"
 

@@ -24,7 +24,7 @@ class Completeness:
     >>> seen = Completeness([Column("year", "year"), Column("cinc", "c", source="nmc")])
     >>> seen.see(pl.DataFrame({"year": [2000, 2001], "cinc": [0.1, None]}))
     >>> seen.lines()
-    ('1 of 2 rows is complete over all columns', 'cinc (nmc) ends first, in 2000')
+    ('1 of 2 rows is complete over all columns',)
     """
 
     columns: Sequence[Column]

@@ -95,7 +95,8 @@ class Measured:
     Examples
     --------
     >>> import comity as cm
-    >>> cm.casebook("crink").panel(start=2018, end=2018).added[0].indicator.name
+    >>> panel = cm.casebook("crink").panel(start=2018, end=2018, indicators=["obligation"])
+    >>> panel.added[0].indicator.name
     'obligation'
     """
 

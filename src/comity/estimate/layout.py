@@ -271,7 +271,24 @@ def _with_values(figures: Mapping[str, pl.DataFrame]) -> list[Measure]:
 
 
 def measures_in(panel: Panel) -> list[Measure]:
-    """The indicators of the model of which a panel holds a value, at its frequency."""
+    """The indicators of the model of which a panel holds a value, at its frequency.
+
+    Parameters
+    ----------
+    panel : Panel
+        Dyads by period.
+
+    Returns
+    -------
+    list of Measure
+        In the order of the model; empty where an estimate has nothing to rest on.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> [one.indicator for one in measures_in(cm.casebook("crink").panel(start=1950, end=1955))]
+    ['obligation', 'unga_kappa']
+    """
     return _with_values(
         {one.indicator: panel.figures(one.indicator) for one in _of_the_model(panel)}
     )

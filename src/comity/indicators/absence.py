@@ -119,6 +119,14 @@ def reasons(indicator: Indicator, as_of: date | None) -> pl.Expr:
     -------
     Expr
         Of columns verdict, covered_from, covered_to, doubted and unsure.
+
+    Examples
+    --------
+    >>> from comity.indicators import INDICATORS
+    >>> days = {"covered_from": None, "covered_to": None, "doubted": None, "unsure": None}
+    >>> cell = pl.DataFrame({"verdict": [UNCOVERED], **days})
+    >>> cell.select(reasons(INDICATORS["obligation"], None)).item()
+    'not covered'
     """
     later = pl.lit(f"not yet known on {as_of}")
     words = {

@@ -1,9 +1,7 @@
 """What is drawn: unbroken segments, gaps with their reason, marks on their days."""
 
-from dataclasses import replace
 from datetime import date
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,12 +14,6 @@ def test_decimal_years_grow_by_the_day_and_stay_in_their_year(day: date) -> None
     after = date.fromordinal(day.toordinal() + 1)
     assert day.year <= decimal_year(day) < day.year + 1
     assert decimal_year(day) < decimal_year(after)
-
-
-def test_the_last_year_that_a_date_can_hold_has_an_end(small) -> None:
-    cells = small.levels.panel.cells.with_columns(end=pl.lit(date(9999, 12, 31)))
-    fit = replace(small.levels, panel=replace(small.levels.panel, cells=cells))
-    assert axes(fit, "voting").last == 10_000.0
 
 
 def test_a_segment_holds_successive_years_only(small) -> None:

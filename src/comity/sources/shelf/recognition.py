@@ -94,7 +94,23 @@ def recognise(path: str | Path) -> Recognised:
 
 
 def quietly(path: Path) -> Recognised | None:
-    """As `recognise`, but None for a file of no data set; one that cannot be read is warned of."""
+    """Find out what a file is, as `recognise` does, without a refusal.
+
+    Parameters
+    ----------
+    path : Path
+        Of a file; it is opened once for each state of it.
+
+    Returns
+    -------
+    Recognised or None
+        None for a file of no data set; one that cannot be read is warned of besides.
+
+    Examples
+    --------
+    >>> quietly(Path("nowhere.csv")) is None
+    True
+    """
     if not path.name.lower().endswith(_TABLES) or not path.is_file():
         return None
     found = _looked_up(path)
