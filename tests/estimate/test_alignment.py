@@ -10,7 +10,7 @@ import comity as cm
 from comity.errors import ComityError
 from comity.estimate.hyperparameters import stored_hyperparameters, write_hyperparameters
 from comity.estimate.measures import MEASURES
-from comity.estimate.scores import OVERALL
+from comity.estimate.composites import OVERALL
 from comity.estimate.world import read_world, world_alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.views.alignment_tables import latest_scores

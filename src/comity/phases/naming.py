@@ -8,20 +8,26 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.estimate import Latent
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
-from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.periods import THRESHOLDS, Label, Thresholds, label
-from comity.phases.turning_points import BROKEN
+from comity.phases.turning_points import BROKEN, WINDOW
 
-__all__ = ["UNCLEAR", "phases"]
+__all__ = ["TOO_LITTLE", "phases"]
 
 Floats = NDArray[np.float64]
 
-UNCLEAR = "unclear"
-"""Of a phase whose turn may be a break of the data, or that may have moved by a leap for all that
-is known: to be steady is to be known not to have."""
+TOO_LITTLE = "too little evidence"
+"""Of a phase whose turn may be a break of the data, or in which hardly anything is known and the
+two may well have moved."""
+
+_MAY_HAVE = 0.25
+"""Probability of a leap within a phase from which thin evidence does not bear a label."""
+
+_THIN = 0.5
+"""Share of its periods with evidence below which the evidence of a phase is thin."""
 
 _SHORTEST = 3
 """Periods that a trend needs."""
@@ -69,8 +75,7 @@ def phases(
     draws : Draws
         Joint paths.
     turns : DataFrame
-        From `Alignment.turning_points`. A domain is cut at its own; the overall level at its own
-        and at those of every domain, save those of which the note says that data may have broken.
+        From `Alignment.turning_points`: a domain is cut at its own, as is the overall level.
     thresholds : Thresholds
         Where labels begin.
 
@@ -112,7 +117,7 @@ def _number(domain: str) -> int | None:
 
 def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:
     """First periods of the phases after the first."""
-    own = turns.filter(~BROKEN) if domain == OVERALL else turns.filter(domain=domain)
+    own = turns.filter(domain=domain)
     return sorted({fit.layout.periods.index(period) for period in own["period"]})
 
 
@@ -137,11 +142,15 @@ def _named(
 ) -> list[tuple[object, ...]]:
     """The phases of one series from its first evidence to its last, while both were states."""
     rows: list[tuple[object, ...]] = []
+    window = WINDOW * PARTS[fit.panel.freq]
     for begin, end in _runs(fit.layout.exists[:, n], told):
-        edges = [begin, *(cut for cut in cuts if begin < cut <= end), end + 1]
-        for first, stop in pairwise(edges):
+        turned = [cut for cut in cuts if begin < cut <= end]
+        settled = [cut + window for cut in turned if cut + window <= end]
+        for first, stop in pairwise(sorted({begin, *turned, *settled, end + 1})):
             own = paths[:, first:stop]
             before = paths[:, max(begin, first - _BESIDE) : first] if first > begin else None
+            if first in settled and first not in turned:
+                before = own[:, :_BESIDE]  # the turn is over: what counts is the trend
             years = (stop - first) / PARTS[fit.panel.freq]
             slope = _slope(own, PARTS[fit.panel.freq])
             lean = _mean_known(leaning[first:stop])
@@ -155,7 +164,8 @@ def _named(
                 scale=1.0,
                 thresholds=by,
             )
-            name, why = _known(named, own, first in broken, by)
+            share = float(np.isin(np.arange(first, stop), told).mean())
+            name, why = _known(named, own, share, first in broken, by)
             levels = own.mean(axis=1)
             low, high = np.quantile(levels, [0.05, 0.95])
             rows.append(
@@ -191,14 +201,16 @@ def _mean_known(values: Floats) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def _known(named: Label, own: Floats, broken: bool, by: Thresholds) -> tuple[str, str]:
+def _known(
+    named: Label, own: Floats, share: float, broken: bool, by: Thresholds
+) -> tuple[str, str]:
     """The label, unless what is known of the phase does not bear it."""
     if broken:
-        return UNCLEAR, f"its turn may be a break of the data; else {named.name}: {named.why}"
-    low, high = np.quantile(own[:, -1] - own[:, 0], [0.05, 0.95])
-    if named.name == "steady" and max(-low, high) >= by.leap:
-        room = f"it may have moved from {low:.1f} to {high:.1f} in it"
-        return UNCLEAR, f"{room}, which leaves room for a leap of {by.leap}; {named.why}"
+        return TOO_LITTLE, f"its turn may be a break of the data; else {named.name}: {named.why}"
+    moved = float((np.abs(own[:, -1] - own[:, 0]) >= by.leap).mean())
+    if named.name == "steady" and share < _THIN and moved > _MAY_HAVE:
+        known = f"evidence in {100 * share:.0f} % of its periods"
+        return TOO_LITTLE, f"{known}, and a leap of {by.leap} is not ruled out; {named.why}"
     return named.name, named.why
 
 
