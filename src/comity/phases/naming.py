@@ -29,6 +29,8 @@ _MAY_HAVE = 0.25
 _THIN = 0.5
 """Share of its periods with evidence below which the evidence of a phase is thin."""
 
+_STEADY = "steady"
+
 _SHORTEST = 3
 """Periods that a trend needs."""
 
@@ -67,6 +69,7 @@ def phases(
     The rules take the change of level at the turning point, of the three periods from it on against
     the three before (a slow change is a trend, not a turn), and the trend within the phase: one
     that is as steep as the thresholds say, or adds up to half a standard deviation over the phase.
+    A turn is over after five years: what follows is named by its trend alone.
 
     Parameters
     ----------
@@ -142,47 +145,53 @@ def _named(
 ) -> list[tuple[object, ...]]:
     """The phases of one series from its first evidence to its last, while both were states."""
     rows: list[tuple[object, ...]] = []
-    window = WINDOW * PARTS[fit.panel.freq]
+    parts = PARTS[fit.panel.freq]
+
+    def labelled(begin: int, first: int, stop: int, *, settled: bool) -> tuple[Label, Thresholds]:
+        own = paths[:, first:stop]
+        before = paths[:, max(begin, first - _BESIDE) : first] if first > begin else None
+        if settled:
+            before = own[:, :_BESIDE]  # the turn is over: what counts is the trend
+        years = (stop - first) / parts
+        by = replace(thresholds, trend=min(thresholds.trend, _ADDS_UP / years))
+        named = label(
+            None if before is None else float(before.mean()),
+            float(own[:, :_BESIDE].mean()),
+            _slope(own, parts),
+            _mean_known(leaning[first:stop]),
+            scale=1.0,
+            thresholds=by,
+        )
+        return named, by
+
     for begin, end in _runs(fit.layout.exists[:, n], told):
         turned = [cut for cut in cuts if begin < cut <= end]
-        settled = [cut + window for cut in turned if cut + window <= end]
-        for first, stop in pairwise(sorted({begin, *turned, *settled, end + 1})):
-            own = paths[:, first:stop]
-            before = paths[:, max(begin, first - _BESIDE) : first] if first > begin else None
-            if first in settled and first not in turned:
-                before = own[:, :_BESIDE]  # the turn is over: what counts is the trend
-            years = (stop - first) / PARTS[fit.panel.freq]
-            slope = _slope(own, PARTS[fit.panel.freq])
-            lean = _mean_known(leaning[first:stop])
-            by = replace(thresholds, trend=min(thresholds.trend, _ADDS_UP / years))
-            near = own[:, :_BESIDE].mean()
-            named = label(
-                None if before is None else float(before.mean()),
-                float(near),
-                slope,
-                lean,
-                scale=1.0,
-                thresholds=by,
-            )
-            share = float(np.isin(np.arange(first, stop), told).mean())
-            name, why = _known(named, own, share, first in broken, by)
-            levels = own.mean(axis=1)
-            low, high = np.quantile(levels, [0.05, 0.95])
-            rows.append(
-                (
-                    *fit.layout.dyads[n],
-                    domain,
-                    fit.layout.periods[first],
-                    fit.layout.periods[stop - 1],
-                    name,
-                    float(levels.mean()),
-                    float(low),
-                    float(high),
-                    *(slope or (None, None, None)),
-                    lean,
-                    why,
+        for turn, following in pairwise([begin, *turned, end + 1]):
+            over = turn + WINDOW * parts
+            still = labelled(begin, turn, min(over, following), settled=False)[0].name == _STEADY
+            split = turn in turned and over < following and not still
+            for first, stop in pairwise([turn, over, following] if split else [turn, following]):
+                own = paths[:, first:stop]
+                named, by = labelled(begin, first, stop, settled=first != turn)
+                share = float(np.isin(np.arange(first, stop), told).mean())
+                name, why = _known(named, own, share, first in broken, by)
+                levels = own.mean(axis=1)
+                low, high = np.quantile(levels, [0.05, 0.95])
+                rows.append(
+                    (
+                        *fit.layout.dyads[n],
+                        domain,
+                        fit.layout.periods[first],
+                        fit.layout.periods[stop - 1],
+                        name,
+                        float(levels.mean()),
+                        float(low),
+                        float(high),
+                        *(_slope(own, parts) or (None, None, None)),
+                        _mean_known(leaning[first:stop]),
+                        why,
+                    )
                 )
-            )
     return rows
 
 
@@ -208,7 +217,7 @@ def _known(
     if broken:
         return TOO_LITTLE, f"its turn may be a break of the data; else {named.name}: {named.why}"
     moved = float((np.abs(own[:, -1] - own[:, 0]) >= by.leap).mean())
-    if named.name == "steady" and share < _THIN and moved > _MAY_HAVE:
+    if named.name == _STEADY and share < _THIN and moved > _MAY_HAVE:
         known = f"evidence in {100 * share:.0f} % of its periods"
         return TOO_LITTLE, f"{known}, and a leap of {by.leap} is not ruled out; {named.why}"
     return named.name, named.why

@@ -143,7 +143,10 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
         by_domain = [
             turn
             for domain in DOMAINS
-            for turn in _of_domain(fit, draws, n, domain, changes.get(dyad, []))
+            for turn in sorted(
+                _of_domain(fit, draws, n, domain, changes.get(dyad, [])),
+                key=lambda one: one.jump.at,
+            )
         ]
         overall = [_Turn(OVERALL, one) for one in _found(fit, draws, n, OVERALL)]
         turns = [*_dated(overall, by_domain, apart), *by_domain]
