@@ -321,7 +321,7 @@ class Alignment(Latent):
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=2020))
         >>> fit.burden().filter(state_a="IRN", state_b="RUS", period="2024")["tilt"].item()
-        1.0
+        0.3333333333333333
         """
         return burden(self)
 
@@ -443,7 +443,7 @@ class Alignment(Latent):
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
         >>> fit.bloc("northern bloc")["changes"][0]
-        25
+        26
         """
         return group.bloc(self, rng, states=states)
 
