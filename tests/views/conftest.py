@@ -170,7 +170,17 @@ class Turned(Alignment):
 
     def turning_points(self, *_: Any, **__: Any) -> pl.DataFrame:
         rows = [
-            (*turn[:9], [turn[9]] if turn[9] else [], [], turn[9] != "obligation", turn[10])
+            (
+                *turn[:8],
+                turn[7] - 0.5,
+                turn[7] + 0.5,
+                turn[8],
+                [turn[2]],
+                [turn[9]] if turn[9] else [],
+                [],
+                turn[9] != "obligation",
+                turn[10],
+            )
             for turn in TURNS
         ]
         return pl.DataFrame(rows, schema=super().turning_points().schema, orient="row")

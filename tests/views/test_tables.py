@@ -21,7 +21,7 @@ def value(crink):
 
 
 def test_no_record_is_said_only_where_there_is_none(value):
-    assert value() == "defence = highest of 1 in force"
+    assert value() == "defence = highest of 4 in force"
     assert value(working="") == "defence"
     none = {"value": 0.0, "low": 0.0, "high": 0.0, "working": "", "records": ()}
     assert value(**none) == "none (observed: no record)"

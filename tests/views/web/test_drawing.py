@@ -60,8 +60,9 @@ def test_contradicting_accounts_are_a_range(small) -> None:
 
 
 def test_turning_points_stand_on_their_day(small) -> None:
-    turns = drawing(small.levels, "PRK", "RUS", "commitment").turns
     days = (date(1961, 7, 6), date(1996, 9, 11), date(2024, 12, 4))
+    dated = [{"day": day, "period": str(day.year)} for day in days]
+    turns = drawing(small.levels, "PRK", "RUS", "commitment", turns=dated).turns
     assert [turn["x"] for turn in turns] == [decimal_year(day) for day in days]
     assert [turn["label"] for turn in turns] == ["1961", "1996", "2024"]
 

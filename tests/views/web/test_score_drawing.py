@@ -45,7 +45,7 @@ def test_the_band_without_evidence_meets_the_bands_beside_it() -> None:
 
 def test_periods_before_entry_are_not_drawn() -> None:
     scores = _scores([True] * 4).with_columns(
-        mean=pl.when(pl.col("period") < "2002").then(float("nan")).otherwise("mean")
+        mean=pl.when(pl.col("period") < "2002").then(None).otherwise("mean")
     )
     assert [row["x"] for row in score_drawing(scores, ACROSS).told] == [2002.5, 2003.5]
 

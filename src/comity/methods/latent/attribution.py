@@ -124,7 +124,7 @@ def information_shares(
     -------
     ndarray, shape (T, 1 + D, I + 1)
         Of the composite, then of the domains: the share of every indicator, over all its
-        periods, then that of the model. They sum to 1. NaN before the entry. Cost and memory
+        periods, then that of the model. They sum to 1. NaN before the entry, and of a composite without weights. Cost and memory
         grow with (T (D + 1))**2.
 
     References
@@ -148,6 +148,7 @@ def information_shares(
     reach = np.einsum("pk,tksl,dl->tpsd", targets, covariance, own.loadings, optimize=True)
     told = np.einsum("tpsd,sd,isd->tpi", reach**2, precision[first:], parts[:, first:])
     found = np.full((T, 1 + D, len(parts) + 1), np.nan)
-    found[first:, :, :-1] = told / variance[:, :, None]
+    whole = np.where(variance > 0, variance, np.nan)  # a composite may have no domain
+    found[first:, :, :-1] = told / whole[:, :, None]
     found[first:, :, -1] = np.clip(1.0 - found[first:, :, :-1].sum(axis=2), 0.0, 1.0)
     return found

@@ -14,6 +14,7 @@ from comity.views.web.charts import Renderer, renderer
 from comity.views.web.citations import Citations
 from comity.views.web.drawing import axes, drawing
 from comity.views.web.evidence_table import IndicatorTable, anchor, indicator_tables
+from comity.views.web.score_tables import place_of
 from comity.views.web.timeline import numbered_events
 
 __all__ = ["DyadView", "dyad_views"]
@@ -148,8 +149,11 @@ def _summary(assessment: Assessment, row: Mapping[str, Any]) -> dict[str, Any]:
         "since_href": anchor(*here, row["since"] or ""),
         "to": _reach(row["covered_to"]),
         "table": anchor(*here),
-        "turns": [(period, anchor(*here, period)) for period in row["turns"] or ()],
-        "turned": [_turn(indicator.name, turn) for turn in turns.to_dicts()],
+        "turns": [
+            (period, place_of(here[1:], row["domain"], period, "o"))
+            for period in row["turns"] or ()
+        ],
+        "turned": [_turn(turn) for turn in turns.to_dicts()],
     }
 
 
@@ -166,9 +170,9 @@ def _reach(day: date | None) -> str:
     return str(day.year) if (day.month, day.day) == (12, 31) else f"{day:%Y-%m}"
 
 
-def _turn(indicator: str, turn: Mapping[str, Any]) -> dict[str, str]:
+def _turn(turn: Mapping[str, Any]) -> dict[str, str]:
     return {
         "when": str(turn["day"] or turn["period"]),
         "what": "closer" if turn["size"] > 0 else "apart",
-        "href": anchor(indicator, turn["state_a"], turn["state_b"], turn["period"]),
+        "href": place_of((turn["state_a"], turn["state_b"]), turn["domain"], turn["period"], "o"),
     }
