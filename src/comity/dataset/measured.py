@@ -179,6 +179,11 @@ class Measured:
     def _doubts(self) -> Doubts | None:
         kinds = (self.indicator.kind, self.indicator.coverage_kind)
         own = self.whole.doubts.filter(pl.col("kind").is_in(kinds))
+        if (
+            self.indicator.rests_on == "third"
+        ):  # what one does with a third state counts for it with all others
+            other = own.drop_nulls("state_b").with_columns(state_a="state_b")
+            own = pl.concat([own, other]).with_columns(state_b=pl.lit(None, pl.String))
         return doubts_of(own, self.rows.scope)
 
     @cached_property
