@@ -85,7 +85,8 @@ def test_what_is_at_the_top_of_its_range_stays_for_no_row_can_raise_it():
         frames={"agreement": frame_of("agreement", [treaty])},
         coverage=(Coverage("agreement", STATES, *YEARS, "made up", ("x",)),),
     )
-    cells = panel_of(of, start=1969, end=1969).long()
+    asked = ["obligation", "defence", "allied", "obligation_stock", "neutrality"]
+    cells = panel_of(of, start=1969, end=1969, indicators=asked).long()
     pair = cells.filter(state_a="CHN", state_b="PRK")
     found = dict(pair.select("indicator", "value").rows())
     assert (found["obligation"], found["defence"], found["allied"]) == (3, 1, 1)
@@ -94,8 +95,8 @@ def test_what_is_at_the_top_of_its_range_stays_for_no_row_can_raise_it():
 
 def test_a_doubt_of_two_is_one_of_what_third_states_do_with_either():
     rows = [
-        Sanction(id=target.lower(), title="a", source="x", start="1969-01-01", end="1969-12-31", senders="USA",
-                 targets=target, kind="trade")
+        Sanction(id=target.lower(), title="a", source="x", start="1969-01-01", end="1969-12-31",
+                 senders="USA", targets=target, kind="trade")
         for target in STATES
     ]  # fmt: skip
     of = replace(

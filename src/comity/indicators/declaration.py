@@ -69,8 +69,8 @@ class Indicator:
     rests_on : {"all", "own", "highest", "third"}
         What a row of either of the two with one not known, or of nobody known, may change: any
         value; none, for it rests on one row of its own; none at the top of its range, for it is
-        the highest of all rows. Of ``third`` any value too, and a row of one with a third state
-        counts for all its pairs.
+        the highest of all rows. Of ``third``, which rests on what others do with each of the
+        two, a row of one with a third state may change any value too.
     on_request : bool
         Whether it is left out of a panel that does not name it.
 
