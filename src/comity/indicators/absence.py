@@ -198,6 +198,31 @@ class Doubts:
             )
         return keyed.select("doubted", unsure=pl.coalesce("of_a", "of_b", "of_any"))
 
+    def of_state(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The doubts about single states.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            Columns number and, of states, ``column``.
+        column : str
+            Its name.
+
+        Returns
+        -------
+        DataFrame
+            unsure: reasons, null where there is none.
+        """
+        state = pl.col(column).cast(state_ids()).to_physical().cast(pl.Int32)
+        keyed = rows.select("number", state=state)
+        for frame, on, name in (
+            (self.of_one, ["state", "number"], "of_one"),
+            (self.of_any, ["number"], "of_any"),
+        ):
+            named = frame.rename({"reason": name})
+            keyed = keyed.join(named, on=on, how="left", maintain_order="left")
+        return keyed.select(unsure=pl.coalesce("of_one", "of_any"))
+
 
 def doubts_of(rows: pl.DataFrame, scope: Scope) -> Doubts | None:
     """Lay doubts out by period.
