@@ -160,9 +160,7 @@ def _check(kind: str, before: Seen, after: Seen) -> None:
 
 def _require_no_new_figure(before: Seen, after: Seen) -> None:
     """A cell that says nothing takes figures away, and never makes or changes one."""
-    both = after.cells.drop_nulls("value").join(
-        before.cells.select(*CELL, was="value", was_status="status"), on=CELL, how="left"
-    )
+    both = after.cells.drop_nulls("value").join(before.cells.select(*CELL, was="value"), on=CELL)
     new = both.filter(pl.col("was").is_null() | ((pl.col("was") - pl.col("value")).abs() > 1e-9))
     if new.height:
         first = new.row(0, named=True)

@@ -22,25 +22,24 @@ def of_those_without(
     First stands who may, then the other side.
     """
     other = _SIDES[side == _SIDES[0]]
-    kind = [other, *_PERIOD, "reported_by"]
-    lost = gone.select(kind).drop_nulls(other).unique()
+    of = pl.coalesce(other, f"{other}_named").alias("of")
+    kind = ["of", *_PERIOD, "reported_by"]
+    lost = gone.select(of, other, *kind[1:]).unique()
     if lost.is_empty():
         return DOUBTS
     states = pl.concat([rows[name].alias(side) for name in _SIDES]).drop_nulls().unique()
     every = lost.join(states.to_frame(), how="cross")
-    own = rows.filter(pl.col("exporter") == pl.col("importer"))
-    if own.is_empty():  # the file holds no trade of a state with itself
-        every = every.filter(pl.col(side) != pl.col(other))
+    itself = pl.col(side).eq_missing(pl.col(other))
+    if rows.filter(pl.col("exporter") == pl.col("importer")).is_empty():
+        every = every.filter(~itself)  # the file holds no trade of a state with itself
     if not parts:
-        every = every.join(rows, on=[side, *kind], how="anti")
-    itself = pl.col(side) == pl.col(other)
-    pairs = every.filter(~itself).select(state_a=side, state_b=other, start="start", end="end")
-    alone = every.filter(itself).select(
-        state_a=side, state_b=pl.lit(None, pl.String), start="start", end="end"
-    )
+        every = every.join(rows.with_columns(of), on=[side, *kind], how="anti")
+    both = ~itself & pl.col(other).is_not_null()
+    dated = every.select(state_a=side, state_b=pl.when(both).then(other), start="start", end="end")
+    two = pl.col("state_b").is_not_null()
     return pl.concat([
-        _doubts(pairs, f"{file}: {reason}"),
-        _doubts(alone, f"{file}: {side} may be the other side itself"),
+        _doubts(dated.filter(two), f"{file}: {reason}"),
+        _doubts(dated.filter(~two), f"{file}: {side} is nobody known and may be this state"),
     ])  # fmt: skip
 
 
