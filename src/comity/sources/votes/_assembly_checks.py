@@ -134,7 +134,7 @@ def set_aside(file: str, reason: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         file=pl.lit(file),
         reason=pl.lit(reason),
-        item=pl.col("item").cast(pl.String),
+        item=pl.col("item").cast(pl.String).fill_null("?"),
         state=pl.col("state").cast(pl.String),
         value=pl.col("value").cast(pl.String),
         count=pl.lit(1, pl.Int64),

@@ -47,8 +47,8 @@ def number(name: str) -> pl.Expr:
 
 
 def numbered(name: str) -> pl.Expr:
-    """The number of a roll call as text; null of what is none."""
-    return number(name).str.extract(r"^(\d+)$")
+    """The number of a roll call, perhaps behind a letter, as text; null of what is none."""
+    return number(name).str.extract(r"^([A-Za-z]?\d+)$")
 
 
 def whole(name: str) -> pl.Expr:
