@@ -109,6 +109,47 @@ def test_a_doubt_of_two_is_one_of_what_third_states_do_with_either():
     assert found == {"CHNPRK": None, "CHNRUS": None, "PRKRUS": 1}
 
 
+def added(folder, name, text, column):
+    """A column of a panel of 1961, from one small made-up file."""
+    (folder / f"{name}.csv").write_text(text)
+    table = cm.panel(
+        list(STATES), unit="dyad", start=1961, end=1961, indicators=[name], data=folder
+    )
+    return dict(table.frame.select(pl.concat_str("state_a", "state_b"), column).rows())
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("1", {"CHNPRK": 1, "CHNRUS": 6, "PRKRUS": 6}),
+        ("x", {"CHNPRK": None, "CHNRUS": 6, "PRKRUS": 6}),
+    ],
+)
+def test_a_border_that_cannot_be_read_is_not_far_away(tmp_path, cell, told):
+    text = f"state1no,state2no,year,conttype\n710,731,1961,{cell}\n710,712,1961,1\n"
+    assert added(tmp_path, "contiguity", text, "contiguity") == told
+
+
+@pytest.mark.parametrize(("year", "told"), [("1945", True), ("x", None)])
+def test_a_power_whose_row_cannot_be_read_is_not_said_to_be_none(tmp_path, year, told):
+    text = (
+        "stateabb,ccode,styear,stmonth,stday,endyear,endmonth,endday\nCHN,710,1950,1,1,2016,12,31\n"
+        f"RUS,365,{year},5,8,2016,12,31\n"
+    )
+    found = added(tmp_path, "majors", text, "major_b")
+    assert found == {"CHNPRK": False, "CHNRUS": told, "PRKRUS": told}
+
+
+@pytest.mark.parametrize(("level", "told"), [("5", 5), ("#REF!", None)])
+def test_a_dispute_that_cannot_be_read_is_not_said_to_be_none(tmp_path, level, told):
+    text = (
+        "dispnum,ccode1,ccode2,year,midongoing,midonset,sidea1,sidea2,hostlev1,hostlev2\n"
+        f"1,710,365,1961,1,1,1,0,{level},3\n2,365,731,1961,1,1,1,0,2,3\n"
+    )
+    found = added(tmp_path, "disputes", text, "hostility")
+    assert found == {"CHNPRK": 0, "CHNRUS": told, "PRKRUS": 3}
+
+
 def test_nothing_is_observed_beyond_today():
     tomorrow = date.today() + timedelta(days=1)
     ahead = replace(

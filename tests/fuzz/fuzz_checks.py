@@ -117,7 +117,8 @@ def lay_out(folder: Path, seed: Seed, name: str, content: bytes) -> None:
 
 
 @cache
-def _sound(seed_name: str) -> Seen:
+def sound(seed_name: str) -> Seen:
+    """What comes out of a file as it is."""
     seed = seeds()[seed_name]
     with tempfile.TemporaryDirectory() as folder:
         lay_out(Path(folder), seed, seed.name, seed.content)
@@ -134,7 +135,7 @@ def run(number: int, names: list[str] | None = None) -> str:
         lay_out(Path(folder), seed, name, content)
         try:
             after = seen(Path(folder), name)
-            _check(kind, _sound(seed_name), after)
+            _check(kind, sound(seed_name), after)
         except Exception as fault:
             raise AssertionError(f"{what}: {type(fault).__name__}: {fault}") from fault
     return what

@@ -70,7 +70,7 @@ def of_calls(file: str, calls: pl.DataFrame) -> pl.DataFrame:
     """
     session = pl.col("session") if "session" in calls.columns else pl.lit(None, pl.Int64)
     told = session.is_between(1, date.today().year - 1945)
-    undated = calls.filter(pl.col("date").is_null()).select(
+    undated = calls.filter(pl.col("date").is_null()).with_columns(
         state=pl.lit(None, pl.String),
         start=pl.when(told).then(pl.date(session + 1945, 1, 1)),
         end=pl.when(told).then(pl.date(session + 1946, 12, 31)),
@@ -78,7 +78,7 @@ def of_calls(file: str, calls: pl.DataFrame) -> pl.DataFrame:
     found = [_doubts(file, "roll calls without a date", undated)]
     if "unclear" in calls.columns:
         days = days_of(calls.drop_nulls("date").filter("unclear"))
-        some = days.select(state=pl.lit(None, pl.String), start="first", end="last")
+        some = days.with_columns(state=pl.lit(None, pl.String), start="first", end="last")
         found.append(_doubts(file, "roll calls with flags that are neither 1 nor 0", some))
     return pl.concat(found)
 
