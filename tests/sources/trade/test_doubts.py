@@ -51,6 +51,15 @@ def test_one_by_an_unknown_name_counts_in_the_total_of_the_other(tmp_path):
     assert told(held, "share_of_exports")["chn-rus-2000"] is None
 
 
+def test_an_unknown_name_in_many_rows_is_a_party_of_its_own(tmp_path):
+    path = tmp_path / "itpd.csv"
+    lines = [f"{a},{b},1,2000" for a in ("China", "Russia", "Xanadu") for b in ("Iran", "Oman")]
+    path.write_text("exporter,importer,value,year\n" + "\n".join([*lines, "Russia,China,1,2000\n"]))
+    held = itpd.ADAPTER.read([path])
+    assert set(held.doubts["state_a"]) == {"IRN", "OMN"}  # which have none with each other
+    assert told(held, "share_of_exports")["rus-chn-2000"] == pytest.approx(1 / 3)
+
+
 def test_a_flow_without_a_year_is_of_one_in_which_the_two_have_none(tmp_path):
     held = table(tmp_path, ("China,Iran,1,2000", "China,Iran,1,"))
     assert held.doubts.select("state_a", "state_b", "start").rows() == [

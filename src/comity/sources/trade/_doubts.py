@@ -8,6 +8,7 @@ from comity.sources.reading.spans import Span
 UNKNOWN = "means no state that is known"
 """Why a party is in doubt whose trade counts in the total of the other all the same."""
 
+_NAME = r"^\w.*[^\W\d_]"
 _SIDES = ("exporter", "importer")
 _PERIOD = ["start", "end"]
 _PAIR = ["state_a", "state_b", *_PERIOD]
@@ -18,22 +19,29 @@ def of_those_without(
 ) -> pl.DataFrame:
     """Doubts of reports of which one side is nobody known: of those of whom there is none.
 
-    A state has one report of a flow; of ``parts``, which are added up, any state may lack one.
+    A state has one report of a flow; of ``parts``, which are added up, any state may lack one. A
+    name that stands in several reports is one party, and a state that has any of them is not it.
     First stands who may, then the other side.
     """
     other = _SIDES[side == _SIDES[0]]
     of = pl.coalesce(other, f"{other}_named").alias("of")
     kind = ["of", *_PERIOD, "reported_by"]
-    lost = gone.select(of, other, *kind[1:]).unique()
+    lost = gone.select(of, other, *kind[1:], who=f"{side}_named").unique()
     if lost.is_empty():
         return DOUBTS
     states = pl.concat([rows[name].alias(side) for name in _SIDES]).drop_nulls().unique()
-    every = lost.join(states.to_frame(), how="cross")
+    one = ~pl.col("who").fill_null("").str.contains(_NAME) | (pl.len().over("who") == 1)
+    alone, named = lost.filter(one).with_row_index("key"), lost.filter(~one)
+    named = named.with_columns(key=pl.col("who").rank("dense") + alone.height).cast(
+        {"key": pl.UInt32}
+    )
+    lost = pl.concat([alone.select(sorted(alone.columns)), named.select(sorted(alone.columns))])
+    there = rows.with_columns(of).join(named if parts else lost, on=kind).select("key", side)
+    may = lost.select("key").unique().join(states.to_frame(), how="cross")
+    every = may.join(there.unique(), on=["key", side], how="anti").join(lost, on="key")
     itself = pl.col(side).eq_missing(pl.col(other))
     if rows.filter(pl.col("exporter") == pl.col("importer")).is_empty():
         every = every.filter(~itself)  # the file holds no trade of a state with itself
-    if not parts:
-        every = every.join(rows.with_columns(of), on=[side, *kind], how="anti")
     both = ~itself & pl.col(other).is_not_null()
     dated = every.select(state_a=side, state_b=pl.when(both).then(other), start="start", end="end")
     two = pl.col("state_b").is_not_null()
