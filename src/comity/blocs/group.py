@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from comity.dataset import Panel
 from comity.errors import ComityError, shown
 from comity.estimate import Latent
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import SEED, Draws
-from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods import cohesion as methods
 from comity.states import resolve

@@ -7,8 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.estimate.composites import OVERALL
 from comity.estimate.layout import Layout
-from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.latent.draws import draw_paths
 from comity.methods.latent.posterior import Posterior
@@ -40,7 +40,7 @@ class Draws:
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
     >>> fit.draws.values.shape
-    (400, 35, 7, 6)
+    (400, 36, 7, 6)
     """
 
     values: Floats
@@ -75,7 +75,7 @@ class Draws:
         --------
         >>> import comity as cm
         >>> cm.alignment(cm.casebook("crink").panel(start=1991)).draws.of(0, "voting").shape
-        (400, 35)
+        (400, 36)
         """
         return self.values[:, :, [OVERALL, *DOMAINS].index(domain), dyad]
 
@@ -113,6 +113,7 @@ def draw(
     """
     stream = np.random.default_rng(SEED) if rng is None else rng
     paths = draw_paths(found, stream, count)
+    paths[:, :, 0] = np.einsum("dn,stdn->stn", found.composites[0], paths[:, :, 1:])
     return Draws(np.where(layout.exists[:, None], paths, np.nan), layout)
 
 

@@ -8,10 +8,11 @@ import polars as pl
 
 from comity.dataset import Panel
 from comity.errors import ComityError, shown
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import COUNT, Draws, change, draw
 from comity.estimate.layout import Layout
 from comity.estimate.movement import contributions
-from comity.estimate.scores import OVERALL, disagreement_table, score_table
+from comity.estimate.scores import composite_table, disagreement_table, score_table
 from comity.indicators import DOMAINS
 from comity.methods.latent.posterior import Posterior
 
@@ -63,6 +64,15 @@ class Latent:
         """
         return score_table(self.layout, self.posterior, with_shares=self.panel.freq == "year")
 
+    @property
+    def table(self) -> pl.DataFrame:
+        """Where every dyad stands by year: the six domains, their composites, what they share.
+
+        Columns: state_a, state_b, year, domain (``overall``, ``security``, ``un``, ``shared``, then
+        the six), mean, sd, low, high (90 % interval), domains (how many have evidence in the year).
+        """
+        return composite_table(self.layout, self.posterior)
+
     @cached_property
     def draws(self) -> Draws:
         """Joint paths of all dyads, drawn from a stream that is the same on every run.
@@ -97,7 +107,7 @@ class Latent:
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
         >>> fit.draw(np.random.default_rng(1), 20).of(0).shape
-        (20, 35)
+        (20, 36)
         """
         return draw(self.posterior, self.layout, rng, count)
 
@@ -192,7 +202,7 @@ class Latent:
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
         >>> fit.explain("PRK", "RUS", 2024)["indicator"][0]
-        'obligation'
+        'military_transfers'
         """
         n, t = self.layout.place(state_a, state_b, period)
         if t == 0 or t - 1 < self.posterior.first[n]:

@@ -3,9 +3,10 @@
 import polars as pl
 
 from comity.assessment import overall
-from comity.estimate.scores import OVERALL
+from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
+from comity.phases.turning_points import LIKELY
 from comity.views.web.score_tables import runs_apart
 
 __all__ = [
@@ -17,9 +18,6 @@ __all__ = [
     "phase_rows",
     "turning_point_rows",
 ]
-
-_LISTED = 0.5
-"""Certainty below which a turning point is listed only for the day of its treaty."""
 
 _DYAD = pl.format("{}-{}", "state_a", "state_b").alias("dyad")
 
@@ -97,14 +95,17 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
     >>> turning_point_rows(turns).columns
     ['dyad', 'domain', 'turn', 'between', 'sure', 'size', 'shown by']
     """
-    exact = pl.col("low") == pl.col("high")
+    exact = pl.col("first") == pl.col("last")
     by = pl.col("corroborated_by").list.join(", ")
     return turns.select(
         _DYAD,
         "domain",
         pl.coalesce(pl.col("day").cast(pl.String), "period").alias("turn"),
-        pl.when(exact).then("low").otherwise(pl.format("{}–{}", "low", "high")).alias("between"),
-        pl.when(pl.col("certainty") < _LISTED)
+        pl.when(exact)
+        .then("first")
+        .otherwise(pl.format("{}–{}", "first", "last"))
+        .alias("between"),
+        pl.when(pl.col("certainty") < LIKELY)
         .then(pl.lit("fact"))
         .otherwise(pl.col("certainty").round(2).cast(pl.String))
         .alias("sure"),

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from comity.dilemma.risks import latest
-from comity.estimate.scores import OVERALL
+from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.views.formats import format_chance
 from comity.views.web.citations import Citations
@@ -134,7 +134,7 @@ def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2010))
     >>> view = dilemma_view(fit, str, citations(fit.panel))
     >>> view.abandonment[0].state, view.abandonment[0].other
-    ('PRK', 'CHN')
+    ('RUS', 'CHN')
     """
     abandonment, entrapment = (
         _rows(table, parts, places, name, cited)
