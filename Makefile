@@ -18,7 +18,7 @@ check: .venv/dev ## lint, format, types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-fuzz: .venv/dev ## read 20,000 damaged files, from run COMITY_FUZZ_FROM on; a few hundred are in `make test`
+fuzz: .venv/dev ## read 20,000 damaged files, from run COMITY_FUZZ_FROM on; a few dozen are in `make test`
 	COMITY_FUZZ=$${COMITY_FUZZ:-20000} $(BIN)/python -m pytest -n auto tests/fuzz
 
 bench: .venv/dev ## time and memory on the data of COMITY_DATA, ratios against peers that are installed

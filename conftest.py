@@ -40,15 +40,3 @@ def _for_examples(
     """Give the examples that folder, and a store of their own."""
     doctest_namespace["folder"] = made_up_folder
     monkeypatch.setenv("COMITY_HOME", str(tmp_path_factory.getbasetemp() / "home-of-examples"))
-
-
-PENDING = Path(__file__).parent / "tests" / "pending.txt"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests that ``tests/pending.txt`` names fail: they are to be settled."""
-    lines = PENDING.read_text("utf-8").splitlines() if PENDING.exists() else []
-    pending = tuple(line for line in lines if line and not line.startswith("#"))
-    for item in items:
-        if pending and item.nodeid.startswith(pending):
-            item.add_marker(pytest.mark.xfail(reason="see tests/pending.txt", strict=False))

@@ -9,7 +9,7 @@ import pytest
 import comity as cm
 from comity.dataset import Completeness, panel_of, write
 from comity.evidence import NO_DOUBTS, Coverage, Evidence, frame_of
-from comity.evidence.records import Meeting
+from comity.evidence.records import Agreement, IdealPoint, Meeting, Sanction
 
 STATES = ("CHN", "PRK", "RUS")
 YEARS = (date(1968, 1, 1), date(1970, 12, 31))
@@ -42,21 +42,112 @@ def test_between_two_that_a_doubt_names_nothing_is_known():
     assert (found["CHNRUS", "1968"], found["CHNPRK", "1969"]) == (0, 0)
 
 
-def test_where_it_names_one_an_absence_proves_nothing_and_a_value_stays():
+def test_where_it_names_one_nothing_that_adds_up_is_known_of_it():
     found, cells = values(("meeting", "CHN", None, *OF_1969, WHY))
     assert (found["CHNRUS", "1969"], found["CHNPRK", "1969"], found["PRKRUS", "1969"]) == (
-        1,
+        None,  # one meeting, or two
         None,
         0,
     )
     assert cells.filter(state_b="PRK", period="1969")["reason"].item() == WHY
 
 
-def test_where_it_names_none_and_no_time_no_zero_is_left():
+def test_where_it_names_none_and_no_time_nothing_is_known():
     found, _ = values(("meeting", None, None, None, None, WHY))
-    assert [value for value in found.values() if value is not None] == [1]
+    assert set(found.values()) == {None}
     kept, _ = values(("transfer", None, None, None, None, WHY))  # of another kind
     assert None not in kept.values()
+
+
+def test_a_figure_of_one_row_each_stays_whatever_row_of_others_was_set_aside():
+    of_1995 = (date(1995, 1, 1), date(1995, 12, 31))  # all three are members
+    point = {"source": "x", "start": "1995-01-01", "end": "1995-12-31"}
+    points = [IdealPoint(id=state.lower(), state=state, point=at, **point)
+              for at, state in enumerate(STATES)]  # fmt: skip
+    doubt = ("ideal-point", None, None, *of_1995, WHY)
+    of = replace(
+        evidence(doubt),
+        frames={"ideal-point": frame_of("ideal-point", points)},
+        coverage=(Coverage("ideal-point", STATES, *of_1995, "made up", ("x",)),),
+    )
+    cells = panel_of(of, start=1995, end=1995).long("ideal_point_distance")
+    assert cells["value"].to_list() == [1, 2, 1]
+
+
+def test_what_is_at_the_top_of_its_range_stays_for_no_row_can_raise_it():
+    kept = values(("agreement", "CHN", None, *OF_1969, WHY))  # of another kind
+    assert None not in kept[0].values()
+    treaty = Agreement(id="t", source="x", start="1961-07-11", parties="CHN PRK", title="a",
+                       kind="alliance", obligations="defence",
+                       in_force_from="1961-07-11")  # fmt: skip
+    of = replace(
+        evidence(("agreement", "CHN", None, *OF_1969, WHY)),
+        frames={"agreement": frame_of("agreement", [treaty])},
+        coverage=(Coverage("agreement", STATES, *YEARS, "made up", ("x",)),),
+    )
+    asked = ["obligation", "defence", "allied", "obligation_stock", "neutrality"]
+    cells = panel_of(of, start=1969, end=1969, indicators=asked).long()
+    pair = cells.filter(state_a="CHN", state_b="PRK")
+    found = dict(pair.select("indicator", "value").rows())
+    assert (found["obligation"], found["defence"], found["allied"]) == (3, 1, 1)
+    assert (found["obligation_stock"], found["neutrality"]) == (None, None)
+
+
+def test_a_doubt_of_two_is_one_of_what_third_states_do_with_either():
+    rows = [
+        Sanction(id=target.lower(), title="a", source="x", start="1969-01-01", end="1969-12-31",
+                 senders="USA", targets=target, kind="trade")
+        for target in STATES
+    ]  # fmt: skip
+    of = replace(
+        evidence(("sanction", "FRA", "CHN", *OF_1969, WHY)),
+        frames={"sanction": frame_of("sanction", rows)},
+        coverage=(Coverage("sanction", STATES, *YEARS, "made up", ("x",)),),
+    )
+    cells = panel_of(of, start=1969, end=1969).long("shared_pressure")
+    found = dict(cells.select(pl.concat_str("state_a", "state_b"), "value").rows())
+    assert found == {"CHNPRK": None, "CHNRUS": None, "PRKRUS": 1}
+
+
+def added(folder, name, text, column):
+    """A column of a panel of 1961, from one small made-up file."""
+    (folder / f"{name}.csv").write_text(text)
+    table = cm.panel(
+        list(STATES), unit="dyad", start=1961, end=1961, indicators=[name], data=folder
+    )
+    return dict(table.frame.select(pl.concat_str("state_a", "state_b"), column).rows())
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("1", {"CHNPRK": 1, "CHNRUS": 6, "PRKRUS": 6}),
+        ("x", {"CHNPRK": None, "CHNRUS": 6, "PRKRUS": 6}),
+    ],
+)
+def test_a_border_that_cannot_be_read_is_not_far_away(tmp_path, cell, told):
+    text = f"state1no,state2no,year,conttype\n710,731,1961,{cell}\n710,712,1961,1\n"
+    assert added(tmp_path, "contiguity", text, "contiguity") == told
+
+
+@pytest.mark.parametrize(("year", "told"), [("1945", True), ("x", None)])
+def test_a_power_whose_row_cannot_be_read_is_not_said_to_be_none(tmp_path, year, told):
+    text = (
+        "stateabb,ccode,styear,stmonth,stday,endyear,endmonth,endday\nCHN,710,1950,1,1,2016,12,31\n"
+        f"RUS,365,{year},5,8,2016,12,31\n"
+    )
+    found = added(tmp_path, "majors", text, "major_b")
+    assert found == {"CHNPRK": False, "CHNRUS": told, "PRKRUS": told}
+
+
+@pytest.mark.parametrize(("level", "told"), [("5", 5), ("#REF!", None)])
+def test_a_dispute_that_cannot_be_read_is_not_said_to_be_none(tmp_path, level, told):
+    text = (
+        "dispnum,ccode1,ccode2,year,midongoing,midonset,sidea1,sidea2,hostlev1,hostlev2\n"
+        f"1,710,365,1961,1,1,1,0,{level},3\n2,365,731,1961,1,1,1,0,2,3\n"
+    )
+    found = added(tmp_path, "disputes", text, "hostility")
+    assert found == {"CHNPRK": 0, "CHNRUS": told, "PRKRUS": 3}
 
 
 def test_nothing_is_observed_beyond_today():

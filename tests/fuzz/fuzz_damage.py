@@ -16,6 +16,13 @@ NO_VALUES = (
 )
 """Cells that are no number, no day, no state and no word of any layout."""
 
+MEANT = {
+    "imf-imts": ("NaN", "nan"),  # how the IMF's site writes that there is no value
+    "comtrade": ("x",),  # the code of exports: another sound row
+}
+"""Of these the words that mean something in the files of a data set, by the folder of its seeds: a
+file that has one is another sound file, and no reader can know that it is damaged."""
+
 ODD_CELLS = (
     *("", " ", "0", "-1", "-9", "99999", "20000101", "9223372036854775808", "1e300", "0.5"),
     *("NA", ".", "TBD", "2019", "1000", "9999-12-31", "0000-00-00", "31/12/1999", "2005-02-30"),
@@ -63,6 +70,10 @@ def spoil_cells(rng: random.Random, seed: Seed, values: tuple[str, ...], most: i
             row = rows[rng.choice(filled)]
             row[rng.randrange(len(row))] = rng.choice(values)
     return seed.name, pack(_text(rows, delimiter, encoding))
+
+
+def _no_values(seed: Seed) -> tuple[str, ...]:
+    return tuple(one for one in NO_VALUES if one not in MEANT.get(seed.of, ()))
 
 
 def _spoilt_parquet(rng: random.Random, content: bytes, values: tuple[str, ...]) -> bytes:
@@ -248,7 +259,7 @@ def pack_badly(rng: random.Random, seed: Seed) -> Change:
 
 
 KINDS: dict[str, Callable[[random.Random, Seed], Change]] = {
-    "no value": lambda rng, seed: spoil_cells(rng, seed, NO_VALUES, 1),
+    "no value": lambda rng, seed: spoil_cells(rng, seed, _no_values(seed), 1),
     "odd cells": lambda rng, seed: spoil_cells(rng, seed, NO_VALUES + ODD_CELLS, 4),
     "rows": break_rows,
     "columns": break_columns,

@@ -19,6 +19,8 @@ class Seed:
     name: str
     content: bytes
     beside: dict[str, bytes] = field(default_factory=dict)
+    of: str = ""
+    """The data set, where the seed is one of its adapter's tests."""
 
 
 MEMBERS = {"CHN": 710, "RUS": 365, "USA": 2, "PRK": 731, "IRN": 630, "GBR": 200, "FRA": 220}
@@ -306,7 +308,7 @@ def _states() -> dict[str, Seed]:
         orient="row",
     )  # fmt: skip
     flows = pl.DataFrame(
-        [(a, b, 1e6 * (at + 1), 2000 + at % 5)
+        [(a, b, 1e6 * (at + 1), 2000 + at % 3)
          for at, (a, b) in enumerate(product(("China", "Russia", "Iran", "World"), repeat=2))],
         schema=["exporter", "importer", "value", "year"],
         orient="row",
@@ -331,6 +333,7 @@ def seeds() -> dict[str, Seed]:
             path.name,
             path.read_bytes(),
             {other.name: other.read_bytes() for other in _beside(path)},
+            folder.name,
         )
         for folder in sorted(FIXTURES.iterdir())
         if folder.is_dir()

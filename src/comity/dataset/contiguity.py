@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.dataset.columns import Column
-from comity.dataset.joins import matched, span_text, within
+from comity.dataset.joins import doubtful, matched, span_text, within
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
 from comity.sources.shelf.at_hand import needed
@@ -30,7 +30,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``contiguity``: 1 by land, 2 to 5 with at most 12, 24, 150, 400 miles of water between, 6
-        farther apart; null outside the file's years.
+        farther apart; null outside the file's years, and where a row that was set aside may be of
+        the two.
 
     Raises
     ------
@@ -51,11 +52,12 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     name = "cow-contiguity"
     held = needed(name, folder)
     figures = held.rows.select("year", "contiguity", pair=pair_of())
-    inside = within(held, rows)
+    inside, unsure = within(held, rows), doubtful(held, rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
         known = batch.select(inside).to_series()
-        value = pl.coalesce("contiguity", pl.lit(FARTHER)).cast(pl.Int8)
+        farther = pl.when(~unsure(batch)).then(FARTHER)
+        value = pl.coalesce("contiguity", farther).cast(pl.Int8)
         return matched(batch, figures, ["pair", "year"]).select(
             pl.when(known).then(value).alias("contiguity")
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.dataset.columns import Column
-from comity.dataset.joins import matched, span_text, within, yearly_only
+from comity.dataset.joins import doubtful, matched, span_text, within, yearly_only
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
@@ -31,8 +31,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Prepared
         ``dispute_onset`` (one in which the two stood against each other began) and ``hostility``
         (highest level of either in the whole of those under way, 0 without dispute). Null outside
-        the file's years; ``hostility`` also where a past day is asked for (``as_of``) and one of
-        them has a year that was not over then: its highest act may have been yet to come.
+        the file's years, and where a row that was set aside may be of the two; ``hostility`` also
+        where a past day is asked for (``as_of``) and one of them has a year that was not over then:
+        its highest act may have been yet to come.
 
     Raises
     ------
@@ -77,10 +78,10 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
             ),
         )
     )
-    inside = within(held, rows)
+    inside, unsure = within(held, rows), doubtful(held, rows)
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
-        known = batch.select(inside).to_series()
+        known = batch.select(inside).to_series() & ~unsure(batch)
         own = matched(batch, found, keys)
         none = pl.col("disputes").is_null() | (pl.col("disputes") == 0)
         return own.select(

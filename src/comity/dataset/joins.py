@@ -1,16 +1,18 @@
 """Joins: how figures of states and of dyads find their rows, and what lies within coverage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import polars as pl
 
 from comity.dataset.rows import PARTS, Rows
 from comity.errors import ComityError
+from comity.indicators.absence import doubts_of
 from comity.sources.reading.holding import Holding
 from comity.states import convert
 
 __all__ = [
+    "doubtful",
     "matched",
     "numbered",
     "sides",
@@ -19,6 +21,40 @@ __all__ = [
     "within_days",
     "yearly_only",
 ]
+
+
+def doubtful(held: Holding, rows: Rows) -> Callable[..., pl.Series]:
+    """Which rows something that was set aside may be of, so that an absence proves nothing.
+
+    Parameters
+    ----------
+    held : Holding
+        With its doubts.
+    rows : Rows
+        The rows.
+
+    Returns
+    -------
+    callable
+        ``doubtful(held, rows)(batch)`` is true or false for each row of a batch of dyads,
+        ``(batch, column)`` for the state in a column.
+
+    Examples
+    --------
+    >>> from comity.dataset.rows import rows
+    >>> of = rows(["CHN", "PRK"], start=1961, end=1961)
+    >>> [doubtful(Holding(pl.DataFrame(), ()), of)(batch).to_list() for batch in of.batches()]
+    [[False, False]]
+    """
+    doubts = doubts_of(held.doubts, rows.scope)
+
+    def told(batch: pl.DataFrame, state: str = "") -> pl.Series:
+        if doubts is None:
+            return pl.repeat(value=False, n=batch.height, eager=True)
+        why = doubts.of_state(batch, state) if state else doubts.of(batch)
+        return why.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+
+    return told
 
 
 def matched(rows: pl.DataFrame, figures: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:

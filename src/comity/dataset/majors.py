@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.dataset.columns import Column
-from comity.dataset.joins import span_text, within
+from comity.dataset.joins import doubtful, span_text, within
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import PARTS, Rows
 from comity.sources.shelf.at_hand import needed
@@ -28,7 +28,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     -------
     Prepared
         ``major`` of a state, ``major_a`` and ``major_b`` of a dyad: true where it was one on
-        some day of the period, null outside the file's span.
+        some day of the period, null outside the file's span, and where a row that was set aside may
+        be of the state and no other says that it was one.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         number=pl.int_ranges(number("start"), number("end") + 1, dtype=pl.Int32),
     )
     powers = spells.explode("number").unique().with_columns(power=pl.lit(True))
-    inside = within(held, rows)
+    inside, unsure = within(held, rows), doubtful(held, rows)
     names = ["state"] if rows.unit == "state" else ["state_a", "state_b"]
 
     def join(batch: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +71,8 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
             matched = batch.select(state, "number").join(
                 own, on=[state, "number"], how="left", maintain_order="left"
             )
-            power = pl.when(known).then(pl.col("power").is_not_null())
+            none = pl.when(~unsure(batch, state)).then(pl.lit(value=False))
+            power = pl.when(known).then(pl.coalesce("power", none))
             found.append(matched.select(power.alias(state.replace("state", "major"))))
         return pl.concat(found, how="horizontal")
 

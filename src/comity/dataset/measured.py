@@ -179,6 +179,8 @@ class Measured:
     def _doubts(self) -> Doubts | None:
         kinds = (self.indicator.kind, self.indicator.coverage_kind)
         own = self.whole.doubts.filter(pl.col("kind").is_in(kinds))
+        if self.indicator.rests_on == "third":
+            own = _with_others(own)
         return doubts_of(own, self.rows.scope)
 
     @cached_property
@@ -473,3 +475,13 @@ def _typed(value: NDArray[np.float64], indicator: Indicator) -> pl.Series:
 def _turned(label: str) -> str:
     """A label of a with b as that of b with a."""
     return re.sub(r"\b[ab]\b", lambda found: "b" if found[0] == "a" else "a", label)
+
+
+def _with_others(doubts: pl.DataFrame) -> pl.DataFrame:
+    """Doubts of what one has to do with another as those of either, and of one as of anyone."""
+    two = pl.col("state_a").is_not_null() & pl.col("state_b").is_not_null()
+    sides = [
+        doubts.with_columns(state_a=pl.when(two).then(side), state_b=pl.lit(None, pl.String))
+        for side in ("state_a", "state_b")
+    ]
+    return pl.concat(sides).unique(maintain_order=True)

@@ -16,7 +16,8 @@ __all__ = ["Doubts", "covers", "doubts_of", "judged", "reasons"]
 KNOWN, APART, LATER, UNCOVERED, PARTLY, DOUBTED, UNDEFINED, UNSURE, UNTOLD = range(9)
 """What may be said of a cell: known; the two were not both members; not yet known; not covered;
 covered in part; a row on the two was set aside; undefined; a row that may be on either of them was
-set aside, so that an absence proves nothing; no figure."""
+set aside, which may add to what others tell, and without which an absence proves nothing; no
+figure."""
 
 
 def covers(table: pl.DataFrame, lengths: NDArray[np.int64], *, flow: bool) -> NDArray[np.int8]:
@@ -95,8 +96,12 @@ def judged(
         verdict[absent & inside] = UNTOLD
     if doubts is not None:
         unsure, doubted = (doubts[name].is_not_null().to_numpy() for name in ("unsure", "doubted"))
-        if zero:
-            verdict[absent & inside & unsure] = UNSURE
+        settled = np.zeros_like(missing)
+        if indicator.rests_on == "own":
+            settled = ~missing
+        elif indicator.rests_on == "highest":
+            settled = values >= indicator.range[1]
+        verdict[inside & unsure & ~settled] = UNSURE
         verdict[inside & doubted] = DOUBTED
     if member is not None:
         verdict[~member] = APART
@@ -192,6 +197,31 @@ class Doubts:
                 named, left_on=left, right_on=right, how="left", maintain_order="left"
             )
         return keyed.select("doubted", unsure=pl.coalesce("of_a", "of_b", "of_any"))
+
+    def of_state(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
+        """The doubts about single states.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            Columns number and, of states, ``column``.
+        column : str
+            Its name.
+
+        Returns
+        -------
+        DataFrame
+            unsure: reasons, null where there is none.
+        """
+        state = pl.col(column).cast(state_ids()).to_physical().cast(pl.Int32)
+        keyed = rows.select("number", state=state)
+        for frame, on, name in (
+            (self.of_one, ["state", "number"], "of_one"),
+            (self.of_any, ["number"], "of_any"),
+        ):
+            named = frame.rename({"reason": name})
+            keyed = keyed.join(named, on=on, how="left", maintain_order="left")
+        return keyed.select(unsure=pl.coalesce("of_one", "of_any"))
 
 
 def doubts_of(rows: pl.DataFrame, scope: Scope) -> Doubts | None:

@@ -209,6 +209,7 @@ OBLIGATION = Indicator(
     "pledges neither defence nor offence: it is open to all comers",
     reference=_REFERENCE,
     measure=highest_obligation,
+    rests_on="highest",
     levels=LEVELS,
     lead=True,
     either=True,
@@ -272,6 +273,7 @@ TREATY_DEPTH = Indicator(
     "source of one of them does not code its depth; 0 where there is none",
     reference="Leeds & Anac 2005",
     measure=treaty_depth,
+    rests_on="highest",
 )
 
 ALLIED = Indicator(
@@ -291,6 +293,7 @@ ALLIED = Indicator(
     "a casebook, treaties with an obligation",
     reference=_REFERENCE,
     measure=allied,
+    rests_on="highest",
     levels=("no", "yes"),
     on_request=True,
 )
@@ -333,6 +336,7 @@ def _pledge(word: str, within: str = "") -> Indicator:
         universe="agreements in force on any day of the period, of any number of members",
         reference=_REFERENCE,
         measure=partial(pledged, word=word),
+        rests_on="highest",
         levels=("no", "yes"),
         within=within,
         either=True,

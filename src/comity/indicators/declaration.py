@@ -66,6 +66,11 @@ class Indicator:
         Whether its values are whole numbers.
     errs : bool
         Whether publishers give a standard error with it.
+    rests_on : {"all", "own", "highest", "third"}
+        What a row of either of the two with one not known, or of nobody known, may change: any
+        value; none, for it rests on one row of its own; none at the top of its range, for it is
+        the highest of all rows. Of ``third``, which rests on what others do with each of the
+        two, a row of one with a third state may change any value too.
     on_request : bool
         Whether it is left out of a panel that does not name it.
 
@@ -98,6 +103,7 @@ class Indicator:
     either: bool = False
     whole: bool = False
     errs: bool = False
+    rests_on: Literal["all", "own", "highest", "third"] = "all"
     on_request: bool = False
 
     @property

@@ -244,6 +244,7 @@ ARMS_SHARE = Indicator(
     "another of the states",
     reference="SIPRI Arms Transfers Database; Hirschman 1945",
     measure=arms_share,
+    rests_on="third",
     directed=True,
 )
 

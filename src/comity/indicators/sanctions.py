@@ -171,4 +171,5 @@ SHARED_PRESSURE = Indicator(
     "counts once, as the organisation's, not for each of its members",
     reference=_REFERENCE,
     measure=shared_pressure,
+    rests_on="third",
 )

@@ -309,6 +309,7 @@ IDEAL_POINT_DISTANCE = Indicator(
     universe="published yearly ideal points, and their standard errors where they are published",
     reference="Bailey, Strezhnev & Voeten 2017",
     measure=ideal_point_distance,
+    rests_on="own",
     system="un",
 )
 

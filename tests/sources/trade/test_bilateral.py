@@ -1,5 +1,6 @@
 """From reports of flows to records: one value, totals, shares, concentration, coverage."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from comity.errors import ComityError
 from comity.methods.trade import concentration
+from comity.sources.reading.holding import DOUBTS
 from comity.sources.reading.quarantine import Quarantine
 from comity.sources.reading.sheets import Sheet
 from comity.sources.trade import _reports
@@ -53,6 +55,27 @@ def records(of, states=STATES, **more):
 def one(table, key):
     (row,) = table.filter(id=key).to_dicts()
     return row
+
+
+def test_a_total_that_lacks_a_flow_which_was_set_aside_is_unknown():
+    """Left out of the sum, the flow made shares and concentration larger than they are."""
+    whole = held(
+        *(report("CHN", to, 10.0) for to in ("PRK", "IRN")),
+        *(report("RUS", to, 10.0) for to in ("PRK", "IRN")),
+        *(report(of, "PRK", 10.0, year=2001) for of in ("CHN", "RUS")),
+    )
+    reason = "a.csv: value is no amount (line 9)"
+    doubt = ("CHN", "USA", date(2000, 1, 1), date(2000, 12, 31), reason)
+    doubted = replace(whole, doubts=pl.DataFrame([doubt], schema=DOUBTS.schema, orient="row"))
+    found = records(doubted)
+    chinese, russian = one(found, "trade-chn-prk-2000"), one(found, "trade-rus-prk-2000")
+    assert (chinese["value"], chinese["exports_total"], chinese["share_of_exports"]) == (
+        10.0, None, None)  # fmt: skip
+    assert chinese["exports_concentration"] is None
+    assert chinese["share_of_imports"] == russian["share_of_imports"] == 0.5
+    assert russian["share_of_exports"] == 0.5
+    assert russian["world_total"] is None
+    assert one(found, "trade-chn-prk-2001")["world_total"] == 20.0
 
 
 def test_shares_are_of_all_trade_with_states_or_not():

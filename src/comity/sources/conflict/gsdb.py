@@ -145,7 +145,7 @@ def _regrouped(words: list[str], one: set[str]) -> list[str]:
             names[-1] = f"{names[-1]}, {word}"
         elif word:
             names.append(word)
-    return names
+    return names or ["?"]
 
 
 def _members_of_groups(rows: pl.DataFrame) -> pl.DataFrame:

@@ -143,7 +143,8 @@ def _of_states(part: Part) -> Holding:
         high=pl.when(pl.col("tiv") == 0).then(_BELOW).otherwise(pl.col("tiv") + half),
         share_of_imports=pl.when(known).then(pl.col("tiv") / volume),
     )
-    parties = {"supplier": "supplier", "recipient": "recipient"}
+    # recipients first: what an unknown supplier delivered to nobody known lacks in someone's total
+    parties = {"recipient": "recipient", "supplier": "supplier"}
     about = About(("supplier", "recipient"), "year")
     told = identified(sheet.but(rows), parties, about=about, others=_NO_STATES)
     itself = pl.col("supplier") == pl.col("recipient")

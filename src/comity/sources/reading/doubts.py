@@ -197,7 +197,7 @@ def doubts_of(file: str, reason: str, rows: pl.DataFrame, about: About) -> pl.Da
         columns = (*about.parties[:1], about.fellows)
     for column in columns:
         if rows.schema.get(column) == pl.List:
-            rows = rows.explode(column)
+            rows = rows.explode(column, empty_as_null=True)
     start, end = _days(rows, about)
     sides = [_states(rows, column, about, start) for column in columns]
     nobody = pl.Series([None] * rows.height, dtype=pl.String)

@@ -18,6 +18,7 @@ from comity.sources.reading.sheets import LINE, Sheet, holding
 from comity.sources.reading.thin import without_thin_years
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.shelf.catalogue import data_set
+from comity.sources.trade._doubts import UNKNOWN, of_those_without, placed
 
 __all__ = ["KEY", "M49_OF_COMTRADE", "WORLD", "directed", "held", "period_days", "without_groups"]
 
@@ -58,6 +59,8 @@ def held(
     system: str | None = None,
     spellings: Mapping[str, str] = MappingProxyType({}),
     released: date | None = None,
+    *,
+    parts: bool = False,
 ) -> Holding:
     """Find the states in the reports of one file, and check these as a whole.
 
@@ -73,6 +76,8 @@ def held(
         Ids of the parties that the publisher names in a way of his own.
     released : date, optional
         When the file was made, where it says so.
+    parts : bool
+        Whether the values were added up from several rows, of which any flow may lack one.
 
     Returns
     -------
@@ -99,12 +104,11 @@ def held(
     about = About(_SIDES, "start", "end", "id")
     found = sheet.but(_with_ids(sheet.rows, system, spellings))
     for side in _SIDES:
-        wrong = {f"{side} is no state's code or name": _is_broken(side, system)}
-        found = without(found, wrong, about, f"{side}_named")
+        found = _without_broken(found, side, system, about, parts=parts)
     sound = in_time(once(found, KEY, about, ["value"]), about, released)
     if sound.rows.is_empty() and not sound.broken:
         raise ComityError(f"{sheet.file} has no trade of two parties; give a file that has it")
-    told = _with_no_states_told(sound, about, system)
+    told = _with_no_states_told(sound, about, system, parts=parts)
     if told.rows.is_empty():
         return holding(told, ())  # which says why
     universe = data_set(name).universe
@@ -112,8 +116,8 @@ def held(
     notes: tuple[str, ...] = ()
     if (told.rows["reported_by"] == "estimate").all():  # a table of all pairs in every year
         span, notes = without_thin_years(span, told.rows["start"].dt.year(), sheet.file)
-    of_the_file = pl.col("start").fill_null(span.start), pl.col("end").fill_null(span.end)
-    return holding(replace(told, doubts=told.doubts.with_columns(of_the_file)), (span,), notes)
+    doubts = placed(told.doubts, told.rows, span, parts=parts)
+    return holding(replace(told, doubts=doubts), (span,), notes)
 
 
 def _with_ids(rows: pl.DataFrame, system: str | None, spellings: Mapping[str, str]) -> pl.DataFrame:
@@ -127,14 +131,28 @@ def _with_ids(rows: pl.DataFrame, system: str | None, spellings: Mapping[str, st
     return rows.with_columns(**ids).select(*_SIDES, *KEY, "value", *line)
 
 
-def _is_broken(side: str, system: str | None) -> pl.Expr:
-    """Whether a party is neither a state nor written as another party may be."""
+def _without_broken(
+    sheet: Sheet, side: str, system: str | None, about: About, *, parts: bool
+) -> Sheet:
+    """Set reports aside of which a party is neither a state nor written as another party may be."""
     named = pl.col(f"{side}_named")
     other = named.str.contains(_OTHERS[system]) | (named == WORLD)
-    return pl.col(side).is_null() & ~other.fill_null(value=False)
+    wrong = pl.col(side).is_null() & ~other.fill_null(value=False)
+    numbered = named.str.contains(r"^\d+$").fill_null(value=False)
+    found = sheet
+    for reason, bad in (
+        (f"{side} is no state's code or name", wrong & ~numbered),
+        (f"{side} {UNKNOWN}", wrong & numbered),
+    ):
+        gone = found.rows.filter(bad)
+        found = without(found, {reason: bad}, about, f"{side}_named")
+        known = gone.filter(~numbered)  # a number of no state is that of none
+        more = of_those_without(sheet.file, reason, known, found.rows, side, parts=parts)
+        found = replace(found, doubts=pl.concat([found.doubts, more]))
+    return found
 
 
-def _with_no_states_told(sheet: Sheet, about: About, system: str | None) -> Sheet:
+def _with_no_states_told(sheet: Sheet, about: About, system: str | None, *, parts: bool) -> Sheet:
     """Count those who are no states, whose trade counts in totals; doubt who may be one by name."""
     told = sheet
     for side in _SIDES:
@@ -147,8 +165,9 @@ def _with_no_states_told(sheet: Sheet, about: About, system: str | None) -> Shee
         doubts = DOUBTS
         if system is None:
             strange = ~(known_nonstates(names) | names.str.contains(_TERRITORY))
-            why = f"{side} means no state that is known"
-            doubts = doubts_of(sheet.file, why, others.filter(strange), about)
+            why, gone = f"{side} {UNKNOWN}", others.filter(strange)
+            more = of_those_without(sheet.file, why, gone, sheet.rows, side, parts=parts)
+            doubts = pl.concat([doubts_of(sheet.file, why, gone, about), more])
         told = told.less(told.rows, leave_out(sheet.file, reason, names), doubts)
     return told
 

@@ -40,6 +40,7 @@ def source(
     released: Callable[[Path], date | None] = lambda _: None,
     excluding: Sequence[tuple[str, str]] = (),
     near: tuple[Near, ...] = (),
+    parts: str = "",
 ) -> Adapter:
     """Declare a source of bilateral trade.
 
@@ -69,6 +70,8 @@ def source(
         Pairs that are not covered whatever the files hold, each in alphabetical order.
     near : tuple of Near
         As of `Adapter`.
+    parts : str
+        Name of the layout that has several rows of one flow, which are added up.
 
     Returns
     -------
@@ -84,8 +87,9 @@ def source(
     """
 
     def one(path: Path) -> tuple[str, Holding]:
-        sheet = reports(path, layout_of(path, layouts))
-        return path.name, held(name, sheet, system, spellings, released(path))
+        layout = layout_of(path, layouts)
+        sheet, several = reports(path, layout), layout.name == parts
+        return path.name, held(name, sheet, system, spellings, released(path), parts=several)
 
     def read(paths: Sequence[Path]) -> Holding:
         return together([one(path) for path in paths])

@@ -50,6 +50,7 @@ ADAPTER = source(
     locator="all products",
     released=_released,
     rank=2,
+    parts="baci",
     near=(
         Near(
             Layout("baci-countries", ("country_code", "country_name", "country_iso3")),

@@ -7,6 +7,7 @@ import polars as pl
 from comity.evidence.coverage import Coverage
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.holding import Holding
+from comity.sources.trade._doubts import without_doubted
 from comity.sources.trade._flows import CIF, FLOW, PERIOD, flows, with_world
 from comity.sources.trade._reports import WORLD
 
@@ -62,7 +63,8 @@ def records(
 
     A total is the larger of what the state publishes of its trade with the world and what the
     flows of the file add up to; where it publishes none, and the file is of reports, only those
-    of many reporters are added up.
+    of many reporters are added up. A total that lacks a flow which was set aside is unknown, and so
+    is that of the world then.
 
     Parameters
     ----------
@@ -103,10 +105,11 @@ def records(
     table = own
     for side, what in (("exporter", "exports"), ("importer", "imports")):
         totals = _totals(held.rows, every, side, what, whole, states, cif)
+        totals = without_doubted(totals, held.doubts, side)
         table = table.join(totals, on=[side, *PERIOD], how="left", maintain_order="left")
     world = every.join(whole, on=PERIOD, how="semi").group_by(PERIOD, maintain_order=True)
     table = table.join(
-        world.agg(world_total=pl.col("value").sum()),
+        without_doubted(world.agg(world_total=pl.col("value").sum()), held.doubts),
         on=PERIOD,
         how="left",
         maintain_order="left",

@@ -57,6 +57,17 @@ _WHOLE = {
 }
 """Codes that mean the whole, where a file has such a column; other rows are parts of it."""
 
+_FORMS = {
+    "typeCode": "[CS]",
+    "partner2Code": r"\d+|_X",
+    "customsCode": r"C\d+",
+    "motCode": r"\d+",
+    "mosCode": r"\d+",
+    "cmdCode": r"TOTAL|ALL|AG\d|S[A-Z]*\d*|\d+[A-Z]*",
+    "flowCode": "[XM]|(?:R|D)X|RM|FM|[XM][IO]P|(?:RE-|DOMESTIC )?(?:EX|IM)PORTS?",
+}
+"""How codes are written; what is none may have been that of the whole."""
+
 _CODES = ("flowCode", "reporterCode", "partnerCode", "cmdCode", *_WHOLE)
 _ALL_THE_WORLD = "0"
 _GROUPS = ("97", "975")  # European Union, ASEAN: their members report too
@@ -92,8 +103,10 @@ def _totals(sheet: Sheet) -> Sheet:
     codes = [one for one in _CODES if one in sheet.rows.columns]
     read = typed(sheet, dict.fromkeys(codes, CODE), _ABOUT, needed=_NEEDED[:5])
     flow = pl.col("flowCode").str.to_lowercase()
-    no_flow = {"flowCode is no code": ~flow.str.contains(r"^[a-z][a-z -]*$")}
-    read = without(read, no_flow, _ABOUT, "flowCode")
+    for name, form in _FORMS.items():
+        if name in codes:
+            no_code = ~pl.col(name).str.to_uppercase().str.contains(f"^(?:{form})$")
+            read = without(read, {f"{name} is no code": no_code}, _ABOUT, name)
     whole = pl.col("cmdCode").str.to_uppercase() == "TOTAL"
     for name, code in _WHOLE.items():
         if name in codes:

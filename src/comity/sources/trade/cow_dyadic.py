@@ -19,7 +19,7 @@ from comity.sources.reading.doubts import About
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.sheets import LINE, Sheet
-from comity.sources.reading.values import AMOUNT, WHOLE, YEAR, typed
+from comity.sources.reading.values import AMOUNT, CODE, YEAR, typed
 from comity.sources.trade._source import source
 
 __all__ = ["ADAPTER"]
@@ -29,7 +29,7 @@ _RELEASED = date(2016, 12, 31)
 
 _MILLION = 1e6
 _FLOW = AMOUNT.unless(-9.0)
-_KINDS = {"ccode1": WHOLE, "ccode2": WHOLE, "year": YEAR, "flow1": _FLOW, "flow2": _FLOW}
+_KINDS = {"ccode1": CODE, "ccode2": CODE, "year": YEAR, "flow1": _FLOW, "flow2": _FLOW}
 _ABOUT = About(("ccode1", "ccode2"), "year", system="cow")
 _WAYS = (("ccode2", "ccode1", "flow1"), ("ccode1", "ccode2", "flow2"))
 
@@ -39,8 +39,8 @@ def _reports(path: Path, layout: Layout) -> Sheet:
     rows = pl.concat(
         read.rows.select(
             LINE,
-            exporter_named=pl.col(exporter).cast(pl.String),
-            importer_named=pl.col(importer).cast(pl.String),
+            exporter_named=exporter,
+            importer_named=importer,
             start=pl.date("year", 1, 1),
             end=pl.date("year", 12, 31),
             value=pl.col(flow) * _MILLION,

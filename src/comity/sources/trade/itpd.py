@@ -92,6 +92,7 @@ ADAPTER = source(
     locator="all sectors, domestic flows left out",
     excluding=[_MISASSIGNED],
     rank=3,
+    parts="itpd-e",
     near=(
         Near(
             Layout("dynamic-gravity", ("dynamic_code_o", "dynamic_code_d", "year")),

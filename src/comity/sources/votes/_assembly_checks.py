@@ -8,8 +8,10 @@ import numpy as np
 import polars as pl
 
 from comity.errors import ComityError
+from comity.sources.reading.holding import DOUBTS
 from comity.sources.reading.quarantine import NOTHING
 from comity.sources.reading.sheets import Sheet
+from comity.sources.votes._doubts import days_of, of_votes
 from comity.states import membership
 
 VOTES = ("yes", "abstain", "no", "absent")
@@ -17,6 +19,7 @@ VOTE = pl.Enum(VOTES)
 """How a member may vote."""
 
 NO_MEMBER = "no member"
+_UNDATED, _OUTSIDE = "roll calls without a date", "no member of the United Nations on the day"
 _ITEMS = {"item": "roll_call", "state": "place", "value": "code"}
 _CAST = ("yes", "no", "abstain")
 
@@ -43,7 +46,7 @@ def sound(sheet: Sheet, calls: pl.DataFrame, words: Mapping[str, str]) -> Sheet:
     -------
     Sheet
         Rows roll_call, state, vote: one for each roll call and state. Of two unlike votes of a
-        state on one roll call neither counts; of two alike one does.
+        state on one roll call neither counts; of two alike one does. Those set aside leave doubts.
 
     Examples
     --------
@@ -56,12 +59,13 @@ def sound(sheet: Sheet, calls: pl.DataFrame, words: Mapping[str, str]) -> Sheet:
     """
     told = sheet
 
-    def without(bad: pl.Series, reason: str) -> None:
+    def without(bad: pl.Series, reason: str, *, lost: bool = True) -> None:
         nonlocal told
         if bad.any():
             gone = told.rows.filter(bad)
             aside = set_aside(sheet.file, reason, gone.select(**_ITEMS))
-            told = told.less(told.rows.filter(~bad), aside, broken={reason: gone.height})
+            doubts = of_votes(sheet.file, reason, gone, sheet.rows, calls) if lost else DOUBTS
+            told = told.less(told.rows.filter(~bad), aside, doubts, {reason: gone.height})
 
     codes = told.rows["code"].cast(pl.String) if told.rows.is_empty() else told.rows["code"]
     without(
@@ -74,11 +78,11 @@ def sound(sheet: Sheet, calls: pl.DataFrame, words: Mapping[str, str]) -> Sheet:
     voted = told.rows.select("roll_call", "place", "state", "code", vote=meant)
     told = told.but(voted.filter(pl.col("vote") != NO_MEMBER))
     again, unlike = _repeated(told.rows, calls)
-    without(again, "repeated rows")
+    without(again, "repeated rows", lost=False)
     without(unlike.filter(~again), "second votes of a state on one roll call")
     undated = calls.filter(pl.col("date").is_null())["roll_call"]
-    without(told.rows["roll_call"].is_in(undated.implode()), "roll calls without a date")
-    without(_outside(told.rows, calls), "no member of the United Nations on the day")
+    without(told.rows["roll_call"].is_in(undated.implode()), _UNDATED, lost=False)
+    without(_outside(told.rows, calls), _OUTSIDE, lost=False)
     return told.but(told.rows.select("roll_call", "state", pl.col("vote").cast(VOTE)))
 
 
@@ -106,30 +110,15 @@ def _repeated(votes: pl.DataFrame, calls: pl.DataFrame) -> tuple[pl.Series, pl.S
     return none.scatter(again["at"], values=True), none.clone().scatter(unlike["at"], values=True)
 
 
-def _days(calls: pl.DataFrame) -> pl.DataFrame:
-    """First and last day a roll call may have been on; and the last on which it may be cast.
-
-    Where only a month is known, it is the publisher's guess: a state admitted in the course of
-    the session may have voted in it.
-    """
-    month, year = (pl.col("precision") == kind for kind in ("month", "year"))
-    first = pl.when(month).then(pl.col("date").dt.month_start())
-    session_ends = pl.date(pl.col("session") + 1946, 9, 14)
-    return calls.select(
-        "roll_call",
-        first=first.when(year).then(pl.col("date").dt.truncate("1y")).otherwise("date"),
-        last="date",
-        latest=pl.when(month).then(pl.max_horizontal("date", session_ends)).otherwise("date"),
-    )
-
-
 def _outside(votes: pl.DataFrame, calls: pl.DataFrame) -> pl.Series:
     """True for the rows of states that were no members then."""
     spells = membership("un").select(pl.col("end").fill_null(date.max), "start", state="id")
     spells = spells.cast({"state": votes.schema["state"]}).with_columns(
         spell=pl.int_range(pl.len()).over("state")
     )
-    days = votes.lazy().join(_days(calls).lazy(), on="roll_call", how="left", maintain_order="left")
+    days = votes.lazy().join(
+        days_of(calls).lazy(), on="roll_call", how="left", maintain_order="left"
+    )
     last = pl.when(pl.col("vote").is_in(_CAST)).then("latest").otherwise("last")
     inside = pl.lit(value=False)
     for (spell,), some in spells.group_by("spell", maintain_order=True):
@@ -145,7 +134,7 @@ def set_aside(file: str, reason: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         file=pl.lit(file),
         reason=pl.lit(reason),
-        item=pl.col("item").cast(pl.String),
+        item=pl.col("item").cast(pl.String).fill_null("?"),
         state=pl.col("state").cast(pl.String),
         value=pl.col("value").cast(pl.String),
         count=pl.lit(1, pl.Int64),

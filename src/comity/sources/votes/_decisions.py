@@ -1,5 +1,6 @@
 """Decisions of the Security Council of one file as a holding: one row for each member's vote."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -9,6 +10,7 @@ from comity.sources.reading.holding import Holding
 from comity.sources.reading.sheets import Sheet, holding, require_few_broken
 from comity.sources.reading.spans import Span
 from comity.sources.shelf.catalogue import data_set
+from comity.sources.votes._doubts import of_calls
 
 KEYS = ("decision", "state")
 """What names a row."""
@@ -77,7 +79,8 @@ def decisions_of(
         start = start.replace(month=1, day=1)
     rows = listed.join(positions, on="decision", how="left", maintain_order="left_right")
     span = Span(start, end, data_set(source).universe, source, known)
-    return holding(votes.but(rows), [span])
+    doubts = pl.concat([votes.doubts, of_calls(votes.file, decisions)])
+    return holding(replace(votes, rows=rows, doubts=doubts), [span])
 
 
 def positions_of(votes: Sheet) -> pl.DataFrame:

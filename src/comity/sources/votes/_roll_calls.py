@@ -10,6 +10,7 @@ from comity.sources.reading.holding import Holding
 from comity.sources.reading.sheets import Sheet, holding, require_few_broken
 from comity.sources.reading.spans import Span
 from comity.sources.votes._assembly_checks import VOTE, check_known_vote
+from comity.sources.votes._doubts import of_calls
 from comity.states import convert, membership
 
 CALL = {
@@ -58,7 +59,7 @@ def holding_of(sheet: Sheet, calls: pl.DataFrame, span: Span) -> Holding:
     calls : DataFrame
         Its roll calls, in the order of the file: columns of `CALL`, of which unres,
         is_paragraph_or_amendment, is_important and topics may be missing, and perhaps title, all
-        the text that the file has on it.
+        the text that the file has on it, and unclear, whether its flags cannot be read.
     span : Span
         Universe, source and release; the days are those of the roll calls.
 
@@ -87,7 +88,9 @@ def holding_of(sheet: Sheet, calls: pl.DataFrame, span: Span) -> Holding:
     if listed["precision"][0] == "month":
         start = start.replace(day=1)
     rows = listed.join(sheet.rows, on="roll_call", how="left", maintain_order="left_right")
-    return holding(sheet.but(rows), [replace(span, start=start, end=end)])
+    doubts = pl.concat([sheet.doubts, of_calls(sheet.file, calls)])
+    whole = replace(sheet, rows=rows, doubts=doubts)
+    return holding(whole, [replace(span, start=start, end=end)])
 
 
 def _whole(calls: pl.DataFrame) -> pl.DataFrame:

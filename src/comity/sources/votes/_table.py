@@ -46,6 +46,11 @@ def number(name: str) -> pl.Expr:
     return pl.col(name).str.replace(r"\.0+$", "")
 
 
+def numbered(name: str) -> pl.Expr:
+    """The number of a roll call, perhaps behind a letter, as text; null of what is none."""
+    return number(name).str.extract(r"^([A-Za-z]?\d+)$")
+
+
 def whole(name: str) -> pl.Expr:
     """A whole number from text; null where the text is none."""
     return pl.col(name).cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)

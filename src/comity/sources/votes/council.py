@@ -8,7 +8,7 @@ import polars as pl
 
 from comity.evidence import Coverage
 from comity.sources.reading.as_records import as_records
-from comity.sources.reading.holding import Holding
+from comity.sources.reading.holding import DOUBTS, Holding
 from comity.sources.reading.quarantine import Quarantine
 from comity.sources.reading.spans import Span, covered
 from comity.sources.votes._decisions import DECISION, POSITION, vetoers
@@ -61,6 +61,7 @@ def together(held: Mapping[str, Holding]) -> Holding:
         rows.sort("date", "decision", maintain_order=True),
         _spans(adopted, vetoes, reported),
         Quarantine().and_those_of(one.quarantine for one in held.values()),
+        pl.concat([DOUBTS, *(one.doubts for one in held.values())]),
         notes=tuple(note for one in held.values() for note in one.notes),
     )
 

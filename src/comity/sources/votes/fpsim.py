@@ -13,6 +13,7 @@ from comity.sources.reading.layouts import Layout
 from comity.sources.reading.spans import Span
 from comity.sources.votes import assembly
 from comity.sources.votes._assembly_checks import set_aside, sound
+from comity.sources.votes._doubts import of_votes
 from comity.sources.votes._roll_calls import (
     KEYS,
     holding_of,
@@ -20,7 +21,15 @@ from comity.sources.votes._roll_calls import (
     set_aside_calls,
     with_absences,
 )
-from comity.sources.votes._table import calls_of, dated, number, read_rows, session_of, whole
+from comity.sources.votes._table import (
+    calls_of,
+    dated,
+    number,
+    numbered,
+    read_rows,
+    session_of,
+    whole,
+)
 from comity.sources.votes.voeten import CODES
 
 __all__ = ["ADAPTER", "read"]
@@ -32,6 +41,7 @@ _UNIVERSE = (
     "was absent; the emergency session on Ukraine is not in it; {} rows whose date is not that of "
     "their roll call are set aside"
 )
+_ASTRAY = "the date is not that of the roll call"
 
 
 def read(paths: Sequence[Path]) -> Holding:
@@ -68,7 +78,7 @@ def read(paths: Sequence[Path]) -> Holding:
 def _one(path: Path) -> Holding:
     (layout,) = LAYOUTS
     cells = {
-        "roll_call": number("resid"),
+        "roll_call": numbered("resid"),
         "session": pl.col("session"),
         "date": pl.col("date"),
         "place": number("ccode"),
@@ -83,12 +93,15 @@ def _one(path: Path) -> Holding:
         pl.coalesce("session", session_of(pl.col("date"))), precision=pl.lit("day")
     )
     items = strays.select(item="roll_call", state="place", value="date")
-    astray = set_aside(path.name, "the date is not that of the roll call", items)
-    cast = sound(sheet.but(named(home)), calls, CODES)
-    unclear = pl.concat([_unclear(own, strays), set_aside_calls(cast.aside)]).unique()
+    astray = set_aside(path.name, _ASTRAY, items)
+    at_home = named(home)
+    cast = sound(sheet.but(at_home), calls, CODES)
+    of_others = _unclear(own, strays)
+    unclear = pl.concat([of_others.drop_nulls(), set_aside_calls(cast.aside)]).unique()
     every = with_absences(calls.drop_nulls("date"), cast.rows, unclear)
     span = Span(date.min, date.max, _UNIVERSE.format(strays.height), "miller-fpsim")
-    return holding_of(cast.less(every, astray), calls, span)
+    doubts = of_votes(path.name, _ASTRAY, of_others, at_home, calls)
+    return holding_of(cast.less(every, astray, doubts), calls, span)
 
 
 def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:
@@ -96,9 +109,8 @@ def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:
 
     Neither on the roll call where the row stands, nor on those of the row's date.
     """
-    known = strays.drop_nulls("state")
-    here = known.select("roll_call", "state")
-    there = known.select("date", "state").unique().join(calls, on="date")
+    here = strays.select("roll_call", "state")
+    there = strays.select("date", "state").unique().join(calls, on="date")
     return pl.concat([here, there.select("roll_call", "state")])
 
 

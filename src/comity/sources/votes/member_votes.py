@@ -19,7 +19,7 @@ from comity.sources.votes._decisions import (
     with_totals,
 )
 from comity.sources.votes._digital_library import states_of
-from comity.sources.votes._table import dated, number, read_votes
+from comity.sources.votes._table import dated, number, numbered, read_votes
 
 __all__ = ["ADAPTER", "read"]
 
@@ -68,7 +68,7 @@ def read(paths: Sequence[Path]) -> Holding:
 def _one(path: Path) -> Holding:
     (layout,) = LAYOUTS
     call = {
-        "roll_call": pl.concat_str(number("year"), number("item"), separator="-"),
+        "roll_call": pl.concat_str(numbered("year"), numbered("item"), separator="-"),
         "date": pl.concat_str(number("year"), pl.lit("-12-31")),
         "label": pl.col("label"),
     }

@@ -16,7 +16,7 @@ from comity.sources.votes import assembly
 from comity.sources.votes._assembly_checks import sound
 from comity.sources.votes._digital_library import CODES, released, states_of
 from comity.sources.votes._roll_calls import KEYS, holding_of
-from comity.sources.votes._table import dated, read_votes, session_of, whole
+from comity.sources.votes._table import dated, numbered, read_votes, session_of, whole
 
 __all__ = ["ADAPTER", "read"]
 
@@ -68,7 +68,7 @@ def _one(path: Path) -> Holding:
     (layout,) = LAYOUTS
     about = ("session", "date", *_TOTALS.values())
     call = {
-        "roll_call": pl.col("undl_id"),
+        "roll_call": numbered("undl_id"),
         "unres": pl.col("resolution"),
         **{name: pl.col(name) for name in about},
     }

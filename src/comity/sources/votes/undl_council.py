@@ -13,7 +13,7 @@ from comity.sources.votes import council
 from comity.sources.votes._assembly_checks import sound
 from comity.sources.votes._decisions import KEYS, decisions_of
 from comity.sources.votes._digital_library import CODES, released, states_of
-from comity.sources.votes._table import dated, read_votes
+from comity.sources.votes._table import dated, numbered, read_votes
 
 __all__ = ["ADAPTER", "read"]
 
@@ -58,7 +58,7 @@ def read(paths: Sequence[Path]) -> Holding:
 def _one(path: Path) -> Holding:
     (layout,) = LAYOUTS
     about = ("date", "resolution", "draft", "agenda", "description")
-    call = {"roll_call": pl.col("undl_id"), **{name: pl.col(name) for name in about}}
+    call = {"roll_call": numbered("undl_id"), **{name: pl.col(name) for name in about}}
     cells = {
         "place": pl.coalesce("ms_code", "ms_name"),
         "code": pl.col("ms_vote").str.to_uppercase(),

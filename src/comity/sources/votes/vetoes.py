@@ -64,7 +64,9 @@ def _one(path: Path) -> Holding:
     members = [name for name in sheet.rows.columns if name.startswith("member_veto")]
     about = About(start="date")
     order = order_of(path.name, sheet.rows["date"])
-    told = typed(sheet, {"date": day(order)}, about, needed=("date",))
+    said = pl.col("draft").str.extract(r"^S/(\d{4})/")
+    sheet = sheet.but(sheet.rows.with_columns(said=said))
+    told = typed(sheet, {"date": day(order)}, About(start="said"), needed=("date",))
     told = _with_vetoers(in_time(told, about), members)
     drafts = _drafts(told.rows)
     votes = drafts.explode("vetoers").select("roll_call", state="vetoers", vote=pl.lit("no"))

@@ -12,6 +12,7 @@ from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.spans import Span
+from comity.sources.reading.values import FLAG
 from comity.sources.votes import assembly
 from comity.sources.votes._assembly_checks import NO_MEMBER, sound
 from comity.sources.votes._roll_calls import (
@@ -26,6 +27,7 @@ from comity.sources.votes._table import (
     calls_of,
     dated,
     number,
+    numbered,
     read_rows,
     read_votes,
     session_of,
@@ -145,7 +147,7 @@ def _tidy(votes_path: Path, calls_path: Path, issues_path: Path | None) -> Holdi
     if issues_path:
         calls = calls.join(_issues(issues_path), on="roll_call", how="left", maintain_order="left")
         calls = calls.with_columns(pl.col("topics").fill_null(""))
-    cells = {"roll_call": number("rcid"), "place": pl.col("country"), "code": pl.col("vote")}
+    cells = {"roll_call": numbered("rcid"), "place": pl.col("country"), "code": pl.col("vote")}
     sheet = read_rows(votes_path, _VOTES, _VOTES.columns, cells)
     strangers = sheet.rows.filter(~pl.col("roll_call").is_in(calls["roll_call"].implode()))
     if strangers.height:
@@ -169,7 +171,7 @@ def _call() -> dict[str, pl.Expr]:
     plain = ("session", "date", "year", "unres", "amend", "para", "importantvote")
     title = pl.concat_str("short", "descr", separator="\n", ignore_nulls=True)
     return {
-        "roll_call": number("rcid"),
+        "roll_call": numbered("rcid"),
         **{name: pl.col(name) for name in plain},
         "title": pl.when(title != "").then(title),
     }
@@ -191,7 +193,7 @@ def _issues(path: Path) -> pl.DataFrame:
     """The topics of each roll call that has any."""
     topic = pl.col("short_name").str.to_lowercase()
     rows = read_rows(
-        path, _ISSUES, _ISSUES.columns, {"roll_call": number("rcid"), "topics": topic}
+        path, _ISSUES, _ISSUES.columns, {"roll_call": numbered("rcid"), "topics": topic}
     ).rows
     said = rows.with_columns(pl.col("topics").cast(pl.String)).unique()
     known = said.filter(pl.col("topics").is_in(list(TOPICS)))
@@ -207,6 +209,7 @@ def _dated(file: str, listed: pl.DataFrame) -> pl.DataFrame:
         # a missing flag is that of a whole resolution, as the publishers read it
         is_paragraph_or_amendment=(_flag("amend") | _flag("para")).fill_null(value=False),
         is_important=_flag("importantvote"),
+        unclear=pl.any_horizontal(FLAG.broken(one) for one in ("amend", "para", "importantvote")),
     )
     days = dated(file, calls).with_columns(
         date=pl.when("undated").then(pl.date("year", 12, 31)).otherwise("date")
