@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from comity.assessment import Assessment, assess, assess_panel
+from comity.assessment import Assessment, assess, assess_panel, summarise
 from comity.dataset import panel_of as panel
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Event, Meeting, Tally
 from comity.fit import Alignment
+from comity.phases.turning_points import no_turns
 
 HOSTILE = "<script>alert('treaty')</script>"
 STATES = ("CHN", "PRK", "RUS")
@@ -191,10 +192,11 @@ def turned(small: Assessment) -> Assessment:
     """The small case with turning points."""
     fit = small.fit
     assert fit is not None
-    return replace(small, fit=Turned(fit.posterior, fit.layout, fit.panel))
+    made = Turned(fit.posterior, fit.layout, fit.panel)
+    return replace(small, fit=made, summary=summarise(small.levels, made.turning_points()))
 
 
 @pytest.fixture(scope="session")
 def bare(small: Assessment) -> Assessment:
     """The small case without scores."""
-    return replace(small, fit=None)
+    return replace(small, fit=None, summary=summarise(small.levels, no_turns()))

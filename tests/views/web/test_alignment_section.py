@@ -73,7 +73,7 @@ def test_a_change_of_obligations_is_on_record_whatever_the_score_did(page: str) 
 def test_without_turning_points_the_page_says_so(small, monkeypatch) -> None:
     none = small.fit.turning_points().clear()
     monkeypatch.setattr(type(small.fit), "turning_points", lambda *_, **__: none)
-    assert "No score jumps beyond its walk" in _part(render(small), "turning-points")
+    assert "No level turned with a certainty" in _part(render(small), "turning-points")
 
 
 def test_without_scores_a_sentence_says_why(bare) -> None:

@@ -124,8 +124,8 @@ def information_shares(
     -------
     ndarray, shape (T, 1 + D, I + 1)
         Of the composite, then of the domains: the share of every indicator, over all its
-        periods, then that of the model. They sum to 1. NaN before the entry, and of a composite without weights. Cost and memory
-        grow with (T (D + 1))**2.
+        periods, then that of the model. They sum to 1. NaN before the entry, and of a composite
+        without weights. Cost and memory grow with (T (D + 1))**2.
 
     References
     ----------
