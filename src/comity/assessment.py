@@ -17,6 +17,7 @@ from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.fit import Alignment, alignment
 from comity.indicators import DOMAINS, LEADS
 from comity.levels import Levels, levels
+from comity.results import Result, lines_of
 from comity.states import Frequency, resolve
 
 __all__ = ["Assessment", "assess", "gather", "overall"]
@@ -24,8 +25,8 @@ __all__ = ["Assessment", "assess", "gather", "overall"]
 DECADE = 10
 
 
-@dataclass(frozen=True)
-class Assessment:
+@dataclass(frozen=True, repr=False)
+class Assessment(Result):
     """How aligned the states of a case are, domain by domain, as of one day.
 
     Parameters
@@ -57,8 +58,10 @@ class Assessment:
     fit: Alignment | None
     summary: pl.DataFrame
 
+    _name = "assessment"
+
     @property
-    def table(self) -> pl.DataFrame:
+    def frame(self) -> pl.DataFrame:
         """The summary and the overall level of each dyad, as it is written to files.
 
         Returns
@@ -71,7 +74,7 @@ class Assessment:
         Examples
         --------
         >>> import comity as cm
-        >>> cm.assess("crink").table["domain"].head(2).to_list()
+        >>> cm.assess("crink").frame["domain"].head(2).to_list()
         ['overall', 'commitment']
         """
         if self.fit is None:
@@ -79,6 +82,40 @@ class Assessment:
         top = overall(self.fit).drop("rise").with_columns(domain=pl.lit(OVERALL))
         rows = pl.concat([top, self.summary], how="diagonal").select(self.summary.columns)
         return rows.sort("state_a", "state_b", maintain_order=True)
+
+    def cite(self) -> str:
+        """The sources of the case, and those of the scores, as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry per source.
+        """
+        return self.evidence.cite() if self.fit is None else self.fit.cite()
+
+    def _title(self) -> str:
+        return f"Assessment of {self.evidence.title}"
+
+    def _rests_on(self) -> Evidence:
+        return self.evidence
+
+    def _extent(self) -> list[str]:
+        panel = self.levels.panel
+        first, last = panel.rows.years
+        known = self.summary["value"].is_not_null().sum()
+        dyads = self.summary.select("state_a", "state_b").n_unique()
+        as_of = f", as of {panel.as_of}" if panel.as_of else ""
+        found = [f"{first} to {last} by {panel.freq}{as_of}: {dyads} dyads in 6 domains"]
+        silent = self.summary.height - known
+        found.append(f"{known} dyads and domains have a value, {silent} none (see reason)")
+        return found
+
+    def _lines(self) -> pl.DataFrame:
+        """The overall level of every dyad, then domain by domain."""
+        levels = lines_of(self.levels.scores)
+        silent = lines_of(self.summary.filter(pl.col("value").is_null()))
+        of_fit = [] if self.fit is None else [self.fit.glance().lines.filter(measure=OVERALL)]
+        return pl.concat([*of_fit, silent, levels])
 
 
 def assess(

@@ -56,7 +56,7 @@ def points_columns(found: "Scaling") -> "Laid":
     """Ideal points with what their columns mean."""
     from comity.scaling.result import METHOD
 
-    return _laid(found.table(), _POINTS, (*found.sources, METHOD), "{}")
+    return _laid(found.frame, _POINTS, (*found.sources, METHOD), "{}")
 
 
 def sessions_columns(fits: "pl.DataFrame", sources: Sequence[str]) -> "Laid":

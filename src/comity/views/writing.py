@@ -34,7 +34,7 @@ _ANOTHER = "name another --out"
 def write_assessment(assessment: Assessment, form: str, out: Path | None) -> None:
     """Write the summary of an assessment."""
     if form != "table" or out:
-        write_frame(assessment.table, form, out)
+        write_frame(assessment.frame, form, out)
         return
     screen = console()
     screen.print(Text(assessment.evidence.title, style="bold"))
