@@ -59,6 +59,7 @@ class Assessment(Result):
     summary: pl.DataFrame
 
     _name = "assessment"
+    _spread = "90 % interval"
 
     @property
     def frame(self) -> pl.DataFrame:

@@ -54,6 +54,8 @@ class Glance:
         From when to when, and how much evidence: one line each.
     lines : DataFrame
         Figures over time, with the columns of `LINES`, each row and measure in the order of time.
+    spread : str
+        What ``low`` and ``high`` are; empty where figures have none.
 
     Examples
     --------
@@ -65,6 +67,7 @@ class Glance:
     title: str
     facts: tuple[str, ...]
     lines: pl.DataFrame
+    spread: str = ""
 
 
 class Result:
@@ -87,6 +90,9 @@ class Result:
 
     _name: ClassVar[str] = "result"
     """Its name in the field ``schema`` of JSON."""
+
+    _spread: ClassVar[str] = ""
+    """What the figures shown lie between."""
 
     if TYPE_CHECKING:
 
@@ -154,7 +160,7 @@ class Result:
             Also what a notebook shows.
         """
         facts = (*self._extent(), *self._evidence())
-        return Glance(self._title(), tuple(facts), self._lines())
+        return Glance(self._title(), tuple(facts), self._lines(), self._spread)
 
     def __repr__(self) -> str:
         """What it is, from when to when, on how much evidence, in a few lines."""
@@ -227,6 +233,7 @@ class Scored(Result):
     """
 
     _name = "scores"
+    _spread = "90 % interval"
 
     if TYPE_CHECKING:
 
@@ -313,8 +320,11 @@ def _nulls(frame: pl.DataFrame) -> float | None:
     return sum(frame[name].null_count() for name in names) / (len(names) * frame.height)
 
 
-def lines_of(frame: pl.DataFrame) -> pl.DataFrame:
-    """The figures of a frame over time, as a `Glance` holds them; of several columns the first."""
+def lines_of(frame: pl.DataFrame, measure: str = "domain") -> pl.DataFrame:
+    """The figures of a frame over time, as a `Glance` holds them; of several columns the first.
+
+    The column ``measure`` says what a figure is of, where the frame has it.
+    """
     names = _figures(frame)
     has = set(frame.columns)
     if not names or not has & {"state", "state_a"}:
@@ -322,7 +332,7 @@ def lines_of(frame: pl.DataFrame) -> pl.DataFrame:
     value = names[0]
     when = next((pl.col(name) for name in _PERIODS if name in has), pl.lit(""))
     row = pl.col("state") if "state" in has else pl.format("{}-{}", "state_a", "state_b")
-    kind = next((pl.col(name) for name in ("domain", "indicator") if name in has), pl.lit(value))
+    kind = pl.col(measure) if measure in has else pl.lit(value)
     spread = next((pl.col(n) for n in (f"{value}_sd", "se") if n in has), pl.lit(None, pl.Float64))
     figure = pl.col(value).cast(pl.Float64)
     low, high = (

@@ -37,6 +37,7 @@ class Laid(Result):
     notes: tuple[str, ...] = ()
 
     _name = "table"
+    _spread = "90 % interval"
 
     def _title(self) -> str:
         return f"Table of {listed(column.name for column in self.columns)}"

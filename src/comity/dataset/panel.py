@@ -16,6 +16,7 @@ from comity.dataset.prepared import Prepared
 from comity.dataset.rows import PARTS, Rows
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, Source, parse_bibliography
+from comity.indicators import LEADS
 from comity.results import Result, extent_of, lines_of, listed
 from comity.states import Frequency
 
@@ -73,6 +74,7 @@ class Panel(Result):
     votes: Mapping[str, Any] = field(default_factory=dict)
 
     _name = "panel"
+    _spread = "range over accounts"
 
     def _title(self) -> str:
         unit = {"state": "states", "dyad": "dyads"}.get(self.rows.unit, "directed dyads")
@@ -97,7 +99,8 @@ class Panel(Result):
 
     def _lines(self) -> pl.DataFrame:
         if self._small and self._measured:
-            return lines_of(self.cells)
+            leads = self.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
+            return lines_of(leads if leads.height else self.cells, "indicator")
         return lines_of(self.frame if self._small else self.head(_LAID_OUT // len(self.columns)))
 
     def _cited(self) -> list[Source]:

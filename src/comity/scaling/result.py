@@ -66,6 +66,7 @@ class Scaling(Result):
     sources: tuple[str, ...]
 
     _name = "ideal-points"
+    _spread = "90 % interval"
 
     @property
     def frame(self) -> pl.DataFrame:
