@@ -11,11 +11,12 @@ SRC = Path(__file__).parents[1] / "src" / "comity"
 MAY_IMPORT = {
     "errors": set(),
     "placing": {"errors"},
+    "frames": {"errors"},
     # a result writes and shows itself: doors forward, opened when somebody asks
     "results": {"errors", "evidence", "dataset", "views"},
     "methods": {"errors"},
-    "states": {"errors"},
-    "evidence": {"results", "errors", "placing", "states"},
+    "states": {"errors", "frames"},
+    "evidence": {"frames", "results", "errors", "placing", "states"},
     "sources": {"errors", "placing", "states", "methods", "evidence"},
     "indicators": {"errors", "states", "methods", "evidence"},
     "dataset": {
@@ -48,6 +49,8 @@ MAY_IMPORT = {
         "views",
     },
     "assessment": {
+        "placing",
+        "frames",
         "results",
         "errors",
         "states",
@@ -70,8 +73,8 @@ MAY_IMPORT = {
         "results",
         "views",
     },
-    "scaling": {"results", "errors", "states", "methods", "sources", "views"},
-    "portfolio": {"results", "errors", "states", "methods", "sources"},
+    "scaling": {"frames", "results", "errors", "states", "methods", "sources", "views"},
+    "portfolio": {"frames", "results", "errors", "states", "methods", "sources"},
     "views": {
         "results",
         "errors",

@@ -15,7 +15,7 @@ from comity.evidence import Evidence, load_casebook, with_records
 from comity.fit import Alignment, alignment
 from comity.levels import Explanation
 from comity.results import Result
-from comity.states import Frequency, resolve
+from comity.states import Frequency, When, resolve
 
 if TYPE_CHECKING:
     from comity.evidence import Source
@@ -59,23 +59,23 @@ class Case(Result):
 
     def panel(
         self,
-        start: int | date | None = None,
-        end: int | date | None = None,
+        start: When | None = None,
+        end: When | None = None,
         freq: Frequency = "year",
-        as_of: date | None = None,
-        indicators: Sequence[str] | None = None,
+        as_of: date | str | None = None,
+        indicators: str | Sequence[str] | None = None,
     ) -> Panel:
         """Compute the indicators of every dyad: ``comity panel``.
 
         Parameters
         ----------
-        start, end : int or date, optional
+        start, end : int, date or str, optional
             First and last year or day.
         freq : {"year", "quarter", "month"}
             Length of the periods.
-        as_of : date, optional
+        as_of : date or str, optional
             Use only what was known on that day.
-        indicators : sequence of str, optional
+        indicators : str or sequence of str, optional
             Names of indicators; by default all but those that are made on request.
 
         Returns
@@ -98,10 +98,10 @@ class Case(Result):
 
     def fit(
         self,
-        start: int | None = None,
-        end: int | None = None,
+        start: When | None = None,
+        end: When | None = None,
         freq: Frequency = "year",
-        as_of: date | None = None,
+        as_of: date | str | None = None,
     ) -> Alignment:
         """Estimate the alignment of every dyad, by domain and overall: ``comity alignment``.
 
@@ -130,10 +130,10 @@ class Case(Result):
 
     def assess(
         self,
-        start: int | None = None,
-        end: int | None = None,
+        start: When | None = None,
+        end: When | None = None,
         freq: Frequency = "year",
-        as_of: date | None = None,
+        as_of: date | str | None = None,
     ) -> Assessment:
         """Assess the case: ``comity assess``.
 
@@ -161,7 +161,7 @@ class Case(Result):
         return assess_panel(self.panel(start, end, freq, as_of))
 
     def explain(
-        self, state_a: str, state_b: str, period: int | str, as_of: date | None = None
+        self, state_a: str, state_b: str, period: int | str, as_of: date | str | None = None
     ) -> Explanation:
         """Open the figures of a dyad in a period: ``comity explain``.
 
@@ -171,7 +171,7 @@ class Case(Result):
             The dyad, in either order, by any name or code.
         period : int or str
             ``2018``, ``"2018Q3"`` or ``"2018-07"``.
-        as_of : date, optional
+        as_of : date or str, optional
             Use only what was known on that day.
 
         Returns
@@ -290,12 +290,12 @@ class Case(Result):
 
 
 def case(
-    name: str | Path | Sequence[str],
+    name: str | Path | Sequence[str] | Result,
     *,
     data: str | Path | None = None,
     freq: Frequency = "year",
-    start: int | date | None = None,
-    end: int | date | None = None,
+    start: When | None = None,
+    end: When | None = None,
     sources: Sequence[str] = (),
 ) -> Case:
     """Load a casebook, or read what the published data hold on some states.
@@ -303,13 +303,14 @@ def case(
     Parameters
     ----------
     name : str, Path or sequence of str
-        The name or folder of a casebook, or two or more states by any name or code.
+        The name or folder of a casebook, or two or more states by any name or code; a case, or
+        what was made of one, gives its own.
     data : str or Path, optional
         Folder of published data; where it lacks a data set, or none is named, what
         `comity sources add` has stored is used.
     freq : {"year", "quarter", "month"}
         Length of the periods over which published votes are counted.
-    start, end : int or date, optional
+    start, end : int, date or str, optional
         First and last year or day of interest, by which the data sets to read are chosen.
     sources : sequence of str
         Data sets to be read whatever others cover.
@@ -333,8 +334,7 @@ def case(
     """
     if isinstance(name, Case):
         return name
-    folder = None if data is None else Path(data)
-    found = gather(name, folder, freq, start, end, sources)
+    found = gather(name, data, freq, start, end, sources)
     return Case(found, name if isinstance(name, str | Path) else " ".join(found.states))
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from comity.errors import ComityError, shown
@@ -18,6 +17,7 @@ from comity.evidence.frames import frame_of
 from comity.evidence.members import system_members
 from comity.evidence.records import RECORD_TYPES, Record
 from comity.evidence.rows import columns, read_row, required_columns
+from comity.frames import is_frame, taken
 from comity.states import resolve
 
 __all__ = ["with_records"]
@@ -77,16 +77,13 @@ def _rows(records: Any, kind: str) -> list[Mapping[str, Any]]:
     """The records as mappings, with columns that the kind has."""
     if isinstance(records, Mapping):
         records = [records]
-    if not isinstance(records, Sequence) or isinstance(records, str):
-        frame = nw.from_native(records, pass_through=True)
-        if isinstance(frame, nw.LazyFrame):
-            frame = frame.collect()
-        if not isinstance(frame, nw.DataFrame):
-            raise ComityError(
-                f"{shown(records)} are no records; give a data frame, or a list of dicts, with the "
-                f"columns {', '.join(required_columns(kind))}"
-            )
-        records = frame.rows(named=True)
+    if is_frame(records):
+        records = taken(records, "records")[0].rows(named=True)
+    if not isinstance(records, Sequence) or any(not isinstance(row, Mapping) for row in records):
+        raise ComityError(
+            f"{shown(records)} are no records; give a data frame, or a list of dicts, with the "
+            f"columns {', '.join(required_columns(kind))}"
+        )
     for row in records:
         unknown = [name for name in row if name not in columns(kind)]
         if unknown:

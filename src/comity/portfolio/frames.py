@@ -1,13 +1,13 @@
 """Similarity from any data frame: one row per state and item in, one row per dyad out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-import narwhals as nw
 import polars as pl
 
 from comity.errors import ComityError, shown
+from comity.frames import taken
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
@@ -99,7 +99,7 @@ def similarity(
     columns = {"state": state, "item": item, "value": value}
     columns |= {"weight": weight} if weight else {}
     columns |= {"period": period} if period else {}
-    rows, back = _as_polars(ratings, columns)
+    rows, back = taken(ratings, "ratings", columns)
     if not period:
         rows = rows.with_columns(period=pl.lit(_ALL))
     _refuse_nulls(rows, columns)
@@ -113,6 +113,11 @@ def similarity(
 
 
 def _scale(levels: Sequence[Any]) -> dict[Any, int]:
+    if isinstance(levels, str) or not isinstance(levels, Iterable):
+        raise ComityError(
+            f"levels are {shown(levels)}; give a list in the order of the scale, such as "
+            '["yes", "abstain", "no"]'
+        )
     scale = {level: place for place, level in enumerate(levels)}
     if len(scale) != len(list(levels)) or len(scale) < 2:
         raise ComityError(f"levels are {shown(list(levels))}; a scale has at least two, each once")
@@ -151,52 +156,3 @@ def _placed(values: pl.Series, scale: dict[Any, int], name: str) -> pl.Series:
             f"{', '.join(map(shown, scale))}, and an absence is null"
         )
     return values.replace_strict(distinct, places, default=None, return_dtype=pl.Int8)
-
-
-def _as_polars(
-    native: Any, columns: dict[str, str]
-) -> tuple[pl.DataFrame, Callable[[pl.DataFrame], Any]]:
-    """The columns by their roles, and the way back to the kind of frame that was given."""
-    try:
-        frame = nw.from_native(native)
-    except TypeError:
-        raise ComityError(
-            f"ratings are a {type(native).__name__}; give a data frame of pandas, polars, "
-            "pyarrow or DuckDB"
-        ) from None
-    missing = [name for name in columns.values() if name not in frame.collect_schema().names()]
-    if missing:
-        raise ComityError(
-            f"there is no column {shown(missing[0])}; the columns are "
-            f"{', '.join(frame.collect_schema().names())}"
-        )
-    kind = frame.implementation
-    chosen = frame.select(nw.col(name).alias(role) for role, name in columns.items())
-    if isinstance(chosen, nw.LazyFrame):
-        return _polars(chosen.collect()), lambda table: _native(table, kind, lazy=True)
-    return _polars(chosen), lambda table: _native(table, kind, lazy=False)
-
-
-def _polars(frame: nw.DataFrame[Any]) -> pl.DataFrame:
-    if frame.implementation.is_polars():
-        polars: pl.DataFrame = frame.to_native()
-        return polars
-    return pl.DataFrame({name: _series(frame[name]) for name in frame.columns})
-
-
-def _series(column: nw.Series[Any]) -> pl.Series:
-    """Values with their nulls, whether the frame writes those as None or as NaN."""
-    null = column.is_null().to_list()
-    values = column.to_list()
-    return pl.Series([None if gone else value for gone, value in zip(null, values, strict=True)])
-
-
-def _native(table: pl.DataFrame, kind: Any, *, lazy: bool) -> Any:
-    """The table as a frame of the kind given; what is lazy goes through arrow."""
-    if kind.is_polars():
-        return table.lazy() if lazy else table
-    if lazy:
-        return nw.from_native(table.to_arrow(), eager_only=True).lazy(kind).to_native()
-    if kind.is_pyarrow():
-        return table.to_arrow()
-    return nw.from_dict(table.to_dict(as_series=False), backend=kind).to_native()

@@ -1,7 +1,7 @@
 """Ideal points of states from their votes: the verb that arranges votes, estimates and names."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -22,7 +22,7 @@ _KEYS = ["state", "session"]
 
 
 def ideal_points(
-    votes: RollCalls | pl.DataFrame,
+    votes: Any,
     *,
     sessions: tuple[int, int] | None = None,
     universe: str | None = None,
@@ -40,11 +40,12 @@ def ideal_points(
 
     Parameters
     ----------
-    votes : RollCalls or DataFrame
+    votes : RollCalls or data frame
         Roll calls of the General Assembly (votes on paragraphs and amendments after session 44,
         session 19, Zanzibar and South Africa in session 48 are left out, as in the published
-        estimates), or any table with the columns state, item, vote (no, abstain, yes, absent),
-        and session or year; see `comity.sources.votes.own_votes.own_votes`.
+        estimates), or any table of pandas, Polars, Arrow or DuckDB with the columns state, item,
+        vote (no, abstain, yes, absent), and session or year; see
+        `comity.sources.votes.own_votes.own_votes`.
     sessions : tuple of (int, int), optional
         First and last session; by default all.
     universe : {"whole", "all", "important"}, optional
