@@ -91,6 +91,7 @@ MAY_IMPORT = {
         "assessment",
     },
     "cli": {
+        "cases",
         "errors",
         "states",
         "evidence",

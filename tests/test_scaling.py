@@ -209,7 +209,7 @@ def test_command_line(run, plain_votes, tmp_path, monkeypatch):
     assert {"state", "ccode", "session", "ideal_point", "se", "n_votes"} <= set(points.columns)
     assert points["session"].max() == 3
     shown = run("ideal-points", path, "--anchors", "F", "--format", "json")
-    assert len(json.loads(shown.out)) == 24
+    assert len(json.loads(shown.out)["rows"]) == 24
     for words, message in (
         (("ideal-points", "unga"), "--data DIR"),
         (("ideal-points", tmp_path / "none.csv"), "is no file"),
@@ -242,7 +242,7 @@ def test_two_dimensions_from_the_command_line_take_an_anchor_for_the_first(run, 
     done = run(*words, "--format", "json")
     assert done.code == 0, done.err
     assert "of 2 sessions fit 2 dimensions badly" in done.err
-    points = pl.DataFrame(json.loads(done.out))
+    points = pl.DataFrame(json.loads(done.out)["rows"])
     assert {"ideal_point_2", "se_2"} <= set(points.columns)
     assert points.filter(state="2")["ideal_point"].mean() > 0
     assert points.filter(state="2")["ccode"].to_list() == [2, 2]

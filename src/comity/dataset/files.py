@@ -134,7 +134,7 @@ def save(result: Result, path: str | Path) -> Path:
 
 
 def rows_as_text(frame: pl.DataFrame, name: str, form: str) -> str:
-    """A frame as JSON, in an object that names its schema, or as JSON lines.
+    """A frame as JSON that names its schema: one object, or one for each row.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def rows_as_text(frame: pl.DataFrame, name: str, form: str) -> str:
     name : str
         Which table it is: its columns keep name and meaning while the number in ``schema`` stays.
     form : {"json", "jsonl"}
-        One object with ``schema`` and ``rows``, or a line for each row.
+        One object with ``schema`` and ``rows``, or a line for each row that begins with ``schema``.
 
     Returns
     -------
@@ -155,9 +155,10 @@ def rows_as_text(frame: pl.DataFrame, name: str, form: str) -> str:
     >>> rows_as_text(pl.DataFrame({"year": [1961]}), "years", "json")
     '{"schema": "comity/years/1", "rows": [{"year":1961}]}\\n'
     """
+    schema = f"comity/{name}/1"
     if form == "jsonl":
-        return frame.write_ndjson()
-    return f'{{"schema": {json.dumps(f"comity/{name}/1")}, "rows": {frame.write_json()}}}\n'
+        return frame.select(pl.lit(schema).alias("schema"), pl.all()).write_ndjson()
+    return f'{{"schema": {json.dumps(schema)}, "rows": {frame.write_json()}}}\n'
 
 
 def describe(columns: tuple[Column, ...]) -> str:
