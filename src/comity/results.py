@@ -193,7 +193,9 @@ class Result:
         found, evidence = [], self._rests_on()
         if evidence is not None:
             records = sum(frame.height for frame in evidence.frames.values())
-            found.append(f"evidence: {_many(records, 'record')}, {_many(len(evidence.sources))}")
+            if records or evidence.sources:
+                told = f"{_many(records, 'record')}, {_many(len(evidence.sources))}"
+                found.append(f"evidence: {told}")
         if sets := self._data_sets():
             found.append(f"data sets: {listed(sets)}")
         return found

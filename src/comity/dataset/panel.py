@@ -78,7 +78,7 @@ class Panel(Result):
 
     def _title(self) -> str:
         unit = {"state": "states", "dyad": "dyads"}.get(self.rows.unit, "directed dyads")
-        return f"Panel of {unit} by {self.freq}: {listed(self.rows.states)}"
+        return f"Panel of {unit} by {self.freq}: {listed(self.rows.states) or 'no state'}"
 
     def _rests_on(self) -> Evidence:
         return self.evidence

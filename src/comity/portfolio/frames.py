@@ -11,6 +11,7 @@ from comity.frames import taken
 from comity.portfolio.dyad_table import dyad_table
 from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
+from comity.states import convert, resolve
 
 __all__ = ["similarity"]
 
@@ -63,7 +64,8 @@ def similarity(
         Leave out the items that one of the two did not rate, or give that level to every state
         on what it did not rate in a period in which it has a row.
     states, with_ : iterable, optional
-        Only dyads among these states; only dyads that contain one of these; with both, the
+        Only dyads among these states, by any name or code; only dyads that contain one of these;
+        with both, the
         dyads of one of the second with one of either.
 
     Returns
@@ -108,8 +110,33 @@ def similarity(
         rows = rows.with_columns(pl.col("weight").cast(pl.Float64))
         measures = tuple(replace(found, weighted=True) for found in measures)
     filled = None if _is_drop(absent) else _place_of(absent, scale)
-    table = dyad_table(ratings_of(rows, "period", len(scale), filled), measures, states, with_)
+    known = rows["state"].unique()
+    among, one_of_them = _as_written(states, known), _as_written(with_, known)
+    table = dyad_table(ratings_of(rows, "period", len(scale), filled), measures, among, one_of_them)
     return back(table.rename({"period": period}) if period else table.drop("period"))
+
+
+def _as_written(states: Iterable[Any] | None, known: pl.Series) -> list[Any] | None:
+    """The states as the frame writes them; a name that it does not have stays, to be refused."""
+    if states is None:
+        return None
+    wanted = [states] if isinstance(states, str) else list(states)
+    labels = set(known.to_list())
+    other = [state for state in wanted if state not in labels]
+    if not other:
+        return wanted
+    ids = convert(known, to="id", unknown="null")
+    found: list[Any] = [state for state in wanted if state in labels]
+    for state in other:
+        found += known.filter(ids == _id(state)).to_list() or [state]
+    return found
+
+
+def _id(state: Any) -> str:
+    try:
+        return resolve(state).id
+    except ComityError:
+        return ""
 
 
 def _scale(levels: Sequence[Any]) -> dict[Any, int]:
