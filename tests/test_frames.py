@@ -85,3 +85,35 @@ def test_a_column_of_pandas_keeps_its_index():
 
 def test_what_is_no_column_gives_a_series():
     assert isinstance(column_back(pl.Series([1]), (1,)), pl.Series)
+
+
+@pytest.fixture
+def votes_file(tmp_path):
+    path = tmp_path / "votes.csv"
+    VOTES.drop_nulls().write_csv(path)
+    return path
+
+
+def test_similarity_of_a_file_is_that_of_its_frame(votes_file):
+    found = cm.similarity(votes_file, measure="kappa", states=["China", "Russia"])
+    own = cm.similarity(
+        VOTES.drop_nulls(),
+        state="state",
+        item="item",
+        value="vote",
+        levels=["no", "abstain", "yes"],
+        measure="kappa",
+        states=["CHN", "RUS"],
+    )
+    assert found.frame["kappa"].to_list() == own["kappa"].to_list()
+    assert found.to_pandas().shape == found.frame.shape
+
+
+def test_ideal_points_of_a_file_are_those_of_its_frame(votes_file):
+    assert cm.ideal_points(votes_file).frame.equals(cm.ideal_points(VOTES.drop_nulls()).frame)
+
+
+def test_published_votes_by_name(data_folder):
+    found = cm.similarity("unga", data=data_folder, states=["China", "Russia", "Iran"])
+    assert found.cite().startswith("@")
+    assert found.frame.height > 100

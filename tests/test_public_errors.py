@@ -46,7 +46,19 @@ REFUSED = {
     "a year as a day": (lambda c: c.panel(as_of="2024"), "as_of='2024-12-31'"),
     "data": (lambda c: cm.case(["CHN", "PRK"], data=5), "^data=5 is no folder"),
     "alignment": (lambda c: cm.alignment(c), "a Case is no panel"),
-    "votes by name": (lambda c: cm.ideal_points("unga"), r"read_archive\('unga', data\)"),
+    "votes by name": (lambda c: cm.ideal_points("unga"), "add"),
+    "a file of votes": (
+        lambda c: cm.ideal_points("nowhere.csv"),
+        "is no file; name a file of votes",
+    ),
+    "a frame without columns": (
+        lambda c: cm.similarity(pl.DataFrame({"a": [1]})),
+        "^of a data frame name state=, item= and value=",
+    ),
+    "columns of an archive": (
+        lambda c: cm.similarity("unga", state="a"),
+        "^state=: only of a data frame",
+    ),
     "votes of a case": (lambda c: cm.ideal_points(c), "votes are a Case; give a data frame"),
     "levels": (
         lambda c: cm.similarity(

@@ -1,8 +1,9 @@
 """Similarity from any data frame: one row per state and item in, one row per dyad out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
@@ -13,6 +14,9 @@ from comity.portfolio.measures import measures_named
 from comity.portfolio.ratings import ratings_of
 from comity.states import convert, resolve
 
+if TYPE_CHECKING:
+    from comity.portfolio.archive import Similarities
+
 __all__ = ["similarity"]
 
 _ALL = "all"  # stands in for the period where there is none
@@ -21,10 +25,10 @@ _ALL = "all"  # stands in for the period where there is none
 def similarity(
     ratings: Any,
     *,
-    state: str,
-    item: str,
-    value: str,
-    levels: Sequence[Any],
+    state: str | None = None,
+    item: str | None = None,
+    value: str | None = None,
+    levels: Sequence[Any] | None = None,
     period: str | None = None,
     measure: str | Sequence[str] = "agreement",
     distance: Literal["nominal", "absolute", "squared"] | None = None,
@@ -32,8 +36,15 @@ def similarity(
     absent: Any = "drop",
     states: Iterable[Any] | None = None,
     with_: Iterable[Any] | None = None,
+    data: str | Path | None = None,
+    by: Literal["year", "session"] | None = None,
+    universe: str | None = None,
+    issue: str | Sequence[str] | None = None,
 ) -> Any:
-    """Measure how alike states rate the same items, for all dyads and periods of a data frame.
+    """Measure how alike states rate the same items, for all dyads and periods.
+
+    Of a data frame, whose columns are named; or, as ``comity similarity`` does, of the votes or
+    alliances that were published, or of a file of votes.
 
     Measures by name: ``agreement``, ``partial_agreement`` (Lijphart), ``published_agreement`` (the
     same of items that divided the states of the frame), ``opposite``, ``s``
@@ -43,11 +54,12 @@ def similarity(
 
     Parameters
     ----------
-    ratings : data frame
-        Of pandas, polars, pyarrow or DuckDB: one row per state, item and period.
+    ratings : data frame, str or Path
+        A data frame of pandas, polars, pyarrow or DuckDB: one row per state, item and period; or
+        ``"unga"``, ``"alliances"`` or a file, as of `comity.portfolio.archive_similarity`.
     state, item, value : str
-        Columns of the state, of what it rated (a roll call, a partner), and of its rating;
-        a null rating is an absence.
+        Of a data frame: columns of the state, of what it rated (a roll call, a partner), and of
+        its rating; a null rating is an absence.
     levels : sequence
         The scale, in its order, observed or not, such as ["yes", "abstain", "no"] or range(4);
         distances are between places on it.
@@ -68,9 +80,14 @@ def similarity(
         with both, the
         dyads of one of the second with one of either.
 
+    data : str or Path, optional
+        Of ``"unga"`` and ``"alliances"``: the folder of published data.
+    by, universe, issue : str, optional
+        Of ``"unga"``: the period, and which roll calls count.
+
     Returns
     -------
-    data frame of the kind given
+    data frame of the kind given; of published data and files Similarities
         One row per dyad (state_a < state_b) and period with an item in common, by period,
         state_a, state_b: state_a, state_b, the period under its own name, one column per
         measure, n (items in common), undefined. A measure is NaN where it has no meaning, as
@@ -96,6 +113,16 @@ def similarity(
     ...     levels=["yes", "abstain", "no"], measure=["agreement", "s"]).row(0)
     ('CHN', 'PRK', 0.5, 0.5, 2, None)
     """
+    if isinstance(ratings, str | Path):
+        columns_given = {"state": state, "item": item, "value": value, "levels": levels}
+        _refuse_given(columns_given | {"period": period, "weight": weight, "distance": distance})
+        return _published(ratings, data, measure, states, with_, by, universe, issue)
+    _refuse_given({"data": data, "by": by, "universe": universe, "issue": issue}, of_frame=True)
+    if state is None or item is None or value is None or levels is None:
+        raise ComityError(
+            "of a data frame name state=, item= and value= (its columns) and levels= (the scale in "
+            'its order, such as ["yes", "abstain", "no"])'
+        )
     measures = measures_named(measure, distance)
     scale = _scale(levels)
     columns = {"state": state, "item": item, "value": value}
@@ -114,6 +141,30 @@ def similarity(
     among, one_of_them = _as_written(states, known), _as_written(with_, known)
     table = dyad_table(ratings_of(rows, "period", len(scale), filled), measures, among, one_of_them)
     return back(table.rename({"period": period}) if period else table.drop("period"))
+
+
+def _refuse_given(options: Mapping[str, Any], *, of_frame: bool = False) -> None:
+    """Refuse what says nothing of ratings of that kind."""
+    given = [f"{name}=" for name, value in options.items() if value is not None]
+    if given:
+        other = 'published votes, cm.similarity("unga", ...)' if of_frame else "a data frame"
+        raise ComityError(f"{', '.join(given)}: only of {other}; leave it out")
+
+
+def _published(
+    source: str | Path,
+    data: str | Path | None,
+    measure: str | Sequence[str],
+    states: Iterable[Any] | None,
+    with_: Iterable[Any] | None,
+    *options: Any,
+) -> "Similarities":
+    from comity.portfolio.archive import cited_similarity
+
+    among, one_of_them = (
+        None if named is None else [str(one) for one in named] for named in (states, with_)
+    )
+    return cited_similarity(source, data, measure, among, one_of_them, *options)
 
 
 def _as_written(states: Iterable[Any] | None, known: pl.Series) -> list[Any] | None:
