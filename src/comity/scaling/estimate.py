@@ -46,8 +46,8 @@ def ideal_points(
         ``"unga"`` for the published votes, or a file of votes, as ``comity ideal-points`` takes
         them; or roll calls of the General Assembly (votes on paragraphs and amendments after
         session 44, session 19, Zanzibar and South Africa in session 48 are left out, as in the
-        published estimates), or any table of pandas, Polars, Arrow or DuckDB with the columns state, item,
-        vote (no, abstain, yes, absent), and session or year; see
+        published estimates), or any table of pandas, Polars, Arrow or DuckDB with the columns
+        state, item, vote (no, abstain, yes, absent), and session or year; see
         `comity.sources.votes.own_votes.own_votes`.
     sessions : tuple of (int, int), optional
         First and last session; by default all.
