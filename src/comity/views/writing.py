@@ -59,7 +59,7 @@ _OVERALL = (
 )
 
 
-def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str) -> None:
+def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "table") -> None:
     """Write a frame as a table, CSV, JSON or Parquet; its name is that of its schema in JSON."""
     if out and form == "table" and out.suffix[1:] in ("csv", "json", "jsonl", "parquet"):
         form = out.suffix[1:]
