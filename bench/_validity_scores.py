@@ -117,7 +117,7 @@ def rolling(
             values[one.name] = replace(held, offset=added)
             measurements.append(current)
         fit = posterior(found.walks, measurements, values, world.layout.first[alive])
-        scores[o, 0, alive], scores[o, 1:, alive] = fit.overall[-1], fit.mean[-1].T
+        scores[o, 0, alive], scores[o, 1:, alive] = fit.shared[-1], fit.mean[-1].T
     return scores
 
 

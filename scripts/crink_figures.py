@@ -1,14 +1,15 @@
 """Compute the figures of the embedded casebook: voting tallies, trade shares, ideal points.
 
 Run it with the data folder in COMITY_DATA (else ../shared/data); it writes tally.csv, trade.csv
-and ideal-point.csv of the casebook, the same bytes every time.
+and ideal-point.csv of the casebook, the same bytes every time. Rows of trade.csv that were entered
+by hand, of sources other than the two computed here, stay as they are.
 
     COMITY_DATA=../shared/data python scripts/crink_figures.py [--out FOLDER]
 """
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +23,11 @@ from comity.states import convert
 ROOT = Path(__file__).resolve().parents[1]
 CASEBOOK = ROOT / "src" / "comity" / "casebooks" / "crink"
 STATES = ("CHN", "IRN", "JPN", "KOR", "PRK", "RUS", "UKR", "USA")
-TRADE_FILE = Path("trade", "itpd_e_2000_2012.parquet")
+FOUR = ("CHN", "IRN", "PRK", "RUS")
+TRADE_FILES = tuple(
+    Path("trade", f"itpd_e_{years}.parquet") for years in ("2000_2012", "2013_2016")
+)
+PARTNERS_FILE = Path("factbook", "trade_partners_editions_1999_2025.csv.gz")
 POINTS_FILE = Path("ideal_points", "idealpoints_5states_1991_2024.csv")
 TRADE_KNOWN = "2020-05"  # the database's first release, as a working paper of its publisher
 POINTS_KNOWN = "2026"  # release V39, which re-estimates every year
@@ -30,6 +35,12 @@ DIGITS = 6
 MISASSIGNED = {"North Korea", "United States"}
 """The file gives billions between the two up to 2009 and next to nothing after; under embargo they
 never traded so. Left in, they would halve North Korea's shares and make 2010 a turning point."""
+YEARS = (2014, 2016, 2017, 2019, 2022, 2023)
+"""Years of the lists of partners that are entered: two that the flows cover, to be compared, and
+those since."""
+LAST_FLOWS = 2016
+_FLOWS, _LISTS = "itpd-e", "cia-factbook"
+_LIST = ("country", "flow", "data_year")
 NEVER_SET = ("attribution", "modality", "contradicts", "supersedes", "note")
 
 
@@ -45,9 +56,29 @@ def tallies(data: Path) -> pl.DataFrame:
 
 
 def trade(data: Path) -> pl.DataFrame:
+    """Shares of trade: computed from flows to 2016, then from lists of partners, then by hand."""
+    by_hand = pl.read_csv(CASEBOOK / "trade.csv", infer_schema=False).filter(
+        ~pl.col("source").is_in([_FLOWS, _LISTS])
+    )
+    rows = [*_shares(data), *_listed(data, _told(by_hand)), *by_hand.fill_null("").to_dicts()]
+    return _frame("trade", rows)
+
+
+def _told(by_hand: pl.DataFrame) -> set[tuple[str, str, str, str]]:
+    """The shares that primary rows by hand give: of what, exporter, importer, year."""
+    primary = by_hand.filter(pl.col("contradicts").is_null())
+    return {
+        (share, row["exporter"], row["importer"], row["start"])
+        for row in primary.iter_rows(named=True)
+        for share in ("share_of_exports", "share_of_imports")
+        if row[share]
+    }
+
+
+def _shares(data: Path) -> list[dict[str, str]]:
     """Shares of each directed dyad in the exporter's exports and the importer's imports."""
     pair = list(MISASSIGNED)
-    flows = pl.read_parquet(data / TRADE_FILE).filter(
+    flows = pl.concat(pl.read_parquet(data / file) for file in TRADE_FILES).filter(
         pl.col("exporter") != pl.col("importer"),
         ~(pl.col("exporter").is_in(pair) & pl.col("importer").is_in(pair)),
     )
@@ -64,12 +95,12 @@ def trade(data: Path) -> pl.DataFrame:
         .with_columns(pl.col("exporter", "importer").replace_strict(of_name))
         .sort("exporter", "importer", "year")
     )
-    rows = [
+    return [
         {
             "id": f"trade-{exporter}-{importer}-{year}".lower(),
             "start": str(year),
             "known": TRADE_KNOWN,
-            "source": "itpd-e",
+            "source": _FLOWS,
             "locator": "all sectors, domestic flows left out",
             "exporter": exporter,
             "importer": importer,
@@ -80,7 +111,69 @@ def trade(data: Path) -> pl.DataFrame:
             "exporter", "importer", "year", "out", "into"
         ).iter_rows()
     ]
-    return _frame("trade", rows)
+
+
+def _listed(data: Path, told: Collection[tuple[str, str, str, str]]) -> list[dict[str, str]]:
+    """Shares as the lists of main partners give them; below the smallest where one is not listed.
+
+    Of the years that the flows cover, those with China that the lists give are other accounts.
+    """
+    lists = _lists(data)
+    rows = []
+    for (exporter, importer), year in sorted(
+        ((a, b), year) for a in STATES for b in STATES if a != b for year in YEARS
+    ):
+        row: dict[str, str] = {}
+        known = []
+        for share, state, partner in (
+            ("share_of_exports", exporter, importer),
+            ("share_of_imports", importer, exporter),
+        ):
+            found = lists.get((state, share, year))
+            if found is None or (share, exporter, importer, str(year)) in told:
+                continue
+            edition, percents = found
+            half = 0.5 if all(p == round(p) for p in percents.values()) else 0.05
+            if partner in percents and percents[partner] > 0:
+                row[share] = f"{percents[partner] / 100:.{DIGITS}g}"
+            elif year > LAST_FLOWS and {state, partner} <= {*FOUR}:
+                row[f"{share}_high"] = f"{(min(percents.values()) + half) / 100:.{DIGITS}g}"
+            else:
+                continue
+            known.append(edition)
+        other = year <= LAST_FLOWS
+        if not row or (other and not {exporter, importer} <= {*FOUR}):
+            continue
+        editions = " and ".join(str(edition) for edition in sorted({*known}))
+        rows.append(
+            row
+            | {
+                "id": f"listed-{exporter}-{importer}-{year}".lower(),
+                "start": str(year),
+                "known": str(max(known)),
+                "source": _LISTS,
+                "locator": f"edition {editions}, main partners in trade of goods",
+                "contradicts": f"trade-{exporter}-{importer}-{year}".lower() if other else "",
+                "exporter": exporter,
+                "importer": importer,
+            }
+        )
+    return rows
+
+
+def _lists(data: Path) -> dict[tuple[str, str, int], tuple[int, dict[str, float]]]:
+    """By state, share and year the latest edition and its per cents by partner."""
+    lists = pl.read_csv(data / PARTNERS_FILE, infer_schema_length=None)
+    names = lists["country"].append(lists["partner"]).drop_nulls().unique().sort()
+    codes = dict(zip(names, convert(names, to="id", unknown="null"), strict=True))
+    codes |= {"China, including Hong Kong": "CHN"}
+    latest = lists.filter(pl.col("edition") == pl.col("edition").max().over(_LIST))
+    found: dict[tuple[str, str, int], tuple[int, dict[str, float]]] = {}
+    for row in latest.iter_rows(named=True):
+        key = (str(codes.get(row["country"])), f"share_of_{row['flow']}", row["data_year"])
+        percents = found.setdefault(key, (row["edition"], {}))[1]
+        percents[str(codes.get(row["partner"]) or row["partner"])] = row["percent"]
+    return found
 
 
 def ideal_points(data: Path) -> pl.DataFrame:
@@ -116,7 +209,9 @@ def write(data: Path, out: Path) -> list[Path]:
     for kind, frame in frames.items():
         empty = [n for n in frame.columns if frame.schema[n] == pl.String and not any(frame[n])]
         paths.append(out / f"{kind}.csv")
-        frame.drop({*NEVER_SET, *empty}, strict=False).write_csv(paths[-1], line_terminator="\n")
+        left = frame.drop({*(NEVER_SET if kind != "trade" else ()), *empty}, strict=False)
+        blank = left.with_columns(pl.all().replace("", None))
+        blank.write_csv(paths[-1], line_terminator="\n")
     return paths
 
 

@@ -10,14 +10,15 @@ import polars as pl
 
 from comity.dataset import Panel, panel_of
 from comity.errors import ComityError, shown
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import change
 from comity.estimate.layout import measures_in
-from comity.estimate.scores import OVERALL
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.fit import Alignment, alignment
 from comity.frames import is_frame
 from comity.indicators import DOMAINS, LEADS
 from comity.levels import Levels, levels
+from comity.phases.turning_points import no_turns
 from comity.placing import folder_of
 from comity.results import Result, lines_of
 from comity.states import Frequency, When, resolve, year_or_day
@@ -36,7 +37,7 @@ class Assessment(Result):
     evidence : Evidence
         All that is known of the case; its records, coverage and sources.
     levels : Levels
-        The lead indicator of each domain in its own unit, its turning points, and the panel.
+        The lead indicator of each domain in its own unit, and the panel.
     fit : Alignment or None
         Where every dyad stands, by domain and overall, from all indicators at once; None where
         the panel holds no indicator of the model.
@@ -62,6 +63,23 @@ class Assessment(Result):
 
     _name = "assessment"
     _spread = "90 % interval"
+
+    @property
+    def turns(self) -> pl.DataFrame:
+        """The turning points of every dyad, overall and by domain: those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            As `Alignment.turning_points`; without rows where there is no fit.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.assess("crink").turns.columns[:4]
+        ['state_a', 'state_b', 'domain', 'period']
+        """
+        return no_turns() if self.fit is None else self.fit.turning_points()
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -182,7 +200,8 @@ def assess_panel(cells: Panel) -> Assessment:
     """Assess a panel: the levels of its lead indicators, and alignment from all of them."""
     of_leads = levels(cells)
     fit = alignment(cells) if measures_in(cells) else None
-    return Assessment(cells.evidence, of_leads, fit, summarise(of_leads))
+    turns = no_turns() if fit is None else fit.turning_points()
+    return Assessment(cells.evidence, of_leads, fit, summarise(of_leads, turns))
 
 
 def gather(
@@ -286,7 +305,7 @@ def _refuse_one_state(case: str | Path) -> None:
     raise ComityError(f"{shown(case)} is one state ({state.name}); name two or more, or a casebook")
 
 
-def summarise(of_leads: Levels) -> pl.DataFrame:
+def summarise(of_leads: Levels, turns: pl.DataFrame) -> pl.DataFrame:
     """Sum up each dyad and domain in one row, as `Assessment` describes."""
     dyads = (
         of_leads.panel.cells.select("state_a", "state_b")
@@ -300,7 +319,7 @@ def summarise(of_leads: Levels) -> pl.DataFrame:
     keys = ["state_a", "state_b", "domain"]
     return (
         grid.join(_latest(of_leads), on=keys, how="left")
-        .join(_turns(of_leads), on=keys, how="left")
+        .join(_turns(turns), on=keys, how="left")
         .join(_reasons(of_leads), on=keys, how="left")
         .sort("state_a", "state_b", "order")
         .drop("order")
@@ -390,9 +409,9 @@ def _latest(of_leads: Levels) -> pl.DataFrame:
     )
 
 
-def _turns(of_leads: Levels) -> pl.DataFrame:
+def _turns(turns: pl.DataFrame) -> pl.DataFrame:
     keys = ["state_a", "state_b", "domain"]
-    return of_leads.turning_points().group_by(keys).agg(turns=pl.col("period").unique().sort())
+    return turns.group_by(keys).agg(turns=pl.col("period").unique().sort())
 
 
 def _reasons(of_leads: Levels) -> pl.DataFrame:

@@ -1,8 +1,9 @@
 """Alignment: the fit that users hold, and everything that may be asked of it, one call each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,14 +16,16 @@ from comity.dilemma import risks
 from comity.dilemma.burden import burden
 from comity.errors import ComityError
 from comity.estimate import Latent
+from comity.estimate.composites import OVERALL, composite_weights
 from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, lay_out
+from comity.estimate.pairs import panel_of_pairs
 from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
 from comity.phases.naming import phases
-from comity.phases.turning_points import score_turns
+from comity.phases.turning_points import LIKELY, joined, score_turns
 from comity.results import Scored
 from comity.sources.shelf.catalogue import citations
 
@@ -52,26 +55,28 @@ class Alignment(Scored, Latent):
     ['state_a', 'state_b', 'period', 'start', 'domain']
     """
 
-    def turning_points(self, certainty: float = 0.5, draws: Draws | None = None) -> pl.DataFrame:
-        """Date the turning points of every dyad, by domain and overall, and say what shows them.
+    def turning_points(self, certainty: float = LIKELY, draws: Draws | None = None) -> pl.DataFrame:
+        """Date the turning points of every dyad, overall and by domain, and say what shows them.
 
-        Paths drawn from the posterior are segmented exactly: a turning point is a jump beyond the
-        walk of the path. Commitment turns besides where obligations change.
+        A turning point is a period from which on the mean level of five years differs from that
+        of the five years before, of neighbouring periods the one with the largest difference.
+        Commitment turns besides where obligations change.
 
         Parameters
         ----------
         certainty : float
-            Probability that the score jumps about the date, from which a turning point is
-            reported; a change of obligations is a dated fact and always is.
+            Probability that the level changes by more than half a standard deviation, from which
+            a turning point is reported; a change of obligations is a dated fact and always is.
         draws : Draws, optional
             Joint paths; by default those of the fit.
 
         Returns
         -------
         DataFrame
-            state_a, state_b, domain, period (the first of the new level), low, high (90 %
-            interval of the date), certainty, size (of the jump, in standard deviations), day (of
-            the treaty, where obligations changed on a known one), corroborated_by and
+            state_a, state_b, domain, period (the first of the new level), first, last (90 %
+            interval of the date), certainty, size (change of level in standard deviations, below 0
+            where the two moved apart), low, high (its 90 % interval), day (of the treaty, where
+            obligations changed on a known one), domains (that turned with it), corroborated_by and
             contradicted_by (indicators of any domain that moved by themselves, the same way or the
             other), alone (whether a single indicator shows it), note (what to know of one that
             stands alone: whether a state's own figure jumped in all its dyads at once).
@@ -83,8 +88,7 @@ class Alignment(Scored, Latent):
 
         References
         ----------
-        Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
-        problems. Statistics and Computing 16, 203-213.
+        docs/what-is-alignment.md compares it with other ways on a benchmark of realignments.
 
         Examples
         --------
@@ -96,12 +100,31 @@ class Alignment(Scored, Latent):
         if not 0 < certainty <= 1:
             raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
         found = self._turns if draws is None else score_turns(self, draws)
-        return found.filter((pl.col("certainty") >= certainty) | pl.col("day").is_not_null())
+        fact = pl.col("day").is_not_null() & (pl.col("domain") != OVERALL)
+        return found.filter((pl.col("certainty") >= certainty) | fact)
 
     @cached_property
     def _turns(self) -> pl.DataFrame:
         """Every turning point in the draws of the fit."""
         return score_turns(self, self.draws)
+
+    @property
+    def turns(self) -> pl.DataFrame:
+        """Every event once, whatever its certainty: turns joined over domains, by year.
+
+        Columns: state_a, state_b, year, day, domain (``overall`` where the overall level turned),
+        domains (that turned with it), certainty, size (below 0 where the two moved apart), low,
+        high (its 90 % interval), first, last (that of the year).
+        """
+        found = joined(self._turns)
+        years = (pl.col(name).str.slice(0, 4).cast(pl.Int64) for name in ("first", "last"))
+        return found.select(
+            "state_a",
+            "state_b",
+            pl.col("period").str.slice(0, 4).cast(pl.Int64).alias("year"),
+            *("day", "domain", "domains", "certainty", "size", "low", "high"),
+            *years,
+        )
 
     def phases(
         self,
@@ -123,10 +146,10 @@ class Alignment(Scored, Latent):
         Returns
         -------
         DataFrame
-            state_a, state_b, domain, first, last (periods), label (``unclear`` where the turn may
-            be a break of the data, or a steady phase leaves room for a leap), level, low, high
-            (mean level with its 90 % interval), slope, slope_low, slope_high (a year; null in a
-            phase shorter than three periods), asymmetry (dependence of the first state less that
+            state_a, state_b, domain, first, last (periods), label (``too little evidence``
+            where the turn may be a break of the data, or hardly anything is known), level, low,
+            high (mean level with its 90 % interval), slope, slope_low, slope_high (a year; null in
+            a phase shorter than three periods), asymmetry (dependence of the first state less that
             of the second; null if unknown), why (the rule and the numbers that meet it). A domain
             is cut at its own turning points, the overall level at those of all.
 
@@ -299,7 +322,7 @@ class Alignment(Scored, Latent):
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=2020))
         >>> fit.burden().filter(state_a="IRN", state_b="RUS", period="2024")["tilt"].item()
-        1.0
+        0.3333333333333333
         """
         return burden(self)
 
@@ -421,7 +444,7 @@ class Alignment(Scored, Latent):
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
         >>> fit.bloc("northern bloc")["changes"][0]
-        25
+        26
         """
         return group.bloc(self, rng, states=states)
 
@@ -431,25 +454,42 @@ TAIL = 3.0
 
 
 def alignment(
-    panel: Panel, hyperparameters: Hyperparameters | None = None, tail: float | None = TAIL
+    panel: Panel | None = None,
+    hyperparameters: Hyperparameters | None = None,
+    tail: float | None = TAIL,
+    weights: Mapping[str, float] | None = None,
+    *,
+    pairs: Any = None,
+    start: int | None = None,
+    end: int | None = None,
+    data: str | Path | None = None,
 ) -> Alignment:
     """Estimate the alignment of every dyad of a panel, by domain and overall.
 
     x_d = loading_d g + u_d: the position of a dyad in domain d is what the domains share and what
     is the domain's own; g and every u_d are walks that are drawn back to their mean. Each
     indicator is a measurement of the position in its domain, by the likelihood that fits its kind.
-    A cell without a value has no likelihood term.
+    A cell without a value has no likelihood term. The overall level is the mean of the domains of
+    which there is evidence, in its own standard deviations over dyads.
 
     Parameters
     ----------
     panel : Panel
-        From ``casebook.panel()`` or `comity.panel`.
+        From ``casebook.panel()`` or `comity.panel`; or leave it out and list pairs.
     hyperparameters : Hyperparameters, optional
         How states move and indicators measure; by default the stored ones, estimated on the
         world, for a few dyads cannot tell them.
     tail : float or None
         Degrees of freedom, above 2, of Student-t innovations of the variances given; None for
         normal ones, which spread a rupture over the periods around it.
+    weights : mapping of str to float, optional
+        Weights of the domains in the overall level, such as ``{"rhetoric": 0}``; by default equal.
+    pairs : DataFrame or sequence of (str, str), optional
+        In place of a panel: pairs of states, of which the published data are read.
+    start, end : int, optional
+        With pairs: first and last year, by default 1946 and the last that is over.
+    data : str or Path, optional
+        With pairs: folder of published data.
 
     Returns
     -------
@@ -476,6 +516,8 @@ def alignment(
     >>> last.sort("mean")["state_b"][-1]
     'RUS'
     """
+    if pairs is not None and panel is None:
+        panel = panel_of_pairs(pairs, start, end, data)
     if not isinstance(panel, Panel):
         raise ComityError(
             f"a {type(panel).__name__} is no panel; give that of a case, "
@@ -485,5 +527,6 @@ def alignment(
     panel = panel.undirected()
     layout = lay_out(panel, held)
     walks = held.walks.by_part(PARTS[panel.freq], tail)
-    found = posterior(walks, layout.measurements, layout.values, layout.first)
+    sums = composite_weights(layout.known_domains, walks.loadings, weights)
+    found = posterior(walks, layout.measurements, layout.values, layout.first, sums)
     return Alignment(found, layout, panel)

@@ -17,6 +17,7 @@ from comity.sources.votes import assembly
 
 FOLDER = Path(__file__).parents[2] / "src" / "comity" / "casebooks" / "crink"
 COMPUTED = ("tally", "trade", "ideal-point")
+PAIRS = ("CHN-IRN", "CHN-PRK", "CHN-RUS", "IRN-PRK", "IRN-RUS", "PRK-RUS")
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +41,8 @@ def test_it_has_no_fault() -> None:
 
 def test_it_holds_enough_and_every_record_has_a_source(case: Evidence) -> None:
     by_hand = sum(f.height for kind, f in case.frames.items() if kind not in COMPUTED)
-    assert by_hand >= 250
-    assert sum(f.height for f in case.frames.values()) >= 2000
+    assert by_hand >= 700
+    assert sum(f.height for f in case.frames.values()) >= 3000
     assert all(f["source"].list.len().min() >= 1 for f in case.frames.values())
 
 
@@ -56,8 +57,10 @@ def test_every_source_is_cited_and_the_adapters_are_among_them() -> None:
 
 
 def test_china_has_owed_north_korea_defence_since_1961(case: Evidence) -> None:
-    (treaty,) = of(case, "agreement", "CHN", "PRK").to_dicts()
+    treaty = record(case, "agreement", "chn-prk-treaty-1961")
+    others = of(case, "agreement", "CHN", "PRK").filter(pl.col("id") != treaty["id"])
     assert "defence" in treaty["obligations"]
+    assert others["obligations"].list.len().to_list() == [0, 0, 0]  # of the economy, 2005 to 2010
     assert (treaty["in_force_from"], treaty["in_force_to"]) == (date(1961, 7, 11), date.max)
 
 
@@ -81,11 +84,12 @@ def test_russia_and_north_korea_after_1996(case: Evidence) -> None:
     assert list(last["supersedes"]) == [middle["id"]]
 
 
-def test_iran_and_north_korea_have_no_agreement_and_that_is_covered(case: Evidence) -> None:
-    assert of(case, "agreement", "IRN", "PRK").is_empty()
+def test_iran_and_north_korea_owe_each_other_nothing_and_that_is_covered(case: Evidence) -> None:
+    (paper,) = of(case, "agreement", "IRN", "PRK").to_dicts()
+    assert (paper["kind"], list(paper["obligations"])) == ("statement", [])
     covered = [c for c in case.coverage if c.kind == "agreement" and ("IRN", "PRK") in c.dyads()]
     assert min(c.start for c in covered) == date(1949, 10, 1)
-    assert max(c.end for c in covered) == date(2025, 12, 31)
+    assert max(c.end for c in covered) == date(2026, 6, 30)
 
 
 def test_no_dyad_is_declared_covered_twice(case: Evidence) -> None:
@@ -110,10 +114,10 @@ def test_every_indicator_has_figures_but_those_of_which_the_case_has_no_record(
     case: Evidence,
 ) -> None:
     cells = panel(case).cells.filter(pl.col("value").is_not_null())
-    none_declared = {"council_sanctions", "high_level_meetings", "visits_received_high"}
-    none_entered = {"disputes_opposite", "disputes_same_side", "arms_share"}
-    # the casebook repeats shares of trade, not its sums
-    of_sums = {"trade_balance", "trade_intensity", "unpaid_imports", "gravity_residual"}
+    none_declared = {"council_sanctions"}
+    none_entered = {"disputes_opposite", "disputes_same_side"}
+    # the casebook has shares and values of trade, not all that a state trades with the world
+    of_sums = {"trade_intensity", "gravity_residual"}
     of_sums |= {"export_concentration", "import_concentration"}
     without = none_declared | none_entered | of_sums
     usual = {name for name, one in INDICATORS.items() if not one.on_request}
@@ -124,9 +128,154 @@ def test_no_zero_of_transfers_is_claimed_after_the_last_account_or_before_it(
     case: Evidence,
 ) -> None:
     transfers = panel(case, "quarter", indicators=["military_transfers"]).cells
-    assert transfers.filter(pl.col("value").is_not_null())["period"].max() == "2025Q1"
+    known = transfers.filter(pl.col("value").is_not_null())
+    last = known.group_by("state_a", "state_b").agg(pl.col("period").max())
+    assert dict(zip(last["state_a"] + "-" + last["state_b"], last["period"], strict=True)) == {
+        pair: "2025Q1" if pair in {"IRN-RUS", "PRK-RUS"} else "2024Q4" for pair in PAIRS
+    }
+    assert known["period"].min() == "1995Q1"
     then = panel(case, indicators=["military_transfers"], as_of=date(2024, 6, 18)).cells
-    assert then["value"].null_count() == then.height
+    # the register of 2023 was published in March 2024
+    assert then.filter(pl.col("value").is_not_null())["period"].max() == "2023"
+
+
+def test_thirty_of_the_thirty_six_cells_have_a_figure_for_2023_or_later(case: Evidence) -> None:
+    lead = [name for name, one in INDICATORS.items() if one.lead]
+    cells = panel(case, indicators=lead).cells.filter(
+        pl.col("value").is_not_null(), pl.col("period") >= "2023"
+    )
+    told = set(cells.select(pl.col("state_a") + "-" + pl.col("state_b"), "domain").iter_rows())
+    assert len(told) >= 30
+    for domain in ("commitment", "diplomacy", "voting", "military"):
+        assert {pair for pair, of_domain in told if of_domain == domain} == {*PAIRS}
+    assert {pair for pair, domain in told if domain == "economy"} == {*PAIRS} - {
+        "IRN-PRK",  # bounds alone
+        "PRK-RUS",
+    }
+
+
+def figure(
+    case: Evidence, indicator: str, a: str, b: str, year: int, as_of: date | None = None
+) -> dict[str, object]:
+    cells = panel(case, indicators=[indicator], as_of=as_of).cells
+    return cells.filter(
+        pl.col("state_a") == a, pl.col("state_b") == b, pl.col("period") == str(year)
+    ).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "indicator", "a", "b", "year", "then", "now"),
+    [
+        # most of the year lies ahead; of 2019 no list of partners is out
+        (date(2022, 2, 23), "joint_exercises", "CHN", "RUS", 2022, None, 6),
+        (date(2022, 2, 23), "export_share", "RUS", "CHN", 2019, None, 0.14),
+        (date(2024, 6, 18), "obligation", "PRK", "RUS", 2024, 1, 3),  # the day before the treaty
+        (date(2024, 6, 18), "import_share", "RUS", "CHN", 2023, 0.3921, 0.53),
+        # in force by the Russian ministry on 2 October: till then the Iranian account stood
+        (date(2025, 9, 4), "obligation_stock", "IRN", "RUS", 2025, 3, 5),
+        (date(2022, 2, 23), "arms_tiv", "CHN", "RUS", 2021, None, 466.75),  # published in March
+        (date(2024, 6, 18), "arms_tiv", "RUS", "PRK", 2023, 12.5, 12.5),
+        (date(2026, 3, 1), "high_level_meetings", "PRK", "RUS", 2025, None, 10),
+    ],
+)
+def test_each_day_replays_what_was_known_then(
+    case: Evidence,
+    as_of: date,
+    indicator: str,
+    a: str,
+    b: str,
+    year: int,
+    then: float | None,
+    now: float | None,
+) -> None:
+    assert figure(case, indicator, a, b, year, as_of)["value"] == then
+    assert figure(case, indicator, a, b, year)["value"] == now
+
+
+@pytest.mark.parametrize(
+    ("indicator", "a", "b", "year", "value"),
+    [
+        # shares as the World Factbook of 2025 prints them
+        ("export_share", "IRN", "CHN", 2023, 0.35),
+        ("import_share", "PRK", "CHN", 2023, 0.97),
+        ("import_share", "CHN", "RUS", 2023, 129000 / 2600000),
+        # Chinese customs: 6.93 billion USD to Iran, 3.03 from there
+        ("trade_balance", "CHN", "IRN", 2025, (6930 - 3030) / (6930 + 3030)),
+        ("export_share", "CHN", "PRK", 2023, 2004 / 3400000),
+        # Iran's customs, with oil in the total
+        ("export_share", "IRN", "RUS", 2023, 946 / 86890),
+        # sums of SIPRI's register, export of 12 February 2026
+        ("arms_tiv", "CHN", "RUS", 2005, 3066),
+        ("arms_share", "RUS", "IRN", 2023, 0.9151),
+        ("arms_tiv", "PRK", "RUS", 2010, 0.5),
+        ("leader_meetings", "CHN", "IRN", 2014, 1),
+        ("leader_meetings", "IRN", "PRK", 2019, 0),
+        ("joint_exercises", "CHN", "RUS", 2024, 8),
+    ],
+)
+def test_figures_are_those_of_their_sources(
+    case: Evidence, indicator: str, a: str, b: str, year: int, value: float
+) -> None:
+    # shares by hand are entered to four digits
+    assert figure(case, indicator, a, b, year)["value"] == pytest.approx(value, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "fields"),
+    [
+        (
+            "trade",
+            "listed-irn-prk-2023",
+            {"share_of_exports_high": 0.055, "known": date(2025, 12, 31)},
+        ),
+        ("trade", "totals-chn-rus-2023", {"share_of_imports": 0.3921}),
+        ("transfer", "prk-rus-troops-2024-10-18", {"quantity": 1500, "known": date(2024, 10, 18)}),
+        ("transfer", "prk-rus-containers-msmt", {"quantity": 20000, "quantity_is": "at least"}),
+        ("transfer", "irn-chn-share-2022", {"quantity": 0.745}),
+        ("transfer", "rus-chn-crude-2022", {"quantity": 86.2, "unit": "million tonnes"}),
+        ("vote", "unsc-draft-2025-09-19", {"yes": 4, "no": 9, "abstain": 2, "result": "rejected"}),
+        ("vote", "unga-es-11-5", {"yes": 94, "no": 14, "abstain": 73}),
+        ("agreement", "chn-rus-extension-2026", {"start": date(2026, 2, 4)}),
+        ("meeting", "chn-rus-2025-08-31", {"place": "Tianjin"}),
+        ("meeting", "chn-prk-2006-01", {"start": date(2006, 1, 10), "end": date(2006, 1, 18)}),
+        ("exercise", "chn-irn-rus-security-belt-2025", {"start": date(2025, 3, 9)}),
+        ("sanction", "un-irn-snapback", {"start": date(2025, 9, 28)}),
+    ],
+)
+def test_facts_are_those_of_their_sources(
+    case: Evidence, kind: str, key: str, fields: dict[str, object]
+) -> None:
+    assert fields.items() <= record(case, kind, key).items()
+
+
+def test_both_accounts_of_the_treaty_of_2025_stand(case: Evidence) -> None:
+    other = record(case, "agreement", "irn-rus-treaty-2025-july")
+    assert list(other["contradicts"]) == ["irn-rus-treaty-2025"]
+    assert other["in_force_from"] == date(2025, 7, 18)
+    assert record(case, "agreement", "irn-rus-treaty-2001")["in_force_to"] == date.max
+
+
+def test_accounts_of_troops_differ_and_count_once(case: Evidence) -> None:
+    troops = case.frames["transfer"].filter(
+        pl.col("kind") == "troops", pl.col("start") < date(2025, 11, 1)
+    )
+    assert troops.height == 8
+    assert troops["quantity"].min() == 1500
+    assert troops["quantity"].max() == 15000
+    primary = case.primary().frames["transfer"].filter(pl.col("id").is_in(troops["id"].implode()))
+    assert primary["id"].to_list() == ["prk-rus-troops-2024"]
+
+
+def test_every_resolution_with_sanctions_has_its_kinds(case: Evidence) -> None:
+    kinds = Counter(key.split("-")[2] for key in case.frames["sanction"]["id"])
+    assert kinds["1718"] == kinds["2270"] + kinds["2356"] - 2 == 3
+    assert (kinds["2371"], kinds["2375"], kinds["2397"]) == (3, 3, 3)
+    assert (kinds["1747"], kinds["1803"], kinds["1929"]) == (2, 3, 4)
+
+
+def test_a_share_that_is_only_bounded_stays_a_bound(case: Evidence) -> None:
+    row = figure(case, "import_share", "IRN", "PRK", 2023)
+    assert (row["value"], row["working"]) == (None, "at most 0.045 of total")
 
 
 def test_the_authors_conclusions_are_claims(case: Evidence) -> None:
@@ -189,7 +338,10 @@ def test_tallies_and_trade_lie_inside_their_coverage(case: Evidence) -> None:
         spans = [c for c in case.coverage if c.kind == "tally" and (a, b) in c.dyads()]
         for day in (start, end):  # a year in which a third state is admitted has two spans
             assert any(c.start <= day <= c.end for c in spans), (a, b, day)
-    assert case.frames["trade"]["start"].dt.year().max() == 2012
+    trade = case.frames["trade"].group_by("source").agg(pl.col("start").dt.year().max())
+    last = {source[0]: year for source, year in trade.iter_rows() if len(source) == 1}
+    assert (last["itpd-e"], last["cia-factbook"]) == (2016, 2023)
+    assert case.frames["trade"]["start"].dt.year().max() == 2025
 
 
 def test_what_the_analyses_alone_say_is_not_known_before_them(case: Evidence) -> None:

@@ -36,7 +36,7 @@ def test_chinas_exports_to_north_korea_in_2000_are_half_a_billion(
 ) -> None:
     import polars as pl
 
-    flows = pl.read_parquet(data_folder / script.TRADE_FILE).filter(year=2000, exporter="China")
+    flows = pl.read_parquet(data_folder / script.TRADE_FILES[0]).filter(year=2000, exporter="China")
     abroad = flows.filter(pl.col("importer") != "China")["value"].sum()
     share = script.trade(data_folder).filter(id="trade-chn-prk-2000")["share_of_exports"].item()
     # the figure of the data folder's manifest, to its two digits

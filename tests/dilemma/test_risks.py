@@ -210,13 +210,14 @@ def test_who_pays_counts_what_is_covered(made_up, crink):
     table = crink.burden()
     pays = row(table, "PRK", "RUS", 2024)
     turned = row(table, "RUS", "PRK", 2024)
-    assert (pays["given"], pays["received"]) == (turned["received"], turned["given"]) == (4, 3)
-    assert pays["net"] == -turned["net"] == 1
-    assert pays["gives"] == ["labour", "munitions", "troops"]
-    unknown = row(table, "CHN", "PRK", 2024)
+    assert (pays["given"], pays["received"]) == (turned["received"], turned["given"]) == (5, 7)
+    assert pays["net"] == -turned["net"] == -2
+    assert pays["gives"] == ["arms", "labour", "munitions", "troops"]
+    assert row(table, "CHN", "PRK", 2024)["given"] == 0
+    unknown = row(table, "CHN", "PRK", 2025)
     assert unknown["given"] is None
     assert unknown["missing"] == ["transfers", "financed"]
-    assert unknown["reason"] == "transfers: not covered; financed: not covered"
+    assert unknown["reason"] == "transfers: not covered; financed: no figure"
 
 
 def test_north_korea_depends_on_china_and_not_the_other_way_round(crink):
@@ -225,9 +226,9 @@ def test_north_korea_depends_on_china_and_not_the_other_way_round(crink):
     assert last.sort("risk").select("state_a", "state_b", "period").row(-1) == (
         "PRK",
         "CHN",
-        "2012",
+        "2023",
     )
-    assert row(last, "PRK", "CHN", 2012)["risk"] > 20 * row(last, "CHN", "PRK", 2012)["risk"]
+    assert row(last, "PRK", "CHN", 2023)["risk"] > 20 * row(last, "CHN", "PRK", 2023)["risk"]
     never = last.filter(pl.col("risk").is_null())
     assert never.select("state_a", "state_b").rows() == [("IRN", "PRK"), ("PRK", "IRN")]
     assert set(never["missing"].explode()) == {"dependence"}

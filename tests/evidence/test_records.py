@@ -28,6 +28,13 @@ def test_a_state_is_named_once():
         Trade(**SHARED, exporter="CHN", importer="CHN")
 
 
+def test_a_share_of_trade_is_a_figure_or_a_bound():
+    bounded = Trade(**SHARED, exporter="IRN", importer="PRK", share_of_exports_high="0.045")
+    assert (bounded.share_of_exports, bounded.share_of_exports_high) == (None, 0.045)
+    with pytest.raises(ValueError, match="share_of_imports_high are both given; keep one"):
+        Trade(**SHARED, exporter="IRN", importer="PRK", share_of_imports=0, share_of_imports_high=1)
+
+
 def test_positions_are_read_state_by_state():
     vote = {"body": "UNSC", "symbol": "x", "title": "", "result": "vetoed"}
     counts = {"yes": "13", "no": "2", "abstain": "0"}

@@ -93,6 +93,21 @@ def test_symmetry_is_what_asymmetry_leaves(evidence_of, cell):
     assert symmetry["working"].startswith("1 - |")
 
 
+def test_a_share_of_which_only_a_bound_is_known_is_no_figure(evidence_of, cell):
+    rows = [
+        flow("CHN", "PRK", share_of_exports_high=0.045, share_of_imports=0.9),
+        flow("PRK", "CHN", share_of_exports=0.8, share_of_imports_high=0.065),
+    ]
+    found = panel(evidence_of({"trade": rows}, COVERED))
+    row = cell(found, "export_share", "CHN", "PRK", 2000)
+    assert (row["value"], row["working"]) == (None, "at most 0.045 of total")
+    assert row["records"] == ["chn-prk-2000"]
+    assert cell(found, "import_share", "PRK", "CHN", 2000)["value"] == 0.9
+    assert cell(found, "trade_dependence", "PRK", "CHN", 2000)["value"] == pytest.approx(0.85)
+    assert cell(found, "trade_dependence", "CHN", "PRK", 2000)["value"] is None
+    assert cell(found, "trade_salience", "CHN", "PRK", 2000)["value"] is None
+
+
 def test_a_year_and_its_months_in_one_cell_are_the_year(evidence_of, cell):
     months = [amount("CHN", "PRK", 1, f"2000-{m:02}", share_of_exports=0.9) for m in range(1, 13)]
     year = amount("CHN", "PRK", 40, share_of_exports=0.1)

@@ -177,7 +177,7 @@ def test_intervals_cover_what_they_say(simulated, level, width):
     for domain in range(3):
         inside = np.abs(x[:, domain] - found.mean[:, domain]) < width * found.sd[:, domain]
         assert abs(inside.mean() - level) < 0.03
-    inside = np.abs(common - found.overall) < width * found.overall_sd
+    inside = np.abs(common - found.shared) < width * found.shared_sd
     assert abs(inside.mean() - level) < 0.03
 
 
@@ -218,7 +218,7 @@ def test_deviations_do_not_drown_the_overall_level():
     first, last = (
         posterior(one, (replace(VOTES, domain=0),), {"votes": Values(y)}) for y in (early, late)
     )
-    assert last.overall[39, 0] == pytest.approx(first.overall[0, 0], abs=1e-9)
+    assert last.shared[39, 0] == pytest.approx(first.shared[0, 0], abs=1e-9)
 
 
 @pytest.mark.parametrize("tail", [3.0, 4.0])
@@ -230,7 +230,7 @@ def test_intervals_cover_where_innovations_have_heavy_tails(tail):
     for level, width in ((0.5, 0.6745), (0.9, 1.6449)):
         inside = np.abs(x - found.mean) < width * found.sd
         np.testing.assert_allclose(inside.mean(axis=(0, 2)), level, atol=0.03)
-        inside = np.abs(common - found.overall) < width * found.overall_sd
+        inside = np.abs(common - found.shared) < width * found.shared_sd
         assert abs(inside.mean() - level) < 0.03
 
 
@@ -272,7 +272,7 @@ def test_scale_and_sites_give_the_paths_back():
         covariance = own.covariance()
         every = np.arange(10 - begin)
         g = covariance[every, 0, every, 0]
-        np.testing.assert_allclose(found.overall_sd[begin:, n], np.sqrt(g), atol=1e-8)
+        np.testing.assert_allclose(found.shared_sd[begin:, n], np.sqrt(g), atol=1e-8)
 
 
 def test_an_innovation_has_the_second_moment_of_student_t():
@@ -315,7 +315,7 @@ def test_before_its_entry_a_dyad_has_no_score():
     y[:2] = np.nan
     found = posterior(WALKS, (VOTES,), {"votes": Values(y)}, np.array([2]))
     assert np.isnan(found.mean[:2]).all()
-    assert np.isnan(found.overall[:2]).all()
+    assert np.isnan(found.shared[:2]).all()
     assert not np.isnan(found.mean[2:]).any()
 
 

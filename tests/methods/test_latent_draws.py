@@ -81,7 +81,7 @@ def test_draws_have_the_posterior_s_mean_and_covariance():
     assert np.isnan(drawn[:, 0, :, 1]).all()  # the second dyad enters in the second period
     # 20,000 draws tell a mean to 0.007 and a standard deviation to half a per cent
     np.testing.assert_allclose(drawn[:, 1:, 1:].mean(axis=0), found.mean[1:], atol=0.03)
-    np.testing.assert_allclose(drawn[:, 1:, 0].std(axis=0), found.overall_sd[1:], rtol=0.03)
+    np.testing.assert_allclose(drawn[:, 1:, 0].std(axis=0), found.shared_sd[1:], rtol=0.03)
     np.testing.assert_allclose(drawn[:, 1:, 1:].std(axis=0), found.sd[1:], rtol=0.03)
     step = drawn[:, 4, 1, 0] - drawn[:, 3, 1, 0]
     own = path(WALKS, found.precision[:, :, 0])

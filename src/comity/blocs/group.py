@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from comity.dataset import Panel
 from comity.errors import ComityError, shown
 from comity.estimate import Latent
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import SEED, Draws
-from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods import cohesion as methods
 from comity.states import resolve
@@ -171,7 +171,7 @@ def ballast(
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> ballast(fit, 2024).filter(domain="overall").sort("loss")["state"][0]
-    'IRN'
+    'PRK'
     """
     paths = fit.draws if draws is None else draws
     layout = paths.layout

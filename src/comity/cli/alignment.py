@@ -48,6 +48,14 @@ def alignment(
             "--moved", metavar="A,B,PERIOD[,DOMAIN]", help="Of a case: what moved a dyad."
         ),
     ] = None,
+    pairs: Annotated[
+        Path | None,
+        typer.Option("--pairs", metavar="FILE", help="Of the pairs in columns state_a, state_b."),
+    ] = None,
+    turns: Annotated[
+        Path | None,
+        typer.Option("--turns", metavar="FILE", help="With --pairs: where turning points go."),
+    ] = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
 ) -> None:
@@ -55,6 +63,13 @@ def alignment(
 
     Example: comity alignment crink --show turning-points
     """
+    if pairs is not None:
+        if case or show or moved or freq != "year":
+            raise ComityError("--pairs is a list of its own, by year; leave out case and views")
+        _of_pairs(pairs, (start, end), as_of, data, (out, turns))
+        return
+    if turns is not None:
+        raise ComityError("--turns goes with --pairs; of a case ask for --show turning-points")
     if case:
         fit = _fitted(case, (start, end), freq, as_of, data)
         if moved and show:
@@ -74,6 +89,39 @@ def alignment(
     if freq != "year" or as_of or show or moved:
         raise ComityError("the world is estimated by year; leave out the options of a case")
     _of_world(start, end, data, format, out)
+
+
+def _of_pairs(
+    listed: Path,
+    years: tuple[int | None, int | None],
+    as_of: str | None,
+    data: Path | None,
+    outs: tuple[Path | None, Path | None],
+) -> None:
+    from comity.estimate.pairs import panel_of_pairs, read_pairs
+    from comity.fit import alignment as estimate
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
+
+    if outs[0] is None and outs[1] is None:
+        raise ComityError("name files for the result: --out scores.parquet, --turns turns.parquet")
+    with waiting("reading evidence"):
+        found = panel_of_pairs(read_pairs(listed), *years, data, day(as_of))
+    with waiting("estimating alignment"):
+        fit = estimate(found)
+    for out, name in zip(outs, ("table", "turns"), strict=True):
+        if out is not None:
+            with waiting(f"writing {out}"):
+                write_frame(getattr(fit, name), _form_of(out), out)
+            say(f"written to {out}")
+    for note in found.notes:
+        say(note)
+
+
+def _form_of(path: Path) -> str:
+    """The format by the file's name."""
+    known = {".parquet": "parquet", ".json": "json", ".jsonl": "jsonl"}
+    return known.get(path.suffix.lower(), "csv")
 
 
 def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> None:
@@ -139,7 +187,7 @@ def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
     from comity.views.progress import waiting
     from comity.views.writing import write_frame
 
-    with waiting("drawing paths and cutting them"):
+    with waiting("drawing paths"):
         whole, rows = _tables(fit, show)
     if form == "table" and out is None:
         if rows.is_empty():
@@ -176,7 +224,7 @@ def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]"
 
 
 _EMPTY = {
-    "turning-points": "no turning point of certainty 0.5 or more, and no dated change",
+    "turning-points": "no turning point of certainty 0.35 or more, and no dated change",
     "history": "no claim of the evidence carries the label of a phase (see docs/casebooks.md)",
     "phases": "no domain has three periods with evidence",
     "disagreement": "no domain stands surely apart from the overall level",
@@ -187,7 +235,7 @@ _UNITS = {
         "standard deviations of the world's dyads, 0 the average dyad; latest period with\n"
         "evidence; --format csv gives every period, --moved A,B,PERIOD what moved it"
     ),
-    "turning-points": "sure: probability that the score jumps; fact: obligations changed",
+    "turning-points": "sure: probability of a turn; fact: obligations changed",
     "phases": "level and slope in standard deviations; --format csv says why a label is borne",
     "disagreement": "deviation of the domain from what the overall level lets expect",
     "abandonment": (

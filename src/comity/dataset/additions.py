@@ -253,7 +253,13 @@ def _with_kinds(
         names = set(more.data_sets.get(kind, ()))
         covered = any(one.kind == kind for one in more.coverage)
         if not names or (names <= set(PACKAGED) and not covered):
-            raise ComityError(absent(telling_of(kind) or _of_kind(kind), folder))
+            sets = telling_of(kind) or _of_kind(kind)
+            if not sets:
+                raise ComityError(
+                    f"no published data set that comity reads holds records of a {kind}; a "
+                    "casebook can (docs/casebooks.md)"
+                )
+            raise ComityError(absent(sets, folder))
     return replace(
         evidence,
         frames={**evidence.frames, **more.frames},

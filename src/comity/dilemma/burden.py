@@ -41,7 +41,7 @@ def burden(fit: Latent) -> pl.DataFrame:
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2020))
     >>> row = burden(fit).filter(state_a="PRK", state_b="RUS", period="2024")
     >>> row.select("given", "received", "gives").row(0)
-    (4.0, 3.0, ['labour', 'munitions', 'troops'])
+    (5.0, 7.0, ['arms', 'labour', 'munitions', 'troops'])
     """
     cells = fit.panel.cells
     frame = _known(cells, "transfers_received").join(

@@ -84,9 +84,9 @@ def told(
     Examples
     --------
     >>> import comity as cm
-    >>> cells = cm.casebook("crink").panel(start=2012, end=2013).cells
-    >>> told(cells, "trade_dependence", ["2012", "2013"])["PRK", "CHN"].reasons
-    ('', 'not covered')
+    >>> cells = cm.casebook("crink").panel(start=2017, end=2018).cells
+    >>> told(cells, "trade_dependence", ["2017", "2018"])["PRK", "CHN"].reasons
+    ('', 'no figure')
     """
     order = {label: t for t, label in enumerate(periods)}
     columns = ["state_a", "state_b", "period", "value", "reason"]

@@ -106,8 +106,8 @@ def abandonment(
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> table = abandonment(fit)
-    >>> table.filter(state_a="PRK", state_b="CHN", period="2013")["reason"].item()[:43]
-    'dependence: not covered, last known in 2012'
+    >>> table.filter(state_a="PRK", state_b="CHN", period="2026")["reason"].item()[:43]
+    'dependence: not covered, last known in 2023'
     """
     paths = fit.draws if draws is None else draws
     layout = paths.layout
@@ -279,7 +279,7 @@ def latest(table: pl.DataFrame, column: str | None = None) -> pl.DataFrame:
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> latest(abandonment(fit)).filter(state_a="PRK", state_b="CHN")["period"].item()
-    '2012'
+    '2023'
     """
     if column is None:
         instead = "given_dispute" in table.columns and table["risk"].is_null().all()

@@ -61,7 +61,7 @@ def level(paths: Draws, a: str, b: str) -> Floats:
     --------
     >>> import comity as cm
     >>> level(cm.alignment(cm.casebook("crink").panel(start=2020)).draws, "RUS", "CHN").shape
-    (400, 6)
+    (400, 7)
     """
     return paths.of(paths.layout.dyads.index((min(a, b), max(a, b))))
 
@@ -92,7 +92,7 @@ def substitutes(paths: Draws, a: str, b: str, foes: Foes) -> Floats:
     --------
     >>> import comity as cm
     >>> paths = cm.alignment(cm.casebook("crink").panel(start=2024)).draws
-    >>> bool((substitutes(paths, "PRK", "IRN", [()] * 2).mean(axis=0) > 1).all())
+    >>> bool((substitutes(paths, "PRK", "IRN", [()] * 3).mean(axis=0) > 1).all())
     True
     """
     best = np.full_like(level(paths, a, b), np.nan)

@@ -7,8 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.estimate.composites import OVERALL
 from comity.estimate.layout import Layout
-from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.latent.draws import draw_paths
 from comity.methods.latent.posterior import Posterior
@@ -113,6 +113,7 @@ def draw(
     """
     stream = np.random.default_rng(SEED) if rng is None else rng
     paths = draw_paths(found, stream, count)
+    paths[:, :, 0] = np.einsum("dn,stdn->stn", found.composites[0], paths[:, :, 1:])
     return Draws(np.where(layout.exists[:, None], paths, np.nan), layout)
 
 

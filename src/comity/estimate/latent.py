@@ -8,10 +8,11 @@ import polars as pl
 
 from comity.dataset import Panel
 from comity.errors import ComityError, shown
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import COUNT, Draws, change, draw
 from comity.estimate.layout import Layout
 from comity.estimate.movement import contributions
-from comity.estimate.scores import OVERALL, disagreement_table, score_table
+from comity.estimate.scores import composite_table, disagreement_table, score_table
 from comity.indicators import DOMAINS
 from comity.methods.latent.posterior import Posterior
 
@@ -62,6 +63,15 @@ class Latent:
         loadings let expect. Shares are given by year alone.
         """
         return score_table(self.layout, self.posterior, with_shares=self.panel.freq == "year")
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """Where every dyad stands by year: the six domains, their composites, what they share.
+
+        Columns: state_a, state_b, year, domain (``overall``, ``security``, ``un``, ``shared``, then
+        the six), mean, sd, low, high (90 % interval), domains (how many have evidence in the year).
+        """
+        return composite_table(self.layout, self.posterior)
 
     @cached_property
     def draws(self) -> Draws:

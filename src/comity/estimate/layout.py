@@ -12,7 +12,7 @@ from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.estimate.hyperparameters import Hyperparameters
 from comity.estimate.measures import MEASURES, Measure
-from comity.indicators import INDICATORS
+from comity.indicators import DOMAINS, INDICATORS
 from comity.indicators.absence import APART
 from comity.indicators.scope import Scope
 from comity.methods.latent.estimate import offsets
@@ -129,8 +129,18 @@ class Layout:
         found = np.zeros((len(self.periods), len(self.dyads)), bool)
         for one in self.measurements:
             if domain in (None, one.domain):
-                found |= ~np.isnan(self.values[one.name].y)
+                found |= self.values[one.name].there
         return found
+
+    @property
+    def known_domains(self) -> NDArray[np.bool_]:
+        """Of which domains any indicator tells in any period, by dyad.
+
+        Returns
+        -------
+        ndarray of bool, shape (D, N)
+        """
+        return np.stack([self.told(d).any(axis=0) for d in range(len(DOMAINS))])
 
 
 def lay_out(panel: Panel, held: Hyperparameters) -> Layout:

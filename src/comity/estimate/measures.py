@@ -100,9 +100,11 @@ def _counts(value: Floats, n: Floats, se: Floats) -> Values:
     return Values(value, besides=np.ones((1, 1)))
 
 
-def _any(value: Floats, n: Floats, se: Floats) -> Values:
+def _hostility(value: Floats, n: Floats, se: Floats) -> Values:
+    """No dispute, a threat or a display of force, its use, war."""
     del n, se
-    return Values(np.where(np.isnan(value), np.nan, (value > 0).astype(float)))
+    steps = np.searchsorted([1, 4, 5], np.nan_to_num(value), side="right")
+    return Values(np.where(np.isnan(value), np.nan, steps.astype(float)))
 
 
 def _shares(value: Floats, n: Floats, se: Floats) -> Values:
@@ -186,12 +188,12 @@ MEASURES = (
         effects=_BY_DYAD,
     ),
     _measure(
-        "disputes_opposite",
+        "dispute_hostility",
         "military",
-        "binary",
-        _any,
-        slope=-1.0,
-        intercept=-5.0,
+        "ordinal",
+        _hostility,
+        slope=-1.5,
+        cuts=(4.0, 5.0, 6.0),
         effects=_BY_DYAD,
     ),
     _measure(

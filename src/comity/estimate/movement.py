@@ -62,11 +62,9 @@ def contributions(
     precision = found.precision[:, :, dyad]
     scale = None if found.scale is None else found.scale[:, :, dyad]
     after, before = (weights(found.walks, precision, first, at, scale) for at in (now, then))
-    change = (
-        after.overall - before.overall
-        if domain is None
-        else after.domains[domain] - before.domains[domain]
-    )
+    moved = after.domains - before.domains
+    overall = found.composites[0, :, dyad]
+    change = np.einsum("d,dte->te", overall, moved) if domain is None else moved[domain]
     shift, _ = readings(layout, found, dyad)
     number = [one.domain for one in layout.measurements]
     return pl.DataFrame(
@@ -109,7 +107,9 @@ def shares(layout: Layout, found: Posterior, dyad: int) -> Floats:
     total = parts.sum(axis=0)
     parts = np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)
     scale = None if found.scale is None else found.scale[:, :, dyad]
-    return information_shares(found.walks, precision, parts, int(found.first[dyad]), scale)
+    return information_shares(
+        found.walks, precision, parts, int(found.first[dyad]), scale, found.composites[0, :, dyad]
+    )
 
 
 def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Floats]:

@@ -6,17 +6,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.estimate.composites import COMPOSITES, OVERALL, SHARED, UN
 from comity.estimate.layout import Layout
 from comity.estimate.movement import shares
 from comity.indicators import DOMAINS
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["OVERALL", "disagreement_table", "score_table"]
+__all__ = ["composite_table", "disagreement_table", "score_table"]
 
 Floats = NDArray[np.float64]
-
-OVERALL = "overall"
-"""What the domains share."""
 
 _Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
@@ -46,8 +44,8 @@ def score_table(layout: Layout, found: Posterior, *, with_shares: bool = True) -
     >>> score_table(fit.layout, fit.posterior).columns[-1]
     'share_model'
     """
-    mean = np.concatenate([found.overall[:, None], found.mean], axis=1)
-    sd = np.concatenate([found.overall_sd[:, None], found.sd], axis=1)
+    mean = np.concatenate([found.composite[0][:, None], found.mean], axis=1)
+    sd = np.concatenate([found.composite_sd[0][:, None], found.sd], axis=1)
     table = _long(layout, (OVERALL, *DOMAINS), mean, sd)
     there = _repeated(layout.exists, 1 + len(DOMAINS))
     if not with_shares:
@@ -57,6 +55,55 @@ def score_table(layout: Layout, found: Posterior, *, with_shares: bool = True) -
     flat = of_information.reshape(table.height, -1)
     columns = (pl.Series(f"share_{name}", flat[:, i]) for i, name in enumerate([*told, "model"]))
     return table.with_columns(_indicators(layout), *columns).filter(there)
+
+
+def composite_table(layout: Layout, found: Posterior) -> pl.DataFrame:
+    """Lay out where every dyad stands by year: six domains, their composites, what they share.
+
+    Parameters
+    ----------
+    layout, found : Layout, Posterior
+        Values, and what came of them.
+
+    Returns
+    -------
+    DataFrame
+        state_a, state_b, year, domain (``overall``, ``security``, ``un``, ``shared``, then the
+        six), mean, sd, low, high (90 % interval) and domains (how many of those behind the row have
+        evidence in the year). A domain of which a dyad has no evidence in any year has null.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> composite_table(fit.layout, fit.posterior)["domain"].head(4).to_list()
+    ['overall', 'security', 'un', 'shared']
+    """
+    votes = DOMAINS.index("voting")
+    mean, sd = (
+        np.concatenate([sums.swapaxes(0, 1), own[:, [votes]], shared[:, None], own], axis=1)
+        for sums, own, shared in (
+            (found.composite, found.mean, found.shared),
+            (found.composite_sd, found.sd, found.shared_sd),
+        )
+    )
+    names = (*COMPOSITES, UN, SHARED, *DOMAINS)
+    table = _long(layout, names, mean, sd)
+    told = np.stack([layout.told(d) for d in range(len(DOMAINS))], axis=1)
+    behind = [[DOMAINS.index(one) for one in domains] for domains in COMPOSITES.values()]
+    behind += [[votes], list(range(len(DOMAINS))), *([d] for d in range(len(DOMAINS)))]
+    count = np.stack([told[:, own].sum(axis=1) for own in behind], axis=1)
+    ever = np.stack([layout.known_domains[own].any(axis=0) for own in behind])
+    known = pl.Series(np.broadcast_to(ever, count.shape).transpose(2, 0, 1).ravel())
+    numbers = pl.col("mean", "sd", "low", "high")
+    return table.select(
+        "state_a",
+        "state_b",
+        pl.col("start").dt.year().alias("year"),
+        "domain",
+        pl.when(known).then(numbers),
+        pl.Series("domains", count.transpose(2, 0, 1).ravel()),
+    ).filter(_repeated(layout.exists, len(names)))
 
 
 def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
@@ -108,7 +155,7 @@ def _long(layout: Layout, names: Sequence[str], mean: Floats, sd: Floats) -> pl.
             "sd": sd.transpose(2, 0, 1).ravel(),
         }
     )
-    return table.with_columns(
+    return table.with_columns(pl.col("mean", "sd").fill_nan(None)).with_columns(
         low=pl.col("mean") - _Z90 * pl.col("sd"), high=pl.col("mean") + _Z90 * pl.col("sd")
     )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from comity.dataset import Column, Laid, Panel, panel
 from comity.errors import ComityError, shown
+from comity.estimate.composites import composite_weights
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import Layout, lay_out
 from comity.indicators import DOMAINS, INDICATORS
@@ -25,7 +26,7 @@ _PUBLISHED = (
     "unga_kappa",
     "ideal_point_distance",
     "trade_salience",
-    "disputes_opposite",
+    "dispute_hostility",
 )
 """Indicators of the model that published data can tell of all dyads."""
 
@@ -160,7 +161,8 @@ def fit_world(world: World, hyperparameters: Hyperparameters | None = None) -> P
     """
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
     laid = world.layout
-    return posterior(held.walks, laid.measurements, laid.values, laid.first)
+    sums = composite_weights(laid.known_domains, held.walks.loadings)
+    return posterior(held.walks, laid.measurements, laid.values, laid.first, sums)
 
 
 def world_alignment(
@@ -205,8 +207,8 @@ def world_alignment(
     told = [held.there[t, n] for held in laid.values.values()]
     columns: dict[str, pl.Series | Floats | NDArray[np.int64]] = {
         "told": np.sum(told, axis=0),
-        "overall": fit.overall[t, n],
-        "overall_sd": fit.overall_sd[t, n],
+        "overall": fit.composite[0][t, n],
+        "overall_sd": fit.composite_sd[0][t, n],
     }
     measured = {INDICATORS[name].domain for name in laid.values}
     for d, domain in enumerate(DOMAINS):

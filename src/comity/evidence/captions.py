@@ -258,10 +258,11 @@ def _tally(row: Row) -> str:
 
 def _trade(row: Row) -> str:
     parts = []
-    if row["share_of_exports"] is not None:
-        parts.append(f"{100 * row['share_of_exports']:.3g} % of {row['exporter']}'s exports")
-    if row["share_of_imports"] is not None:
-        parts.append(f"{100 * row['share_of_imports']:.3g} % of {row['importer']}'s imports")
+    for side, whose in (("exports", row["exporter"]), ("imports", row["importer"])):
+        share, bound = row[f"share_of_{side}"], row.get(f"share_of_{side}_high")
+        if share is not None or bound is not None:
+            told = f"{100 * share:.3g}" if bound is None else f"at most {100 * bound:.3g}"
+            parts.append(f"{told} % of {whose}'s {side}")
     if row["value"] is not None:
         parts.append(f"{row['value']:,.15g} {row['unit']}".rstrip())
     return f"exports: {', '.join(parts) or 'not given'}"

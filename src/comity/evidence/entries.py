@@ -203,7 +203,7 @@ def _figures(one: Entries) -> pl.DataFrame | None:
 
 def _share(name: str) -> pl.Expr:
     told = pl.format(f"{name} {{}} {{}}", "exporter", "importer")
-    return pl.when(pl.col(name).is_not_null()).then(told)
+    return pl.when(pl.coalesce(name, f"{name}_high").is_not_null()).then(told)
 
 
 _PAIR = (pl.min_horizontal("state_a", "state_b"), pl.max_horizontal("state_a", "state_b"))

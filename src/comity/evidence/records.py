@@ -336,6 +336,8 @@ class IdealPoint(Record):
 _OPTIONAL_FIGURES = (
     "share_of_exports",
     "share_of_imports",
+    "share_of_exports_high",
+    "share_of_imports_high",
     "value",
     "value_by_exporter",
     "value_by_importer",
@@ -353,6 +355,9 @@ _OPTIONAL_FIGURES = (
 class Trade(Record):
     """Exports of one state to another in one period, as shares (0 to 1) of each side's total.
 
+    Where a source says of a share only that it is below something, as a list of the main partners
+    does of one that is not on it, the share stays empty and ``share_of_exports_high`` or
+    ``share_of_imports_high`` holds that bound.
     ``value`` and ``unit`` are given where the source may be repeated; then ``value_by_exporter``
     and ``value_by_importer`` are what either side reported, ``spread`` is the logarithm of
     the second over the first, both free on board, ``error`` the standard error of the logarithm of
@@ -368,6 +373,8 @@ class Trade(Record):
     importer: Code
     share_of_exports: Share | None = None
     share_of_imports: Share | None = None
+    share_of_exports_high: Share | None = None
+    share_of_imports_high: Share | None = None
     value: Amount | None = None
     unit: str = ""
     value_by_exporter: Amount | None = None
@@ -385,6 +392,13 @@ class Trade(Record):
     @classmethod
     def _empty_is_missing(cls, data: Any) -> Any:
         return blank_to_none(data, *_OPTIONAL_FIGURES)
+
+    @model_validator(mode="after")
+    def _share_or_bound(self) -> Self:
+        for name in ("share_of_exports", "share_of_imports"):
+            if getattr(self, name) is not None and getattr(self, f"{name}_high") is not None:
+                raise ValueError(f"{name} and {name}_high are both given; keep one of them")
+        return self
 
     @model_validator(mode="after")
     def _between_two(self) -> Self:

@@ -34,17 +34,24 @@ def _figures(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
 def _facing(trade: pl.DataFrame, of: str, *columns: str) -> pl.LazyFrame:
     """Records with ``of`` first and its partner second, where some columns are known."""
     partner = "importer" if of == "exporter" else "exporter"
-    known = trade.lazy().drop_nulls(columns)
+    known = trade.lazy().drop_nulls(columns) if columns else trade.lazy()
     return known.with_columns(pair=pair_of(of, partner)).filter(pl.col("pair").is_not_null())
 
 
 def share(trade: pl.DataFrame, scope: Scope, column: str, of: str) -> pl.LazyFrame:
-    """Share of ``of``'s total that its trade with the partner makes."""
-    rows = _figures(_facing(trade, of, column), scope)
+    """Share of ``of``'s total that its trade with the partner makes; null where only bounded."""
+    bound = f"{column}_high"
+    if bound not in trade.columns:
+        trade = trade.with_columns(pl.lit(None, pl.Float64).alias(bound))
+    told = trade.filter(pl.any_horizontal(pl.col(column, bound).is_not_null()))
+    rows = _figures(_facing(told, of), scope)
+    mean, most = pl.col(column).mean(), pl.col(bound).min()
     return per_cell(
         rows,
-        value=pl.col(column).mean(),
-        working=pl.format("{} of total", pl.col(column).mean().round(6)),
+        value=mean,
+        working=pl.when(mean.is_null())
+        .then(pl.format("at most {} of total", most.round(6)))
+        .otherwise(pl.format("{} of total", mean.round(6))),
     )
 
 
@@ -61,7 +68,7 @@ def amount(trade: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
 
 def trade_dependence(trade: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Mean of state_a's export share to and import share from state_b."""
-    sold, bought = export_share(trade, scope), import_share(trade, scope)
+    sold, bought = (s(trade, scope).drop_nulls("value") for s in (export_share, import_share))
     rows = sold.join(bought, on=KEYS, suffix="_in", maintain_order="left")
     return rows.select(
         *KEYS,

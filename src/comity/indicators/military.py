@@ -22,6 +22,7 @@ __all__ = [
     "ARMS_TIV",
     "DISPUTES_OPPOSITE",
     "DISPUTES_SAME_SIDE",
+    "DISPUTE_HOSTILITY",
     "JOINT_EXERCISES",
     "MILITARY_TRANSFERS",
     "TRANSFERS_RECEIVED",
@@ -122,6 +123,16 @@ def joint_exercises(exercises: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
 def disputes_opposite(disputes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Count the disputes under way in which the two stand on opposite sides."""
     return _disputes(undirected(pairs_between(disputes, "side_a", "side_b")), scope)
+
+
+def dispute_hostility(disputes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Take the highest hostility of the disputes in which the two stand on opposite sides."""
+    rows = in_force(
+        _numbered(undirected(pairs_between(disputes, "side_a", "side_b")), "hostility"), scope
+    )
+    highest, count = pl.col("hostility").max(), pl.col("thing").n_unique()
+    told = pl.format("{} under way, the most hostile at level {}", count, highest)
+    return per_cell(rows, value=highest, n=count, working=told)
 
 
 def disputes_same_side(disputes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
@@ -241,6 +252,25 @@ _DISPUTES += (
     "period; records of one numbered dispute are one; a year known to the year is all of it"
 )
 _MID = "Gibler, Miller & Little 2016; Palmer et al. 2022"
+
+DISPUTE_HOSTILITY = Indicator(
+    name="dispute_hostility",
+    label="hostility in disputes",
+    domain="military",
+    kind="dispute",
+    unit="level",
+    whole=True,
+    range=(0, 5),
+    closer="lower",
+    accrues="stock",
+    absence="zero",
+    link="identity",
+    formula="highest hostility of the disputes in which the two stand on opposite sides: 0 no "
+    "dispute, 1 no act, 2 threat, 3 display, 4 use of force, 5 war",
+    universe=_DISPUTES + "; the level is that of the whole dispute",
+    reference=_MID,
+    measure=dispute_hostility,
+)
 
 DISPUTES_OPPOSITE = Indicator(
     name="disputes_opposite",

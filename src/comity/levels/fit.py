@@ -9,7 +9,6 @@ from comity.errors import ComityError
 from comity.indicators import LEADS
 from comity.levels.explanation import Explanation, explain
 from comity.levels.smoothing import smooth
-from comity.levels.turning_points import dated_changes, level_shifts
 
 __all__ = ["Levels", "levels"]
 
@@ -27,8 +26,6 @@ class Levels:
     variances : DataFrame
         One row per domain and dyad: domain, state_a, state_b, n_obs, var_obs, var_level,
         log_likelihood, status (how the estimation ended), on the scale of the indicator's link.
-    breaks : DataFrame
-        What `turning_points` returns.
     panel : Panel
         The cells, evidence and coverage behind the scores.
 
@@ -43,36 +40,7 @@ class Levels:
 
     scores: pl.DataFrame
     variances: pl.DataFrame
-    breaks: pl.DataFrame
     panel: Panel
-
-    def turning_points(self) -> pl.DataFrame:
-        """Dates at which the level of a domain shifted.
-
-        Commitment turns on the day that the highest obligation in force changes. Any other
-        domain turns where the standardised disturbance of its level is larger than all but 5 %
-        of series without a shift would show anywhere.
-
-        Returns
-        -------
-        DataFrame
-            domain, state_a, state_b, period (the first of the new level), day (null where only
-            the period is known), before, after (in the indicator's unit), p_value (null where
-            the change is a dated fact). Empty where nothing turned.
-
-        References
-        ----------
-        Harvey & Koopman 1992, Journal of Business & Economic Statistics 10(4).
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = levels(cm.casebook("crink").panel(indicators=["obligation"]))
-        >>> turns = fit.turning_points().filter(state_a="PRK", state_b="RUS")
-        >>> turns.select("day", "before", "after").rows()[-1]
-        (datetime.date(2024, 12, 4), 1.0, 3.0)
-        """
-        return self.breaks
 
     def explain(self, state_a: str, state_b: str, period: int | str) -> Explanation:
         """Open a figure: its value, formula, records and sources, domain by domain.
@@ -151,12 +119,5 @@ def levels(panel: Panel) -> Levels:
     return Levels(
         scores=pl.concat([s.scores for s in smoothed]),
         variances=pl.concat([s.variances for s in smoothed]),
-        breaks=pl.concat(
-            [
-                dated_changes(panel, lead) if lead.levels else level_shifts(s, lead)
-                for lead, s in zip(leads, smoothed, strict=True)
-                if lead.levels or lead.accrues != "stock"
-            ]
-        ),
         panel=panel,
     )

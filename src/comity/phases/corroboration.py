@@ -72,15 +72,21 @@ def movements(layout: Layout, found: Posterior) -> Floats:
     for n in range(len(layout.dyads)):
         shift, weight = readings(layout, found, n)
         shift, weight = np.nan_to_num(shift), np.nan_to_num(weight)
-        for t in range(1, len(layout.periods)):
-            before, after = slice(max(t - BESIDE, 0), t), slice(t, t + BESIDE)
-            w = weight[:, before].sum(axis=1), weight[:, after].sum(axis=1)
-            h = shift[:, before].sum(axis=1), shift[:, after].sum(axis=1)
-            known = (w[0] > 0) & (w[1] > 0)
-            step = h[1] / (1 + w[1]) - h[0] / (1 + w[0])
-            sure = step / np.sqrt(1 / (1 + w[0]) + 1 / (1 + w[1]))
-            moved[known, t, n] = sure[known]
+        w, h = _beside(weight), _beside(shift)
+        known = (w[0] > 0) & (w[1] > 0)
+        step = h[1] / (1 + w[1]) - h[0] / (1 + w[0])
+        sure = step / np.sqrt(1 / (1 + w[0]) + 1 / (1 + w[1]))
+        moved[:, :, n] = np.where(known, sure, np.nan)
     return moved
+
+
+def _beside(values: Floats) -> tuple[Floats, Floats]:
+    """Sums over the periods before each, and over those from it on, shape (I, T) each."""
+    T = values.shape[1]
+    sums = np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
+    at = np.arange(T)
+    before = sums[:, at] - sums[:, np.maximum(at - BESIDE, 0)]
+    return before, sums[:, np.minimum(at + BESIDE, T)] - sums[:, at]
 
 
 def corroboration(layout: Layout, moved: Floats, dyad: int, at: int, size: float) -> Corroboration:

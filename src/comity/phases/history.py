@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from comity.estimate import Latent
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws, change
-from comity.estimate.scores import OVERALL
 from comity.methods.periods import THRESHOLDS
 from comity.phases.turning_points import BROKEN
 

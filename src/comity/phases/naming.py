@@ -8,20 +8,28 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.estimate import Latent
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
-from comity.estimate.scores import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.periods import THRESHOLDS, Label, Thresholds, label
-from comity.phases.turning_points import BROKEN
+from comity.phases.turning_points import BROKEN, WINDOW
 
-__all__ = ["UNCLEAR", "phases"]
+__all__ = ["TOO_LITTLE", "phases"]
 
 Floats = NDArray[np.float64]
 
-UNCLEAR = "unclear"
-"""Of a phase whose turn may be a break of the data, or that may have moved by a leap for all that
-is known: to be steady is to be known not to have."""
+TOO_LITTLE = "too little evidence"
+"""Of a phase whose turn may be a break of the data, or in which hardly anything is known and the
+two may well have moved."""
+
+_MAY_HAVE = 0.25
+"""Probability of a leap within a phase from which thin evidence does not bear a label."""
+
+_THIN = 0.5
+"""Share of its periods with evidence below which the evidence of a phase is thin."""
+
+_STEADY = "steady"
 
 _SHORTEST = 3
 """Periods that a trend needs."""
@@ -61,6 +69,7 @@ def phases(
     The rules take the change of level at the turning point, of the three periods from it on against
     the three before (a slow change is a trend, not a turn), and the trend within the phase: one
     that is as steep as the thresholds say, or adds up to half a standard deviation over the phase.
+    A turn is over after five years: what follows is named by its trend alone.
 
     Parameters
     ----------
@@ -69,8 +78,7 @@ def phases(
     draws : Draws
         Joint paths.
     turns : DataFrame
-        From `Alignment.turning_points`. A domain is cut at its own; the overall level at its own
-        and at those of every domain, save those of which the note says that data may have broken.
+        From `Alignment.turning_points`: a domain is cut at its own, as is the overall level.
     thresholds : Thresholds
         Where labels begin.
 
@@ -112,7 +120,7 @@ def _number(domain: str) -> int | None:
 
 def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:
     """First periods of the phases after the first."""
-    own = turns.filter(~BROKEN) if domain == OVERALL else turns.filter(domain=domain)
+    own = turns.filter(domain=domain)
     return sorted({fit.layout.periods.index(period) for period in own["period"]})
 
 
@@ -137,42 +145,53 @@ def _named(
 ) -> list[tuple[object, ...]]:
     """The phases of one series from its first evidence to its last, while both were states."""
     rows: list[tuple[object, ...]] = []
+    parts = PARTS[fit.panel.freq]
+
+    def labelled(begin: int, first: int, stop: int, *, settled: bool) -> tuple[Label, Thresholds]:
+        own = paths[:, first:stop]
+        before = paths[:, max(begin, first - _BESIDE) : first] if first > begin else None
+        if settled:
+            before = own[:, :_BESIDE]  # the turn is over: what counts is the trend
+        years = (stop - first) / parts
+        by = replace(thresholds, trend=min(thresholds.trend, _ADDS_UP / years))
+        named = label(
+            None if before is None else float(before.mean()),
+            float(own[:, :_BESIDE].mean()),
+            _slope(own, parts),
+            _mean_known(leaning[first:stop]),
+            scale=1.0,
+            thresholds=by,
+        )
+        return named, by
+
     for begin, end in _runs(fit.layout.exists[:, n], told):
-        edges = [begin, *(cut for cut in cuts if begin < cut <= end), end + 1]
-        for first, stop in pairwise(edges):
-            own = paths[:, first:stop]
-            before = paths[:, max(begin, first - _BESIDE) : first] if first > begin else None
-            years = (stop - first) / PARTS[fit.panel.freq]
-            slope = _slope(own, PARTS[fit.panel.freq])
-            lean = _mean_known(leaning[first:stop])
-            by = replace(thresholds, trend=min(thresholds.trend, _ADDS_UP / years))
-            near = own[:, :_BESIDE].mean()
-            named = label(
-                None if before is None else float(before.mean()),
-                float(near),
-                slope,
-                lean,
-                scale=1.0,
-                thresholds=by,
-            )
-            name, why = _known(named, own, first in broken, by)
-            levels = own.mean(axis=1)
-            low, high = np.quantile(levels, [0.05, 0.95])
-            rows.append(
-                (
-                    *fit.layout.dyads[n],
-                    domain,
-                    fit.layout.periods[first],
-                    fit.layout.periods[stop - 1],
-                    name,
-                    float(levels.mean()),
-                    float(low),
-                    float(high),
-                    *(slope or (None, None, None)),
-                    lean,
-                    why,
+        turned = [cut for cut in cuts if begin < cut <= end]
+        for turn, following in pairwise([begin, *turned, end + 1]):
+            over = turn + WINDOW * parts
+            still = labelled(begin, turn, min(over, following), settled=False)[0].name == _STEADY
+            split = turn in turned and over < following and not still
+            for first, stop in pairwise([turn, over, following] if split else [turn, following]):
+                own = paths[:, first:stop]
+                named, by = labelled(begin, first, stop, settled=first != turn)
+                share = float(np.isin(np.arange(first, stop), told).mean())
+                name, why = _known(named, own, share, first in broken, by)
+                levels = own.mean(axis=1)
+                low, high = np.quantile(levels, [0.05, 0.95])
+                rows.append(
+                    (
+                        *fit.layout.dyads[n],
+                        domain,
+                        fit.layout.periods[first],
+                        fit.layout.periods[stop - 1],
+                        name,
+                        float(levels.mean()),
+                        float(low),
+                        float(high),
+                        *(_slope(own, parts) or (None, None, None)),
+                        _mean_known(leaning[first:stop]),
+                        why,
+                    )
                 )
-            )
     return rows
 
 
@@ -191,14 +210,16 @@ def _mean_known(values: Floats) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def _known(named: Label, own: Floats, broken: bool, by: Thresholds) -> tuple[str, str]:
+def _known(
+    named: Label, own: Floats, share: float, broken: bool, by: Thresholds
+) -> tuple[str, str]:
     """The label, unless what is known of the phase does not bear it."""
     if broken:
-        return UNCLEAR, f"its turn may be a break of the data; else {named.name}: {named.why}"
-    low, high = np.quantile(own[:, -1] - own[:, 0], [0.05, 0.95])
-    if named.name == "steady" and max(-low, high) >= by.leap:
-        room = f"it may have moved from {low:.1f} to {high:.1f} in it"
-        return UNCLEAR, f"{room}, which leaves room for a leap of {by.leap}; {named.why}"
+        return TOO_LITTLE, f"its turn may be a break of the data; else {named.name}: {named.why}"
+    moved = float((np.abs(own[:, -1] - own[:, 0]) >= by.leap).mean())
+    if named.name == _STEADY and share < _THIN and moved > _MAY_HAVE:
+        known = f"evidence in {100 * share:.0f} % of its periods"
+        return TOO_LITTLE, f"{known}, and a leap of {by.leap} is not ruled out; {named.why}"
     return named.name, named.why
 
 

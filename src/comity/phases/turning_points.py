@@ -1,4 +1,4 @@
-"""Turning points: where paths of alignment jump, or obligations change, and what shows it."""
+"""Turning points: when the level of alignment jumps, or obligations change, and what shows it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,20 +10,38 @@ from numpy.typing import NDArray
 
 from comity.estimate import OVERALL, Latent
 from comity.estimate.draws import Draws
+from comity.estimate.layout import PARTS
 from comity.indicators import DOMAINS, INDICATORS
-from comity.levels.turning_points import dated_changes
-from comity.methods.segmentation import Segmentation, segment_draws
+from comity.methods.jumps import Jump, jump_sizes, jumps
 from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
+from comity.phases.obligations import dated_changes
 
-__all__ = ["BROKEN", "FEWEST", "PATHS", "score_turns"]
+__all__ = [
+    "APART",
+    "BROKEN",
+    "LEAP",
+    "LEAP_OF_DOMAIN",
+    "LIKELY",
+    "WINDOW",
+    "joined",
+    "no_turns",
+    "score_turns",
+]
 
 Floats = NDArray[np.float64]
 
-FEWEST = 8
-"""Periods with evidence below which a path is not segmented."""
+WINDOW = 5
+"""Years on either side of a turning point whose mean levels are compared."""
 
-PATHS = 100
-"""Draws that are segmented: each by all ways of cutting it."""
+APART = 3
+"""Years within which two turns the same way are one."""
+
+LEAP = 0.5
+"""Change of the overall level that is a turn, in standard deviations: a medium effect by Cohen's
+convention (1988)."""
+
+LEAP_OF_DOMAIN = 1.0
+"""Change of a single domain that is a turn: more, for a domain by itself moves more easily."""
 
 BROKEN = pl.col("note").str.ends_with("perhaps a break of its data")
 """Of a table of turning points: those that a break of the data may have made."""
@@ -33,35 +51,30 @@ _OF_ONE_STATE = ("ideal-point",)
 
 _PLEDGE = INDICATORS["obligation"]
 
+LIKELY = 0.35
+"""Certainty from which a turning point is reported, and a domain said to have turned with others:
+there, dyads that historians call quiet show at most one turn in ten decades (bench/turns.py)."""
+
 _SCHEMA = pl.Schema(
     {
         "state_a": pl.String(),
         "state_b": pl.String(),
         "domain": pl.String(),
         "period": pl.String(),
-        "low": pl.String(),
-        "high": pl.String(),
+        "first": pl.String(),
+        "last": pl.String(),
         "certainty": pl.Float64(),
         "size": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
         "day": pl.Date(),
+        "domains": pl.List(pl.String()),
         "corroborated_by": pl.List(pl.String()),
         "contradicted_by": pl.List(pl.String()),
         "alone": pl.Boolean(),
         "note": pl.String(),
     }
 )
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """A turning point by the numbers of its periods."""
-
-    at: int
-    low: int
-    high: int
-    certainty: float
-    size: float
-    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -73,64 +86,189 @@ class _Change:
     day: date
 
 
-def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
-    """Date the turning points of every dyad, by domain and overall.
+@dataclass(frozen=True)
+class _Turn:
+    """A turning point of one domain, or of the overall level."""
 
-    Paths drawn from the posterior are segmented exactly: within a segment the level walks as the
-    path does, at a turning point it jumps beyond that walk (`comity.methods.segmentation`). The
-    probability of a date is the mean over the draws. Commitment turns besides where obligations
-    change: a fact, whatever the jump of the score. Several changes in a period are one, with the
-    day of the last that goes its way.
+    domain: str
+    jump: Jump
+    day: date | None = None
+
+    @property
+    def rises(self) -> bool:
+        return self.jump.size > 0
+
+    def meets(self, other: "_Turn", apart: int) -> bool:
+        """Whether two turns are one event: the same way at about the same time."""
+        return self.rises == other.rises and abs(self.jump.at - other.jump.at) <= apart
+
+
+def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
+    """Date the turning points of every dyad, overall and by domain.
+
+    A turning point is a period from which on the mean level of five years lies above, or below,
+    that of the five years before; of neighbouring periods the one with the largest difference.
+    Its certainty is the probability that the difference is more than half a standard deviation, of
+    a single domain more than a whole one.
+    Like is compared with like: the domains of the overall level are the same throughout, and a
+    period counts for a domain only where there is evidence of it on both sides. Commitment turns
+    besides where obligations change: a fact, whatever the size. Several changes in a period are
+    one, with the day of the last that goes its way.
 
     Parameters
     ----------
     fit : Latent
         Scores, with the indicators behind.
     draws : Draws
-        Joint paths; the first `PATHS` of them are segmented.
+        Joint paths.
 
     Returns
     -------
     DataFrame
-        As `Alignment.turning_points` describes, whatever their certainty. Periods without evidence
-        of the domain cannot be told apart from the next one with it; domains with fewer than
-        `FEWEST` periods of evidence are left out.
-
-    References
-    ----------
-    Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint problems.
-    Statistics and Computing 16, 203-213.
+        As `Alignment.turning_points` describes, whatever their certainty.
 
     Examples
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel())
     >>> turns = score_turns(fit, fit.draws).filter(domain="commitment", state_b="RUS")
-    >>> turns.filter(state_a="PRK")["period"].to_list()
-    ['1961', '1997', '2000', '2024']
+    >>> turns.filter(pl.col("day").is_not_null(), state_a="PRK")["day"].dt.year().to_list()
+    [1961, 1996, 2000, 2024]
     """
     moved = movements(fit.layout, fit.posterior)
     changes = _changes(fit)
     rows = []
+    apart = APART * PARTS[fit.panel.freq]
     for n, dyad in enumerate(fit.layout.dyads):
-        for domain in (OVERALL, *DOMAINS):
-            found = _segmented(draws, n, domain)
-            if found is not None:
-                known = changes.get(dyad, []) if domain == _PLEDGE.domain else []
-                levels = draws.of(n, domain).mean(axis=0)
-                turns = sorted(_turns(found, known, levels), key=lambda turn: turn.at)
-                rows += [_row(fit, moved, turn, n, domain) for turn in turns]
+        by_domain = [
+            turn
+            for domain in DOMAINS
+            for turn in sorted(
+                _of_domain(fit, draws, n, domain, changes.get(dyad, [])),
+                key=lambda one: one.jump.at,
+            )
+        ]
+        overall = [_Turn(OVERALL, one) for one in _found(fit, draws, n, OVERALL)]
+        turns = [*_dated(overall, by_domain, apart), *by_domain]
+        rows += [_row(fit, moved, turn, by_domain, n) for turn in turns]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _segmented(draws: Draws, dyad: int, domain: str) -> Segmentation | None:
-    """The segments of one dyad's paths in one domain, where there is evidence enough."""
+def no_turns() -> pl.DataFrame:
+    """A table of turning points without rows.
+
+    Returns
+    -------
+    DataFrame
+        With the columns that `score_turns` gives.
+
+    Examples
+    --------
+    >>> no_turns().height
+    0
+    """
+    return pl.DataFrame(schema=_SCHEMA)
+
+
+def joined(turns: pl.DataFrame) -> pl.DataFrame:
+    """Of a table of turning points, one row for each event.
+
+    Parameters
+    ----------
+    turns : DataFrame
+        From `Alignment.turning_points`.
+
+    Returns
+    -------
+    DataFrame
+        The turns of the overall level, with the domains that turned with it, and of the domains
+        those that no turn of the overall level holds, or that are surer than it.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> turns = cm.alignment(cm.casebook("crink").panel()).turning_points()
+    >>> joined(turns).height < turns.height
+    True
+    """
+    whole = turns.filter(domain=OVERALL)
+    keys = ["state_a", "state_b", "domain"]
+    kept = ["state_a", "state_b", "first", "last", "size", "certainty"]
+    held = whole.select(*kept, domain="domains").explode("domain")
+    near = turns.join(held, on=keys, suffix="_whole").filter(
+        pl.col("size").sign() == pl.col("size_whole").sign(),
+        pl.col("certainty") <= pl.col("certainty_whole"),
+        pl.col("first") <= pl.col("last_whole"),
+        pl.col("first_whole") <= pl.col("last"),
+    )
+    rest = turns.filter(pl.col("domain") != OVERALL).join(near, on=[*keys, "period"], how="anti")
+    return pl.concat([whole, rest]).sort("state_a", "state_b", "period", maintain_order=True)
+
+
+def _found(fit: Latent, draws: Draws, dyad: int, domain: str) -> tuple[Jump, ...]:
+    """The jumps of one path, between periods with evidence on both sides."""
+    parts = PARTS[fit.panel.freq]
+    width = WINDOW * parts
     number = None if domain == OVERALL else DOMAINS.index(domain)
     told = draws.layout.told(number)[:, dyad]
-    if told.sum() < FEWEST:
-        return None
-    paths = np.where(told, draws.of(dyad, domain)[:PATHS], np.nan)
-    return segment_draws(paths, walk=1.0)  # a drawn path is seen without error
+    leap = LEAP if domain == OVERALL else LEAP_OF_DOMAIN
+    return tuple(
+        one
+        for one in jumps(draws.of(dyad, domain), width, leap, APART * parts)
+        if told[max(one.at - width, 0) : one.at].any() and told[one.at : one.at + width].any()
+    )
+
+
+def _of_domain(
+    fit: Latent, draws: Draws, n: int, domain: str, changes: list[_Change]
+) -> Iterator[_Turn]:
+    """The turns of a domain; in commitment with the days on which obligations change."""
+    found = _found(fit, draws, n, domain)
+    if domain != _PLEDGE.domain or not changes:
+        yield from (_Turn(domain, one) for one in found)
+        return
+    left = list(changes)
+    for jump in found:
+        near = [
+            one
+            for one in left
+            if one.rises == (jump.size > 0) and jump.first - 1 <= one.at <= jump.last + 1
+        ]
+        own = min(near, key=lambda one: abs(one.at - jump.at), default=None)
+        left = [one for one in left if own is None or one.at != own.at]
+        yield _Turn(
+            domain, jump if own is None else _moved(jump, own.at), None if own is None else own.day
+        )
+    sizes = jump_sizes(draws.of(n, domain), WINDOW * PARTS[fit.panel.freq])
+    levels = draws.of(n, domain)
+    for at in sorted({one.at for one in left}):
+        size = sizes[:, at]
+        if np.isnan(size).any():
+            size = levels[:, at] - levels[:, at - 1]
+        if np.isnan(size).any():
+            continue  # across years in which the two were not both states
+        here = [one for one in left if one.at == at]
+        net = [one for one in here if one.rises == (size.mean() > 0)] or here
+        sign = 1 if net[-1].rises else -1
+        low, high = np.quantile(size, [0.05, 0.95])
+        sure = float((sign * size > LEAP_OF_DOMAIN).mean())
+        jump = Jump(at, at, at, sure, float(size.mean()), float(low), float(high))
+        yield _Turn(domain, jump, net[-1].day)
+
+
+def _moved(jump: Jump, at: int) -> Jump:
+    """A jump on the period of a dated fact."""
+    return Jump(at, at, at, jump.certainty, jump.size, jump.low, jump.high)
+
+
+def _dated(overall: list[_Turn], by_domain: list[_Turn], apart: int) -> list[_Turn]:
+    """The overall turns, each treaty's day with the likeliest of those that it may belong to."""
+    days: dict[int, date] = {}
+    for fact in by_domain:
+        near = [k for k, one in enumerate(overall) if fact.day and one.meets(fact, apart)]
+        if near and fact.day:
+            days[max(near, key=lambda k: overall[k].jump.certainty)] = fact.day
+    return [_Turn(one.domain, one.jump, days.get(k)) for k, one in enumerate(overall)]
 
 
 def _changes(fit: Latent) -> dict[tuple[str, str], list[_Change]]:
@@ -149,47 +287,34 @@ def _changes(fit: Latent) -> dict[tuple[str, str], list[_Change]]:
     return found
 
 
-def _turns(found: Segmentation, changes: list[_Change], levels: Floats) -> Iterator[_Turn]:
-    """Turning points of the most probable segmentation, and the changes that are none of them."""
-    left = list(changes)
-    for at, low, high, certainty, size in zip(
-        found.index, found.low, found.high, found.certainty, found.size, strict=True
-    ):
-        if np.isnan(levels[low - 1 : at + 1]).any():
-            continue  # across years in which the two were not both states
-        near = [one for one in left if low <= one.at <= high and one.rises == (size > 0)]
-        own = min(near, key=lambda one: abs(one.at - at), default=None)
-        # what ended and what began in one period are one change of level
-        left = [one for one in left if one.at != (own.at if own else None)]
-        day = own.day if own else None
-        yield _Turn(int(at), int(low), int(high), float(certainty), float(size), day)
-    for at in dict.fromkeys(one.at for one in left):
-        size = float(levels[at] - levels[at - 1])
-        if np.isnan(size):
-            continue
-        changes_here = [one for one in left if one.at == at]
-        net = [one for one in changes_here if one.rises == (size > 0)]
-        sure = found.within(at, at) if net else 0.0
-        yield _Turn(at, at, at, sure, size, (net or changes_here)[-1].day)
-
-
-def _row(fit: Latent, moved: Floats, turn: _Turn, n: int, domain: str) -> tuple[object, ...]:
+def _row(
+    fit: Latent, moved: Floats, turn: _Turn, by_domain: list[_Turn], n: int
+) -> tuple[object, ...]:
     """A turning point with what shows it."""
-    periods = fit.layout.periods
-    told = corroboration(fit.layout, moved, n, turn.at, turn.size)
+    periods, jump = fit.layout.periods, turn.jump
+    told = corroboration(fit.layout, moved, n, jump.at, jump.size)
+    apart = APART * PARTS[fit.panel.freq]
+    with_it = [
+        one.domain
+        for one in by_domain
+        if one.meets(turn, apart) and (one.jump.certainty >= LIKELY or one.day is not None)
+    ]
     return (
         *fit.layout.dyads[n],
-        domain,
-        periods[turn.at],
-        periods[turn.low],
-        periods[turn.high],
-        turn.certainty,
-        turn.size,
+        turn.domain,
+        periods[jump.at],
+        periods[jump.first],
+        periods[jump.last],
+        jump.certainty,
+        jump.size,
+        jump.low,
+        jump.high,
         turn.day,
+        [name for name in DOMAINS if name in with_it] if turn.domain == OVERALL else [turn.domain],
         list(told.by),
         list(told.against),
         told.alone,
-        _note(fit, moved, told, n, turn.at),
+        _note(fit, moved, told, n, jump.at),
     )
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from comity.assessment import overall
-from comity.estimate.scores import OVERALL
+from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.views.web.score_tables import runs_apart
@@ -97,13 +97,16 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
     >>> turning_point_rows(turns).columns
     ['dyad', 'domain', 'turn', 'between', 'sure', 'size', 'shown by']
     """
-    exact = pl.col("low") == pl.col("high")
+    exact = pl.col("first") == pl.col("last")
     by = pl.col("corroborated_by").list.join(", ")
     return turns.select(
         _DYAD,
         "domain",
         pl.coalesce(pl.col("day").cast(pl.String), "period").alias("turn"),
-        pl.when(exact).then("low").otherwise(pl.format("{}–{}", "low", "high")).alias("between"),
+        pl.when(exact)
+        .then("first")
+        .otherwise(pl.format("{}–{}", "first", "last"))
+        .alias("between"),
         pl.when(pl.col("certainty") < _LISTED)
         .then(pl.lit("fact"))
         .otherwise(pl.col("certainty").round(2).cast(pl.String))

@@ -152,6 +152,8 @@ class Paths:
         R between g and each u.
     log_evidence : ndarray, shape (N,)
         Log density of the sites' pseudo-observations, up to what does not depend on the walks.
+    composite_variance : ndarray, shape (T, C, N)
+        Of every weighted sum of the x_d.
     """
 
     mean: Floats
@@ -161,13 +163,20 @@ class Paths:
     information: Floats
     shared: Floats
     log_evidence: Floats
+    composite_variance: Floats
 
     def only(self, dyads: Ints) -> "Paths":
         """Of some dyads."""
         return Paths(*(getattr(self, one.name)[..., dyads] for one in fields(self)))
 
 
-def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None = None) -> Paths:
+def smooth_paths(
+    walks: Walks,
+    sites: Sites,
+    first: Ints,
+    scale: Floats | None = None,
+    composites: Floats | None = None,
+) -> Paths:
     """Filter forward, smooth backward.
 
     Parameters
@@ -180,6 +189,8 @@ def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None =
         Period in which each dyad enters: its state is drawn anew from the entry distribution.
     scale : ndarray, shape (T, D + 1, N), optional
         Factor of the innovation variance of each step into a period (1; larger in ruptures).
+    composites : ndarray, shape (C, D, N), optional
+        Weights of sums of the x_d whose variance is wanted.
 
     Returns
     -------
@@ -190,6 +201,8 @@ def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None =
     filtered = filter_forward(walks, sites, first, seen, scale, keep=True)
     T, D, N = sites[0].shape
     mean, variance, cross, score, information = (np.empty((T, D + 1, N)) for _ in range(5))
+    sums = np.zeros((0, D, N)) if composites is None else composites
+    of_sums = np.empty((T, len(sums), N))
 
     def note(t: int, r: Floats, R: Floats) -> None:
         P = filtered.covariances[t]
@@ -197,6 +210,10 @@ def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None =
         left = np.einsum("ijn,jkn->ikn", P, R)
         variance[t] = np.einsum("iin->in", P) - np.einsum("ijn,jin->in", left, P)
         cross[t] = P[0] - np.einsum("jn,jin->in", left[0], P)
+        for c, weight in enumerate(sums):
+            before = np.einsum("dn,djn->jn", weight, P[1:])
+            known = np.einsum("jn,jkn,kn->n", before, R, before)
+            of_sums[t, c] = (weight * before[1:]).sum(axis=0) - known
 
     def note_disturbance(t: int, r: Floats, R: Floats) -> None:
         # of g and u: the disturbance of g moves every x_d by its loading
@@ -214,7 +231,7 @@ def smooth_paths(walks: Walks, sites: Sites, first: Ints, scale: Floats | None =
     mean[:, 1:] -= own * mean[:, :1]
     variance[:, 1:] += own * (own * variance[:, :1] - 2 * cross[:, 1:])
     covariance = cross[:, 1:] - own * variance[:, :1]
-    return Paths(mean, variance, covariance, score, information, shared, evidence)
+    return Paths(mean, variance, covariance, score, information, shared, evidence, of_sums)
 
 
 def filter_forward(

@@ -92,7 +92,12 @@ def weights(
 
 
 def information_shares(
-    walks: Walks, precision: Floats, parts: Floats, first: int, scale: Floats | None = None
+    walks: Walks,
+    precision: Floats,
+    parts: Floats,
+    first: int,
+    scale: Floats | None = None,
+    composite: Floats | None = None,
 ) -> Floats:
     """Share of every indicator in what is known of a dyad, for all its means at once.
 
@@ -112,11 +117,13 @@ def information_shares(
         Period of the entry.
     scale : ndarray, shape (T, D + 1), optional
         As in `weights`.
+    composite : ndarray, shape (D,), optional
+        Weights of a sum of the domains; by default what the domains share is explained.
 
     Returns
     -------
     ndarray, shape (T, 1 + D, I + 1)
-        Of the overall level, then of the domains: the share of every indicator, over all its
+        Of the composite, then of the domains: the share of every indicator, over all its
         periods, then that of the model. They sum to 1. NaN before the entry. Cost and memory
         grow with (T (D + 1))**2.
 
@@ -134,7 +141,8 @@ def information_shares(
     """
     T, D = precision.shape
     own = path(walks, precision[first:], None if scale is None else scale[first:])
-    targets = np.vstack([np.eye(1, D + 1), own.loadings])  # g, then x
+    first_of_all = np.eye(1, D + 1) if composite is None else composite @ own.loadings
+    targets = np.vstack([first_of_all, own.loadings])  # g or the composite, then x
     covariance = own.covariance()
     variance = np.einsum("pk,tktl,pl->tp", targets, covariance, targets, optimize=True)
     reach = np.einsum("pk,tksl,dl->tpsd", targets, covariance, own.loadings, optimize=True)

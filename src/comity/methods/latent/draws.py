@@ -61,7 +61,7 @@ def draw_paths(found: Posterior, rng: np.random.Generator, count: int) -> Floats
         own = path(found.walks, found.precision[first:, :, n], scale)
         states = own.draws(stream.normal(size=((T - first) * (D + 1), count)))
         states = states.reshape(T - first, D + 1, count)
-        drawn[:, first:, 0, n] = (found.overall[first:, n, None] + states[:, 0]).T
+        drawn[:, first:, 0, n] = (found.shared[first:, n, None] + states[:, 0]).T
         x = np.einsum("dk,tkc->ctd", own.loadings, states)
         drawn[:, first:, 1:, n] = found.mean[first:, :, n] + x
     return drawn

@@ -30,7 +30,7 @@ class Posterior:
     ----------
     mean, sd : ndarray, shape (T, D, N)
         Of the domains; NaN before a dyad's first period.
-    overall, overall_sd : ndarray, shape (T, N)
+    shared, shared_sd : ndarray, shape (T, N)
         Of what the domains share, g.
     deviation, deviation_sd : ndarray, shape (T, D, N)
         Of what each domain has of its own, u_d = x_d - loading_d g.
@@ -48,17 +48,16 @@ class Posterior:
         Of the pseudo-observations, for comparing walks given sites.
     scale : ndarray, shape (T, D + 1, N), or None
         Factor of the innovation variance of each step into a period; None where all are 1.
-
-    Examples
-    --------
-    >>> Posterior.__name__
-    'Posterior'
+    composites : ndarray, shape (C, D, N)
+        Weights of the domains in every composite of each dyad.
+    composite, composite_sd : ndarray, shape (C, T, N)
+        Of the weighted sums; NaN where a dyad has no weight.
     """
 
     mean: Floats
     sd: Floats
-    overall: Floats
-    overall_sd: Floats
+    shared: Floats
+    shared_sd: Floats
     deviation: Floats
     deviation_sd: Floats
     precision: Floats
@@ -68,7 +67,10 @@ class Posterior:
     rounds: int
     settled: bool
     log_evidence: Floats
-    scale: Floats | None = None
+    scale: Floats | None
+    composites: Floats
+    composite: Floats
+    composite_sd: Floats
 
 
 def posterior(
@@ -76,6 +78,7 @@ def posterior(
     measurements: Sequence[Measurement],
     values: Mapping[str, Values],
     first: Ints | None = None,
+    composites: Floats | None = None,
 ) -> Posterior:
     """Estimate the latent alignment of all dyads, given how indicators measure it.
 
@@ -93,6 +96,9 @@ def posterior(
         Their values, by name; all of one shape (T, N).
     first : ndarray of int, shape (N,), optional
         Period in which each dyad begins to exist, by default the first; values before are left out.
+    composites : ndarray, shape (C, D, N), optional
+        Weights of sums of the domains that are wanted besides, 0 for domains that no indicator of
+        the dyad tells of; by default none.
 
     Returns
     -------
@@ -127,6 +133,8 @@ def posterior(
     part_variance = walks.entry[:, None] + np.zeros((T, D + 1, N))
     covariance, precision, shift = (np.zeros((T, D, N)) for _ in range(3))
     evidence = np.zeros(N)
+    sums = np.zeros((0, D, N)) if composites is None else np.asarray(composites, float)
+    sum_variance = np.full((len(sums), T, N), np.nan)
     scale = None if walks.tail is None else np.ones((T, D + 1, N))
 
     def one_chunk(chunk: Chunk) -> tuple[int, bool]:
@@ -136,8 +144,10 @@ def posterior(
         if walks.tail is not None and scale is not None:
             sites, factor, count, still = follow_ruptures(own, walks.tail, known, sites)
             scale[chunk.parts] = factor
-        paths = smooth_paths(own, sites, known.first, factor)
+        here = sums[np.ix_(np.arange(len(sums)), chunk.told, chunk.dyads)]
+        paths = smooth_paths(own, sites, known.first, factor, here)
         evidence[chunk.dyads] = paths.log_evidence
+        sum_variance[:, chunk.begin :, chunk.dyads] = paths.composite_variance.swapaxes(0, 1)
         told, parts = chunk.domains, chunk.parts
         precision[told], shift[told], covariance[told] = *sites, paths.covariance
         part[parts], part_variance[parts] = paths.mean, paths.variance
@@ -149,6 +159,8 @@ def posterior(
     part_variance += before[:, None]
     mean, variance = of_domains(walks.loadings, part, part_variance, covariance)
     sd, part_sd = np.sqrt(variance), np.sqrt(part_variance)
+    unweighted = np.where((sums == 0).all(axis=1), np.nan, 0.0)[:, None]
+    composite = np.einsum("cdn,tdn->ctn", sums, mean) + unweighted
     return Posterior(
         mean,
         sd,
@@ -164,6 +176,9 @@ def posterior(
         all(still for _, still in ends),
         evidence,
         scale,
+        sums,
+        composite,
+        np.sqrt(np.maximum(sum_variance, 0.0)) + unweighted + before,
     )
 
 

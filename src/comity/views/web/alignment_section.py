@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from comity.estimate.scores import OVERALL
+from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.views.web.citations import Citations

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from comity.dilemma.risks import latest
-from comity.estimate.scores import OVERALL
+from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.views.formats import format_chance
 from comity.views.web.citations import Citations

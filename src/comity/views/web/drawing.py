@@ -161,19 +161,22 @@ def drawing(
     state_b: str,
     domain: str,
     events: Iterable[tuple[date, int]] = (),
+    turns: Iterable[Mapping[str, Any]] = (),
 ) -> Drawing:
     """Lay one dyad and domain out: points in unbroken segments, gaps, turning points, events.
 
     Parameters
     ----------
     fit : Levels
-        Scores, turning points and panel.
+        Scores and panel.
     state_a, state_b : str
         The dyad in alphabetical order.
     domain : str
         One of `DOMAINS`.
     events : iterable of (date, int)
         Days and numbers of the outside events to mark.
+    turns : iterable of mapping
+        Turning points of the domain, with ``day`` and ``period``.
 
     Returns
     -------
@@ -197,11 +200,10 @@ def drawing(
     scores = fit.scores.filter(domain=domain, **here)
     levels = scores.select("period", "score", band_low="low", band_high="high")
     rows = cells.join(levels, on="period", how="left", maintain_order="left")
-    turns = fit.turning_points().filter(domain=domain, **here)
     return Drawing(
         points=_points(rows.to_dicts(), f"#c-{state_a}-{state_b}-{name}"),
         gaps=_gaps(rows.to_dicts()),
-        turns=_turns(turns.to_dicts(), cells),
+        turns=_turns(turns, cells),
         events=[{"x": decimal_year(day), "label": str(number)} for day, number in events],
     )
 
@@ -269,7 +271,7 @@ def _gaps(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return gaps
 
 
-def _turns(rows: Sequence[Mapping[str, Any]], cells: pl.DataFrame) -> list[dict[str, Any]]:
+def _turns(rows: Iterable[Mapping[str, Any]], cells: pl.DataFrame) -> list[dict[str, Any]]:
     """Turning points, on their day where it is known, else at the beginning of the period."""
     begins: dict[str, date] = dict(cells.select("period", "start").iter_rows())
     days = [(row["day"] or begins[row["period"]], row["period"]) for row in rows]

@@ -100,6 +100,10 @@ def _dyad(
     rows = assessment.summary.filter(state_a=dyad[0], state_b=dyad[1]).to_dicts()
     summary = {row["domain"]: _summary(assessment, row) for row in rows}
     events = numbered_events(assessment.levels.panel.evidence, dyad)
+
+    def turns_of(domain: str) -> list[dict[str, Any]]:
+        return assessment.turns.filter(domain=domain, state_a=dyad[0], state_b=dyad[1]).to_dicts()
+
     return DyadView(
         code="-".join(dyad),
         title=title,
@@ -107,7 +111,7 @@ def _dyad(
         charts={
             domain: Markup(  # noqa: S704 -- the renderer escapes every text
                 renderers[domain].svg(
-                    drawing(assessment.levels, *dyad, domain, events),
+                    drawing(assessment.levels, *dyad, domain, events, turns_of(domain)),
                     f"{title}, {domain}: {found['text']}",
                 )
             )
@@ -125,7 +129,7 @@ def _summary(assessment: Assessment, row: Mapping[str, Any]) -> dict[str, Any]:
     here = (row["indicator"], row["state_a"], row["state_b"])
     value = "" if row["value"] is None else format_value(indicator, row["value"])
     interval = format_interval(indicator, row["low"], row["high"])
-    turns = assessment.levels.turning_points().filter(
+    turns = assessment.turns.filter(
         domain=row["domain"], state_a=row["state_a"], state_b=row["state_b"]
     )
     differ = value and row["account_low"] != row["account_high"]
@@ -163,9 +167,8 @@ def _reach(day: date | None) -> str:
 
 
 def _turn(indicator: str, turn: Mapping[str, Any]) -> dict[str, str]:
-    before, after = (format_value(INDICATORS[indicator], turn[end]) for end in ("before", "after"))
     return {
         "when": str(turn["day"] or turn["period"]),
-        "what": f"{before} → {after}",
+        "what": "closer" if turn["size"] > 0 else "apart",
         "href": anchor(indicator, turn["state_a"], turn["state_b"], turn["period"]),
     }

@@ -9,7 +9,7 @@ import polars as pl
 
 from comity.errors import ComityError, shown
 from comity.estimate import Latent
-from comity.estimate.scores import OVERALL
+from comity.estimate.composites import OVERALL
 from comity.indicators import DOMAINS
 from comity.views.web.score_drawing import ScoreDrawing, Span, score_drawing, span
 from comity.views.web.svg import (
@@ -45,7 +45,7 @@ _PHASES = {
     "realignment": "#9CCBE8",
     "rapprochement": "#CFE5F3",
     "steady": "#E6E6E2",
-    "unclear": "#F4F4F2",
+    "too little evidence": "#F4F4F2",
     "freeze": "#F9DFC6",
     "abandonment": "#F0B384",
     "rupture": "#F0B384",

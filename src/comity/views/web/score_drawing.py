@@ -155,7 +155,7 @@ def score_drawing(
             "high": min(row["high"], across.top),
             "told": row["told"],
         }
-        for row in scores.filter(pl.col("mean").is_not_nan()).iter_rows(named=True)
+        for row in scores.drop_nulls("mean").iter_rows(named=True)
     ]
     told, untold = stretches(rows)
     dated = [

@@ -138,14 +138,13 @@ def _between(low: float, high: float, digits: int = 1) -> str:
 
 def _turn(row: Row, name: Name) -> dict[str, Any]:
     dyad = (row["state_a"], row["state_b"])
-    point = row["low"] == row["high"]
     return {
         "place": place_of(dyad, row["domain"], row["period"], "t"),
         "opening": place_of(dyad, row["domain"], row["period"], "o"),
         "dyad": _title(row, name),
         "domain": row["domain"],
         "when": str(row["day"] or row["period"]),
-        "interval": row["low"] if point else f"{row['low']} to {row['high']}",
+        "interval": stretch(row),
         "certainty": f"{100 * row['certainty']:.0f} %",
         "dated": row["day"] is not None,
         "size": format_score(row["size"], sign=True),

@@ -1,8 +1,7 @@
-"""Turning points: days on which obligations change, periods in which a level shifts."""
+"""Obligations: the days on which what two states owe each other changes."""
 
 from datetime import date, timedelta
 
-import numpy as np
 import polars as pl
 
 from comity.dataset import Panel
@@ -10,10 +9,8 @@ from comity.evidence.dates import ONGOING
 from comity.indicators import Indicator
 from comity.indicators.cells import pairs_within
 from comity.indicators.commitment import highest_on
-from comity.levels.smoothing import Smoothing
-from comity.methods.turning_points import level_breaks
 
-__all__ = ["dated_changes", "level_shifts"]
+__all__ = ["dated_changes"]
 
 _SCHEMA = {
     "domain": pl.String,
@@ -23,7 +20,6 @@ _SCHEMA = {
     "day": pl.Date,
     "before": pl.Float64,
     "after": pl.Float64,
-    "p_value": pl.Float64,
 }
 
 
@@ -41,7 +37,7 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        domain, state_a, state_b, period, day, before, after, p_value (null: a dated fact).
+        domain, state_a, state_b, period, day, before, after.
         What began before coverage, or on its first day, is no change.
 
     Raises
@@ -95,7 +91,6 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
         "day",
         pl.col("value_before").alias("before"),
         pl.col("value").alias("after"),
-        pl.lit(None, dtype=pl.Float64).alias("p_value"),
     )
 
 
@@ -113,56 +108,3 @@ def _covered(days: pl.DataFrame, panel: Panel, indicator: Indicator) -> pl.DataF
     rows = days.select("state_a", "state_b", "day").iter_rows()
     kept = [known((a, b), day) and known((a, b), day - timedelta(days=1)) for a, b, day in rows]
     return days.filter(pl.Series(kept, dtype=pl.Boolean))
-
-
-def level_shifts(smoothed: Smoothing, indicator: Indicator) -> pl.DataFrame:
-    """Periods in which the smoothed level of a series shifts by more than chance would.
-
-    A shift in the last period observed cannot be told from an outlier and is not reported.
-
-    Parameters
-    ----------
-    smoothed : Smoothing
-        The indicator smoothed for every dyad.
-    indicator : Indicator
-        Which one it is.
-
-    Returns
-    -------
-    DataFrame
-        domain, state_a, state_b, period, day (null), before, after, p_value.
-
-    References
-    ----------
-    Harvey & Koopman 1992, Journal of Business & Economic Statistics 10(4).
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> from comity.levels import levels
-    >>> fit = levels(cm.casebook("crink").panel())
-    >>> set(fit.turning_points().columns) >= {"period", "before", "after", "p_value"}
-    True
-    """
-    y, rows = smoothed.y, smoothed.rows
-    found = level_breaks(y, noise=smoothed.noise)
-    seen = np.isfinite(y)
-    settled = [
-        k
-        for k, (row, index) in enumerate(zip(found.series, found.index, strict=True))
-        if seen[row, index + 1 :].any()
-    ]
-    series, index = found.series[settled], found.index[settled]
-    eve = [np.flatnonzero(seen[row, :first])[-1] for row, first in zip(series, index, strict=True)]
-    at = rows.select("state_a", "state_b", "period")[(series * y.shape[1] + index).tolist()]
-    shifts: pl.DataFrame = at.select(
-        pl.lit(indicator.domain).alias("domain"),
-        "state_a",
-        "state_b",
-        "period",
-        pl.lit(None, dtype=pl.Date).alias("day"),
-        pl.Series("before", smoothed.score[series, eve], dtype=pl.Float64),
-        pl.Series("after", smoothed.score[series, index], dtype=pl.Float64),
-        pl.Series("p_value", found.p_value[settled], dtype=pl.Float64),
-    )
-    return shifts
