@@ -13,6 +13,7 @@ from comity.errors import ComityError
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import Meeting
 from comity.levels import levels
+from comity.phases.turning_points import no_turns
 
 
 def meetings(*days: str, coverage: tuple[date, date]) -> Evidence:
@@ -29,7 +30,7 @@ def meetings(*days: str, coverage: tuple[date, date]) -> Evidence:
 
 
 def summed(evidence: Evidence, **options: object) -> dict[str, object]:
-    table = summarise(levels(panel(evidence, **options)))  # type: ignore[arg-type]
+    table = summarise(levels(panel(evidence, **options)), no_turns())  # type: ignore[arg-type]
     return table.filter(domain="diplomacy").row(0, named=True)
 
 

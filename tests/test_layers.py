@@ -30,8 +30,8 @@ MAY_IMPORT = {
         "indicators",
     },
     "levels": {"errors", "methods", "evidence", "indicators", "dataset"},
-    "estimate": {"errors", "placing", "states", "methods", "indicators", "dataset"},
-    "phases": {"errors", "methods", "indicators", "levels", "estimate"},
+    "estimate": {"errors", "placing", "states", "methods", "sources", "indicators", "dataset"},
+    "phases": {"errors", "methods", "evidence", "indicators", "dataset", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
     "blocs": {"errors", "states", "methods", "indicators", "dataset", "estimate", "dilemma"},
     # a fit cites the data behind its hyperparameters, and draws itself: the one door forward
@@ -60,6 +60,7 @@ MAY_IMPORT = {
         "dataset",
         "levels",
         "estimate",
+        "phases",
         "fit",
     },
     "cases": {
@@ -86,6 +87,7 @@ MAY_IMPORT = {
         "dataset",
         "levels",
         "estimate",
+        "phases",
         "dilemma",
         "fit",
         "assessment",

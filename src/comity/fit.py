@@ -163,7 +163,7 @@ class Alignment(Scored, Latent):
         >>> import comity as cm
         >>> found = cm.alignment(cm.casebook("crink").panel()).phases()
         >>> found.filter(state_a="PRK", domain="commitment")["label"].to_list()
-        ['unclear', 'realignment', 'rupture', 'steady', 'rapprochement']
+        ['steady', 'realignment', 'steady', 'rupture', 'steady', 'rapprochement']
         """
         cuts = self.turning_points(draws=draws) if turns is None else turns
         return phases(self, self.draws if draws is None else draws, cuts, thresholds)

@@ -115,7 +115,7 @@ def test_every_indicator_has_figures_but_those_of_which_the_case_has_no_record(
 ) -> None:
     cells = panel(case).cells.filter(pl.col("value").is_not_null())
     none_declared = {"council_sanctions"}
-    none_entered = {"disputes_opposite", "disputes_same_side"}
+    none_entered = {"disputes_opposite", "disputes_same_side", "dispute_hostility"}
     # the casebook has shares and values of trade, not all that a state trades with the world
     of_sums = {"trade_intensity", "gravity_residual"}
     of_sums |= {"export_concentration", "import_concentration"}

@@ -289,10 +289,10 @@ class Panel(Result):
         Examples
         --------
         >>> import comity as cm
-        >>> panel = cm.casebook("crink").panel(start=2012, end=2014)
+        >>> panel = cm.casebook("crink").panel(start=2023, end=2024)
         >>> cells = panel.long("trade_salience").filter(state_a="CHN", state_b="PRK")
         >>> cells.select("period", "status", "reason").rows()
-        [('2012', 'observed', ''), ('2013', 'null', 'not covered'), ('2014', 'null', 'not covered')]
+        [('2023', 'observed', ''), ('2024', 'null', 'not covered')]
         """
         missing = [name for name in names if name not in self.indicators]
         if missing:

@@ -40,7 +40,7 @@ class Draws:
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
     >>> fit.draws.values.shape
-    (400, 35, 7, 6)
+    (400, 36, 7, 6)
     """
 
     values: Floats
@@ -75,7 +75,7 @@ class Draws:
         --------
         >>> import comity as cm
         >>> cm.alignment(cm.casebook("crink").panel(start=1991)).draws.of(0, "voting").shape
-        (400, 35)
+        (400, 36)
         """
         return self.values[:, :, [OVERALL, *DOMAINS].index(domain), dyad]
 

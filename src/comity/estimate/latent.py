@@ -107,7 +107,7 @@ class Latent:
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
         >>> fit.draw(np.random.default_rng(1), 20).of(0).shape
-        (20, 35)
+        (20, 36)
         """
         return draw(self.posterior, self.layout, rng, count)
 
@@ -202,7 +202,7 @@ class Latent:
         >>> import comity as cm
         >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
         >>> fit.explain("PRK", "RUS", 2024)["indicator"][0]
-        'obligation'
+        'military_transfers'
         """
         n, t = self.layout.place(state_a, state_b, period)
         if t == 0 or t - 1 < self.posterior.first[n]:

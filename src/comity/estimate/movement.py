@@ -136,7 +136,7 @@ def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Float
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
     >>> readings(fit.layout, fit.posterior, 5)[0].shape
-    (8, 35)
+    (8, 36)
     """
     curves = np.array([_curves(layout, found, one, dyad) for one in layout.measurements])
     shift, curvature = curves[:, 0], curves[:, 1]

@@ -98,7 +98,7 @@ def phases(
     >>> fit = cm.alignment(cm.casebook("crink").panel())
     >>> found = phases(fit, fit.draws, fit.turning_points())
     >>> found.filter(state_a="PRK", state_b="RUS", domain="commitment")["first"].to_list()
-    ['1949', '1961', '1997', '2000', '2024']
+    ['1949', '1961', '1966', '1997', '2000', '2024']
     """
     rows = []
     for n, dyad in enumerate(fit.layout.dyads):

@@ -182,7 +182,7 @@ def joined(turns: pl.DataFrame) -> pl.DataFrame:
     -------
     DataFrame
         The turns of the overall level, with the domains that turned with it, and of the domains
-        those that no turn of the overall level holds, or that are surer than it.
+        those that no likely turn of the overall level holds.
 
     Examples
     --------
@@ -197,7 +197,7 @@ def joined(turns: pl.DataFrame) -> pl.DataFrame:
     held = whole.select(*kept, domain="domains").explode("domain")
     near = turns.join(held, on=keys, suffix="_whole").filter(
         pl.col("size").sign() == pl.col("size_whole").sign(),
-        pl.col("certainty") <= pl.col("certainty_whole"),
+        pl.col("certainty_whole") >= pl.min_horizontal(pl.lit(LIKELY), "certainty"),
         pl.col("first") <= pl.col("last_whole"),
         pl.col("first_whole") <= pl.col("last"),
     )
@@ -228,7 +228,7 @@ def _of_domain(
         yield from (_Turn(domain, one) for one in found)
         return
     left = list(changes)
-    for jump in found:
+    for jump in sorted(found, key=lambda one: -one.certainty):
         near = [
             one
             for one in left

@@ -6,6 +6,7 @@ from comity.assessment import overall
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
+from comity.phases.turning_points import LIKELY
 from comity.views.web.score_tables import runs_apart
 
 __all__ = [
@@ -17,9 +18,6 @@ __all__ = [
     "phase_rows",
     "turning_point_rows",
 ]
-
-_LISTED = 0.5
-"""Certainty below which a turning point is listed only for the day of its treaty."""
 
 _DYAD = pl.format("{}-{}", "state_a", "state_b").alias("dyad")
 
@@ -107,7 +105,7 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
         .then("first")
         .otherwise(pl.format("{}–{}", "first", "last"))
         .alias("between"),
-        pl.when(pl.col("certainty") < _LISTED)
+        pl.when(pl.col("certainty") < LIKELY)
         .then(pl.lit("fact"))
         .otherwise(pl.col("certainty").round(2).cast(pl.String))
         .alias("sure"),

@@ -34,7 +34,7 @@ def abandonment_rows(table: pl.DataFrame) -> pl.DataFrame:
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> abandonment_rows(fit.abandonment()).filter(abandoned="PRK by CHN")["in"].item()
-    '2012'
+    '2023'
     """
     return (
         latest(table)

@@ -58,7 +58,7 @@ def counting(
     >>> counting(held, "hole")
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: 'hole' is no universe of votes; choose whole, all or important
+    comity.errors.ComityError: 'hole' is no universe of votes; choose from whole, all, important
     """
     rows, spans, notes = _chosen(held.rows, held.spans, universe, issue)
     return replace(held, rows=rows, spans=spans, notes=(*held.notes, *notes))

@@ -105,7 +105,7 @@ class Citations:
         >>> import comity as cm
         >>> found = citations(cm.casebook("crink").panel(start=2012, end=2013))
         >>> found.place("trade_dependence", "PRK", "CHN", "2013")
-        'i-PRK-CHN-trade_dependence'
+        'c-PRK-CHN-trade_dependence-2013'
         """
         if period and (indicator, state_a, state_b, period) in self.known:
             return anchor(indicator, state_a, state_b, period)
@@ -135,7 +135,7 @@ def citations(panel: Panel) -> Citations:
     >>> import comity as cm
     >>> found = citations(cm.casebook("crink").panel(start=2024))
     >>> found.records["obligation", "PRK", "RUS"][-1]
-    'prk-rus-treaty-2024'
+    'irn-prk-rus-charter-2026'
     """
     keys = ["indicator", "state_a", "state_b"]
     records = panel.cells.group_by(keys, maintain_order=True).agg(

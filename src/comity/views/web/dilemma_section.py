@@ -134,7 +134,7 @@ def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2010))
     >>> view = dilemma_view(fit, str, citations(fit.panel))
     >>> view.abandonment[0].state, view.abandonment[0].other
-    ('PRK', 'CHN')
+    ('RUS', 'CHN')
     """
     abandonment, entrapment = (
         _rows(table, parts, places, name, cited)

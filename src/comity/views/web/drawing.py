@@ -192,7 +192,7 @@ def drawing(
     --------
     >>> from comity.assessment import assess
     >>> {gap["reason"] for gap in drawing(assess("crink").levels, "CHN", "IRN", "economy").gaps}
-    {'not covered'}
+    {'not covered', 'no figure'}
     """
     here = {"state_a": state_a, "state_b": state_b}
     name = LEADS[domain].name

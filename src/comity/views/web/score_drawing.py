@@ -8,13 +8,12 @@ from typing import Any
 import polars as pl
 
 from comity.estimate import Latent
+from comity.phases.turning_points import LIKELY
 from comity.views.web.drawing import decimal_end, decimal_year
 
 __all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "stretches", "sureness"]
 
 Row = Mapping[str, Any]
-
-_EVEN = 0.5
 
 
 @dataclass(frozen=True)
@@ -193,7 +192,7 @@ def sureness(turn: Row) -> str:
     >>> sureness({"certainty": 0.2, "day": "1992-12-18"})
     'dated'
     """
-    if turn["day"] is not None and turn["certainty"] < _EVEN:
+    if turn["day"] is not None and turn["certainty"] < LIKELY:
         return "dated"
     return f"{100 * turn['certainty']:.0f} %"
 
