@@ -42,7 +42,7 @@ def paths(folder: str) -> list[tuple[str, list[float]]]:
     from comity.sources.votes.ideal_points import find, read
 
     roll_calls, bridges = read_archive("unga", folder)
-    own = ideal_points(roll_calls, sessions=(1, 74), bridges=bridges).table()
+    own = ideal_points(roll_calls, sessions=(1, 74), bridges=bridges).frame
     found = []
     for path in find(folder):
         both = own.join(read(path).points, on=["state", "session"]).group_by("state")

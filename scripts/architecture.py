@@ -9,7 +9,7 @@ SRC = ROOT / "src" / "comity"
 PAGE = ROOT / "ARCHITECTURE.md"
 ORDER = (
     *("states", "methods", "evidence", "sources", "indicators", "dataset", "levels", "estimate"),
-    *("phases", "dilemma", "blocs", "fit.py", "assessment.py", "case.py", "portfolio", "scaling"),
+    *("phases", "dilemma", "blocs", "fit.py", "assessment.py", "cases.py", "portfolio", "scaling"),
     *("views", "cli"),
 )
 """The way of the data. What is in the tree and not named here follows in the order of its name."""

@@ -75,10 +75,10 @@ def test_a_case_is_assessed_on_its_own_evidence() -> None:
 
 def test_the_overall_level_is_that_of_the_scores() -> None:
     found = cm.casebook("crink").assess(start=2015)
-    top = found.table.filter(domain="overall").row(-1, named=True)
+    top = found.frame.filter(domain="overall").row(-1, named=True)
     assert (top["state_a"], top["state_b"], top["indicator"]) == ("PRK", "RUS", None)
     scores = found.fit.scores.filter(  # type: ignore[union-attr]
         domain="overall", state_a="PRK", state_b="RUS", period=top["period"]
     ).row(0, named=True)
     assert (top["value"], top["low"]) == (scores["mean"], scores["low"])
-    assert found.table.height == found.summary.height + 6
+    assert found.frame.height == found.summary.height + 6

@@ -22,7 +22,7 @@ def test_assess_prints_six_dyads_by_six_domains_in_80_columns(run, tmp_path, mon
 
 def test_as_of_does_not_know_the_treaty_of_the_next_day(run):
     before = run("assess", "crink", "--as-of", "2024-06-18", "--no-page", "--format", "json")
-    rows = {(r["state_a"], r["state_b"], r["domain"]): r for r in json.loads(before.out)}
+    rows = {(r["state_a"], r["state_b"], r["domain"]): r for r in json.loads(before.out)["rows"]}
     pact = rows["PRK", "RUS", "commitment"]
     assert (pact["period"], pact["value"]) == ("2024", 1.0)
     table = run("assess", "crink", "--as-of", "2024-06-18", "--no-page").out
@@ -48,7 +48,7 @@ def test_panel_writes_every_form(run, tmp_path):
     out = tmp_path / "p.parquet"
     assert run(*words, "--format", "parquet", "--out", out).code == 0
     assert pl.read_parquet(out)["value"].round(9).to_list() == rows["value"].round(9).to_list()
-    assert len(json.loads(run(*words, "--format", "json").out)) == 18
+    assert len(json.loads(run(*words, "--format", "json").out)["rows"]) == 18
     assert "43 / 67" in run(*words).out
     refused = run(*words, "--format", "parquet")
     assert (refused.code, refused.err) == (
@@ -200,10 +200,10 @@ def test_votes_are_tallied_by_the_period_asked_for(run, tmp_path, freq):
     (tmp_path / "votes.csv").write_text("rcid,session,vote,ccode,date,unres\n" + rows)
     of = ("CHN", "RUS", "--data", tmp_path, "--freq", freq, "--from", "2005", "--to", "2005")
     cells = run("panel", *of, "--indicators", "unga_agreement", "--format", "json")
-    values = {cell["period"]: cell["value"] for cell in json.loads(cells.out)}
+    values = {cell["period"]: cell["value"] for cell in json.loads(cells.out)["rows"]}
     last = {"quarter": "2005Q4", "month": "2005-12"}[freq]
     assert values[last] == pytest.approx(7 / 9)  # of nine calls each state was alone in one
-    scores = json.loads(run("alignment", *of, "--format", "json").out)
+    scores = json.loads(run("alignment", *of, "--format", "json").out)["rows"]
     told = {row["period"] for row in scores if row["indicators"]}
     assert told == {last}
 
@@ -223,7 +223,7 @@ def test_every_pair_has_an_overall_level_in_print_and_in_data(run, tmp_path):
     pairs = {f"{a}-{b}" for a in codes for b in codes if a < b}
     assert {line.split()[0] for line in table.splitlines() if line[3:4] == "-"} == pairs
     for form, read in (
-        ("json", json.loads),
+        ("json", lambda out: json.loads(out)["rows"]),
         ("csv", lambda out: pl.read_csv(out.encode()).to_dicts()),
     ):
         rows = [row for row in read(run(*of, "--format", form).out) if row["domain"] == "overall"]
@@ -235,7 +235,7 @@ def test_published_data_on_any_states(run, data_folder):
     result = run("assess", "CHN", "RUS", "KOR", "USA", "--from", "1990", "--data", data_folder,
                  "--no-page", "--format", "json")  # fmt: skip
     assert result.code == 0
-    rows = {(r["state_a"], r["state_b"], r["domain"]): r for r in json.loads(result.out)}
+    rows = {(r["state_a"], r["state_b"], r["domain"]): r for r in json.loads(result.out)["rows"]}
     pact = rows["KOR", "USA", "commitment"]
     assert (pact["value"], pact["covered_to"]) == (3.0, "2016-12-31")
     assert rows["CHN", "RUS", "economy"]["covered_to"] == "2016-12-31"

@@ -35,7 +35,7 @@ def scaling(plain_votes):
 
 
 def test_the_table_has_a_row_for_each_state_and_session(scaling, plain_votes):
-    table = scaling.table()
+    table = scaling.frame
     assert table.columns == [
         "state", "ccode", "session", "year", "ideal_point", "se", "n_votes", "n_absent",
     ]  # fmt: skip
@@ -51,7 +51,7 @@ def test_the_table_has_a_row_for_each_state_and_session(scaling, plain_votes):
 
 
 def test_states_come_out_in_their_order(scaling):
-    means = scaling.table().group_by("state").agg(pl.mean("ideal_point")).sort("ideal_point")
+    means = scaling.frame.group_by("state").agg(pl.mean("ideal_point")).sort("ideal_point")
     assert means["state"].to_list()[-1] in "EF"
     assert means["state"].to_list()[0] in "AB"
 
@@ -91,20 +91,20 @@ def test_what_is_wrong_with_votes_is_said_in_one_line(plain_votes):
 
 
 def test_the_same_votes_give_the_same_points(plain_votes, scaling):
-    assert cm.ideal_points(plain_votes, anchors={"F": 1.0}).table().equals(scaling.table())
+    assert cm.ideal_points(plain_votes, anchors={"F": 1.0}).frame.equals(scaling.frame)
 
 
 def test_a_session_that_is_a_year_stays_that_year(plain_votes):
     by_year = plain_votes.with_columns(session=pl.col("session") + 2014)
-    table = cm.ideal_points(by_year, anchors={"F": 1.0}).table()
+    table = cm.ideal_points(by_year, anchors={"F": 1.0}).frame
     assert table["session"].unique().sort().to_list() == [2015, 2016, 2017, 2018]
     assert (table["year"] == table["session"]).all()
     named_year = by_year.rename({"session": "year"})
-    assert cm.ideal_points(named_year, anchors={"F": 1.0}).table().equals(table)
+    assert cm.ideal_points(named_year, anchors={"F": 1.0}).frame.equals(table)
     both = plain_votes.with_columns(year=pl.col("session") + 1989)
-    years = cm.ideal_points(both, anchors={"F": 1.0}).table()
+    years = cm.ideal_points(both, anchors={"F": 1.0}).frame
     assert (years["year"] == years["session"] + 1989).all()
-    assembly = cm.ideal_points(plain_votes, anchors={"F": 1.0}).table()
+    assembly = cm.ideal_points(plain_votes, anchors={"F": 1.0}).frame
     assert (assembly["year"] == assembly["session"] + 1945).all()
 
 
@@ -114,7 +114,7 @@ def test_names_in_any_spelling_are_anchors(plain_votes):
     table = plain_votes.with_columns(pl.col("state").replace_strict(names))
     found = cm.ideal_points(table)  # the default anchor is the United States
     assert found.anchors == {"United States of America": 1.0}
-    assert found.table().filter(state="United States of America")["ccode"].unique().item() == 2
+    assert found.frame.filter(state="United States of America")["ccode"].unique().item() == 2
     for name in ("Islamic Republic of Iran", "630", "IRN"):
         assert cm.ideal_points(table, anchors={name: -1.0}).anchors == {"Iran": -1.0}
     assert "layer" in found.plot(["RUS", "Canada"]).to_dict()
@@ -122,7 +122,7 @@ def test_names_in_any_spelling_are_anchors(plain_votes):
 
 def test_sessions_say_what_holds_their_scale(plain_votes):
     found = cm.ideal_points(plain_votes, anchors={"F": 1.0}, bridges=[("1/0", "2/0")])
-    sessions, points = found.sessions(), found.table()
+    sessions, points = found.sessions(), found.frame
     assert sessions["states"].to_list() == [6, 6, 6, 6]
     assert sessions["kept"].to_list() == [0, 6, 6, 6]
     assert sessions["bridges"].to_list() == [0, 1, 0, 0]
@@ -209,7 +209,7 @@ def test_command_line(run, plain_votes, tmp_path, monkeypatch):
     assert {"state", "ccode", "session", "ideal_point", "se", "n_votes"} <= set(points.columns)
     assert points["session"].max() == 3
     shown = run("ideal-points", path, "--anchors", "F", "--format", "json")
-    assert len(json.loads(shown.out)) == 24
+    assert len(json.loads(shown.out)["rows"]) == 24
     for words, message in (
         (("ideal-points", "unga"), "--data DIR"),
         (("ideal-points", tmp_path / "none.csv"), "is no file"),
@@ -242,7 +242,7 @@ def test_two_dimensions_from_the_command_line_take_an_anchor_for_the_first(run, 
     done = run(*words, "--format", "json")
     assert done.code == 0, done.err
     assert "of 2 sessions fit 2 dimensions badly" in done.err
-    points = pl.DataFrame(json.loads(done.out))
+    points = pl.DataFrame(json.loads(done.out)["rows"])
     assert {"ideal_point_2", "se_2"} <= set(points.columns)
     assert points.filter(state="2")["ideal_point"].mean() > 0
     assert points.filter(state="2")["ccode"].to_list() == [2, 2]

@@ -15,6 +15,7 @@ __all__ = [
     "ComityError",
     "alignment",
     "assess",
+    "case",
     "casebook",
     "convert",
     "dyads",
@@ -29,7 +30,8 @@ _HOME = {
     "ComityError": "comity.errors",
     "alignment": "comity.fit",
     "assess": "comity.assessment",
-    "casebook": "comity.case",
+    "case": "comity.cases",
+    "casebook": "comity.cases",
     "convert": "comity.states",
     "dyads": "comity.dataset",
     "ideal_points": "comity.scaling",
@@ -41,7 +43,7 @@ _HOME = {
 
 if TYPE_CHECKING:
     from comity.assessment import assess
-    from comity.case import casebook
+    from comity.cases import case, casebook
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment

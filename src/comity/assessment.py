@@ -1,6 +1,6 @@
 """The main job on one page: gather evidence, compute the panel, estimate alignment, sum it up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,18 +15,21 @@ from comity.estimate.draws import change
 from comity.estimate.layout import measures_in
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.fit import Alignment, alignment
+from comity.frames import is_frame
 from comity.indicators import DOMAINS, LEADS
 from comity.levels import Levels, levels
 from comity.phases.turning_points import no_turns
-from comity.states import Frequency, resolve
+from comity.placing import folder_of
+from comity.results import Result, lines_of
+from comity.states import Frequency, When, resolve, year_or_day
 
 __all__ = ["Assessment", "assess", "gather", "overall"]
 
 DECADE = 10
 
 
-@dataclass(frozen=True)
-class Assessment:
+@dataclass(frozen=True, repr=False)
+class Assessment(Result):
     """How aligned the states of a case are, domain by domain, as of one day.
 
     Parameters
@@ -58,6 +61,9 @@ class Assessment:
     fit: Alignment | None
     summary: pl.DataFrame
 
+    _name = "assessment"
+    _spread = "90 % interval"
+
     @property
     def turns(self) -> pl.DataFrame:
         """The turning points of every dyad, overall and by domain: those of the fit.
@@ -76,7 +82,7 @@ class Assessment:
         return no_turns() if self.fit is None else self.fit.turning_points()
 
     @property
-    def table(self) -> pl.DataFrame:
+    def frame(self) -> pl.DataFrame:
         """The summary and the overall level of each dyad, as it is written to files.
 
         Returns
@@ -89,7 +95,7 @@ class Assessment:
         Examples
         --------
         >>> import comity as cm
-        >>> cm.assess("crink").table["domain"].head(2).to_list()
+        >>> cm.assess("crink").frame["domain"].head(2).to_list()
         ['overall', 'commitment']
         """
         if self.fit is None:
@@ -98,29 +104,63 @@ class Assessment:
         rows = pl.concat([top, self.summary], how="diagonal").select(self.summary.columns)
         return rows.sort("state_a", "state_b", maintain_order=True)
 
+    def cite(self) -> str:
+        """The sources of the case, and those of the scores, as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry per source.
+        """
+        return self.evidence.cite() if self.fit is None else self.fit.cite()
+
+    def _title(self) -> str:
+        return f"Assessment of {self.evidence.title}"
+
+    def _rests_on(self) -> Evidence:
+        return self.evidence
+
+    def _extent(self) -> list[str]:
+        panel = self.levels.panel
+        first, last = panel.rows.years
+        known = self.summary["value"].is_not_null().sum()
+        dyads = self.summary.select("state_a", "state_b").n_unique()
+        as_of = f", as of {panel.as_of}" if panel.as_of else ""
+        found = [f"{first} to {last} by {panel.freq}{as_of}: {dyads} dyads in 6 domains"]
+        silent = self.summary.height - known
+        found.append(f"{known} dyads and domains have a value, {silent} none (see reason)")
+        return found
+
+    def _lines(self) -> pl.DataFrame:
+        """The overall level of every dyad, then domain by domain."""
+        levels = lines_of(self.levels.scores)
+        silent = lines_of(self.summary.filter(pl.col("value").is_null()))
+        of_fit = [] if self.fit is None else [self.fit.glance().lines.filter(measure=OVERALL)]
+        return pl.concat([*of_fit, silent, levels])
+
 
 def assess(
-    case: str | Path | Sequence[str],
+    case: str | Path | Sequence[str] | Result,
     *,
-    start: int | None = None,
-    end: int | None = None,
+    start: When | None = None,
+    end: When | None = None,
     freq: Frequency = "year",
-    as_of: date | None = None,
-    data: Path | None = None,
+    as_of: date | str | None = None,
+    data: str | Path | None = None,
 ) -> Assessment:
     """Assess a casebook, or any states on the published data at hand.
 
     Parameters
     ----------
-    case : str, Path or sequence of str
-        The name or folder of a casebook, or two or more states.
-    start, end : int, optional
-        First and last year.
+    case : str, Path, sequence of str, Case, Evidence or Panel
+        The name or folder of a casebook, or two or more states; or what was made of them.
+    start, end : int, date or str, optional
+        First and last year or day.
     freq : {"year", "quarter", "month"}
         Length of the periods.
-    as_of : date, optional
-        Use only what was known on that day.
-    data : Path, optional
+    as_of : date or str, optional
+        Use only what was known on that day, such as "2024-06-18".
+    data : str or Path, optional
         Folder of published data; where it lacks a data set, or none is named, what
         `comity sources add` has stored is used.
 
@@ -137,14 +177,23 @@ def assess(
     Examples
     --------
     >>> import comity as cm
-    >>> from datetime import date
-    >>> then = cm.assess("crink", as_of=date(2024, 6, 18))
+    >>> then = cm.assess("crink", as_of="2024-06-18")
     >>> then.summary.filter(domain="commitment", state_a="PRK", state_b="RUS")["value"].item()
     1.0
     """
+    if isinstance(case, Panel):
+        _refuse_options(start=start, end=end, as_of=as_of, data=data)
+        return assess_panel(case)
     evidence = gather(case, data, freq, start, end)
     cells = panel_of(evidence, freq=freq, start=start, end=end, as_of=as_of)
     return assess_panel(cells)
+
+
+def _refuse_options(**options: object) -> None:
+    """A panel has its periods and its day already."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise ComityError(f"{', '.join(given)}: the panel has its own; give them where it is made")
 
 
 def assess_panel(cells: Panel) -> Assessment:
@@ -156,11 +205,11 @@ def assess_panel(cells: Panel) -> Assessment:
 
 
 def gather(
-    case: str | Path | Sequence[str],
-    data: Path | None = None,
+    case: str | Path | Sequence[str] | Result,
+    data: str | Path | None = None,
     freq: Frequency = "year",
-    start: int | date | None = None,
-    end: int | date | None = None,
+    start: When | None = None,
+    end: When | None = None,
     sources: Sequence[str] = (),
     universe: str = "whole",
     issue: str | Sequence[str] | None = None,
@@ -171,7 +220,7 @@ def gather(
     ----------
     case : str, Path or sequence of str
         As for `assess`.
-    data : Path, optional
+    data : str or Path, optional
         Folder of published data.
     freq : {"year", "quarter", "month"}
         Length of the periods over which published votes are tallied.
@@ -197,8 +246,10 @@ def gather(
     >>> gather("crink").states
     ('CHN', 'IRN', 'PRK', 'RUS')
     """
-    if not isinstance(case, str | Path) and len(case) == 1:
-        case = case[0]
+    if isinstance(case, Result):
+        return _of_result(case)
+    if not isinstance(case, str | Path):
+        case = _listed(case)
     if isinstance(case, str | Path):
         _refuse_one_state(case)
         if universe != "whole" or issue is not None:
@@ -211,14 +262,36 @@ def gather(
 
     return read_evidence(
         case,
-        data,
+        folder_of(data),
         freq,
-        start=start,
-        end=end,
+        start=year_or_day(start, "start"),
+        end=year_or_day(end, "end"),
         sources=sources,
         universe=universe,
         issue=issue,
     )
+
+
+def _of_result(result: Result) -> Evidence:
+    """The evidence that a case, or what was made of it, rests on."""
+    evidence = result._rests_on()
+    if evidence is None:
+        raise ComityError(f"a {type(result).__name__} holds no records; {_RIGHT}")
+    return evidence
+
+
+def _listed(case: object) -> str | list[str]:
+    """The states named, or the casebook where one name alone is given."""
+    if not isinstance(case, Iterable) or is_frame(case):
+        what = f"a {type(case).__name__}" if is_frame(case) else shown(case)
+        raise ComityError(f"{what} is no case; {_RIGHT}")
+    names = [str(name) for name in case]
+    if not names:
+        raise ComityError(f"no state is named; {_RIGHT}")
+    return names[0] if len(names) == 1 else names
+
+
+_RIGHT = 'give the name or folder of a casebook, "crink", or states, ["China", "Russia"]'
 
 
 def _refuse_one_state(case: str | Path) -> None:

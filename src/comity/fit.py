@@ -26,6 +26,7 @@ from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
 from comity.phases.naming import phases
 from comity.phases.turning_points import LIKELY, joined, score_turns
+from comity.results import Scored
 from comity.sources.shelf.catalogue import citations
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ __all__ = ["Alignment", "alignment"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Alignment(Latent):
+class Alignment(Scored, Latent):
     """Where every dyad of a case stands, by domain and overall, and what follows from it.
 
     Scores, draws, changes and what moved them are those of `comity.estimate.Latent`; here are

@@ -10,9 +10,17 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 
-__all__ = ["make_folder", "one_at_a_time", "place_text", "placing", "placing_folder", "tidy"]
+__all__ = [
+    "folder_of",
+    "make_folder",
+    "one_at_a_time",
+    "place_text",
+    "placing",
+    "placing_folder",
+    "tidy",
+]
 
 _NAMED = 40
 """Characters of a file's name that the name of its part keeps."""
@@ -78,6 +86,36 @@ def placing(path: str | Path, instead: str = "name another file") -> Iterator[Pa
                 part.replace(out)
         finally:
             part.unlink(missing_ok=True)
+
+
+def folder_of(data: str | Path | None) -> Path | None:
+    """The folder of published data that was named.
+
+    Parameters
+    ----------
+    data : str or Path, optional
+        The folder.
+
+    Returns
+    -------
+    Path or None
+        None where none is named.
+
+    Raises
+    ------
+    ComityError
+        If it is neither text nor path.
+
+    Examples
+    --------
+    >>> folder_of("files")
+    PosixPath('files')
+    """
+    if data is None or isinstance(data, Path):
+        return data
+    if not isinstance(data, str):
+        raise ComityError(f"data={shown(data)} is no folder; give the path of one, data='files'")
+    return Path(data)
 
 
 def place_text(path: str | Path, text: str, instead: str = "name another file") -> None:

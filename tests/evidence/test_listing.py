@@ -111,3 +111,9 @@ def test_no_cell_begins_as_a_formula(tmp_path, cells):
         written = [row[1] for row in csv.reader(file)][1:]
     assert not any(cell[:1] in tuple("=+-@\t\r\n＝＋－＠") for cell in written)
     assert [cell.removeprefix("'") for cell in written] == [c.removeprefix("'") for c in cells]
+
+
+def test_states_go_by_any_name(case):
+    by_name = list_records(case, states=["Germany", "France"])
+    assert by_name.equals(list_records(case, states=["DEU", "FRA"]))
+    assert by_name.height > 0

@@ -182,7 +182,7 @@ def test_a_meeting_dated_to_the_year_belongs_to_no_quarter(evidence_of, cell, ni
 def test_a_year_that_no_calendar_has_is_refused(evidence_of, nineties):
     evidence = evidence_of({}, [("meeting", STATES, *nineties)])
     for years in ({"start": 0}, {"start": -5}, {"end": 10_000}):
-        with pytest.raises(ComityError, match="is no year of the calendar; write one such as"):
+        with pytest.raises(ComityError, match="is no year or day of the calendar"):
             panel(evidence, **years)
 
 

@@ -206,3 +206,13 @@ def test_rows_that_cannot_be_are_refused():
         cm.similarity(one.clear(), **COLUMNS)
     with pytest.raises(ComityError, match="ratings are a list"):
         cm.similarity([1], **COLUMNS)
+
+
+def test_states_go_by_any_name():
+    votes = pl.DataFrame({"state": [710, 731, 365], "item": 1, "vote": ["yes", "yes", "no"]})
+    asked = {"state": "state", "item": "item", "value": "vote", "levels": ["no", "yes"]}
+    found = cm.similarity(votes, **asked, states=["China", "PRK"])
+    assert found.select("state_a", "state_b").rows() == [(710, 731)]
+    assert cm.similarity(votes, **asked, with_=["Russia"]).height == 2
+    with pytest.raises(ComityError, match="France"):
+        cm.similarity(votes, **asked, states=["China", "France"])

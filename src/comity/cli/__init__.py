@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from comity.cli import alignment, casebooks, panel, sources, verbs  # noqa: F401 - they join it
-from comity.cli.application import app
-from comity.cli.options import say
+from comity.cli.application import ANYWHERE, app
+from comity.cli.options import refuse, say
 from comity.errors import ComityError, ComityWarning, one_line
 from comity.views.terminal import plainly, unshown
 
@@ -36,7 +36,7 @@ def main() -> None:
     except KeyboardInterrupt:
         code = _INTERRUPTED
     if code == _INTERRUPTED:
-        say("comity: interrupted; files that were being written are as they were before")
+        refuse("comity: interrupted; files that were being written are as they were before")
     if unshown():
         say(f"comity: {unshown()}")
     sys.exit(code)
@@ -45,19 +45,28 @@ def main() -> None:
 def _ended() -> int | str | None:
     """Run the verb, and say with which code it ended."""
     try:
-        app()
+        app(_hoisted(sys.argv[1:]))
     except SystemExit as end:
         return end.code
     except ComityError as refusal:
-        say(f"comity: {refusal}")
+        refuse(f"comity: {refusal}")
         return 1
     except BrokenPipeError:
         return 0
     except OSError as trouble:
         where = f"{trouble.filename}: " if trouble.filename else ""
-        say(one_line(f"comity: {where}{trouble.strerror or trouble}; name another file or folder"))
+        refuse(
+            one_line(f"comity: {where}{trouble.strerror or trouble}; name another file or folder")
+        )
         return 1
     return 0
+
+
+def _hoisted(words: list[str]) -> list[str]:
+    """The options of all verbs before the verb, wherever they stand before ``--``."""
+    end = words.index("--") if "--" in words else len(words)
+    ahead = [word for word in words[:end] if word in ANYWHERE]
+    return ahead + [word for word in words[:end] if word not in ANYWHERE] + words[end:]
 
 
 @contextmanager

@@ -131,7 +131,7 @@ def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> 
 
     with waiting("estimating the alignment of the world"):
         found = world_alignment(start, end, data)
-    write_laid(found, form, out)
+    write_laid(found, form, out, "world")
     for note in found.notes:
         say(note)
     say(f"{found.height:,} dyad-years written to {out}; `comity cite {out}` cites their data")
@@ -144,14 +144,14 @@ def _fitted(
     as_of: str | None,
     data: Path | None,
 ) -> "Alignment":
-    from comity.assessment import gather
-    from comity.dataset import panel_of
+    from comity.cases import case as open_case
     from comity.fit import alignment as estimate
     from comity.views.progress import waiting
 
     with waiting("reading evidence"):
-        evidence = gather(case if len(case) > 1 else case[0], data, freq, *years)
-        cells = panel_of(evidence, freq=freq, start=years[0], end=years[1], as_of=day(as_of))
+        found = open_case(case, data=data, freq=freq, start=years[0], end=years[1])
+    with waiting("measuring indicators"):
+        cells = found.panel(*years, freq, day(as_of))
     with waiting("estimating alignment"):
         fit = estimate(cells)
     if cells.as_of:
@@ -177,10 +177,10 @@ def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:
     domain = words[3] if len(words) == 4 else OVERALL
     opened = fit.explain(a, b, words[2], domain)
     if form == "table" and out is None:
-        write_frame(moved_rows(opened), form, out)
+        write_frame(moved_rows(opened), form, out, "moved")
         say(f"{domain} moved by {opened['moved'].sum():+.2f} in all since the period before")
     else:
-        write_frame(opened, form, out)
+        write_frame(opened, form, out, "moved")
 
 
 def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
@@ -193,10 +193,10 @@ def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
         if rows.is_empty():
             say(f"nothing to show: {_EMPTY.get(show, 'no figure of it is known')}")
             return
-        write_frame(rows, form, out)
+        write_frame(rows, form, out, show)
         say(_UNITS[show])
     else:
-        write_frame(whole, form, out)
+        write_frame(whole, form, out, show)
 
 
 def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]":

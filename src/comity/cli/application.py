@@ -1,6 +1,10 @@
 """The command-line application, to which the verbs add themselves."""
 
+from typing import Annotated
+
 import typer
+
+from comity.views.terminal import set_loudness
 
 app = typer.Typer(
     name="comity",
@@ -10,3 +14,31 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+ANYWHERE = ("--quiet", "--verbose", "--version")
+"""Options of all verbs, which may stand anywhere in a line."""
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from comity import __version__
+        from comity.views.terminal import echo
+
+        echo(f"comity {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing of what was done.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Say how long each step takes.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """How states align, on what evidence, since when."""
+    if quiet and verbose:
+        raise typer.BadParameter("--quiet and --verbose are opposites; give one")
+    set_loudness("quiet" if quiet else "verbose" if verbose else "usual")

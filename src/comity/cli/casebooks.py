@@ -20,21 +20,24 @@ app.add_typer(casebooks, name="casebook")
 
 
 @casebooks.command("check")
-def check(folder: Annotated[str, typer.Argument(metavar="DIR")]) -> None:
+def check(
+    folder: Annotated[str, typer.Argument(metavar="DIR")],
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
     """Check a casebook and report every fault with its file and line.
 
     Example: comity casebook check my-case
     """
     from comity.evidence import check_casebook
-    from comity.views.writing import write_text
+    from comity.views.writing import write_faults
 
     faults = check_casebook(folder)
+    write_faults(faults, folder, format, out)
     if faults:
-        write_text("\n".join(map(str, faults)) + "\n", None)
         raise ComityError(
             f"{folder}: {len(faults)} fault{'s' if len(faults) > 1 else ''}; mend each line above"
         )
-    write_text(f"{folder}: no fault\n", None)
 
 
 @casebooks.command("new")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from comity.errors import ComityError, shown
-from comity.views.terminal import echo
+from comity.views.terminal import echo, loudness
 
 _LONGEST = 3  # parts between commas that a name may have
 
@@ -45,7 +45,7 @@ Issue = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
 As = Annotated[
-    Literal["table", "csv", "json", "parquet"],
+    Literal["table", "csv", "json", "jsonl", "parquet"],
     typer.Option("--format", help="How to write the table."),
 ]
 
@@ -104,5 +104,11 @@ def span_of(text: str | None) -> tuple[int, int] | None:
 
 
 def say(line: str) -> None:
-    """Tell people what was done, out of the way of piped output."""
+    """Tell people what was done, out of the way of piped output; with --quiet nothing."""
+    if loudness() != "quiet":
+        echo(f"{line}\n", err=True)
+
+
+def refuse(line: str) -> None:
+    """Say why nothing came of it, however quiet."""
     echo(f"{line}\n", err=True)

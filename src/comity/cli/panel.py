@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from comity.dataset import Panel
 
-_ENDINGS = ("csv", "json", "parquet", "dta", "feather")
+_ENDINGS = ("csv", "json", "jsonl", "parquet", "dta", "feather")
 """Endings of files that say a form."""
 
 _SHOWN = 3
@@ -173,17 +173,20 @@ def _states(case: list[str] | None) -> str | list[str]:
 
 
 def _write(found: "Panel", form: str, out: Path | None, *, long: bool) -> None:
+    from comity.dataset.files import RECORD_FORMS
     from comity.views.writing import write_frame, write_panel
 
     if long:
         write_panel(found, form, out)
+    elif out and out.suffix[1:].lower() in RECORD_FORMS:
+        found.save(out)
     elif out:
         _write_wide(found, out)
     elif form == "table":
-        write_frame(_glimpse(found), "table", None)
+        write_frame(_glimpse(found), "table", None, "panel")
         say(f"{found.height:,} rows; --out FILE writes them")
     else:
-        write_frame(found.frame, form, None)
+        write_frame(found.frame, form, None, "panel")
     for note in found.notes:
         say(note)
 
@@ -240,17 +243,21 @@ def _of_case(
 ) -> "Panel":
     from comity.assessment import gather
     from comity.dataset import panel_of
+    from comity.views.progress import waiting
 
     if not case:
         raise ComityError(
             "name a case (comity panel crink), or columns for a panel of all states "
             "(comity panel --add alliances)"
         )
-    return panel_of(
-        gather(case if len(case) > 1 else case[0], data, freq, *years, sources, **votes),
-        freq=freq,
-        start=years[0],
-        end=years[1],
-        indicators=words(indicators),
-        as_of=day(as_of),
-    )
+    with waiting("reading evidence"):
+        evidence = gather(case, data, freq, *years, sources, **votes)
+    with waiting("measuring indicators"):
+        return panel_of(
+            evidence,
+            freq=freq,
+            start=years[0],
+            end=years[1],
+            indicators=words(indicators),
+            as_of=day(as_of),
+        )

@@ -25,7 +25,7 @@ def list_sources(format: As = "table", out: Out = None) -> None:  # noqa: A002
     from comity.sources.shelf.listing import list_sources as run
     from comity.views.writing import write_frame
 
-    write_frame(run(), format, out)
+    write_frame(run(), format, out, "data-sets")
 
 
 @sources.command("show")
@@ -94,7 +94,7 @@ def add_source(
 
 
 @sources.command("check")
-def check_sources() -> None:
+def check_sources(format: As = "table", out: Out = None) -> None:  # noqa: A002
     """Verify that what is here is what was added.
 
     Example: comity sources check
@@ -103,6 +103,6 @@ def check_sources() -> None:
     from comity.views.writing import write_frame
 
     found = run()
-    write_frame(found, "table", None)
+    write_frame(found, format, out, "stored-files")
     if not found["sound"].all():
         raise ComityError("a stored file is damaged; add it again with `comity sources add FILE`")

@@ -56,7 +56,7 @@ def points_columns(found: "Scaling") -> "Laid":
     """Ideal points with what their columns mean."""
     from comity.scaling.result import METHOD
 
-    return _laid(found.table(), _POINTS, (*found.sources, METHOD), "{}")
+    return _laid(found.frame, _POINTS, (*found.sources, METHOD), "{}")
 
 
 def sessions_columns(fits: "pl.DataFrame", sources: Sequence[str]) -> "Laid":
@@ -80,7 +80,7 @@ def _laid(
     )
 
 
-def write_laid(table: "Laid", form: str, out: Path | None) -> None:
+def write_laid(table: "Laid", form: str, out: Path | None, name: str) -> None:
     """Write a table that `comity cite` can read, or, in other forms, its rows."""
     from comity.dataset import FORMS, write
     from comity.views.writing import write_frame
@@ -89,4 +89,4 @@ def write_laid(table: "Laid", form: str, out: Path | None) -> None:
     if out and ending in FORMS and form in ("table", ending):
         write(table, out)
     else:
-        write_frame(table.frame, form, out)
+        write_frame(table.frame, form, out, name)

@@ -45,7 +45,7 @@ def assess(
 
     Example: comity assess crink --as-of 2024-06-18
     """
-    from comity.assessment import assess as run
+    from comity.cases import case as open_case
     from comity.views.progress import waiting
     from comity.views.web.page import require_page, write_page
     from comity.views.writing import write_assessment
@@ -53,15 +53,12 @@ def assess(
     if page:
         require_page(page)
     moment = day(as_of)
-    with waiting("assessing"):
-        assessment = run(
-            case if len(case) > 1 else case[0],
-            start=start,
-            end=end,
-            freq=freq,
-            as_of=moment,
-            data=data,
-        )
+    with waiting("reading evidence"):
+        found = open_case(case, data=data, freq=freq, start=start, end=end)
+    with waiting("estimating alignment"):
+        assessment = found.assess(start, end, freq, moment)
+    with waiting("drawing paths"):  # on which the table rests
+        _ = assessment.fit and assessment.fit.draws
     write_assessment(assessment, format, out)
     if not no_page:
         with waiting("writing the page"):
@@ -81,24 +78,27 @@ def explain(
         Path | None,
         typer.Option("--data", metavar="DIR", help="Use published data, not a casebook."),
     ] = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
 ) -> None:
     """Open a figure: value, formula, records and sources.
 
     Example: comity explain CHN PRK voting 2018
     """
-    from comity.assessment import assess as run
+    from comity.cases import case as open_case
     from comity.states import resolve
     from comity.views.progress import waiting
-    from comity.views.writing import print_explanation, require_domain
+    from comity.views.writing import require_domain, write_explanation
 
     domain_asked = require_domain(domain)
     a, b = (resolve(state).id for state in (state_a, state_b))
     freq: Freq = "quarter" if "Q" in period else "month" if "-" in period else "year"
     moment = day(as_of)
-    with waiting("assessing"):
-        assessment = run([a, b] if data else case, freq=freq, as_of=moment, data=data)
-    opened = assessment.levels.explain(a, b, period)
-    print_explanation(opened, assessment.evidence, domain_asked)
+    with waiting("reading evidence"):
+        found = open_case([a, b] if data else case, data=data, freq=freq)
+    with waiting("opening the figures"):
+        opened = found.explain(a, b, period, moment)
+    write_explanation(opened, found.evidence, domain_asked, format, out)
 
 
 @app.command()
@@ -147,7 +147,7 @@ def similarity(
             universe,
             words(issue),
         )
-    write_laid(similarity_columns(found), format, out)
+    write_laid(similarity_columns(found), format, out, "similarity")
 
 
 @app.command("ideal-points")
@@ -201,13 +201,13 @@ def ideal_points(
             anchors=dict.fromkeys(states_in(anchors) or [], 1.0),
             scale=scale,
         )
-    write_laid(points_columns(found), format, out)
+    write_laid(points_columns(found), format, out, "ideal-points")
     if not bridges and votes == "unga":
         say("no file of bridges (columns rcid1, rcid2) is in --data: only walks tie the sessions")
     if session_fit:
         with waiting("judging sessions"):
             fits = found.sessions()
-        write_laid(sessions_columns(fits, found.sources), "table", session_fit)
+        write_laid(sessions_columns(fits, found.sources), "table", session_fit, "sessions")
         axes = "1 dimension" if dims == 1 else f"{dims} dimensions"
         say(f"{fits['flagged'].sum()} of {fits.height} sessions fit {axes} badly")
 
@@ -228,7 +228,7 @@ def cite(
 
     Example: comity cite crink --out crink.bib
     """
-    from comity.assessment import gather
+    from comity.cases import case as open_case
     from comity.dataset import FORMS
     from comity.views.writing import write_text
 
@@ -241,9 +241,7 @@ def cite(
             say(f"{case[0]} rests on no data set of the catalogue; cite the file it was made from")
         write_text(citations(*sources), out)
         return
-    evidence = gather(case if len(case) > 1 else case[0], data)
-    entries = [source.bibtex for _, source in sorted(evidence.sources.items())]
-    write_text("\n\n".join(entries) + "\n", out)
+    write_text(open_case(case, data=data).cite(), out)
 
 
 @app.command()
@@ -254,11 +252,13 @@ def states(
         str | None,
         typer.Option("--system", help="cow, gw, iso2, iso3, iso_n, cameo, undl or name."),
     ] = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
 ) -> None:
     """Say which state a name or a code means, and its codes.
 
     Example: comity states Pyongyang --when 1995
     """
-    from comity.views.writing import print_state
+    from comity.views.writing import write_state
 
-    print_state(name, when, system)
+    write_state(name, when, system, format, out)

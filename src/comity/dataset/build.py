@@ -10,7 +10,9 @@ from comity.dataset.rows import Order, Unit, every_pair, rows
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence
 from comity.indicators import INDICATORS, Indicator
-from comity.states import Frequency
+from comity.placing import folder_of
+from comity.results import Result
+from comity.states import Frequency, When, day_of, year_or_day
 
 __all__ = ["dyads", "panel", "panel_of"]
 
@@ -23,10 +25,10 @@ def panel(
     *,
     unit: Unit = "directed-dyad",
     freq: Frequency = "year",
-    start: int | date | None = None,
-    end: int | date | None = None,
+    start: When | None = None,
+    end: When | None = None,
     indicators: str | Sequence[str] = (),
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     system: str = "cow",
     order: Order = "state",
     data: str | Path | None = None,
@@ -45,12 +47,13 @@ def panel(
         What is one row, besides the period.
     freq : {"year", "quarter", "month"}
         Length of the periods.
-    start, end : int or date, optional
-        First and last year or day; by default the first day of the system and today.
+    start, end : int, date or str, optional
+        First and last year or day, such as 1991 or "1991-12-25"; by default the first day of the
+        system and today.
     indicators : str or sequence of str
         What to add: one or several keys of `comity.dataset.ADDITIONS` or of
         `comity.indicators.INDICATORS`.
-    as_of : date, optional
+    as_of : date or str, optional
         Use only what was known on that day; the panel ends with it.
     system : {"cow", "gw", "gw_micro", "un"}
         Whose membership counts.
@@ -93,33 +96,54 @@ def panel(
     [('CHN', 'PRK', 3, 0.2), ('CHN', 'RUS', 3, 0.8), ('PRK', 'RUS', 0, 0.25)]
     """
     laid = rows(
-        states,
+        _states(states),
         unit=unit,
         freq=freq,
-        start=start,
-        end=end,
+        start=year_or_day(start, "start"),
+        end=year_or_day(end, "end"),
         system=system,
-        as_of=as_of,
+        as_of=day_of(as_of, "as_of"),
         order=order,
     )
     nothing = Evidence("panel", "a panel", laid.states)
     chosen = (sources,) if isinstance(sources, str) else tuple(sources)
-    folder = None if data is None else Path(data)
+    folder = folder_of(data)
     votes = {"universe": universe, "issue": issue}
     begun = Panel(laid, nothing, data=folder, sources=chosen, votes=votes)
-    return begun.add(*((indicators,) if isinstance(indicators, str) else indicators))
+    return begun.add(*_names(indicators))
+
+
+def _names(indicators: str | Iterable[str]) -> tuple[str, ...]:
+    """The names given, one or several."""
+    if isinstance(indicators, str):
+        return (indicators,)
+    if not isinstance(indicators, Iterable):
+        raise ComityError(f"indicators={shown(indicators)} is no name; give one or a list of them")
+    return tuple(indicators)
+
+
+def _states(states: str | Iterable[str]) -> str | Iterable[str]:
+    """The states named; of what holds a panel already it is said how to get it."""
+    if isinstance(states, Result):
+        raise ComityError(
+            f"a {type(states).__name__} is no list of states; name states, or call .panel() of a "
+            'case, such as comity.case("crink").panel()'
+        )
+    if not isinstance(states, Iterable):
+        raise ComityError(f"{shown(states)} is no list of states; write ['China', 'Russia']")
+    return states
 
 
 def dyads(
     states: str | Iterable[str] = "all",
     *,
-    start: int | date | None = None,
-    end: int | date | None = None,
+    start: When | None = None,
+    end: When | None = None,
     freq: Frequency = "year",
     directed: bool = False,
     system: str = "cow",
     order: Order = "state",
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     data: str | Path | None = None,
     sources: str | Sequence[str] = (),
     universe: str = "whole",
@@ -168,10 +192,10 @@ def dyads(
 def panel_of(
     evidence: Evidence,
     freq: Frequency = "year",
-    start: int | date | None = None,
-    end: int | date | None = None,
-    indicators: Sequence[str] | None = None,
-    as_of: date | None = None,
+    start: When | None = None,
+    end: When | None = None,
+    indicators: str | Sequence[str] | None = None,
+    as_of: date | str | None = None,
 ) -> Panel:
     """Build the panel of a body of evidence: indicators of every dyad of its states.
 
@@ -184,12 +208,12 @@ def panel_of(
         A casebook, or what the adapters read.
     freq : {"year", "quarter", "month"}
         Length of the periods.
-    start, end : int or date, optional
-        First and last year or day; by default what the coverage of the indicators spans, up to
-        today.
-    indicators : sequence of str, optional
+    start, end : int, date or str, optional
+        First and last year or day, such as 1991 or "1991-12-25"; by default what the coverage of
+        the indicators spans, up to today.
+    indicators : str or sequence of str, optional
         Names of `INDICATORS`; by default all but those that are made on request.
-    as_of : date, optional
+    as_of : date or str, optional
         Use only what was known on that day.
 
     Returns
@@ -211,7 +235,9 @@ def panel_of(
     ...     "state_a", "state_b", "period", "value").row(0)
     ('CHN', 'IRN', '2011', 0.0)
     """
-    chosen = _chosen(indicators)
+    as_of = day_of(as_of, "as_of")
+    start, end = year_or_day(start, "start"), year_or_day(end, "end")
+    chosen = _chosen(None if indicators is None else _names(indicators))
     kinds = {i.coverage_kind for i in chosen} if indicators else None
     first, last = _span(evidence, kinds, start, end, as_of)
     laid = every_pair(evidence.states, first, last, freq, as_of)
@@ -254,7 +280,5 @@ def _span(
 
 def _day(when: int | date | None, *, first: bool) -> date | None:
     if isinstance(when, int):
-        if not date.min.year <= when <= date.max.year:
-            raise ComityError(f"{when} is no year of the calendar; write one such as 1991")
         return date(when, 1, 1) if first else date(when, 12, 31)
     return when

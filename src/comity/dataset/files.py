@@ -12,13 +12,18 @@ from comity.dataset.columns import Column
 from comity.dataset.laid import Laid
 from comity.dataset.panel import Panel
 from comity.errors import ComityError, shown
-from comity.placing import placing
+from comity.evidence import escape_formulas
+from comity.placing import place_text, placing
+from comity.results import Result
 from comity.sources.shelf.catalogue import citations, known
 
-__all__ = ["FORMS", "columns_of", "describe", "sources_of", "write"]
+__all__ = ["FORMS", "RECORD_FORMS", "columns_of", "describe", "save", "sources_of", "write"]
 
 FORMS = ("parquet", "csv", "dta", "feather")
 """The forms in which a table can be written, by the ending of the file."""
+
+RECORD_FORMS = ("json", "jsonl")
+"""The forms in which a result is written row by row, without what its columns mean."""
 
 _STATA_LABEL = 80  # characters
 
@@ -73,6 +78,87 @@ def write(
             codebook.write_text(describe(table.columns), "utf-8")
         _WRITERS[form](table, stack.enter_context(placing(out)), seen)
     return out
+
+
+def save(result: Result, path: str | Path) -> Path:
+    """Write any result, in the form that the file's ending says.
+
+    Parameters
+    ----------
+    result : Result
+        What a verb gave.
+    path : str or Path
+        Ends in .parquet, .csv, .dta, .feather, .json or .jsonl.
+
+    Returns
+    -------
+    Path
+        The file. In CSV and Stata the parts of a list are separated by blanks, and texts that a
+        spreadsheet would run as a formula begin with ``'``.
+
+    Raises
+    ------
+    ComityError
+        If the ending is none of these, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> out = save(cm.dyads(["CHN", "PRK"], start=1961, end=1961), folder / "dyads.json")
+    >>> print(out.read_text().strip())
+    {"schema": "comity/panel/1", "rows": [{"state_a":"CHN","state_b":"PRK",...,"year":1961}]}
+    """
+    out = Path(path)
+    form = out.suffix.removeprefix(".").lower()
+    if form in RECORD_FORMS:
+        place_text(out, rows_as_text(result.frame, result._name, form))
+        return out
+    if form not in FORMS:
+        raise ComityError(
+            f"{out}: no form is written under the ending {shown(out.suffix)}; "
+            f"end it in .{', .'.join((*FORMS, *RECORD_FORMS))}"
+        )
+    if isinstance(result, Panel | Laid):
+        return write(result, out)
+    frame = result.frame
+    if form in ("csv", "dta"):
+        lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+        frame = escape_formulas(
+            frame.with_columns(pl.col(name).list.join(" ") for name in lists)
+        ).with_columns(pl.col(pl.Null).cast(pl.String))
+    data_sets = " ".join(result._data_sets())
+    columns = tuple(
+        Column(name, name.replace("_", " "), source=data_sets) for name in frame.columns
+    )
+    return write(Laid(frame, columns), out)
+
+
+def rows_as_text(frame: pl.DataFrame, name: str, form: str) -> str:
+    """A frame as JSON that names its schema: one object, or one for each row.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The rows.
+    name : str
+        Which table it is: its columns keep name and meaning while the number in ``schema`` stays.
+    form : {"json", "jsonl"}
+        One object with ``schema`` and ``rows``, or a line for each row that begins with ``schema``.
+
+    Returns
+    -------
+    str
+        Ends in a line end where it has lines.
+
+    Examples
+    --------
+    >>> rows_as_text(pl.DataFrame({"year": [1961]}), "years", "json")
+    '{"schema": "comity/years/1", "rows": [{"year":1961}]}\\n'
+    """
+    schema = f"comity/{name}/1"
+    if form == "jsonl":
+        return frame.select(pl.lit(schema).alias("schema"), pl.all()).write_ndjson()
+    return f'{{"schema": {json.dumps(schema)}, "rows": {frame.write_json()}}}\n'
 
 
 def describe(columns: tuple[Column, ...]) -> str:

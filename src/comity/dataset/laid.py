@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.dataset.columns import Column
+from comity.results import Result, listed
 from comity.sources.shelf.catalogue import citations
 
 __all__ = ["Laid"]
 
 
-@dataclass(frozen=True, eq=False)
-class Laid:
+@dataclass(frozen=True, eq=False, repr=False)
+class Laid(Result):
     """A frame with its columns' labels, units and data sets.
 
     Parameters
@@ -34,6 +35,15 @@ class Laid:
     frame: pl.DataFrame
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
+
+    _name = "table"
+    _spread = "90 % interval"
+
+    def _title(self) -> str:
+        return f"Table of {listed(column.name for column in self.columns)}"
+
+    def _data_sets(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(n for column in self.columns for n in column.source.split()))
 
     @property
     def height(self) -> int:
@@ -63,5 +73,4 @@ class Laid:
         str
             One entry after the other, in the order of the columns.
         """
-        names = dict.fromkeys(name for column in self.columns for name in column.source.split())
-        return citations(*names)
+        return citations(*self._data_sets())

@@ -15,7 +15,9 @@ from comity.dataset.measured import Measured
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import PARTS, Rows
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence
+from comity.evidence import Evidence, Source, parse_bibliography
+from comity.indicators import LEADS
+from comity.results import Result, extent_of, lines_of, listed
 from comity.states import Frequency
 
 __all__ = ["Panel"]
@@ -27,8 +29,12 @@ _PERIOD = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Panel:
+_LAID_OUT = 200_000
+"""Figures of a panel that are laid out to say how many are null."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Panel(Result):
     """States or dyads by period, with what was added to them.
 
     A panel is laid out when it is looked at (`frame`, `long`) or written
@@ -66,6 +72,45 @@ class Panel:
     data: Path | None = None
     sources: tuple[str, ...] = ()
     votes: Mapping[str, Any] = field(default_factory=dict)
+
+    _name = "panel"
+    _spread = "range over accounts"
+
+    def _title(self) -> str:
+        unit = {"state": "states", "dyad": "dyads"}.get(self.rows.unit, "directed dyads")
+        return f"Panel of {unit} by {self.freq}: {listed(self.rows.states) or 'no state'}"
+
+    def _rests_on(self) -> Evidence:
+        return self.evidence
+
+    def _data_sets(self) -> tuple[str, ...]:
+        held = (name for column in self.columns for name in column.source.split())
+        return tuple(dict.fromkeys([*held, *super()._data_sets()]))
+
+    def _extent(self) -> list[str]:
+        names = [column.name for column in self.columns]
+        first, last = self.rows.years
+        facts = [f"year {first} to {last}, {self.height:,} rows of {len(names)} columns"]
+        if self._small and self._measured:
+            facts += [f"figures: {line}" for line in extent_of(self.cells)]
+        elif self._small:
+            facts = extent_of(self.frame)
+        return [*facts, f"columns: {listed(names)}"]
+
+    def _lines(self) -> pl.DataFrame:
+        if self._small and self._measured:
+            leads = self.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
+            return lines_of(leads if leads.height else self.cells, "indicator")
+        return lines_of(self.frame if self._small else self.head(_LAID_OUT // len(self.columns)))
+
+    def _cited(self) -> list[Source]:
+        own = [source for _, source in sorted(self.evidence.sources.items())]
+        added = "\n".join(dict.fromkeys(b for one in self.added for b in one.bibtex))
+        return [*own, *parse_bibliography(added).values()]
+
+    @property
+    def _small(self) -> bool:
+        return self.height * len(self.columns) <= _LAID_OUT
 
     def add(self, *names: str) -> "Panel":
         """The same panel with more columns.

@@ -9,6 +9,7 @@ from comity.evidence.evidence import NO_DOUBTS, Evidence
 from comity.evidence.faults import Fault
 from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
 from comity.evidence.listing import escape_formulas, export_csv, list_records
+from comity.evidence.more import with_records
 from comity.evidence.records import (
     OBLIGATIONS,
     RECORD_TYPES,
@@ -65,4 +66,5 @@ __all__ = [
     "parse_bibliography",
     "parse_date",
     "read_bibliography",
+    "with_records",
 ]

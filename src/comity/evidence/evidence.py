@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from comity.evidence.captions import caption
 from comity.evidence.coverage import Coverage
 from comity.evidence.dates import ONGOING
 from comity.evidence.faults import near
+from comity.results import LINES, Result, listed
 
 __all__ = ["NO_DOUBTS", "Evidence"]
 
@@ -38,8 +40,8 @@ NO_DOUBTS = pl.DataFrame(
 """Nothing that was set aside may be of any state."""
 
 
-@dataclass(frozen=True, eq=False)
-class Evidence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Evidence(Result):
     """A body of evidence about some states.
 
     Parameters
@@ -93,6 +95,80 @@ class Evidence:
     doubts: pl.DataFrame = field(default_factory=lambda: NO_DOUBTS)
     data_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    _name = "records"
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The records as a list.
+
+        Returns
+        -------
+        DataFrame
+            What `list_records` gives of all.
+        """
+        from comity.evidence.listing import list_records
+
+        return list_records(self)
+
+    def cite(self) -> str:
+        """The sources as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry per source, in the order of their keys.
+
+        Examples
+        --------
+        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).cite()
+        ''
+        """
+        return "".join(f"{source.bibtex}\n\n" for _, source in sorted(self.sources.items()))[:-1]
+
+    def _title(self) -> str:
+        return f"Evidence {self.name}: {self.title} ({listed(self.states)})"
+
+    def _rests_on(self) -> "Evidence":
+        return self
+
+    def _extent(self) -> list[str]:
+        days = [frame.select(pl.col("start").min()).item() for frame in self.frames.values()]
+        covered = [day.isoformat() for one in self.coverage for day in (one.start, one.end)]
+        kinds = [f"{frame.height:,} {kind}" for kind, frame in self.frames.items()]
+        first = f"start {min(days)} to {self._last_start()}" if days else "no record"
+        span = f", coverage {min(covered)} to {max(covered)}" if covered else ""
+        return [first + span, *([f"kinds: {listed(kinds)}"] if kinds else [])]
+
+    def _last_start(self) -> date:
+        found: date = max(f.select(pl.col("start").max()).item() for f in self.frames.values())
+        return found
+
+    def _lines(self) -> pl.DataFrame:
+        """Records a year that name both states of a dyad."""
+        named = self.frame.select(
+            year=pl.col("start").dt.year(), named=pl.col("states").str.split(" ")
+        )
+        if named.is_empty():
+            return pl.DataFrame(schema=LINES)
+        first, last = int(named["year"].min()), int(named["year"].max())  # type: ignore[arg-type]
+        years = pl.DataFrame({"year": pl.Series(range(first, last + 1), dtype=pl.Int32)})
+        parts = []
+        for pair in combinations(self.states, 2):
+            both = [pl.col("named").list.contains(state) for state in pair]
+            count = named.filter(*both).group_by("year").agg(value=pl.len().cast(pl.Float64))
+            parts.append(
+                years.join(count, on="year", how="left", maintain_order="left").select(
+                    row=pl.lit("-".join(pair)),
+                    measure=pl.lit("records a year"),
+                    period=pl.col("year").cast(pl.String),
+                    value="value",
+                    low=pl.lit(None, pl.Float64),
+                    high=pl.lit(None, pl.Float64),
+                    reason=pl.lit("no record names both"),
+                )
+            )
+        return pl.concat(parts) if parts else pl.DataFrame(schema=LINES)
 
     def known_by(self, as_of: date) -> "Evidence":
         """Keep what was publicly known on one day.

@@ -15,6 +15,7 @@ from comity.evidence.evidence import Evidence
 from comity.evidence.faults import near, one_of
 from comity.evidence.records import RECORD_TYPES
 from comity.placing import placing
+from comity.states import resolve
 
 __all__ = ["escape_formulas", "export_csv", "list_records"]
 
@@ -51,7 +52,7 @@ def list_records(
     kind : str, optional
         Only records of this kind.
     states : sequence of str, optional
-        Only records that name all of these states or organisations.
+        Only records that name all of these states, by any name or code, or organisations.
     since, until : date, optional
         Only records that hold on some day from ``since`` to ``until``, both included.
     source : str, optional
@@ -76,11 +77,11 @@ def list_records(
     >>> list_records(Evidence("nordic", "Nordic states", ("NOR", "SWE")), states=["NOR"]).height
     0
     """
-    wanted = set(states or ())
+    actors = (*evidence.states, *evidence.outside, *evidence.organisations)
+    wanted = {_code(state, actors) for state in states or ()}
     _known(kind, RECORD_TYPES, "kind of record")
     _known(source, evidence.sources, f"source of {evidence.name}")
     for code in wanted:
-        actors = (*evidence.states, *evidence.outside, *evidence.organisations)
         _known(code, actors, f"state of {evidence.name}")
     if since and until and until < since:
         raise ComityError(f"until {until} is before since {since}; exchange the two")
@@ -91,6 +92,17 @@ def list_records(
             lines = (_line(name, row) for row in rows.iter_rows(named=True))
             found += [line for line in lines if _meets(line, wanted, text)]
     return pl.DataFrame(found, schema=_COLUMNS).sort("start", "kind", "id")
+
+
+def _code(state: str, actors: Sequence[str]) -> str:
+    """The code of a state by any name; what is none stays, to be refused."""
+    if state in actors:
+        return state
+    try:
+        found = resolve(state).id
+    except ComityError:
+        return state
+    return found if found in actors else state
 
 
 def _known(value: str | None, known: Iterable[str], what_it_is: str) -> None:

@@ -11,7 +11,9 @@ from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, 
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
 from comity.portfolio.unga import SCALE, unga_similarity
+from comity.results import Result
 from comity.sources import assembly_votes
+from comity.sources.shelf.catalogue import citations
 from comity.sources.votes.own_votes import labels_of, own_votes, read_own_votes
 from comity.sources.votes.universe import counting_calls
 from comity.states import resolve
@@ -19,8 +21,8 @@ from comity.states import resolve
 __all__ = ["Similarities", "archive_similarity", "cited_similarity"]
 
 
-@dataclass(frozen=True, eq=False)
-class Similarities:
+@dataclass(frozen=True, eq=False, repr=False)
+class Similarities(Result):
     """Similarity of dyads, and what it rests on.
 
     Parameters
@@ -38,6 +40,24 @@ class Similarities:
 
     frame: pl.DataFrame
     sources: tuple[str, ...]
+
+    _name = "similarity"
+
+    def cite(self) -> str:
+        """The BibTeX of the data sets.
+
+        Returns
+        -------
+        str
+            One entry for each; empty for a table of one's own.
+        """
+        return citations(*self.sources)
+
+    def _title(self) -> str:
+        return "Similarity of dyads"
+
+    def _data_sets(self) -> tuple[str, ...]:
+        return self.sources
 
 
 def archive_similarity(

@@ -1,7 +1,8 @@
 """Ideal points of states from their votes: the verb that arranges votes, estimates and names."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from comity.errors import ComityError
 from comity.methods.ideal_points import fit_ideal_points
 from comity.scaling.result import Scaling, named_points
-from comity.scaling.votes import CODES, bridged, ordered_votes
+from comity.scaling.votes import CODES, bridged, ordered_votes, read_archive
 from comity.sources.votes.archive import RollCalls
 from comity.sources.votes.own_votes import labels_of
 
@@ -22,7 +23,7 @@ _KEYS = ["state", "session"]
 
 
 def ideal_points(
-    votes: RollCalls | pl.DataFrame,
+    votes: Any,
     *,
     sessions: tuple[int, int] | None = None,
     universe: str | None = None,
@@ -32,6 +33,7 @@ def ideal_points(
     dims: int = 1,
     scale: Literal["published", "smoother"] = "published",
     rng: np.random.Generator | None = None,
+    data: str | Path | None = None,
 ) -> Scaling:
     """Estimate dynamic ordinal ideal points of states from their votes.
 
@@ -40,11 +42,13 @@ def ideal_points(
 
     Parameters
     ----------
-    votes : RollCalls or DataFrame
-        Roll calls of the General Assembly (votes on paragraphs and amendments after session 44,
-        session 19, Zanzibar and South Africa in session 48 are left out, as in the published
-        estimates), or any table with the columns state, item, vote (no, abstain, yes, absent),
-        and session or year; see `comity.sources.votes.own_votes.own_votes`.
+    votes : str, Path, RollCalls or data frame
+        ``"unga"`` for the published votes, or a file of votes, as ``comity ideal-points`` takes
+        them; or roll calls of the General Assembly (votes on paragraphs and amendments after
+        session 44, session 19, Zanzibar and South Africa in session 48 are left out, as in the
+        published estimates), or any table of pandas, Polars, Arrow or DuckDB with the columns
+        state, item, vote (no, abstain, yes, absent), and session or year; see
+        `comity.sources.votes.own_votes.own_votes`.
     sessions : tuple of (int, int), optional
         First and last session; by default all.
     universe : {"whole", "all", "important"}, optional
@@ -65,6 +69,8 @@ def ideal_points(
         estimated.
     rng : numpy.random.Generator, optional
         For the panels that calibrate the standard errors.
+    data : str or Path, optional
+        Of ``"unga"``: the folder of published data, which may hold a file of bridges.
 
     Returns
     -------
@@ -91,6 +97,9 @@ def ideal_points(
         ...
     comity.errors.ComityError: vote 'si' is unknown (2 rows); known are no, ...
     """
+    if isinstance(votes, str | Path):
+        votes, found_bridges = read_archive(votes, data)
+        bridges = bridges or found_bridges
     table = ordered_votes(votes, sessions, universe, issue)
     cast = table.filter(pl.col("vote") != "absent")
     if cast.is_empty():

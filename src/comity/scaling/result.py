@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
 from comity.methods.ideal_points import IdealPoints, session_fit
+from comity.results import Result, listed
 from comity.scaling.anchoring import anchoring_of
 from comity.scaling.votes import CODES
 from comity.sources.shelf.catalogue import citations
@@ -26,8 +27,8 @@ METHOD = "comity-ideal-points"
 """The data set of the catalogue that cites the model."""
 
 
-@dataclass(frozen=True)
-class Scaling:
+@dataclass(frozen=True, repr=False)
+class Scaling(Result):
     """Ideal points of states by session, and the votes they come from.
 
     Parameters
@@ -52,7 +53,7 @@ class Scaling:
     ...     "item": [1] * 4 + [2] * 4 + [3] * 4, "vote": ["no", "yes", "yes", "yes"] +
     ...     ["no", "no", "yes", "yes"] + ["no", "no", "no", "yes"]})
     >>> import comity as cm
-    >>> points = cm.ideal_points(votes, anchors={"D": 1.0}).table()
+    >>> points = cm.ideal_points(votes, anchors={"D": 1.0}).frame
     >>> points.sort("ideal_point")["state"].to_list()
     ['A', 'B', 'C', 'D']
     """
@@ -64,7 +65,11 @@ class Scaling:
     anchors: Mapping[str, float | Sequence[float]]
     sources: tuple[str, ...]
 
-    def table(self) -> pl.DataFrame:
+    _name = "ideal-points"
+    _spread = "90 % interval"
+
+    @property
+    def frame(self) -> pl.DataFrame:
         """The points, one row per state and session.
 
         Returns
@@ -73,6 +78,14 @@ class Scaling:
             As `points`.
         """
         return self.points
+
+    def _title(self) -> str:
+        axes = "1 dimension" if self.fit.dims == 1 else f"{self.fit.dims} dimensions"
+        votes = int(self.points["n_votes"].sum())
+        return f"Ideal points in {axes} from {votes:,} votes, anchored by {listed(self.anchors)}"
+
+    def _data_sets(self) -> tuple[str, ...]:
+        return self.sources
 
     def items(self) -> pl.DataFrame:
         """Discrimination and thresholds of every roll call that divides.
@@ -178,7 +191,7 @@ class Scaling:
         found = {state: labels_of(state, self.points["state"]) for state in states}
         missing = [state for state, labels in found.items() if not labels]
         if missing:
-            raise ComityError(f"no points of {shown(missing[0])}; `.table()` lists the states")
+            raise ComityError(f"no points of {shown(missing[0])}; `.frame` lists the states")
         drawn = [label for labels in found.values() for label in labels]
         return points_chart(self.points.filter(pl.col("state").is_in(drawn)))
 

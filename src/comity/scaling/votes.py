@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
+from comity.frames import taken
 from comity.sources import assembly_votes
 from comity.sources.votes.archive import RollCalls
 from comity.sources.votes.own_votes import own_votes, read_own_votes
@@ -26,7 +28,7 @@ _COLUMNS = ["state", "session", "item", "vote", "year"]
 
 
 def ordered_votes(
-    votes: RollCalls | pl.DataFrame,
+    votes: Any,
     sessions: tuple[int, int] | None = None,
     universe: str | None = None,
     issue: str | Sequence[str] | None = None,
@@ -35,7 +37,7 @@ def ordered_votes(
 
     Parameters
     ----------
-    votes : RollCalls or DataFrame
+    votes : RollCalls or data frame
         As for `ideal_points`.
     sessions : tuple of (int, int), optional
         First and last session.
@@ -67,7 +69,12 @@ def ordered_votes(
             "universe and issue choose among roll calls of the General Assembly alone"
         )
     else:
-        table = _of_table(votes)
+        if isinstance(votes, str | Path):
+            raise ComityError(
+                f"votes are the text {shown(votes)}; give a data frame, or "
+                f"comity.scaling.read_archive({shown(votes)}, data)[0]"
+            )
+        table = _of_table(taken(votes, "votes")[0])
     if sessions:
         table = table.filter(pl.col("session").is_between(*sessions))
     return table.select(_COLUMNS)

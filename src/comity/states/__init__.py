@@ -9,8 +9,11 @@ from comity.states.periods import (
     FREQUENCIES,
     Frequency,
     Period,
+    When,
+    day_of,
     period_of,
     periods,
+    year_or_day,
 )
 from comity.states.resolve import AmbiguousState, State, UnknownState, resolve
 
@@ -26,8 +29,10 @@ __all__ = [
     "Period",
     "State",
     "UnknownState",
+    "When",
     "by_period",
     "convert",
+    "day_of",
     "dyad_spells",
     "dyads",
     "group",
@@ -39,4 +44,5 @@ __all__ = [
     "periods",
     "resolve",
     "state_spells",
+    "year_or_day",
 ]

@@ -2,20 +2,32 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from comity.errors import ComityError, shown
 from comity.states._tables import require
 from comity.states.resolve import window_of
 
-__all__ = ["FREQUENCIES", "Frequency", "Period", "period_of", "periods"]
+__all__ = [
+    "FREQUENCIES",
+    "Frequency",
+    "Period",
+    "When",
+    "day_of",
+    "period_of",
+    "periods",
+    "year_or_day",
+]
 
 Frequency = Literal["year", "quarter", "month"]
 """How long a period is."""
 
 FREQUENCIES = ("year", "quarter", "month")
 """Every `Frequency`."""
+
+When = int | date | str
+"""A year or a day: 1995, "1995", date(1995, 6, 30), "1995-06-30"."""
 
 MONTHS = {"year": 12, "quarter": 3, "month": 1}
 
@@ -40,6 +52,82 @@ class Period:
     label: str
     start: date
     end: date
+
+
+def year_or_day(when: When | None, name: str) -> int | date | None:
+    """Read a year or a day.
+
+    Parameters
+    ----------
+    when : int, date or str, optional
+        1995, "1995", date(1995, 6, 30) or "1995-06-30".
+    name : str
+        Name of the parameter, for the message.
+
+    Returns
+    -------
+    int, date or None
+        None where it is none.
+
+    Raises
+    ------
+    ComityError
+        If it is neither a year of the calendar nor a day.
+
+    Examples
+    --------
+    >>> year_or_day("1995-06-30", "start")
+    datetime.date(1995, 6, 30)
+    """
+    if isinstance(when, str):
+        text = when.strip()
+        try:
+            when = int(text) if text.isdecimal() else date.fromisoformat(text)
+        except ValueError:
+            raise ComityError(
+                f"{name}={shown(text)} is no year or day; write 1995 or 1995-06-30"
+            ) from None
+    try:
+        window_of(when)
+    except ComityError:
+        raise ComityError(
+            f"{name}={shown(when)} is no year or day of the calendar; write one such as 1991 or "
+            "1991-12-25"
+        ) from None
+    return when.date() if isinstance(when, datetime) else when
+
+
+def day_of(when: date | str | None, name: str) -> date | None:
+    """Read a day.
+
+    Parameters
+    ----------
+    when : date or str, optional
+        date(2024, 6, 18) or "2024-06-18".
+    name : str
+        Name of the parameter, for the message.
+
+    Returns
+    -------
+    date or None
+        None where it is none.
+
+    Raises
+    ------
+    ComityError
+        If it is no day: a year alone is none.
+
+    Examples
+    --------
+    >>> day_of("2024-06-18", "as_of")
+    datetime.date(2024, 6, 18)
+    """
+    found = year_or_day(when, name)
+    if isinstance(found, int):
+        raise ComityError(
+            f"{name}={found} is a year; give a day, such as the last, {name}='{found}-12-31'"
+        )
+    return found
 
 
 def period_of(day: date, freq: Frequency = "year") -> Period:

@@ -18,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from comity.views.terminal import console
+from comity.views.terminal import console, echo, loudness
 
 PATIENCE = 2.0
 """Seconds of work that nobody needs to be told of."""
@@ -29,8 +29,10 @@ _WHAT = TextColumn("{task.description}", markup=False)
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
     """Show that something is under way, of which nobody knows how much there is to do."""
-    if not sys.stderr.isatty():
+    began = monotonic()
+    if not _watched():
         yield
+        _tell(what, began)
         return
     columns = SpinnerColumn("line"), _WHAT, TimeElapsedColumn()
     shown = Progress(*columns, console=console(err=True), transient=True)
@@ -45,6 +47,17 @@ def waiting(what: str) -> Iterator[None]:
         timer.join()
         if shown.live.is_started:
             shown.stop()
+    _tell(what, began)
+
+
+def _watched() -> bool:
+    return sys.stderr.isatty() and loudness() != "quiet"
+
+
+def _tell(what: str, began: float) -> None:
+    """Say how long a step took, where that was asked for."""
+    if loudness() == "verbose":
+        echo(f"{what}: {monotonic() - began:.1f} s\n", err=True)
 
 
 @contextmanager
@@ -73,7 +86,7 @@ def downloading(what: str) -> Iterator[Callable[[int, int | None], None] | None]
 
 @contextmanager
 def _bar(what: str, amounts: ProgressColumn) -> Iterator[Callable[[int, int | None], None] | None]:
-    if not sys.stderr.isatty():
+    if not _watched():
         yield None
         return
     columns = _WHAT, BarColumn(), amounts, TimeRemainingColumn()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,7 +14,7 @@ from comity.indicators import INDICATORS, Indicator
 from comity.levels import Explanation, Figure
 from comity.views.formats import format_change, format_interval, format_value
 
-__all__ = ["explanation_lines", "explanation_table", "notes", "summary_table"]
+__all__ = ["explanation_lines", "explanation_rows", "explanation_table", "notes", "summary_table"]
 
 
 def summary_table(assessment: Assessment) -> Table:
@@ -149,6 +150,62 @@ def explanation_lines(
             cited.update(dict.fromkeys(k for r in figure.records for k in r["source"]))
     lines.append(("", "Sources"))
     return lines + [(f"[{key}]", evidence.sources[key].cite()) for key in cited]
+
+
+def explanation_rows(
+    explanation: Explanation, evidence: Evidence, domain: str | None
+) -> pl.DataFrame:
+    """An opened figure as a table, for programs.
+
+    Parameters
+    ----------
+    explanation : Explanation
+    evidence : Evidence
+        Gives records and sources in words.
+    domain : str or None
+        Only this domain.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator: domain, indicator, state_a, state_b, period, value (null with a
+        reason), low, high (range over contradicting accounts), n, unit, formula, working, reason,
+        universe, records (ids), what (each record in one line), sources (their keys).
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> found = cm.assess("crink")
+    >>> opened = found.levels.explain("CHN", "PRK", 2018)
+    >>> rows = explanation_rows(opened, found.evidence, "voting")
+    >>> rows.filter(indicator="unga_agreement").select("value", "working").row(0)
+    (0.829..., '68 / 82')
+    """
+    told = ("state_a", "state_b", "period", "value", "low", "high", "n", "working", "reason")
+    rows = [
+        {
+            "domain": figure.indicator.domain,
+            "indicator": figure.indicator.name,
+            **{name: getattr(figure, name) for name in (*told, "universe")},
+            "unit": figure.indicator.unit,
+            "formula": figure.indicator.formula,
+            "records": [record["id"] for record in figure.records],
+            "what": [evidence.text(r["kind"], r) for r in figure.records],
+            "sources": list(dict.fromkeys(k for r in figure.records for k in r["source"])),
+        }
+        for figure in explanation.figures
+        if domain in (None, figure.indicator.domain)
+    ]
+    lists = ("records", "what", "sources")
+    texts = ("domain", "indicator", "state_a", "state_b", "period")
+    schema: dict[str, Any] = {
+        **dict.fromkeys(texts, pl.String),
+        **dict.fromkeys(("value", "low", "high"), pl.Float64),
+        "n": pl.Int64,
+        **dict.fromkeys(("unit", "formula", "working", "reason", "universe"), pl.String),
+        **dict.fromkeys(lists, pl.List(pl.String)),
+    }
+    return pl.DataFrame(rows, schema=schema)
 
 
 def explanation_table(lines: list[tuple[str, str]]) -> Group:

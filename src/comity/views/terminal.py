@@ -6,12 +6,17 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from comity.errors import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+Loudness = Literal["quiet", "usual", "verbose"]
+"""How much is said beside what was asked for: nothing, what was done, what is being done."""
+
+_said: dict[str, Loudness] = {"loudness": "usual"}
 
 WIDTH = 80
 """Columns of a table where there is no terminal."""
@@ -48,6 +53,16 @@ def _plain(sign: str) -> str:
         _lost.append(sign)
         return "?"
     return found
+
+
+def loudness() -> Loudness:
+    """How much is said beside what was asked for."""
+    return _said["loudness"]
+
+
+def set_loudness(loudness: Loudness) -> None:
+    """Say as much from now on."""
+    _said["loudness"] = loudness
 
 
 def unshown() -> str:

@@ -1,5 +1,7 @@
 """Writing: tables and text to the terminal or to a file, in the form that was asked for."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ from rich.text import Text
 
 from comity.assessment import Assessment
 from comity.dataset import Panel
+from comity.dataset.files import RECORD_FORMS, rows_as_text
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence, escape_formulas
+from comity.evidence import Evidence, Fault, escape_formulas
 from comity.indicators import DOMAINS
 from comity.levels import Explanation
 from comity.placing import place_text, placing
@@ -19,6 +22,7 @@ from comity.states import resolve
 from comity.views.alignment_tables import overall_rows
 from comity.views.tables import (
     explanation_lines,
+    explanation_rows,
     explanation_table,
     notes,
     summary_table,
@@ -34,7 +38,7 @@ _ANOTHER = "name another --out"
 def write_assessment(assessment: Assessment, form: str, out: Path | None) -> None:
     """Write the summary of an assessment."""
     if form != "table" or out:
-        write_frame(assessment.table, form, out)
+        write_frame(assessment.frame, form, out, "assessment")
         return
     screen = console()
     screen.print(Text(assessment.evidence.title, style="bold"))
@@ -55,9 +59,9 @@ _OVERALL = (
 )
 
 
-def write_frame(frame: pl.DataFrame, form: str, out: Path | None) -> None:
-    """Write a frame as a table, CSV, JSON or Parquet, to a file or to standard output."""
-    if out and form == "table" and out.suffix[1:] in ("csv", "json", "parquet"):
+def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "table") -> None:
+    """Write a frame as a table, CSV, JSON or Parquet; its name is that of its schema in JSON."""
+    if out and form == "table" and out.suffix[1:] in ("csv", "json", "jsonl", "parquet"):
         form = out.suffix[1:]
     flat = frame.with_columns(
         pl.col(name).list.join(" ") for name, kind in frame.schema.items() if kind == pl.List
@@ -69,10 +73,10 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None) -> None:
             frame.write_parquet(part)
     elif form == "csv":
         write_text(escape_formulas(flat).write_csv(), out, data=True)
-    elif form == "json":
-        write_text(frame.write_json() + "\n", out, data=True)
+    elif form in RECORD_FORMS:
+        write_text(rows_as_text(frame, name, form), out, data=True)
     elif out:
-        raise ComityError(f"{out}: name the form with --format csv, json or parquet")
+        raise ComityError(f"{out}: name the form with --format csv, json, jsonl or parquet")
     else:
         _print_rows(flat)
 
@@ -80,7 +84,7 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None) -> None:
 def write_panel(panel: Panel, form: str, out: Path | None) -> None:
     """Write the cells of a panel; for people, without the columns that repeat."""
     if form != "table" or out:
-        write_frame(panel.cells, form, out)
+        write_frame(panel.cells, form, out, "figures")
         return
     dyad = pl.format("{}-{}", "state_a", "state_b").alias("dyad")
     said = pl.when(pl.col("reason") == "").then("working").otherwise("reason").alias("from")
@@ -108,7 +112,7 @@ def _print_rows(frame: pl.DataFrame) -> None:
 def write_records(records: pl.DataFrame, form: str, out: Path | None) -> None:
     """Write records with their sources; for people, one paragraph each."""
     if form != "table" or out:
-        write_frame(records, form, out)
+        write_frame(records, form, out, "records")
         return
     screen = console()
     for batch in records.iter_slices(_PRINTED_AT_ONCE):
@@ -127,6 +131,15 @@ def _record(row: dict[str, Any]) -> Text:
     )
 
 
+def write_faults(faults: Sequence[Fault], folder: str, form: str, out: Path | None) -> None:
+    """Write what is wrong with a casebook; for people, one line each."""
+    if form == "table" and out is None:
+        write_text("\n".join(map(str, faults)) + "\n" if faults else f"{folder}: no fault\n", out)
+        return
+    schema = {"file": pl.String, "line": pl.Int64, "message": pl.String}
+    write_frame(pl.DataFrame([asdict(one) for one in faults], schema), form, out, "faults")
+
+
 def write_text(text: str, out: Path | None, *, data: bool = False) -> None:
     """Write text to a file, or to standard output."""
     if out is None:
@@ -135,8 +148,13 @@ def write_text(text: str, out: Path | None, *, data: bool = False) -> None:
         place_text(out, text, _ANOTHER)
 
 
-def print_explanation(opened: Explanation, evidence: Evidence, domain: str | None) -> None:
-    """Print an opened figure, wrapped to the terminal."""
+def write_explanation(
+    opened: Explanation, evidence: Evidence, domain: str | None, form: str, out: Path | None
+) -> None:
+    """Write an opened figure; for people, wrapped to the terminal."""
+    if form != "table" or out:
+        write_frame(explanation_rows(opened, evidence, domain), form, out, "explanation")
+        return
     console().print(explanation_table(explanation_lines(opened, evidence, domain)))
 
 
@@ -149,8 +167,10 @@ def require_domain(name: str) -> str | None:
     return name
 
 
-def print_state(name: str, when: str | None, system: str | None) -> None:
-    """Print a state with its codes on the day asked for."""
+def write_state(
+    name: str, when: str | None, system: str | None, form: str, out: Path | None
+) -> None:
+    """Write a state with its codes on the day asked for."""
     moment: int | date | None = None
     if when:
         try:
@@ -160,6 +180,9 @@ def print_state(name: str, when: str | None, system: str | None) -> None:
                 f"{shown(when)} is no year or day; write 1995 or 1995-06-30"
             ) from None
     state = resolve(name, when=moment, system=system)
+    if form != "table" or out:
+        write_frame(pl.DataFrame([asdict(state)]), form, out, "state")
+        return
     codes = ("cow", "gw", "iso2", "iso3", "iso_n", "cameo", "undl")
     line = ", ".join(f"{c} {getattr(state, c)}" for c in codes if getattr(state, c) is not None)
     console().print(Text(f"{state.id}  {state.name}  ({line})"), soft_wrap=True)

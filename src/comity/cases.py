@@ -1,0 +1,368 @@
+"""A case: states with their evidence, and the verbs that people use on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from comity.assessment import Assessment, assess_panel, gather
+from comity.dataset import Panel, panel_of
+from comity.errors import ComityError, shown
+from comity.evidence import Evidence, load_casebook, with_records
+from comity.fit import Alignment, alignment
+from comity.levels import Explanation
+from comity.results import Result
+from comity.states import Frequency, When, resolve
+
+if TYPE_CHECKING:
+    from comity.evidence import Source
+
+__all__ = ["Case", "case", "casebook"]
+
+
+@dataclass(frozen=True, repr=False)
+class Case(Result):
+    """States with their evidence; every verb of the command line on a case is a method.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Its records, coverage and sources.
+    home : str or Path
+        The name or folder it was loaded from, or its states.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.case("crink").evidence.states
+    ('CHN', 'IRN', 'PRK', 'RUS')
+    """
+
+    evidence: Evidence
+    home: str | Path
+
+    _name = "records"
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The records of the case as a list.
+
+        Returns
+        -------
+        DataFrame
+            kind, id, start, end, states, what, sources, attribution, modality.
+        """
+        return self.evidence.frame
+
+    def panel(
+        self,
+        start: When | None = None,
+        end: When | None = None,
+        freq: Frequency = "year",
+        as_of: date | str | None = None,
+        indicators: str | Sequence[str] | None = None,
+    ) -> Panel:
+        """Compute the indicators of every dyad: ``comity panel``.
+
+        Parameters
+        ----------
+        start, end : int, date or str, optional
+            First and last year or day.
+        freq : {"year", "quarter", "month"}
+            Length of the periods.
+        as_of : date or str, optional
+            Use only what was known on that day.
+        indicators : str or sequence of str, optional
+            Names of indicators; by default all but those that are made on request.
+
+        Returns
+        -------
+        Panel
+            Null outside coverage, with the reason.
+
+        Raises
+        ------
+        ComityError
+            As `comity.dataset.panel_of` does.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").panel(start=2020, end=2021).freq
+        'year'
+        """
+        return panel_of(self.evidence, freq, start, end, indicators, as_of)
+
+    def fit(
+        self,
+        start: When | None = None,
+        end: When | None = None,
+        freq: Frequency = "year",
+        as_of: date | str | None = None,
+    ) -> Alignment:
+        """Estimate the alignment of every dyad, by domain and overall: ``comity alignment``.
+
+        Parameters
+        ----------
+        start, end, freq, as_of
+            As for `panel`.
+
+        Returns
+        -------
+        Alignment
+            Scores, turning points, phases, risks and groups.
+
+        Raises
+        ------
+        ComityError
+            As `comity.alignment` does.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").fit(start=1991).frame.columns[:4]
+        ['state_a', 'state_b', 'period', 'start']
+        """
+        return alignment(self.panel(start, end, freq, as_of))
+
+    def assess(
+        self,
+        start: When | None = None,
+        end: When | None = None,
+        freq: Frequency = "year",
+        as_of: date | str | None = None,
+    ) -> Assessment:
+        """Assess the case: ``comity assess``.
+
+        Parameters
+        ----------
+        start, end, freq, as_of
+            As for `panel`.
+
+        Returns
+        -------
+        Assessment
+            Nulls with their reason.
+
+        Raises
+        ------
+        ComityError
+            As `comity.assess` does.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").assess(start=1991).summary.height
+        36
+        """
+        return assess_panel(self.panel(start, end, freq, as_of))
+
+    def explain(
+        self, state_a: str, state_b: str, period: int | str, as_of: date | str | None = None
+    ) -> Explanation:
+        """Open the figures of a dyad in a period: ``comity explain``.
+
+        Parameters
+        ----------
+        state_a, state_b : str
+            The dyad, in either order, by any name or code.
+        period : int or str
+            ``2018``, ``"2018Q3"`` or ``"2018-07"``.
+        as_of : date or str, optional
+            Use only what was known on that day.
+
+        Returns
+        -------
+        Explanation
+            Every indicator with its value or reason, formula, records and sources.
+
+        Raises
+        ------
+        ComityError
+            If the dyad or the period is not in the case.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").explain("China", "North Korea", 2018).figures[0].value
+        3.0
+        """
+        text = str(period)
+        freq: Frequency = "quarter" if "Q" in text else "month" if "-" in text else "year"
+        a, b = (resolve(state).id for state in (state_a, state_b))
+        return self.assess(freq=freq, as_of=as_of).levels.explain(a, b, text)
+
+    def page(self, path: str | Path, **options: Any) -> Path:
+        """Assess the case and write the page: ``comity assess --page``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .html.
+        **options : int, str or date
+            As for `assess`.
+
+        Returns
+        -------
+        Path
+            One file, in which every figure opens.
+
+        Raises
+        ------
+        ComityError
+            As `assess` does, or if it cannot be written.
+        """
+        from comity.views.web.page import require_page, write_page
+
+        out = Path(path)
+        require_page(out)
+        return write_page(self.assess(**options), out)
+
+    def with_records(self, records: Any, kind: str, bibliography: str = "") -> "Case":
+        """A copy of the case with more evidence.
+
+        Parameters
+        ----------
+        records : data frame or sequence of mapping
+            Of one kind; the columns are those of the casebook's file (docs/casebooks.md), days
+            and lists written as there or as dates and lists.
+        kind : str
+            ``meeting``, ``agreement``, ``vote`` ….
+        bibliography : str
+            BibTeX of sources that the case does not have.
+
+        Returns
+        -------
+        Case
+            Its coverage is that of this one: a record outside it is held, and counts in no figure.
+
+        Raises
+        ------
+        ComityError
+            If a record has faults, as `comity casebook check` finds them.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> case = cm.case("crink")
+        >>> met = {"id": "talks-2026", "start": "2026-01-15", "participants": ["China", "Russia"],
+        ...        "level": "leader", "place": "Beijing", "source": "own"}
+        >>> own = "@misc{own, title = {Notes of our own}, year = 2026}"
+        >>> more = case.with_records([met], "meeting", own)
+        >>> more.frame.height - case.frame.height
+        1
+        """
+        return replace(self, evidence=with_records(self.evidence, records, kind, bibliography))
+
+    def cite(self) -> str:
+        """The sources of the case as BibTeX: ``comity cite``.
+
+        Returns
+        -------
+        str
+            One entry per source, in the order of their keys.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").cite().startswith("@")
+        True
+        """
+        return self.evidence.cite()
+
+    def _title(self) -> str:
+        return f"Case {self.evidence.name}: {self.evidence.title}"
+
+    def _rests_on(self) -> Evidence:
+        return self.evidence
+
+    def _extent(self) -> list[str]:
+        return self.evidence._extent()
+
+    def _lines(self) -> pl.DataFrame:
+        return self.evidence._lines()
+
+    def _cited(self) -> "list[Source]":
+        return self.evidence._cited()
+
+
+def case(
+    name: str | Path | Sequence[str] | Result,
+    *,
+    data: str | Path | None = None,
+    freq: Frequency = "year",
+    start: When | None = None,
+    end: When | None = None,
+    sources: Sequence[str] = (),
+) -> Case:
+    """Load a casebook, or read what the published data hold on some states.
+
+    Parameters
+    ----------
+    name : str, Path or sequence of str
+        The name or folder of a casebook, or two or more states by any name or code; a case, or
+        what was made of one, gives its own.
+    data : str or Path, optional
+        Folder of published data; where it lacks a data set, or none is named, what
+        `comity sources add` has stored is used.
+    freq : {"year", "quarter", "month"}
+        Length of the periods over which published votes are counted.
+    start, end : int, date or str, optional
+        First and last year or day of interest, by which the data sets to read are chosen.
+    sources : sequence of str
+        Data sets to be read whatever others cover.
+
+    Returns
+    -------
+    Case
+        Fully checked.
+
+    Raises
+    ------
+    ComityError
+        If there is no such casebook, it has faults, a state is unknown, or nothing can be read.
+
+    Examples
+    --------
+    >>> case("crink").evidence.name
+    'crink'
+    >>> case(["China", "North Korea"], data=folder).evidence.states
+    ('CHN', 'PRK')
+    """
+    if isinstance(name, Case):
+        return name
+    found = gather(name, data, freq, start, end, sources)
+    return Case(found, name if isinstance(name, str | Path) else " ".join(found.states))
+
+
+def casebook(name: str | Path) -> Case:
+    """Load a casebook by its name, where comity ships it, or from its folder.
+
+    Parameters
+    ----------
+    name : str or Path
+        ``"crink"``, or a folder.
+
+    Returns
+    -------
+    Case
+        Fully checked.
+
+    Raises
+    ------
+    ComityError
+        If there is no such casebook, or it has faults.
+
+    Examples
+    --------
+    >>> casebook("crink").evidence.name
+    'crink'
+    """
+    if not isinstance(name, str | Path):
+        raise ComityError(
+            f"{shown(name)} is no casebook; give its name or folder, or call comity.case for states"
+        )
+    return Case(evidence=load_casebook(name), home=name)
