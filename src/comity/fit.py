@@ -454,7 +454,7 @@ TAIL = 3.0
 
 
 def alignment(
-    panel: Panel | None = None,
+    panel: Any = None,
     hyperparameters: Hyperparameters | None = None,
     tail: float | None = TAIL,
     weights: Mapping[str, float] | None = None,
@@ -474,8 +474,8 @@ def alignment(
 
     Parameters
     ----------
-    panel : Panel
-        From ``casebook.panel()`` or `comity.panel`; or leave it out and list pairs.
+    panel : Panel or Case
+        From ``casebook.panel()`` or `comity.panel`, or a case; or leave it out and list pairs.
     hyperparameters : Hyperparameters, optional
         How states move and indicators measure; by default the stored ones, estimated on the
         world, for a few dyads cannot tell them.
@@ -518,6 +518,8 @@ def alignment(
     """
     if pairs is not None and panel is None:
         panel = panel_of_pairs(pairs, start, end, data)
+    if callable(getattr(panel, "panel", None)):
+        panel = panel.panel()  # a case
     if not isinstance(panel, Panel):
         raise ComityError(
             f"a {type(panel).__name__} is no panel; give that of a case, "

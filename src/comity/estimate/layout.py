@@ -18,6 +18,7 @@ from comity.indicators.scope import Scope
 from comity.methods.latent.estimate import offsets
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values
+from comity.states import resolve
 from comity.states.pairs import dyad_of, pair_of, states_of
 
 __all__ = ["COVARIATES", "PARTS", "Layout", "lay_out", "measures_in"]
@@ -81,7 +82,7 @@ class Layout:
         Parameters
         ----------
         state_a, state_b : str
-            Codes.
+            Codes or names.
         period : int or str
             As the panel writes it.
 
@@ -102,7 +103,8 @@ class Layout:
         >>> layout.place("RUS", "PRK", 1993)
         (5, 2)
         """
-        pair = (min(state_a, state_b), max(state_a, state_b))
+        ids = sorted(resolve(one).id for one in (state_a, state_b))
+        pair = (ids[0], ids[1])
         if pair not in self.dyads:
             known = ", ".join(f"{a}-{b}" for a, b in self.dyads)
             raise ComityError(f"{pair[0]}-{pair[1]} is not in the panel; it has {known}")
