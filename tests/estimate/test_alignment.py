@@ -63,8 +63,10 @@ def test_what_moved_a_score_adds_up_to_the_change(crink_scores, domain):
 
 
 def test_what_moved_a_score_opens_to_records(crink_scores):
-    top = crink_scores.explain("RUS", "PRK", 2024).row(0, named=True)
-    assert (top["indicator"], top["before"], top["value"]) == ("obligation", 1.0, 3.0)
+    moved = crink_scores.explain("RUS", "PRK", 2024)
+    top = moved.filter(indicator="obligation").row(0, named=True)
+    assert (top["before"], top["value"]) == (1.0, 3.0)
+    assert moved["indicator"].head(2).to_list() == ["military_transfers", "obligation"]
     assert "prk-rus-treaty-2024" in top["records"]
 
 
@@ -133,7 +135,7 @@ def test_a_panel_without_any_indicator_of_the_model():
 def test_the_table_names_what_tells(crink_scores):
     table = latest_scores(crink_scores)
     row = table.filter(dyad="PRK-RUS", domain="military").row(0, named=True)
-    assert row["told by"] == "military_transfers"
+    assert row["told by"] == "joint_exercises, military_transfers"
     assert table.filter(domain=OVERALL).height == 6
 
 

@@ -23,6 +23,7 @@ from comity.states.pairs import PLACES, pair_of, states_of
 __all__ = ["Accounts", "Measured"]
 
 _KEYS = list(KEYS)
+_SMALL = 20_000
 _YES = ("no", "yes")
 
 
@@ -185,7 +186,12 @@ class Measured:
 
     @cached_property
     def told(self) -> pl.DataFrame:
-        """What records tell: pair, number, value, n, se, and low and high where accounts differ."""
+        """What records tell: pair, number, value, n, se, and low and high where accounts differ.
+
+        A small panel will be opened by whoever holds it, and is measured once for both.
+        """
+        if self.rows.height <= _SMALL:
+            return self.opened.select(list(_schema(opened=False)))
         return self._measure(opened=False)
 
     @cached_property
@@ -198,19 +204,22 @@ class Measured:
         frame, others = self.accounts.of(self.indicator.kind)
         if frame is None:
             return pl.DataFrame(schema=_schema(opened=opened))
-        table = self._of(frame, opened=opened)
-        for account, other in others:
-            table = self._widened(table, self._of(other, opened=opened), account)
+        frames = [frame, *(other for _, other in others)]
+        table, *changed = pl.collect_all([self._of(one, opened=opened) for one in frames])
+        for (account, _), other in zip(others, changed, strict=True):
+            same = table.height == other.height and table["value"].equals(other["value"])
+            if not (same and table.select(_KEYS).equals(other.select(_KEYS))):
+                table = self._widened(table, other, account)
         return table
 
-    def _of(self, frame: pl.DataFrame, *, opened: bool) -> pl.DataFrame:
+    def _of(self, frame: pl.DataFrame, *, opened: bool) -> pl.LazyFrame:
         options = {"directed": True} if self.indicator.either and self.by_direction else {}
         measured = self.indicator.measure(frame, self.rows.scope, **options)
         if not self.indicator.errs:
             measured = measured.with_columns(se=pl.lit(None, pl.Float64))
         whole = measured.with_columns(low="value", high="value")
         schema = _schema(opened=opened)
-        return whole.select(pl.col(name).cast(kind) for name, kind in schema.items()).collect()
+        return whole.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
     def _widened(self, table: pl.DataFrame, other: pl.DataFrame, account: str) -> pl.DataFrame:
         """Extend low and high by what another account would give, and list that account."""

@@ -292,7 +292,7 @@ class Panel(Result):
         >>> panel = cm.casebook("crink").panel(start=2023, end=2024)
         >>> cells = panel.long("trade_salience").filter(state_a="CHN", state_b="PRK")
         >>> cells.select("period", "status", "reason").rows()
-        [('2023', 'observed', ''), ('2024', 'null', 'not covered')]
+        [('2023', 'observed', ''), ('2024', 'null', 'no figure')]
         """
         missing = [name for name in names if name not in self.indicators]
         if missing:

@@ -163,7 +163,7 @@ def _lead(panel: Panel, name: Callable[[str], str]) -> dict[str, Any]:
     return {
         "states": f"{', '.join(names[:-1])} and {names[-1]}",
         "records": sum(frame.height for frame in frames),
-        "known": max(known, default=None),
+        "known": min(max(known), date.today()) if known else None,
         "reach": _reach(panel),
     }
 
