@@ -1,6 +1,9 @@
 """What the examples in docstrings share: a folder of small made-up files."""
 
+from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,3 +43,41 @@ def _for_examples(
     """Give the examples that folder, and a store of their own."""
     doctest_namespace["folder"] = made_up_folder
     monkeypatch.setenv("COMITY_HOME", str(tmp_path_factory.getbasetemp() / "home-of-examples"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _embedded_case_once() -> Iterator[None]:
+    """Lay the embedded case out, and fit it, once for each question that a hundred tests ask."""
+    import comity.assessment
+    import comity.cases
+    import comity.dataset
+    import comity.fit
+    from comity.evidence import load_casebook
+
+    lay_out, estimate = comity.dataset.panel_of, comity.fit.alignment
+    panels: dict[str, Any] = {}
+    fits: dict[int, Any] = {}
+
+    def panel_of(evidence: Any, *given: Any, **options: Any) -> Any:
+        if evidence is not load_casebook("crink"):
+            return lay_out(evidence, *given, **options)
+        asked = signature(lay_out).bind(evidence, *given, **options)
+        asked.apply_defaults()
+        key = repr([(name, one) for name, one in asked.arguments.items() if name != "evidence"])
+        if key not in panels:
+            panels[key] = lay_out(evidence, *given, **options)
+        return panels[key]
+
+    def alignment(panel: Any = None, *given: Any, **options: Any) -> Any:
+        if given or options or not any(panel is one for one in panels.values()):
+            return estimate(panel, *given, **options)
+        if id(panel) not in fits:
+            fits[id(panel)] = estimate(panel)
+        return fits[id(panel)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (comity.dataset, comity.cases, comity.assessment):
+            patch.setattr(module, "panel_of", panel_of)
+        for module in (comity.fit, comity.cases, comity.assessment):
+            patch.setattr(module, "alignment", alignment)
+        yield

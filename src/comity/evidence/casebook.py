@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from os.path import exists  # says no, where Path.exists raises
 from pathlib import Path
@@ -106,6 +107,18 @@ def load_casebook(name_or_folder: str | Path) -> Evidence:
         ...
     comity.errors.ComityError: 'no-such-casebook' is neither a folder nor an embedded casebook; ...
     """
+    if isinstance(name_or_folder, str) and name_or_folder in embedded_casebooks():
+        return _read_once(name_or_folder)
+    return _loaded(name_or_folder)
+
+
+@cache
+def _read_once(name: str) -> Evidence:
+    """An embedded casebook, which does not change, read once."""
+    return _loaded(name)
+
+
+def _loaded(name_or_folder: str | Path) -> Evidence:
     folder = _folder(name_or_folder)
     if not exists(folder):
         known = embedded_casebooks()
