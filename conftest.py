@@ -1,6 +1,7 @@
 """What the examples in docstrings share: a folder of small made-up files."""
 
 from collections.abc import Iterator
+from functools import wraps
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def _embedded_case_once() -> Iterator[None]:
     panels: dict[str, Any] = {}
     fits: dict[int, Any] = {}
 
+    @wraps(lay_out)
     def panel_of(evidence: Any, *given: Any, **options: Any) -> Any:
         if evidence is not load_casebook("crink"):
             return lay_out(evidence, *given, **options)
@@ -68,6 +70,7 @@ def _embedded_case_once() -> Iterator[None]:
             panels[key] = lay_out(evidence, *given, **options)
         return panels[key]
 
+    @wraps(estimate)
     def alignment(panel: Any = None, *given: Any, **options: Any) -> Any:
         if given or options or not any(panel is one for one in panels.values()):
             return estimate(panel, *given, **options)

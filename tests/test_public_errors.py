@@ -45,7 +45,7 @@ REFUSED = {
     "a start": (lambda c: c.panel(start="soon"), "^start='soon' is no year or day; write 1995"),
     "a year as a day": (lambda c: c.panel(as_of="2024"), "as_of='2024-12-31'"),
     "data": (lambda c: cm.case(["CHN", "PRK"], data=5), "^data=5 is no folder"),
-    "alignment": (lambda c: cm.alignment(c), "a Case is no panel"),
+    "alignment": (lambda c: cm.alignment(5), "^5 is no panel; give a case"),
     "votes by name": (lambda c: cm.ideal_points("unga"), "add"),
     "a file of votes": (
         lambda c: cm.ideal_points("nowhere.csv"),

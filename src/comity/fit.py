@@ -14,7 +14,7 @@ from comity.blocs.flows import hub
 from comity.dataset import Panel
 from comity.dilemma import risks
 from comity.dilemma.burden import burden
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL, composite_weights
 from comity.estimate.draws import Draws
@@ -522,7 +522,7 @@ def alignment(
         panel = panel.panel()  # a case
     if not isinstance(panel, Panel):
         raise ComityError(
-            f"a {type(panel).__name__} is no panel; give that of a case, "
+            f"{shown(panel)} is no panel; give a case, that of a case, "
             'cm.casebook("crink").panel(), or of any states, cm.panel(["CHN", "RUS"], ...)'
         )
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
