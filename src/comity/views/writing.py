@@ -54,7 +54,7 @@ def write_assessment(assessment: Assessment, form: str, out: Path | None) -> Non
 
 
 _OVERALL = (
-    "overall: all indicators together, in standard deviations of the world's dyads",
+    "overall: mean of the domains with evidence, in standard deviations of dyads",
     "10 y: its change over ten years; rise: how probable it is that it rose",
 )
 
