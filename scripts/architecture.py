@@ -1,7 +1,6 @@
-"""Write the module map of ARCHITECTURE.md from the first line of each module's docstring."""
+"""Write the map of ARCHITECTURE.md: each room of the tree with the first line of its docstring."""
 
 import ast
-import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -9,8 +8,8 @@ SRC = ROOT / "src" / "comity"
 PAGE = ROOT / "ARCHITECTURE.md"
 ORDER = (
     *("states", "methods", "evidence", "sources", "indicators", "dataset", "levels", "estimate"),
-    *("phases", "dilemma", "blocs", "fit.py", "assessment.py", "cases.py", "portfolio", "scaling"),
-    *("views", "cli"),
+    *("phases", "dilemma", "blocs", "outlook", "fit.py", "assessment.py", "findings", "cases.py"),
+    *("results.py", "portfolio", "scaling", "events", "views", "cli"),
 )
 """The way of the data. What is in the tree and not named here follows in the order of its name."""
 BEGIN, END = "<!-- map: written by scripts/architecture.py -->", "<!-- end of map -->"
@@ -32,22 +31,25 @@ def rooms() -> list[Path]:
     return sorted(own, key=lambda path: (places.get(path.name, len(ORDER)), path.name))
 
 
+def room_line(folder: Path) -> str:
+    """A room: its name, what it says of itself, and how many modules it has."""
+    name = folder.relative_to(SRC).as_posix()
+    modules = sum(path.name != "__init__.py" for path in folder.glob("*.py"))
+    count = f" ({modules})" if modules else ""
+    return f"`{name}/`{count} {first_line(folder / '__init__.py')}"
+
+
 def module_map() -> str:
-    """Every module by room; a room of rooms names each of them."""
+    """Every room, rooms within rooms below it, and the modules that stand alone."""
     lines: list[str] = []
     for home in rooms():
         if home.is_file():
-            lines.append(f"- `{home.name}`: {first_line(home)}")
+            lines.append(f"- `{home.name}` {first_line(home)}")
             continue
-        for folder in [home, *sorted(path.parent for path in home.glob("*/__init__.py"))]:
-            name = folder.relative_to(SRC).as_posix()
-            lines += ["", f"**`{name}/`** {first_line(folder / '__init__.py')}", ""]
-            modules = sorted(path for path in folder.glob("*.py") if path.name != "__init__.py")
-            lines += [
-                f"- `{path.relative_to(SRC).as_posix()}`: {first_line(path)}" for path in modules
-            ]
-        lines.append("")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip())
+        lines.append(f"- {room_line(home)}")
+        inner = sorted(path.parent for path in home.glob("*/__init__.py"))
+        lines += [f"  - {room_line(folder)}" for folder in inner]
+    return "\n".join(lines)
 
 
 def page() -> str:

@@ -128,7 +128,7 @@ def provenance(world: World, found: Estimate) -> dict[str, str]:
         said[one.indicator] = (
             estimated
             if one.indicator in names
-            else "assumed: no published data at hand tell of it; slope 1, counts of the "
+            else "assumed: no published data available tell of it; slope 1, counts of the "
             "average dyad about exp(intercept) a year, half as much variance again as a mean of 2"
         )
     return said

@@ -1,4 +1,4 @@
-"""What the tests share: the published data where they are at hand, and the command line."""
+"""What the tests share: the published data where they are available, and the command line."""
 
 import os
 from collections import namedtuple

@@ -148,7 +148,7 @@ def assess(
     as_of: date | str | None = None,
     data: str | Path | None = None,
 ) -> Assessment:
-    """Assess a casebook, or any states on the published data at hand.
+    """Assess a casebook, or any states on the published data available.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def assess(
     Raises
     ------
     ComityError
-        If the casebook has faults, a state is unknown, or no data are at hand.
+        If the casebook has faults, a state is unknown, or no data are available.
 
     Examples
     --------

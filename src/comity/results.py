@@ -92,7 +92,7 @@ class Result:
     """Its name in the field ``schema`` of JSON."""
 
     _spread: ClassVar[str] = ""
-    """What the figures shown lie between."""
+    """The least and the greatest of the figures shown."""
 
     if TYPE_CHECKING:
 
@@ -266,7 +266,7 @@ class Scored(Result):
 
     def _lines(self) -> pl.DataFrame:
         told = self.scores
-        if "indicators" in told.columns:  # elsewhere a score is what other periods let expect
+        if "indicators" in told.columns:  # elsewhere a score is what other periods predict
             told = told.filter(pl.col("indicators").list.len() > 0)
         return lines_of(told)
 

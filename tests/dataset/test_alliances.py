@@ -44,7 +44,7 @@ def test_those_of_the_correlates_of_war_alone_by_month():
 
 
 def test_without_any_file_the_message_says_where_to_go(tmp_path):
-    with pytest.raises(cm.ComityError, match=r"not at hand in .*comity sources show atop"):
+    with pytest.raises(cm.ComityError, match=r"not available in .*comity sources show atop"):
         cm.dyads(["PRK", "RUS"], start=1961, end=1961, data=tmp_path).add("alliances")
 
 
@@ -100,7 +100,7 @@ def test_a_source_may_be_chosen(tmp_path):
     asked = {"start": 1961, "end": 1963, "data": two_sources(tmp_path)}
     table = cm.dyads(["CHN", "PRK"], sources="atop-dyad-years", **asked).add("alliances")
     assert table.frame["obligation"].to_list() == [3, 3, None]
-    with pytest.raises(cm.ComityError, match="not at hand"):
+    with pytest.raises(cm.ComityError, match="not available"):
         cm.dyads(["CHN", "PRK"], sources="cow-alliances", **asked).add("alliances")
 
 

@@ -49,7 +49,7 @@ def votes(folder, **asked):
 
 
 def test_agreement_is_formed_from_what_a_year_holds(data_folder):
-    # the files at hand end on 14 January 2020, begin again in November and end on 4 June 2024
+    # the available files end on 14 January 2020, begin again in November and end on 4 June 2024
     assert votes(data_folder) == [2018, 2019, 2020, 2021, 2022, 2023, 2024]
 
 

@@ -194,7 +194,7 @@ def test_refusals(options, message, made_up_folder):
 
 
 def test_data_that_are_not_at_hand(tmp_path):
-    with pytest.raises(cm.ComityError, match=r"not at hand .*; name the folder .* --data DIR"):
+    with pytest.raises(cm.ComityError, match=r"not available .*; name the folder .* --data DIR"):
         cm.panel(["CHN", "PRK"], start=1961, end=1961, indicators=["capability"], data=tmp_path)
 
 

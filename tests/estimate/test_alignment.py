@@ -135,7 +135,7 @@ def test_a_panel_without_any_indicator_of_the_model():
 def test_the_table_names_what_tells(crink_scores):
     table = latest_scores(crink_scores)
     row = table.filter(dyad="PRK-RUS", domain="military").row(0, named=True)
-    assert row["told by"] == "joint_exercises, military_transfers"
+    assert row["based on"] == "joint_exercises, military_transfers"
     assert table.filter(domain=OVERALL).height == 6
 
 
@@ -199,7 +199,7 @@ def test_the_command_line(run, tmp_path, made_up_folder):
 @pytest.mark.parametrize(
     ("show", "column"),
     [
-        ("scores", "told by"),
+        ("scores", "based on"),
         ("turning-points", "shown by"),
         ("phases", "label"),
         ("history", "verdict"),

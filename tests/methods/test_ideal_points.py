@@ -459,7 +459,7 @@ def test_the_paths_of_single_states_are_the_published_ones(assembly, published, 
 
 
 def test_the_united_states_come_nearer_after_the_cold_war(assembly, data_folder, default):
-    """Of later sessions five states are at hand: the release of votes on final passage."""
+    """Of later sessions five states are available: the release of votes on final passage."""
     names = {"CHN": "China", "IRN": "Iran", "PRK": "North Korea", "RUS": "Russia"}
     names["USA"] = "United States"
     theirs = pl.read_csv(data_folder / "ideal_points" / "idealpoints_5states_1991_2024.csv").select(

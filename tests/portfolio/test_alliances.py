@@ -115,7 +115,7 @@ def _one_dyad(pledges, capabilities, year, a, b):
         (ROWS, {"measure": "s_cinc"}, "s_cinc need a file of capabilities"),
         (ROWS, {"measure": "x_cinc"}, "'x' is no measure"),
         (ROWS, {"self_tie": 4}, "self_tie is 4; write a level from 0 to 3"),
-        (ROWS, {"states": ["PRK", "USA"]}, "PRK rated nothing here"),
+        (ROWS, {"states": ["PRK", "USA"]}, "PRK not among"),
     ],
 )
 def test_refusals_name_what_is_wrong(tmp_path, text, options, message):

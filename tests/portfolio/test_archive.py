@@ -81,7 +81,7 @@ def test_archives_of_the_data_folder(data_folder):
     [
         (OWN, {"measures": ["likeness"]}, "'likeness' is no measure; choose from agreement"),
         (OWN, {"by": "month"}, "by is 'month'; choose year or session"),
-        (OWN, {"states": ["CHN", "KOR"]}, "KOR rated nothing here; the 2 states that did"),
+        (OWN, {"states": ["CHN", "KOR"]}, "KOR not among the 2 states here"),
         (OWN, {"states": ["CHN"]}, "a dyad needs two states, and there is 1"),
         (OWN.replace("session", "s"), {"by": "session"}, "has no column 'session'"),
         (OWN.replace("Y", "aye"), {}, "vote 'aye' is unknown"),

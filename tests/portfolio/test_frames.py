@@ -179,7 +179,7 @@ def _lists(table, kind):
         ({"levels": ["yes", "no"]}, "no level: 'abstain'; the levels are 'yes', 'no'"),
         ({"levels": ["yes"]}, "at least two"),
         ({"absent": "away"}, "'away'; write 'drop' or one of the levels"),
-        ({"states": ["A", "Z"]}, "Z rated nothing here; the 2 states that did are A, B"),
+        ({"states": ["A", "Z"]}, "Z not among the 2 states here, A, B"),
         ({"weight": "vote"}, "have no weight"),
     ],
 )

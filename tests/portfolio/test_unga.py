@@ -142,7 +142,7 @@ def test_published_agreement_drops_unanimous_votes_and_halves_abstentions():
         ({"issue": "fish"}, "'fish' is no topic of votes; choose from middle-east, nuclear"),
         ({"by": "month"}, "by is 'month'"),
         ({"absent": "away"}, "absent is 'away'; choose drop, yes, abstain, no"),
-        ({"states": ["CHN", "IRN"]}, "IRN rated nothing here"),
+        ({"states": ["CHN", "IRN"]}, "IRN not among"),
     ],
 )
 def test_refusals_name_what_is_wrong(options, message):

@@ -237,7 +237,7 @@ _UNITS = {
     ),
     "turning-points": "sure: probability of a turn; fact: obligations changed",
     "phases": "level and slope in standard deviations; --format csv says why a label is borne",
-    "disagreement": "deviation of the domain from what the overall level lets expect",
+    "disagreement": "deviation of the domain from what the overall level predicts",
     "abandonment": (
         "risk = dependence x no substitute x (1 - (1 - fall) x (1 - hedging)): it orders\n"
         "dyads and is no frequency; latest period in which it is known"

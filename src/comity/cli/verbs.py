@@ -106,7 +106,7 @@ def similarity(
     ratings: Annotated[
         str,
         typer.Argument(
-            metavar="FILE|unga|alliances", help="A file, or the votes or alliances at hand."
+            metavar="FILE|unga|alliances", help="A file, or the votes or alliances available."
         ),
     ],
     measure: Annotated[
@@ -153,7 +153,7 @@ def similarity(
 @app.command("ideal-points")
 def ideal_points(
     votes: Annotated[
-        str, typer.Argument(metavar="FILE|unga", help="A file of votes, or unga: those at hand.")
+        str, typer.Argument(metavar="FILE|unga", help="A file of votes, or unga: those available.")
     ],
     data: Data = None,
     sessions: Annotated[

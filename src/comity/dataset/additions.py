@@ -149,7 +149,7 @@ def add(
     ------
     ComityError
         If there is no such thing, it does not fit the unit of analysis, or its data are not
-        at hand.
+        available.
 
     Examples
     --------

@@ -17,7 +17,7 @@ from comity.states import Frequency, When, day_of, year_or_day
 __all__ = ["dyads", "panel", "panel_of"]
 
 _EVERYWHERE = "sanction.council"
-"""Coverage that comes with comity: it does not tell which years the data at hand are about."""
+"""Coverage that comes with comity: it does not tell which years the data available are about."""
 
 
 def panel(
@@ -36,7 +36,7 @@ def panel(
     universe: str = "whole",
     issue: str | Sequence[str] | None = None,
 ) -> Panel:
-    """Build a panel of states or dyads by period, with figures from the published data at hand.
+    """Build a panel of states or dyads by period, with figures from the published data available.
 
     Parameters
     ----------
@@ -76,12 +76,12 @@ def panel(
     -------
     Panel
         Two states have a row where both were members on the same day of the period. A value
-        outside what the files at hand cover is null. Cost grows with the number of rows.
+        outside what the available files cover is null. Cost grows with the number of rows.
 
     Raises
     ------
     ComityError
-        If a name or an option is unknown, or data are not at hand.
+        If a name or an option is unknown, or data are not available.
 
     References
     ----------

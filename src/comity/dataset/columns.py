@@ -18,7 +18,7 @@ class Column:
     unit : str
         Unit of its values, or what the codes mean.
     coverage : str
-        First and last day that the files at hand cover, ``FIRST/LAST``; empty for what bears no
+        First and last day that the available files cover, ``FIRST/LAST``; empty for what bears no
         date, and where they cover nothing. Outside it every value is null.
     source : str
         Names of the data sets in the catalogue, with spaces between them; empty for the columns

@@ -36,7 +36,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Raises
     ------
     ComityError
-        If the data are not at hand.
+        If the data are not available.
 
     References
     ----------

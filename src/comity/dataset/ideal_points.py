@@ -38,7 +38,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Raises
     ------
     ComityError
-        If none are at hand, or the rows are not by year.
+        If none are available, or the rows are not by year.
 
     References
     ----------
@@ -57,7 +57,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     held = read_together("ideal-point", folder)
     if held is None:
         raise ComityError(
-            "no ideal points are at hand; name the folder of their files with --data DIR, or see "
+            "no ideal points are available; name the folder of their files with --data DIR, or see "
             "`comity sources show ideal-points`"
         )
     half = (pl.col("high") - pl.col("low")) / 2

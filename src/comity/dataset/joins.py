@@ -216,12 +216,12 @@ def _is_last_of_month(day: date) -> bool:
 
 
 def within(held: Holding, rows: Rows) -> pl.Expr:
-    """Whether a row's period lies within what the files at hand cover.
+    """Whether a row's period lies within what the available files cover.
 
     Parameters
     ----------
     held : Holding
-        What is at hand.
+        What is available.
     rows : Rows
         The rows; what was not over on their ``as_of`` is not covered.
 
@@ -247,7 +247,7 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
     Parameters
     ----------
     held : Holding
-        What is at hand.
+        What is available.
     rows : Rows
         The rows.
 
@@ -300,12 +300,12 @@ def yearly_only(name: str, rows: Rows) -> None:
 
 
 def span_text(held: Holding) -> str:
-    """The days that the files at hand cover, as a column tells them.
+    """The days that the available files cover, as a column tells them.
 
     Parameters
     ----------
     held : Holding
-        What is at hand.
+        What is available.
 
     Returns
     -------

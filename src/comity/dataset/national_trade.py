@@ -34,7 +34,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     Raises
     ------
     ComityError
-        If the data are not at hand, or the rows are not by year.
+        If the data are not available, or the rows are not by year.
 
     References
     ----------

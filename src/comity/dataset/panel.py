@@ -129,7 +129,7 @@ class Panel(Result):
         ------
         ComityError
             If a name is unknown or was added already, does not fit the unit of analysis, or its
-            data are not at hand.
+            data are not available.
 
         Examples
         --------

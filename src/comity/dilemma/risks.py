@@ -189,7 +189,7 @@ def entrapment(
     Returns
     -------
     DataFrame
-        One row per directed dyad and period: state_a (who is drawn in), state_b, period, start,
+        One row per directed dyad and period: state_a (whose entrapment), state_b, period, start,
         risk, low, high (90 % interval); ``obligation_depth``, ``dispute_probability``,
         ``exposure``, ``trade_exposure``, ``alignment_exposure`` and ``given_dispute`` (the risk
         were b in a dispute for certain), each with ``_low`` and ``_high``; exposure_period;

@@ -60,7 +60,7 @@ class Latent:
         Columns: state_a, state_b, period, start, domain (``overall`` or one of the domains), mean,
         sd, low, high (90 % interval), indicators (those with a value in the period), and for every
         indicator ``share_NAME``, its share of information; ``share_model`` is what walks and
-        loadings let expect. Shares are given by year alone.
+        loadings predict. Shares are given by year alone.
         """
         return score_table(self.layout, self.posterior, with_shares=self.panel.freq == "year")
 
@@ -159,7 +159,7 @@ class Latent:
         -------
         DataFrame
             state_a, state_b, period, start, domain, deviation (of the domain from what its loading
-            lets expect of the overall level), sd, low, high; only where an indicator tells of the
+            predicts of the overall level), sd, low, high; only where an indicator tells of the
             domain and the 90 % interval leaves out 0.
 
         Examples

@@ -118,7 +118,7 @@ def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     -------
     DataFrame
         state_a, state_b, period, start, domain, deviation (of the domain from what its loading
-        lets expect of the overall level), sd, low, high; only where an indicator tells of the
+        predicts of the overall level), sd, low, high; only where an indicator tells of the
         domain and the 90 % interval leaves out 0.
 
     Examples

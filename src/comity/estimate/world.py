@@ -42,7 +42,7 @@ class World:
     layout : Layout
         The same as arrays, in the order of its dyads.
     notes : tuple of str
-        What is not at hand.
+        What is not available.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def read_world(
     states: str | Sequence[str] = "all",
     hyperparameters: Hyperparameters | None = None,
 ) -> World:
-    """Read the indicators of all dyads from the published data at hand.
+    """Read the indicators of all dyads from the published data available.
 
     Parameters
     ----------
@@ -103,12 +103,12 @@ def read_world(
     Returns
     -------
     World
-        Indicators whose data are not at hand are named in its notes.
+        Indicators whose data are not available are named in its notes.
 
     Raises
     ------
     ComityError
-        If none are at hand or have a value in these years, a name is unknown, or the years are
+        If none are available or have a value in these years, a name is unknown, or the years are
         reversed.
 
     Examples
@@ -130,7 +130,7 @@ def read_world(
         except ComityError as fault:
             notes.append(f"{name} is left out: {fault}")
     if not table.indicators:
-        raise ComityError(f"no indicator is at hand; {notes[0]}")
+        raise ComityError(f"no indicator is available; {notes[0]}")
     try:
         table = table.add("distance")
     except ComityError as fault:
@@ -186,9 +186,9 @@ def world_alignment(
     -------
     Laid
         state_a, state_b, year, told (how many indicators have a value: where none has, a score is
-        what other years let expect), overall, overall_sd, and for each domain its mean and standard
+        what other years predict), overall, overall_sd, and for each domain its mean and standard
         deviation, in standard deviations of the world's dyads; columns name their data sets, notes
-        what is not at hand. A domain of which nothing is known in these years is left out.
+        what is not available. A domain of which nothing is known in these years is left out.
 
     Raises
     ------
@@ -224,7 +224,7 @@ def world_alignment(
 
 
 def _described(names: Sequence[str], world: World) -> tuple[Column, ...]:
-    """What the columns of the world's alignment hold; each score rests on all data at hand."""
+    """What the columns of the world's alignment hold; each score rests on all data available."""
     span = f"{world.years[0]}-01-01/{world.years[-1]}-12-31"
     rows = {
         "state_a": "first state",

@@ -365,7 +365,7 @@ class Trade(Record):
     exporter, all imports of the importer and all trade of the world, in the same unit.
     ``exports_concentration`` and ``imports_concentration`` are the Herfindahl-Hirschman indices
     of the exporter's customers and of the importer's suppliers; ``expected`` is the value that
-    the sizes of both and their distance let expect.
+    the sizes of both and their distance predict.
     """
 
     states_in = ("exporter", "importer")

@@ -179,7 +179,7 @@ TRADE_SYMMETRY = Indicator(
 
 GRAVITY_RESIDUAL = Indicator(
     name="gravity_residual",
-    label="a's exports to b beyond what gravity lets expect",
+    label="a's exports to b beyond what the gravity model predicts",
     domain="economy",
     kind="trade",
     rests_on="own",
@@ -191,7 +191,7 @@ GRAVITY_RESIDUAL = Indicator(
     link="identity",
     formula="log(exports of a to b / exports expected from distance, border, language, colonial "
     "past and the trade of both with all others that year)",
-    universe="flows above 0 where distances of both are at hand; the expectation rests on all "
+    universe="flows above 0 where distances of both are available; the expectation rests on all "
     "flows of the file, by Poisson pseudo-maximum-likelihood",
     reference="Santos Silva & Tenreyro 2006",
     measure=gravity_residual,

@@ -1,4 +1,4 @@
-"""Levels: the lead indicator of each domain, smoothed in its own unit, with its turning points."""
+"""Levels: the lead indicator of each domain, smoothed in its own unit."""
 
 from comity.levels.explanation import Explanation, Figure
 from comity.levels.fit import Levels, levels

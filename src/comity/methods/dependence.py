@@ -147,7 +147,7 @@ def _share(values: ArrayLike, name: str) -> NDArray[np.float64]:
     """Refuse what is no share."""
     shares = np.asarray(values, dtype=np.float64)
     wrong = (shares < 0) | (shares > 1)
-    _refuse(wrong, shares, name, "no share; shares lie between 0 and 1 (divide per cent by 100)")
+    _refuse(wrong, shares, name, "no share; shares range from 0 to 1 (divide per cent by 100)")
     return shares
 
 

@@ -178,7 +178,7 @@ def entrapment(
     Notes
     -----
     The obligation counts at its face. Great powers write loopholes into their pacts and seldom
-    are drawn in (Beckley 2015): for them the risk is an upper bound.
+    are entrapped (Beckley 2015): for them the risk is an upper bound.
 
     Raises
     ------

@@ -103,8 +103,8 @@ def _places(names: list[Any], chosen: Iterable[Any] | None) -> NDArray[np.intp]:
     if missing:
         shown = ", ".join(map(str, names[:3]))
         raise ComityError(
-            f"{', '.join(map(str, missing))} rated nothing here; the {len(names)} states that did "
-            f"are {shown}{' …' if len(names) > 3 else ''}"
+            f"{', '.join(map(str, missing))} not among the {len(names)} states here, "
+            f"{shown}{' …' if len(names) > 3 else ''}"
         )
     return np.array(sorted({at[name] for name in wanted}), dtype=np.intp)
 

@@ -1,4 +1,4 @@
-"""Sources: one file per published data set, read as its publisher issues it."""
+"""Sources: one adapter per published data set, read as its publisher issues it."""
 
 from comity.sources.published import assembly_votes, read_evidence
 

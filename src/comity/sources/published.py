@@ -1,4 +1,4 @@
-"""What the published data at hand hold on some states, as one body of evidence."""
+"""What the published data available hold on some states, as one body of evidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ def read_evidence(
         Kinds of record to read; by default all. Where they are named, it is no fault that none is
         available.
     gravity : bool
-        Whether trade is set beside what the gravity model lets expect.
+        Whether trade is set beside what the gravity model predicts.
     universe, issue : str, optional
         Which roll calls of the General Assembly are tallied, by default those on whole
         resolutions; as of `comity.portfolio.unga_similarity`.
@@ -92,7 +92,7 @@ def read_evidence(
     ComityError
         If a state is unknown, fewer than two are named, there is no such folder, or neither
         it nor the store holds a file that is known; if the universe or the issue is unknown, or
-        not told by any file.
+        not in any file.
 
     Examples
     --------
@@ -185,7 +185,7 @@ def assembly_votes(
     >>> assembly_votes("unga", store=tempfile.mkdtemp())
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: no file of UNGA roll calls is at hand; name its folder ...
+    comity.errors.ComityError: no file of UNGA roll calls is available; name its folder ...
     """
     if str(source) != "unga":
         return roll_calls(_of_file(Path(source)))
@@ -194,7 +194,7 @@ def assembly_votes(
     if found is None:
         where = f"{folder}: " if folder else ""
         raise ComityError(
-            f"{where}no file of UNGA roll calls is at hand; name its folder with --data DIR "
+            f"{where}no file of UNGA roll calls is available; name its folder with --data DIR "
             "or in COMITY_DATA, or add a file with `comity sources add FILE`"
         )
     return roll_calls(found)
@@ -320,7 +320,7 @@ def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
 def _against_gravity(
     records: pl.DataFrame, folder: Path | None, held: Sequence[Stored]
 ) -> pl.DataFrame:
-    """Trade records with what gravity lets expect, where distances are at hand."""
+    """Trade records with what the gravity model predicts, where distances are available."""
     (key,) = set(records["source"].explode())
     trade, distance = (holding(name, folder, held) for name in (key, "cepii-distance"))
     if trade is None or distance is None:

@@ -44,14 +44,14 @@ def latest_scores(found: Alignment) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        dyad, domain, period, score, interval (90 %), told by (indicators); a domain that no
-        indicator ever told of is left out: its score is what the others let expect.
+        dyad, domain, period, score, interval (90 %), based on (indicators); a domain that no
+        indicator ever told of is left out: its score is what the others predict.
 
     Examples
     --------
     >>> import comity as cm
     >>> latest_scores(cm.alignment(cm.casebook("crink").panel(start=1991))).columns
-    ['dyad', 'domain', 'period', 'score', 'interval', 'told by']
+    ['dyad', 'domain', 'period', 'score', 'interval', 'based on']
     """
     told = found.scores.filter(pl.col("indicators").list.len() > 0)
     keys = ["state_a", "state_b", "domain"]
@@ -68,7 +68,7 @@ def latest_scores(found: Alignment) -> pl.DataFrame:
             "period",
             signed("mean").alias("score"),
             interval("low", "high").alias("interval"),
-            shown.alias("told by"),
+            shown.alias("based on"),
         )
     )
 
@@ -194,7 +194,7 @@ def disagreement_rows(found: Alignment) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        dyad, domain, where (above or below what the overall level lets expect), from, to (first
+        dyad, domain, where (above or below what the overall level predicts), from, to (first
         and last period of a run), most (the largest deviation in it).
 
     Examples

@@ -64,7 +64,7 @@ def entrapment_rows(table: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        drawn in (who by whom), in (period), risk, depth (of the obligation), dispute (its
+        entrapment of (who, by whom), in (period), risk, depth (of the obligation), dispute (its
         probability), exposure, in a dispute (the risk were there one for certain), missing.
 
     Examples
@@ -78,7 +78,7 @@ def entrapment_rows(table: pl.DataFrame) -> pl.DataFrame:
         latest(table)
         .sort("risk", "given_dispute", descending=True, nulls_last=True)
         .select(
-            _BY.alias("drawn in"),
+            _BY.alias("entrapment of"),
             pl.col("period").alias("in"),
             pl.col("risk").round(3),
             _known("obligation_depth").alias("depth"),

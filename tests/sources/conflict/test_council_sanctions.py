@@ -1,4 +1,4 @@
-"""The table of the Council's sanctions, and how it is read where nothing else is at hand."""
+"""The table of the Council's sanctions, and how it is read where nothing else is available."""
 
 from datetime import date
 from pathlib import Path

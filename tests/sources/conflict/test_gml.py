@@ -1,4 +1,4 @@
-"""Disputes: made-up files, and known ones of the published file where it is at hand."""
+"""Disputes: made-up files, and known ones of the published file where it is available."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Distances: missing and damaged cells, territories, the file at hand."""
+"""Distances: missing and damaged cells, territories, the available file."""
 
 import pytest
 

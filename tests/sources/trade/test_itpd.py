@@ -1,4 +1,4 @@
-"""ITPD-E: domestic flows, flags of zeros, misassigned services, and the file at hand."""
+"""ITPD-E: domestic flows, flags of zeros, misassigned services, and the available file."""
 
 from pathlib import Path
 

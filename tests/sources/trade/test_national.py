@@ -1,4 +1,4 @@
-"""COW national trade: missing figures, two codes of one state in a year, the file at hand."""
+"""COW national trade: missing figures, two codes of one state in a year, the available file."""
 
 from pathlib import Path
 

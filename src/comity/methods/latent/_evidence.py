@@ -60,7 +60,7 @@ class Chunk:
 def alike(
     measurements: Sequence[Measurement], values: Mapping[str, Values], first: Ints
 ) -> Iterator[Chunk]:
-    """Dyads by the chunk, those together that are told by the same domains and enter together."""
+    """Dyads by the chunk, with evidence on the same domains together."""
     domains = sorted({one.domain for one in measurements})
     told = np.zeros((len(domains), len(first)), bool)
     for one in measurements:

@@ -1,6 +1,6 @@
 """Search for walks: loadings and persistence under which the sites are likelier.
 
-The gradient of the sites' log evidence is what the smoothed states let expect of the gradient of
+The gradient of the sites' log evidence is what the smoothed states predict of the gradient of
 the joint log density (Fisher's identity): one pass of the smoother gives all of it.
 """
 

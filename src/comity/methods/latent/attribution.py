@@ -103,7 +103,7 @@ def information_shares(
 
     The posterior variance of a mean is z'Vz = z'V prior V z + sum over cells of w (a'Vz)**2: what
     the model beforehand and the error of every cell add to it. The share of an indicator is its
-    part of that sum; what is left is the model's: what walks and loadings let expect.
+    part of that sum; what is left is the model's: what walks and loadings predict.
 
     Parameters
     ----------

@@ -103,7 +103,7 @@ def posterior(
     Returns
     -------
     Posterior
-        A domain without indicator is what the others and the loadings let expect of it. Cost grows
+        A domain without indicator is what the others and the loadings predict of it. Cost grows
         with T x N x (D + 1)**2, linearly in dyads; memory is that of the results.
 
     Raises
@@ -128,7 +128,7 @@ def posterior(
     D = len(walks.loadings)
     begins = np.zeros(N, np.int64) if first is None else np.asarray(first, np.int64)
     before = np.where(np.arange(T)[:, None] < begins, np.nan, 0.0)
-    # what the walks let expect of g and u where nothing is told
+    # what the walks predict of g and u where nothing is told
     part = np.zeros((T, D + 1, N))
     part_variance = walks.entry[:, None] + np.zeros((T, D + 1, N))
     covariance, precision, shift = (np.zeros((T, D, N)) for _ in range(3))

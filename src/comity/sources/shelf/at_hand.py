@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 PACKAGED = ("unsc-sanctions",)
-"""Data sets that come with comity, read where no other of their kind is at hand."""
+"""Data sets that come with comity, read where no other of their kind is available."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def needed(
     >>> needed("gml-mid", tempfile.mkdtemp(), ())
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: Militari... is not at hand ...
+    comity.errors.ComityError: Militari... is not available ...
     """
     found = holding(name, folder, held)
     if found is None:
@@ -263,12 +263,12 @@ def absent(names: Sequence[str], folder: str | Path | None) -> str:
     Examples
     --------
     >>> absent(("gml-mid",), None)
-    'Militari... is not at hand in the store; name the folder ...'
+    'Militari... is not available in the store; name the folder ...'
     """
     titles = " or ".join(dict.fromkeys(data_set(name).title for name in names))
     where = f"in {folder} or in the store" if folder else "in the store"
     return (
-        f"{titles} is not at hand {where}; name the folder of its files with --data DIR or in "
+        f"{titles} is not available {where}; name the folder of its files with --data DIR or in "
         f"COMITY_DATA, or see `comity sources show {names[0]}`"
     )
 
@@ -290,7 +290,7 @@ def holding(
     Returns
     -------
     Holding or None
-        None where it is not at hand.
+        None where it is not available.
 
     Raises
     ------

@@ -52,7 +52,7 @@ class DataSet:
         Kind of record it gives (a key of `RECORD_TYPES`), or ``state`` or ``dyad`` where its
         rows are no records but columns of a panel of states or dyads.
     coverage : str
-        What its releases span; the span of a file at hand is read from the file.
+        What its releases span; the span of an available file is read from the file.
     universe : str
         What is in it and what is not.
     get : str

@@ -15,7 +15,7 @@ _TIES = ("contiguous", "common_language", "colony")
 
 
 def expected_trade(trade: Holding, distance: Holding) -> pl.DataFrame:
-    """Estimate for every flow what distance and the two states' trade in all let expect.
+    """Estimate for every flow what distance and the two states' trade in all predict.
 
     log E(value) = b1 log distance + b2 border + b3 language + b4 colony + effect of exporter-year +
     effect of importer-year, by Poisson pseudo-maximum-likelihood on the flows that the files hold.

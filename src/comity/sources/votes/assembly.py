@@ -91,7 +91,7 @@ def tallies(
     ------
     ComityError
         If freq is unknown, or finer than the dates of the roll calls; if universe or issue is
-        unknown, or not told by any file.
+        unknown, or not in any file.
 
     References
     ----------
@@ -249,7 +249,7 @@ def coverage(
     Raises
     ------
     ComityError
-        If universe or issue is unknown, or not told by any file.
+        If universe or issue is unknown, or not in any file.
 
     Examples
     --------

@@ -214,7 +214,7 @@ def _shares(row: Mapping[str, Any]) -> tuple[Share, ...]:
         Share(
             label=INDICATORS[name].label
             if name in INDICATORS
-            else "the model: what walks and loadings let expect",
+            else "the model: what walks and loadings predict",
             text="<1 %" if value < 0.01 else f"{100 * value:.0f} %",
             width=round(100 * value, 1),
         )

@@ -290,7 +290,7 @@ def scores_chart(
     opened = [
         alt.Tooltip("period:N"),
         *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("mean", "low", "high")),
-        alt.Tooltip("told by:N"),
+        alt.Tooltip("based on:N"),
     ]
     layers = alt.layer(
         untold.mark_area(color=_NONE, opacity=0.25).encode(low, high, detail="segment:N"),
@@ -331,7 +331,7 @@ def _rows(fit: Latent, across: Span, pair: tuple[str, str], domain: str) -> list
     return [
         row
         | {"told": told, "panel": panel, "period": (period := middle[row["x"]])}
-        | {"told by": ", ".join(by[period])}
+        | {"based on": ", ".join(by[period])}
         for told, run in ((True, drawn.told), (False, drawn.untold))
         for row in run
     ]

@@ -113,7 +113,7 @@ def score_drawing(
     turns: Sequence[Row] = (),
     phases: Sequence[Row] = (),
 ) -> ScoreDrawing:
-    """Lay one series of scores out: evidence apart from what is let expect without.
+    """Lay one series of scores out: evidence apart from what is predicted without.
 
     Parameters
     ----------
