@@ -11,10 +11,12 @@ from scipy.stats import chi2
 from scipy.stats import t as student_t
 
 from comity.errors import ComityError
+from comity.methods.jumps import jump_sizes, jumps
 from comity.methods.latent._information import path
 from comity.methods.latent._paths import Walks, smooth_paths
 from comity.methods.latent._ruptures import matched, mixing
 from comity.methods.latent._sites import tilted_moments
+from comity.methods.latent.draws import draw_paths
 from comity.methods.latent.estimate import estimate, offsets
 from comity.methods.latent.measurement import Cells, Measurement, log_likelihood
 from comity.methods.latent.posterior import Values, posterior
@@ -28,6 +30,9 @@ TRADE = Measurement(
     "trade", 2, "hurdle", slope=1.0, intercept=-3.0, noise=0.7, gate=0.5, gate_slope=0.8
 )
 ALL = (OBLIGATION, VOTES, DISPUTE, VISITS, TRADE)
+SPREAD = np.outer(WALKS.loadings, WALKS.loadings) + np.diag(1 - WALKS.loadings**2)
+WEIGHT = 1 / np.sqrt(SPREAD.sum())
+"""Of each domain in their mean, whose standard deviation over dyads is 1."""
 
 
 def draw(rng, one, x):
@@ -78,7 +83,7 @@ def simulate(rng, dyads, periods, walks=WALKS, measurements=ALL, missing=1 / 3):
 def simulated():
     """400 dyads, 30 periods, five indicators of three domains, a third of the cells missing."""
     common, x, values = simulate(np.random.default_rng(11), 400, 30)
-    return common, x, posterior(WALKS, ALL, values)
+    return common, x, posterior(WALKS, ALL, values, composites=np.full((1, 3, 400), WEIGHT))
 
 
 def dense(walks, precision, shift, first):
@@ -179,6 +184,27 @@ def test_intervals_cover_what_they_say(simulated, level, width):
         assert abs(inside.mean() - level) < 0.03
     inside = np.abs(common - found.shared) < width * found.shared_sd
     assert abs(inside.mean() - level) < 0.03
+    inside = np.abs(WEIGHT * x.sum(axis=1) - found.composite[0]) < width * found.composite_sd[0]
+    assert abs(inside.mean() - level) < 0.03
+
+
+def test_turns_are_as_certain_as_they_say(simulated):
+    """Of rises and falls said to be p certain, a share of p is there in the simulated path."""
+    _, x, found = simulated
+    drawn = draw_paths(found, np.random.default_rng(2), 200)[:, :, 1:].sum(axis=2) * WEIGHT
+    true = jump_sizes((WEIGHT * x.sum(axis=1)).T, 5)
+    said, was = [], []
+    for dyad in range(400):
+        for jump in jumps(drawn[:, :, dyad], 5, 0.5, 3):
+            said.append(jump.certainty)
+            was.append(np.sign(jump.size) * true[dyad, jump.at] > 0.5)
+    said, was = np.array(said), np.array(was)
+    assert abs(was.mean() - said.mean()) < 0.02  # some 2,700 jumps: standard error below 1 point
+    for low, high in ((0.05, 0.2), (0.2, 0.4), (0.4, 0.7), (0.7, 1.01)):
+        within = (said >= low) & (said < high)
+        # a bin of n: three binomial standard errors, and 2 points for the choice of the peak
+        room = 3 * np.sqrt(0.25 / within.sum()) + 0.02
+        assert abs(was[within].mean() - said[within].mean()) < room, (low, within.sum())
 
 
 def test_halved_intervals_would_fail(simulated):
