@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 import comity as cm
+from comity.estimate.composites import composite_weights
 from comity.estimate.layout import COVARIATES
 from comity.estimate.measures import MEASURES, SAME_VOTES
 from comity.estimate.world import World, read_world
@@ -20,10 +21,12 @@ ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 FIRST, TRAINED, LAST = 1946, 1959, 1990
 ORIGINS, AHEAD = range(1960, 1986), 5
-INDICATORS = ["obligation", "leader_meetings", "unga_kappa", "ideal_point_distance"]
+INDICATORS = [
+    *("obligation", "leader_meetings", "unga_kappa", "ideal_point_distance", "dispute_hostility"),
+]
 SEED = 20261123
-AT = {"overall": 0, "commitment": 1, "voting": 3}
-"""Places of the scores that are compared: the overall level and the domains that data tell of."""
+AT = {"overall": 0, "commitment": 1, "voting": 3, "military": 5}
+"""Places of the scores that are compared: the overall level and the domains with evidence."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,9 +119,20 @@ def rolling(
             added = offsets(current, given.covariates[:, alive], world.years[periods].tolist())
             values[one.name] = replace(held, offset=added)
             measurements.append(current)
-        fit = posterior(found.walks, measurements, values, world.layout.first[alive])
-        scores[o, 0, alive], scores[o, 1:, alive] = fit.shared[-1], fit.mean[-1].T
+        told = domains_told(measurements, values)
+        sums = composite_weights(told, found.walks.loadings)
+        fit = posterior(found.walks, measurements, values, world.layout.first[alive], sums)
+        scores[o, 0, alive], scores[o, 1:, alive] = fit.composite[0, -1], fit.mean[-1].T
     return scores
+
+
+def domains_told(measurements, values) -> np.ndarray:
+    """Of which domains there is any evidence, by dyad."""
+    dyads = next(iter(values.values())).y.shape[1]
+    told = np.zeros((len(DOMAINS), dyads), bool)
+    for one in measurements:
+        told[one.domain] |= values[one.name].there.any(axis=0)
+    return told
 
 
 def agenda(given: Given, one, origin: int) -> dict[int, float]:
@@ -149,6 +163,9 @@ def plain(given: Given, dyads: np.ndarray) -> dict[str, np.ndarray]:
         for name, array in found.items()
         if name != "UNGA agreement"
     ]
+    onsets = np.nan_to_num(columns["dispute_onset"][:, dyads])
+    known = np.where(np.isnan(columns["dispute_onset"][:, dyads]), np.nan, 0.0)
+    found["fewer disputes so far"] = known - onsets.cumsum(axis=0)
     found["average of z-scores"] = np.nanmean(np.stack(scaled), axis=0)
     return found
 
