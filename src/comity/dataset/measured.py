@@ -10,21 +10,23 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.dataset.columns import Column
-from comity.dataset.rows import Rows
+from comity.dataset.rows import PARTS, Rows
 from comity.evidence import Coverage, Evidence
 from comity.indicators import Indicator
 from comity.indicators.absence import KNOWN, Doubts, covers, doubts_of, judged, reasons
 from comity.indicators.cells import KEYS
 from comity.indicators.covered import Covered, covered
-from comity.states import dyad_spells
-from comity.states.dyads import by_period
-from comity.states.pairs import PLACES, pair_of, states_of
+from comity.states.pairs import PLACES, states_of
 
 __all__ = ["Accounts", "Measured"]
 
 _KEYS = list(KEYS)
 _SMALL = 20_000
 _YES = ("no", "yes")
+
+
+_Alternative = tuple[dict[str, tuple[int, int]], pl.DataFrame]
+"""Accounts with the years that each may change, and the records with them in their places."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,15 +55,15 @@ class Accounts:
         return self.evidence.primary()
 
     @cached_property
-    def _alternatives(self) -> dict[str, list[tuple[str, pl.DataFrame]]]:
-        found: dict[str, list[tuple[str, pl.DataFrame]]] = {}
-        for account, other in self.evidence.alternatives():
-            kind = self.evidence.record(account)["kind"]
-            found.setdefault(kind, []).append((account, other.frames[kind]))
+    def _alternatives(self) -> dict[str, list[_Alternative]]:
+        found: dict[str, list[_Alternative]] = {}
+        for accounts, other in self.evidence.alternatives():
+            kind = self.evidence.record(next(iter(accounts)))["kind"]
+            found.setdefault(kind, []).append((accounts, other.frames[kind]))
         return found
 
-    def of(self, kind: str) -> tuple[pl.DataFrame | None, list[tuple[str, pl.DataFrame]]]:
-        """The records of a kind, and by account those with an alternative one in its place.
+    def of(self, kind: str) -> tuple[pl.DataFrame | None, list[_Alternative]]:
+        """The records of a kind, and those with alternative accounts in their places.
 
         Parameters
         ----------
@@ -71,7 +73,7 @@ class Accounts:
         Returns
         -------
         tuple of (DataFrame or None, list)
-            None where there is no record.
+            None where there is no record; the list as of `Evidence.alternatives`.
         """
         return self.primary.frames.get(kind), self._alternatives.get(kind, [])
 
@@ -206,10 +208,10 @@ class Measured:
             return pl.DataFrame(schema=_schema(opened=opened))
         frames = [frame, *(other for _, other in others)]
         table, *changed = pl.collect_all([self._of(one, opened=opened) for one in frames])
-        for (account, _), other in zip(others, changed, strict=True):
+        for (accounts, _), other in zip(others, changed, strict=True):
             same = table.height == other.height and table["value"].equals(other["value"])
             if not (same and table.select(_KEYS).equals(other.select(_KEYS))):
-                table = self._widened(table, other, account)
+                table = self._widened(table, other, accounts)
         return table
 
     def _of(self, frame: pl.DataFrame, *, opened: bool) -> pl.LazyFrame:
@@ -221,8 +223,10 @@ class Measured:
         schema = _schema(opened=opened)
         return whole.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
-    def _widened(self, table: pl.DataFrame, other: pl.DataFrame, account: str) -> pl.DataFrame:
-        """Extend low and high by what another account would give, and list that account."""
+    def _widened(
+        self, table: pl.DataFrame, other: pl.DataFrame, accounts: dict[str, tuple[int, int]]
+    ) -> pl.DataFrame:
+        """Extend low and high by what other accounts would give, and list those accounts."""
         joined = table.join(
             other.select(*_KEYS, other="value"),
             on=_KEYS,
@@ -243,10 +247,19 @@ class Measured:
         )
         if "records" in table.columns:
             listed = pl.coalesce("records", pl.lit([], pl.List(pl.String)))
-            more = pl.concat_list(listed, pl.lit([account], pl.List(pl.String)))
+            more = pl.concat_list(listed, self._account(accounts))
             wider = wider.with_columns(records=pl.when(differs).then(more).otherwise("records"))
         # what the other account tells of, and tells nothing else of, is no cell
         return wider.filter(pl.col("n").is_not_null() | differs).drop("other")
+
+    def _account(self, accounts: dict[str, tuple[int, int]]) -> pl.Expr:
+        """The account that touches the year of each cell."""
+        year = pl.col("number") // PARTS[self.rows.freq]
+        touches = [
+            pl.when(year.is_between(*years)).then(pl.lit(account))
+            for account, years in accounts.items()
+        ]
+        return pl.coalesce(touches)
 
     @cached_property
     def _cover(self) -> NDArray[np.int8]:
@@ -359,19 +372,9 @@ class Measured:
         if rows and (rows == "un") == (own == "un"):
             return None
         cells = batch.select("dyad", "number")
-        joined = cells.join(self._members, on=["dyad", "number"], how="left", maintain_order="left")
+        members = self.rows.members(own)
+        joined = cells.join(members, on=["dyad", "number"], how="left", maintain_order="left")
         return joined["member"].is_not_null().to_numpy()
-
-    @cached_property
-    def _members(self) -> pl.DataFrame:
-        """Dyads and periods in which both were members on one and the same day."""
-        scope = self.rows.scope
-        last = scope.periods()["end"][-1]
-        spells = dyad_spells(
-            scope.states, start=scope.start, end=last, freq=scope.freq, system=self.indicator.system
-        )
-        named = spells.select("lo", "hi", dyad=pair_of())
-        return by_period(named).with_columns(member=pl.lit(value=True))
 
     def _of_doubts(self, batch: pl.DataFrame) -> pl.DataFrame:
         if self._doubts is None:
