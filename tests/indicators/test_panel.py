@@ -308,7 +308,7 @@ def bodies_of_evidence(draw):
     return Evidence("random", "Random", STATES, frames=frames, coverage=tuple(coverage))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     evidence=bodies_of_evidence(),
     freq=st.sampled_from(["year", "quarter"]),

@@ -192,9 +192,13 @@ class Measured:
 
         A small panel will be opened by whoever holds it, and is measured once for both.
         """
-        if self.rows.height <= _SMALL:
+        if self._small:
             return self.opened.select(list(_schema(opened=False)))
         return self._measure(opened=False)
+
+    @property
+    def _small(self) -> bool:
+        return self.rows.height <= _SMALL
 
     @cached_property
     def opened(self) -> pl.DataFrame:
@@ -274,20 +278,20 @@ class Measured:
         self, *, turned: bool, opened: bool = False
     ) -> tuple[NDArray[np.int64], pl.DataFrame]:
         """Numbers of the rows of which records tell, in order, and what they tell."""
-        key = (turned, opened)
+        key = (turned, opened or self._small)
         if key not in self._rows_told:
-            table = self.opened if opened else self.told
+            table = self.opened if key[1] else self.told
             pair = pl.col("pair")
             own = pair % PLACES * PLACES + pair // PLACES if turned else pair
             places = self.rows.places.select(
                 pl.col("lo", "hi", "first"), pair=own if self.by_direction else pl.col("dyad")
             )
+            rows = pl.col("first") + pl.col("number") - pl.col("lo")
             found = (
                 table.lazy()
                 .join(places.lazy(), on="pair")
                 .filter(pl.col("number").is_between("lo", "hi"))
-                .with_columns(row=pl.col("first") + pl.col("number") - pl.col("lo"))
-                .drop("lo", "hi", "first", "pair", "number")
+                .select(pl.exclude("lo", "hi", "first", "pair", "number"), row=rows)
                 .sort("row")
                 .collect()
             )
@@ -349,12 +353,11 @@ class Measured:
         ).with_columns(pl.col("n").cast(pl.Int64))
         if not opened:
             return cells
-        place = pl.Series(np.full(batch.height, -1)).to_frame("at").with_row_index("row")
-        told = pl.DataFrame(
-            {"row": at, "at": np.arange(len(at))}, schema_overrides={"row": pl.UInt32}
-        )
-        place = place.select("row").join(told, on="row", how="left", maintain_order="left")
-        words = [part[name].gather(place["at"]) for name in ("working", "records")]
+        place = np.full(batch.height, -1)
+        place[at] = np.arange(len(at))
+        told = pl.Series(place)
+        told = told.set(told < 0, None)
+        words = [part[name].gather(told) for name in ("working", "records")]
         days = self._covered.table[self._covered.at(batch["dyad"], batch["number"])]
         return pl.concat(
             [
