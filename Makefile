@@ -11,7 +11,7 @@ demo: .venv/runtime ## install, assess the embedded case, write crink.html
 	$(BIN)/comity assess crink
 
 test: .venv/dev ## run every test, the doctests and the examples of the docs
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 check: .venv/dev ## lint, format, types
 	$(BIN)/ruff check .

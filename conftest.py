@@ -1,12 +1,19 @@
 """What the examples in docstrings share: a folder of small made-up files."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import wraps
 from inspect import signature
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("comity", deadline=None)
+hypothesis.settings.load_profile("comity")
 
 FILES = {
     "nmc.csv": "ccode,year,cinc\n710,1961,0.25\n731,1961,0.05\n365,1961,0.2\n",
@@ -34,6 +41,9 @@ def made_up_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+_homes = count()
+
+
 @pytest.fixture(autouse=True)
 def _for_examples(
     doctest_namespace: dict[str, object],
@@ -41,9 +51,10 @@ def _for_examples(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Give the examples that folder, and a store of their own."""
+    """Give the examples that folder; no test touches the store of whoever runs it, or another's."""
     doctest_namespace["folder"] = made_up_folder
-    monkeypatch.setenv("COMITY_HOME", str(tmp_path_factory.getbasetemp() / "home-of-examples"))
+    home = tmp_path_factory.getbasetemp() / f"home-{next(_homes)}"
+    monkeypatch.setenv("COMITY_HOME", str(home))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -83,4 +94,27 @@ def _embedded_case_once() -> Iterator[None]:
             patch.setattr(module, "panel_of", panel_of)
         for module in (comity.fit, comity.cases, comity.assessment):
             patch.setattr(module, "alignment", alignment)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _charts_once() -> Iterator[None]:
+    """Draw each chart once: a dozen tests make the page of one case."""
+    import vl_convert
+
+    def once(draw: Callable[..., Any]) -> Callable[..., Any]:
+        drawn: dict[str, Any] = {}
+
+        @wraps(draw)
+        def wrapped(*given: Any, **options: Any) -> Any:
+            key = json.dumps([given, options], default=repr)
+            if key not in drawn:
+                drawn[key] = draw(*given, **options)
+            return deepcopy(drawn[key])
+
+        return wrapped
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("vega_to_svg", "vegalite_to_vega"):
+            patch.setattr(vl_convert, name, once(getattr(vl_convert, name)))
         yield

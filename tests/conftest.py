@@ -28,12 +28,6 @@ def data_folder(data_folder_or_none):
     return data_folder_or_none
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path_factory, monkeypatch):
-    """No test touches the store of whoever runs it."""
-    monkeypatch.setenv("COMITY_HOME", str(tmp_path_factory.mktemp("home")))
-
-
 @pytest.fixture
 def run(capsys, monkeypatch):
     """Run the command line in this process: exit code, standard output, standard error."""

@@ -12,6 +12,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_OURS = ("git clone", "make test", "make check", "make lock", "make figures", "pip install")
 SAME_AS = {"make demo": "comity assess crink"}
 NEEDS_DATA = "$COMITY_DATA"
+REFUSED = re.compile(r"^comity: (?!warning)", re.MULTILINE)
+"""What a page shows where a command is refused."""
 
 
 def sessions():
@@ -43,7 +45,8 @@ def test_console_block(session, run, data_folder_or_none, tmp_path, monkeypatch)
                     pytest.skip("needs the published data: set COMITY_DATA to their folder")
                 words = [w.replace(NEEDS_DATA, str(data_folder_or_none)) for w in words]
             result = run(*words[1:])
-            assert result.code in (0, 1), result.err
+            refused = REFUSED.search(expected)
+            assert result.code == (1 if refused else 0), f"{command}\n{result.err}"
             if expected.strip():
                 got = "\n".join(row.rstrip() for row in (result.out + result.err).split("\n"))
                 same = doctest.OutputChecker().check_output(

@@ -79,9 +79,7 @@ def test_reading_refuses_with_the_first_fault(tmp_path):
         read_bibliography(tmp_path / "sources.bib")
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([*"@{}(),=\"\\$~'#\n\r %aé", "title", "@misc{k,"]), max_size=30))
 def test_any_text_is_read_or_refused(check, parts):
     check("".join(parts))

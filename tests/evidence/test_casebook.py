@@ -416,9 +416,7 @@ def test_a_file_in_every_encoding_gives_the_same_records(folder):
     assert all(frame.equals(loaded[0]) for frame in loaded)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300), st.sampled_from(["meeting.csv", "casebook.toml", "sources.bib"]))
 def test_any_bytes_are_read_or_refused(folder, content, name):
     before = (folder / name).read_bytes()
@@ -436,9 +434,7 @@ cell = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(sorted(RECORD_TYPES)))
 def test_no_row_is_dropped(tmp_path, data, kind):
     names = columns(kind)

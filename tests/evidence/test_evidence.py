@@ -89,8 +89,8 @@ def test_an_end_that_lay_ahead_had_not_come(case):
 
 def test_figures_rest_on_the_account_that_contradicts_none(case):
     assert case.primary().frames["agreement"]["id"].to_list() == ["pact-1961", "pact-2024"]
-    ((account, other),) = case.alternatives()
-    assert account == "pact-1995"
+    ((accounts, other),) = case.alternatives()
+    assert list(accounts) == ["pact-1995"]
     assert other.frames["agreement"]["id"].to_list() == ["pact-1995", "pact-2024"]
     assert other.frames["meeting"].equals(case.frames["meeting"])
 
@@ -114,7 +114,8 @@ def points(**against):
 
 def accounts(evidence):
     return {
-        name: other.frames["ideal-point"]["id"].to_list() for name, other in evidence.alternatives()
+        " ".join(names): other.frames["ideal-point"]["id"].to_list()
+        for names, other in evidence.alternatives()
     }
 
 
@@ -124,6 +125,20 @@ def test_an_alternative_to_an_alternative_replaces_the_primary_record():
 
 def test_one_account_may_replace_several_records():
     assert accounts(points(a="", b="", c="a b")) == {"c": ["c"]}
+
+
+def test_accounts_of_different_years_stand_in_one():
+    dated = [
+        IdealPoint(id=name, start=year, source="s", state="CHN", point=0, contradicts=against)
+        for name, year, against in (
+            ("a", "2001", ""), ("b", "2001", "a"), ("c", "2003", ""), ("d", "2003", "c"),
+            ("e", "2003", "c"),
+        )
+    ]  # fmt: skip
+    frames = {"ideal-point": frame_of("ideal-point", dated)}
+    both = Evidence("p", "P", ("CHN", "PRK"), frames=frames)
+    assert accounts(both) == {"b d": ["b", "d"], "e": ["a", "e"]}
+    assert both.alternatives()[0][0] == {"b": (2001, 2001), "d": (2003, 2003)}
 
 
 def test_a_circle_of_contradictions_loses_nothing():

@@ -101,9 +101,7 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path):
         export_csv(pl.DataFrame({"a": [1]}), tmp_path / "none" / "list.csv")
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.sampled_from("=+-@\t\r\n＝＋－＠'a,\" "), max_size=5), min_size=1))
 def test_no_cell_begins_as_a_formula(tmp_path, cells):
     export_csv(pl.DataFrame({"k": "x", "note": cells}), tmp_path / "x.csv")

@@ -100,7 +100,7 @@ spans = st.lists(
 
 
 @given(drawn=spans)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_days_are_those_of_a_calendar_ticked_off_day_by_day(measured, drawn):
     first = date(1992, 1, 1)
     treaties, ticked = [], set()

@@ -135,7 +135,6 @@ def test_shares_alone_leave_measures_of_amounts_without_a_figure(evidence_of, ce
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(amounts=st.lists(st.tuples(*[st.floats(0, 1e9)] * 2), min_size=1, max_size=11))

@@ -74,6 +74,21 @@ def test_contradicting_accounts_give_a_range(evidence_of, cell):
     assert cell(found, "obligation", "PRK", "RUS", 1997)["high"] == 0
 
 
+def test_accounts_of_several_years_each_widen_their_own(evidence_of, cell):
+    sale = {"exporter": "CHN", "importer": "PRK", "unit": "USD"}
+    rows = [
+        {"id": f"{name}{year}", "start": str(year), "value": value, "contradicts": against, **sale}
+        for year in (1994, 1996)
+        for name, value, against in (("a", 10, ()), ("b", year - 1980, (f"a{year}",)))
+    ]
+    covered = [("trade", STATES, date(1994, 1, 1), date(1996, 12, 31))]
+    found = panel(evidence_of({"trade": rows}, covered), indicators=["exports"])
+    for year in (1994, 1996):
+        row = cell(found, "exports", "CHN", "PRK", year)
+        assert (row["value"], row["low"], row["high"]) == (10, 10, year - 1980)
+        assert row["records"] == [f"a{year}", f"b{year}"]
+
+
 def test_an_alternative_account_does_not_make_a_zero_unknown(evidence_of, cell):
     treaty = {
         "start": "1961-07-06",
@@ -293,7 +308,7 @@ def bodies_of_evidence(draw):
     return Evidence("random", "Random", STATES, frames=frames, coverage=tuple(coverage))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     evidence=bodies_of_evidence(),
     freq=st.sampled_from(["year", "quarter"]),

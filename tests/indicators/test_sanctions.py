@@ -144,9 +144,7 @@ rows_of_sanctions = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows_of_sanctions)
 def test_both_directions_together_are_what_is_in_force(found, drawn):
     """An identity where each sanction has one sender and one target."""
@@ -179,9 +177,7 @@ def brute_force(rows, a, b, year):
     )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows_of_sanctions)
 def test_shared_pressure_is_as_defined(found, drawn):
     rows = [

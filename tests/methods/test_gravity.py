@@ -1,7 +1,6 @@
 import importlib.util
 import itertools
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -76,7 +75,7 @@ def test_ends_without_flow_are_set_aside_and_said(other):
     assert (fit.anscombe[zero] < 0).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10**6), st.floats(1e-6, 1e9))
 def test_margins_hold_and_the_unit_does_not_matter(seed, unit):
     flow, X, origin, destination = made_up(seed)
@@ -182,14 +181,6 @@ def test_anscombe_residuals_of_counts_are_nearly_normal():
     assert fit.dispersion == pytest.approx(1, abs=0.05)  # standard error 0.01
     assert fit.anscombe.std() == pytest.approx(1, abs=0.1)  # approximate at small means
     assert abs(stats.skew(fit.anscombe)) < 0.2
-
-
-def test_speed_of_a_world_panel():
-    flow, X, origin, destination = made_up(10, n_states=100, n_years=5)
-    start = perf_counter()
-    gravity(flow, X, origin, destination)
-    # 50,000 rows in about 0.2 s on two cores; the bound leaves room for a busy machine.
-    assert perf_counter() - start < 3
 
 
 def small(n=12):

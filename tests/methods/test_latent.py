@@ -109,7 +109,7 @@ def dense(walks, precision, shift, first):
     return (covariance @ Z.T @ np.array(h)).reshape(length, K), covariance
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), first=st.integers(0, 3))
 def test_paths_equal_plain_linear_algebra(seed, first):
     rng = np.random.default_rng(seed)

@@ -58,7 +58,7 @@ def test_germany_russia_1914(known):
     assert signorino_ritter_s(weighted) == pytest.approx(known.WEIGHTED_S)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ratings)
 def test_tables_count_what_a_loop_counts(votes):
     n_states = votes.shape[1]
@@ -80,7 +80,7 @@ def test_tables_count_what_a_loop_counts(votes):
     np.testing.assert_array_equal(pair_tables(votes, 3, pairs=backwards), expected[backwards])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(two_states)
 def test_measures_are_what_loops_over_items_give(votes):
     a, b = votes.T.astype(float)
@@ -105,7 +105,7 @@ def test_measures_are_what_loops_over_items_give(votes):
     assert tau_b(table) == pytest.approx(tau, nan_ok=True)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ratings)
 def test_measures_are_symmetric_and_bounded(votes):
     tables = cross_tables(votes, 3)
@@ -117,7 +117,6 @@ def test_measures_are_symmetric_and_bounded(votes):
     assert ((agreement(tables) + opposite(tables) <= 1) | (tables.sum(axis=(2, 3)) == 0)).all()
 
 
-@settings(deadline=None)
 @given(arrays(np.int8, st.integers(2, 15), elements=st.integers(0, 3)))
 def test_identical_states_agree_entirely(votes):
     table = pair_tables(np.column_stack([votes, votes]), 4)[0]
@@ -127,7 +126,7 @@ def test_identical_states_agree_entirely(votes):
     assert agreement(table) == signorino_ritter_s(table) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ratings, st.randoms(use_true_random=False))
 def test_permuting_states_permutes(votes, random):
     order = list(range(votes.shape[1]))
@@ -137,7 +136,7 @@ def test_permuting_states_permutes(votes, random):
         np.testing.assert_array_equal(one[np.ix_(order, order)], other)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(two_states)
 def test_corrected_s_is_s_above_chance(votes):
     table = pair_tables(votes, 4)[0]

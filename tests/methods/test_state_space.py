@@ -177,7 +177,7 @@ series = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(series, st.floats(-1e3, 1e3), st.floats(0.01, 100))
 def test_shift_and_scale_carry_through(values, shift, scale):
     y = np.array([values])
@@ -192,7 +192,7 @@ def test_shift_and_scale_carry_through(values, shift, scale):
     np.testing.assert_allclose(second.var, scale**2 * first.var, rtol=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.floats(-9, 9), min_size=8, max_size=8), min_size=1, max_size=5))
 def test_batching_is_one_at_a_time(rows):
     y = np.array(rows)

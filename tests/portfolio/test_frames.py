@@ -54,7 +54,7 @@ def test_table_6_with_its_weights(known):
     assert weighted["s"].item() == pytest.approx(known.WEIGHTED_S)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cells)
 def test_every_dyad_is_what_a_loop_finds(rated):
     found = measured(rated, measure=["agreement", "kappa"])
@@ -79,7 +79,7 @@ def test_every_dyad_is_what_a_loop_finds(rated):
         assert (row["undefined"] is not None) == math.isnan(kappa)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cells, st.sampled_from("ABCDE"), st.integers(1, 9))
 def test_absences_change_nothing_when_dropped(rated, state, item):
     more = {(state, item, 1990): None, ("E", item, 1991): None} | rated

@@ -37,7 +37,6 @@ PADDING = 400
 
 few = settings(
     max_examples=25,
-    deadline=None,  # files are written and read
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -22,7 +22,7 @@ WHENS = st.one_of(
 
 
 @given(st.sampled_from(TEXTS), WHENS, st.sampled_from(SYSTEMS), st.sampled_from([None, *SYSTEMS]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_agrees_with_resolve(text, when, to, system):
     try:
         state = resolve(text, when=when, system=system)

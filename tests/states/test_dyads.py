@@ -107,7 +107,7 @@ def test_agrees_with_counting_by_hand(freq):
 
 
 @given(st.integers(1900, 2020), st.integers(0, 5), st.sampled_from(FREQS))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_directed_is_twice_undirected(start, years, freq):
     states = ["CHN", "RUS", "IRN", "PRK", "KOR", "JOS", "JPN"]
     both = dyads(states, start=start, end=start + years, freq=freq, directed=True)

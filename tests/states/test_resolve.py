@@ -239,7 +239,7 @@ MEMBERS = [(state, system) for system in ("cow", "gw", "un") for state in member
 
 
 @given(st.sampled_from(MEMBERS), st.integers(1816, 2026))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_codes_lead_back_to_the_state(member, year):
     state, membership_system = member
     if state not in members(date(year, 12, 31), membership_system):
@@ -254,7 +254,6 @@ def test_codes_lead_back_to_the_state(member, year):
 
 
 @given(st.text(max_size=20), st.one_of(st.none(), st.integers(1816, 2026)))
-@settings(deadline=None)
 def test_any_text_gives_a_state_or_one_line(text, when):
     try:
         told = resolve(text, when=when).id

@@ -1,7 +1,7 @@
 """Spellings: what does not matter is taken out, and what tells two states apart stays."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.states import AmbiguousState, UnknownState, convert, members, resolve
@@ -238,7 +238,6 @@ def test_every_name_of_the_tables_leads_to_its_state_turned_round():
 
 
 @given(st.text(max_size=30))
-@settings(deadline=None)
 def test_any_text_has_a_key(text):
     assert isinstance(names_of_states().key(text), str)
 

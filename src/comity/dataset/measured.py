@@ -10,21 +10,23 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.dataset.columns import Column
-from comity.dataset.rows import Rows
+from comity.dataset.rows import PARTS, Rows
 from comity.evidence import Coverage, Evidence
 from comity.indicators import Indicator
 from comity.indicators.absence import KNOWN, Doubts, covers, doubts_of, judged, reasons
 from comity.indicators.cells import KEYS
 from comity.indicators.covered import Covered, covered
-from comity.states import dyad_spells
-from comity.states.dyads import by_period
-from comity.states.pairs import PLACES, pair_of, states_of
+from comity.states.pairs import PLACES, states_of
 
 __all__ = ["Accounts", "Measured"]
 
 _KEYS = list(KEYS)
 _SMALL = 20_000
 _YES = ("no", "yes")
+
+
+_Alternative = tuple[dict[str, tuple[int, int]], pl.DataFrame]
+"""Accounts with the years that each may change, and the records with them in their places."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,15 +55,15 @@ class Accounts:
         return self.evidence.primary()
 
     @cached_property
-    def _alternatives(self) -> dict[str, list[tuple[str, pl.DataFrame]]]:
-        found: dict[str, list[tuple[str, pl.DataFrame]]] = {}
-        for account, other in self.evidence.alternatives():
-            kind = self.evidence.record(account)["kind"]
-            found.setdefault(kind, []).append((account, other.frames[kind]))
+    def _alternatives(self) -> dict[str, list[_Alternative]]:
+        found: dict[str, list[_Alternative]] = {}
+        for accounts, other in self.evidence.alternatives():
+            kind = self.evidence.record(next(iter(accounts)))["kind"]
+            found.setdefault(kind, []).append((accounts, other.frames[kind]))
         return found
 
-    def of(self, kind: str) -> tuple[pl.DataFrame | None, list[tuple[str, pl.DataFrame]]]:
-        """The records of a kind, and by account those with an alternative one in its place.
+    def of(self, kind: str) -> tuple[pl.DataFrame | None, list[_Alternative]]:
+        """The records of a kind, and those with alternative accounts in their places.
 
         Parameters
         ----------
@@ -71,7 +73,7 @@ class Accounts:
         Returns
         -------
         tuple of (DataFrame or None, list)
-            None where there is no record.
+            None where there is no record; the list as of `Evidence.alternatives`.
         """
         return self.primary.frames.get(kind), self._alternatives.get(kind, [])
 
@@ -190,9 +192,13 @@ class Measured:
 
         A small panel will be opened by whoever holds it, and is measured once for both.
         """
-        if self.rows.height <= _SMALL:
+        if self._small:
             return self.opened.select(list(_schema(opened=False)))
         return self._measure(opened=False)
+
+    @property
+    def _small(self) -> bool:
+        return self.rows.height <= _SMALL
 
     @cached_property
     def opened(self) -> pl.DataFrame:
@@ -206,10 +212,10 @@ class Measured:
             return pl.DataFrame(schema=_schema(opened=opened))
         frames = [frame, *(other for _, other in others)]
         table, *changed = pl.collect_all([self._of(one, opened=opened) for one in frames])
-        for (account, _), other in zip(others, changed, strict=True):
+        for (accounts, _), other in zip(others, changed, strict=True):
             same = table.height == other.height and table["value"].equals(other["value"])
             if not (same and table.select(_KEYS).equals(other.select(_KEYS))):
-                table = self._widened(table, other, account)
+                table = self._widened(table, other, accounts)
         return table
 
     def _of(self, frame: pl.DataFrame, *, opened: bool) -> pl.LazyFrame:
@@ -221,8 +227,10 @@ class Measured:
         schema = _schema(opened=opened)
         return whole.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
-    def _widened(self, table: pl.DataFrame, other: pl.DataFrame, account: str) -> pl.DataFrame:
-        """Extend low and high by what another account would give, and list that account."""
+    def _widened(
+        self, table: pl.DataFrame, other: pl.DataFrame, accounts: dict[str, tuple[int, int]]
+    ) -> pl.DataFrame:
+        """Extend low and high by what other accounts would give, and list those accounts."""
         joined = table.join(
             other.select(*_KEYS, other="value"),
             on=_KEYS,
@@ -243,10 +251,19 @@ class Measured:
         )
         if "records" in table.columns:
             listed = pl.coalesce("records", pl.lit([], pl.List(pl.String)))
-            more = pl.concat_list(listed, pl.lit([account], pl.List(pl.String)))
+            more = pl.concat_list(listed, self._account(accounts))
             wider = wider.with_columns(records=pl.when(differs).then(more).otherwise("records"))
         # what the other account tells of, and tells nothing else of, is no cell
         return wider.filter(pl.col("n").is_not_null() | differs).drop("other")
+
+    def _account(self, accounts: dict[str, tuple[int, int]]) -> pl.Expr:
+        """The account that touches the year of each cell."""
+        year = pl.col("number") // PARTS[self.rows.freq]
+        touches = [
+            pl.when(year.is_between(*years)).then(pl.lit(account))
+            for account, years in accounts.items()
+        ]
+        return pl.coalesce(touches)
 
     @cached_property
     def _cover(self) -> NDArray[np.int8]:
@@ -261,20 +278,20 @@ class Measured:
         self, *, turned: bool, opened: bool = False
     ) -> tuple[NDArray[np.int64], pl.DataFrame]:
         """Numbers of the rows of which records tell, in order, and what they tell."""
-        key = (turned, opened)
+        key = (turned, opened or self._small)
         if key not in self._rows_told:
-            table = self.opened if opened else self.told
+            table = self.opened if key[1] else self.told
             pair = pl.col("pair")
             own = pair % PLACES * PLACES + pair // PLACES if turned else pair
             places = self.rows.places.select(
                 pl.col("lo", "hi", "first"), pair=own if self.by_direction else pl.col("dyad")
             )
+            rows = pl.col("first") + pl.col("number") - pl.col("lo")
             found = (
                 table.lazy()
                 .join(places.lazy(), on="pair")
                 .filter(pl.col("number").is_between("lo", "hi"))
-                .with_columns(row=pl.col("first") + pl.col("number") - pl.col("lo"))
-                .drop("lo", "hi", "first", "pair", "number")
+                .select(pl.exclude("lo", "hi", "first", "pair", "number"), row=rows)
                 .sort("row")
                 .collect()
             )
@@ -336,12 +353,11 @@ class Measured:
         ).with_columns(pl.col("n").cast(pl.Int64))
         if not opened:
             return cells
-        place = pl.Series(np.full(batch.height, -1)).to_frame("at").with_row_index("row")
-        told = pl.DataFrame(
-            {"row": at, "at": np.arange(len(at))}, schema_overrides={"row": pl.UInt32}
-        )
-        place = place.select("row").join(told, on="row", how="left", maintain_order="left")
-        words = [part[name].gather(place["at"]) for name in ("working", "records")]
+        place = np.full(batch.height, -1)
+        place[at] = np.arange(len(at))
+        told = pl.Series(place)
+        told = told.set(told < 0, None)
+        words = [part[name].gather(told) for name in ("working", "records")]
         days = self._covered.table[self._covered.at(batch["dyad"], batch["number"])]
         return pl.concat(
             [
@@ -359,19 +375,9 @@ class Measured:
         if rows and (rows == "un") == (own == "un"):
             return None
         cells = batch.select("dyad", "number")
-        joined = cells.join(self._members, on=["dyad", "number"], how="left", maintain_order="left")
+        members = self.rows.members(own)
+        joined = cells.join(members, on=["dyad", "number"], how="left", maintain_order="left")
         return joined["member"].is_not_null().to_numpy()
-
-    @cached_property
-    def _members(self) -> pl.DataFrame:
-        """Dyads and periods in which both were members on one and the same day."""
-        scope = self.rows.scope
-        last = scope.periods()["end"][-1]
-        spells = dyad_spells(
-            scope.states, start=scope.start, end=last, freq=scope.freq, system=self.indicator.system
-        )
-        named = spells.select("lo", "hi", dyad=pair_of())
-        return by_period(named).with_columns(member=pl.lit(value=True))
 
     def _of_doubts(self, batch: pl.DataFrame) -> pl.DataFrame:
         if self._doubts is None:

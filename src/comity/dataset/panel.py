@@ -260,7 +260,8 @@ class Panel(Result):
     @cached_property
     def cells(self) -> pl.DataFrame:
         """Every cell of every indicator: what `long` gives of all of them."""
-        parts = [one.long(batch) for one in self._measured for batch in self.rows.batches()]
+        batches = list(self.rows.batches()) if self._measured else []
+        parts = [one.long(batch) for one in self._measured for batch in batches]
         return pl.concat(parts) if parts else pl.DataFrame(schema=_CELLS)
 
     def long(self, *names: str) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Rows of a table: states or dyads by period, with the keys by which columns find their place."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -72,6 +72,7 @@ class Rows:
     freq: Frequency
     system: str = "cow"
     as_of: date | None = None
+    _members: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def height(self) -> int:
@@ -126,6 +127,29 @@ class Rows:
         today = self.as_of or date.today()
         start, end = period_at(first, self.freq).start, period_at(last, self.freq).end
         return Scope(self.freq, start, max(min(end, today), start), self.states)
+
+    def members(self, system: str) -> pl.DataFrame:
+        """Dyads and periods in which both were members on one and the same day.
+
+        Parameters
+        ----------
+        system : str
+            Whose membership counts.
+
+        Returns
+        -------
+        DataFrame
+            dyad, number (of the period) and member, which is true.
+        """
+        if system not in self._members:
+            scope = self.scope
+            last = scope.periods()["end"][-1]
+            spells = dyad_spells(
+                scope.states, start=scope.start, end=last, freq=scope.freq, system=system
+            )
+            named = spells.select("lo", "hi", dyad=pair_of())
+            self._members[system] = by_period(named).with_columns(member=pl.lit(value=True))
+        return self._members[system]
 
     def batches(self, size: int = BATCH) -> Iterator[pl.DataFrame]:
         """Lay the rows out, some at a time, whole intervals together.

@@ -325,15 +325,19 @@ class Evidence(Result):
         said = pl.col("modality").is_in(["asserted", "reported"])
         return {kind: frame.filter(said) for kind, frame in self.frames.items()}
 
-    def alternatives(self) -> tuple[tuple[str, "Evidence"], ...]:
-        """The primary evidence with one alternative account in its place, for each of them.
+    def alternatives(self) -> tuple[tuple[dict[str, tuple[int, int]], "Evidence"], ...]:
+        """The primary evidence with alternative accounts in their places.
+
+        Accounts of one kind that touch different years stand in one: a figure rests on the
+        records that touch its period, so that no figure can come from two of them.
 
         Returns
         -------
-        tuple of (str, Evidence)
-            Id of each record that contradicts another one of its kind, and the evidence in
-            which it replaces what it contradicts. Where that is itself an alternative
-            account, it replaces the primary record behind both.
+        tuple of (dict, Evidence)
+            Ids of records that contradict another one of their kind, with the first and the last
+            year in which they or what they replace could change a figure, and the evidence in
+            which they replace what they contradict. Where that is itself an alternative account,
+            it replaces the primary record behind both.
 
         Examples
         --------
@@ -344,15 +348,40 @@ class Evidence(Result):
         found = []
         for kind, frame in self._held().items():
             contradicted = _contradicted(frame)
-            for account, replaced in contradicted.items():
-                gone = (contradicted.keys() - {account}) | replaced
+            years = {
+                account: _years(frame.filter(pl.col("id").is_in([account, *replaced])))
+                for account, replaced in contradicted.items()
+            }
+            for group in _apart(years):
+                gone = contradicted.keys() - set(group)
+                gone |= set().union(*(contradicted[account] for account in group))
                 chosen = frame.filter(~pl.col("id").is_in(list(gone)))
-                found.append((account, primary._with({**primary.frames, kind: chosen})))
+                spans = {account: years[account] for account in group}
+                found.append((spans, primary._with({**primary.frames, kind: chosen})))
         return tuple(found)
 
     def _with(self, frames: Mapping[str, pl.DataFrame]) -> "Evidence":
         """The same evidence with other records."""
         return replace(self, frames={kind: rows for kind, rows in frames.items() if rows.height})
+
+
+def _years(records: pl.DataFrame) -> tuple[int, int]:
+    """First and last year in which some records could change a figure."""
+    days = records.select(pl.col(pl.Date).exclude("known")).unpivot()["value"].drop_nulls()
+    return days.dt.year().min(), days.dt.year().max()  # type: ignore[return-value]
+
+
+def _apart(years: Mapping[str, tuple[int, int]]) -> list[list[str]]:
+    """Accounts in groups, within which no two touch one year."""
+    groups: list[list[str]] = []
+    for account, (first, last) in years.items():
+        for group in groups:
+            if all(last < years[other][0] or years[other][1] < first for other in group):
+                group.append(account)
+                break
+        else:
+            groups.append([account])
+    return groups
 
 
 def _contradicted(frame: pl.DataFrame) -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -100,13 +101,18 @@ class Scope:
         DataFrame
             number, period (label), start, end (first and last day).
         """
-        listed = [(n, period_at(n, self.freq)) for n in self.numbers]
-        return pl.DataFrame(
-            {
-                "number": [n for n, _ in listed],
-                "period": [p.label for _, p in listed],
-                "start": [p.start for _, p in listed],
-                "end": [p.end for _, p in listed],
-            },
-            schema={"number": pl.Int32, "period": pl.String, "start": pl.Date, "end": pl.Date},
-        )
+        return _periods(self.freq, self.numbers)
+
+
+@lru_cache(maxsize=64)
+def _periods(freq: Frequency, numbers: range) -> pl.DataFrame:
+    listed = [(n, period_at(n, freq)) for n in numbers]
+    return pl.DataFrame(
+        {
+            "number": [n for n, _ in listed],
+            "period": [p.label for _, p in listed],
+            "start": [p.start for _, p in listed],
+            "end": [p.end for _, p in listed],
+        },
+        schema={"number": pl.Int32, "period": pl.String, "start": pl.Date, "end": pl.Date},
+    )

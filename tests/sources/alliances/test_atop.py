@@ -5,7 +5,7 @@ from itertools import combinations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.errors import ComityError
@@ -239,7 +239,6 @@ day = st.integers(1, 31) | st.none()
 month = st.integers(1, 12) | st.none()
 
 
-@settings(deadline=None)
 @given(
     st.tuples(st.integers(1815, 2020), month, day), st.tuples(st.integers(1815, 2020), month, day)
 )

@@ -263,7 +263,7 @@ def test_months_and_quarters_have_ids_and_days_of_their_own():
     assert trade.matrix(held(*rows)).height == 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from([*STATES, "Aruba", "Niue"]), st.sampled_from([*STATES, "Guam"])),
@@ -281,12 +281,12 @@ def test_shares_of_a_state_never_exceed_its_trade(amounts):
         assert (sums <= 1 + 1e-9).all()  # rounding of a few additions
 
 
-def test_two_hundred_thousand_rows_keep_every_partner():
+def test_fifty_thousand_rows_keep_every_partner():
     names = [f"land {n}" for n in range(96)] + STATES
     pairs = pl.DataFrame({"exporter_named": names}).join(
         pl.DataFrame({"importer_named": names}), how="cross"
     )
-    years = pl.DataFrame({"year": range(2000, 2020)})
+    years = pl.DataFrame({"year": range(2000, 2005)})
     rows = pairs.join(years, how="cross").select(
         "exporter_named",
         "importer_named",
@@ -296,9 +296,9 @@ def test_two_hundred_thousand_rows_keep_every_partner():
         reported_by=pl.lit("estimate"),
         valuation=pl.lit(""),
     )
-    assert rows.height == 200_000
+    assert rows.height == 50_000
     found = records(together([("large.csv", _reports.held("itpd-e", Sheet("large.csv", rows)))]))
-    assert found.height == 4 * 3 * 20
+    assert found.height == 4 * 3 * 5
     assert found["exports_concentration"][0] == pytest.approx(1 / 99)
 
 
