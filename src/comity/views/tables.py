@@ -12,7 +12,7 @@ from comity.assessment import Assessment
 from comity.evidence import Evidence
 from comity.indicators import INDICATORS, Indicator
 from comity.levels import Explanation, Figure
-from comity.views.formats import format_change, format_interval, format_value
+from comity.views.formats import format_bounds, format_change, format_interval, format_value
 
 __all__ = ["explanation_lines", "explanation_rows", "explanation_table", "notes", "summary_table"]
 
@@ -56,7 +56,8 @@ def summary_table(assessment: Assessment) -> Table:
 def _cells(row: dict[str, Any], dyad: str) -> list[str | Text]:
     indicator = INDICATORS[row["indicator"]]
     if row["value"] is None:
-        return [dyad, row["domain"], Text(f"– {row['reason'] or 'no value'}", style="dim")]
+        known = format_bounds(indicator, row["low"], row["high"]) or "–"
+        return [dyad, row["domain"], Text(f"{known} {row['reason'] or 'no value'}", style="dim")]
     to = row["covered_to"]
     return [
         dyad,
@@ -245,12 +246,14 @@ def _figure_lines(
     who = f" (a = {figure.state_a}, b = {figure.state_b})" if indicator.directed else ""
     yield "", f"{indicator.domain}: {indicator.label}{who}"
     if figure.value is None:
-        yield "value", f"none: {figure.reason}"
+        known = format_bounds(indicator, figure.low, figure.high)
+        working = f" ({figure.working})" if known and figure.working else ""
+        yield "value", f"{known}{working}: {figure.reason}" if known else f"none: {figure.reason}"
     else:
         unrecorded = "" if figure.records else " (observed: no record)"
         working = f" = {figure.working}" if figure.working else unrecorded
         yield "value", f"{format_value(indicator, figure.value)}{working}"
-    if figure.low != figure.high:
+    if figure.value is not None and figure.low != figure.high:
         accounts = format_interval(indicator, figure.low, figure.high)
         yield "range", f"{accounts}: the accounts contradict each other"
     smoothed = indicator.lead and indicator.accrues != "stock"
