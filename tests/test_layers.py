@@ -63,6 +63,7 @@ MAY_IMPORT = {
         "phases",
         "fit",
     },
+    "comparison": {"results", "errors", "evidence", "estimate", "assessment"},
     "cases": {
         "errors",
         "states",
@@ -91,8 +92,10 @@ MAY_IMPORT = {
         "dilemma",
         "fit",
         "assessment",
+        "comparison",
     },
     "cli": {
+        "comparison",
         "cases",
         "errors",
         "states",

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.assessment import Assessment
-from comity.evidence import Evidence
+from comity.evidence import Evidence, outside_coverage, outside_lines
 from comity.indicators import INDICATORS, Indicator
 from comity.levels import Explanation, Figure
 from comity.views.formats import format_bounds, format_change, format_interval, format_value
@@ -103,7 +103,21 @@ def notes(assessment: Assessment) -> list[str]:
             f"as of {panel.as_of}: left out {out.height} records not yet known"
             + (f" ({kinds})" if kinds else "")
         )
-    return lines
+    return [*lines, *_outside(panel.evidence)]
+
+
+def _outside(evidence: Evidence) -> list[str]:
+    """What to tell of records outside coverage: in full of one, in short of several."""
+    if evidence.data_sets:
+        return []
+    lines = outside_lines(evidence)
+    count = outside_coverage(evidence)["id"].n_unique()
+    if count < 2:
+        return lines
+    return [
+        f"{count} records outside coverage: each counted as at least 1; to count them in full, see "
+        "`comity casebook check`"
+    ]
 
 
 def _unit(indicator: Indicator, freq: str) -> str:
