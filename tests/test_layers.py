@@ -67,6 +67,7 @@ MAY_IMPORT = {
         "phases",
         "fit",
     },
+    "comparison": {"results", "errors", "evidence", "estimate", "assessment"},
     "cases": {
         "errors",
         "states",
@@ -95,8 +96,10 @@ MAY_IMPORT = {
         "dilemma",
         "fit",
         "assessment",
+        "comparison",
     },
     "cli": {
+        "comparison",
         "cases",
         "errors",
         "states",

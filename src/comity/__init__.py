@@ -17,6 +17,7 @@ __all__ = [
     "assess",
     "case",
     "casebook",
+    "compare",
     "convert",
     "dyads",
     "ideal_points",
@@ -32,6 +33,7 @@ _HOME = {
     "assess": "comity.assessment",
     "case": "comity.cases",
     "casebook": "comity.cases",
+    "compare": "comity.comparison",
     "convert": "comity.states",
     "dyads": "comity.dataset",
     "ideal_points": "comity.scaling",
@@ -44,6 +46,7 @@ _HOME = {
 if TYPE_CHECKING:
     from comity.assessment import assess
     from comity.cases import case, casebook
+    from comity.comparison import compare
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment

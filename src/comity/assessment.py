@@ -321,8 +321,9 @@ def summarise(of_leads: Levels, turns: pl.DataFrame) -> pl.DataFrame:
         grid.join(_latest(of_leads), on=keys, how="left")
         .join(_turns(turns), on=keys, how="left")
         .join(_reasons(of_leads), on=keys, how="left")
+        .with_columns(low=pl.coalesce("low", "least"), high=pl.coalesce("high", "most"))
         .sort("state_a", "state_b", "order")
-        .drop("order")
+        .drop("order", "least", "most")
     )
 
 
@@ -415,8 +416,10 @@ def _turns(turns: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reasons(of_leads: Levels) -> pl.DataFrame:
-    """The reason for the latest null, where a dyad has no value at all in a domain."""
+    """The reason for the latest null, where a dyad has no value at all in a domain; its bounds."""
     keys = ["state_a", "state_b", "domain"]
     leads = of_leads.panel.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
-    empty = leads.filter(pl.col("status").eq("null").all().over(keys))
-    return empty.group_by(keys).agg(reason=pl.col("reason").sort_by("start").last())
+    empty = leads.filter(pl.col("value").is_null().all().over(keys))
+    bounded = pl.col("status") == "bounded"
+    last = empty.filter(bounded | ~bounded.any().over(keys)).sort("start").group_by(keys).last()
+    return last.select(*keys, "reason", least="low", most="high")

@@ -65,7 +65,7 @@ def test_days_of_a_period_covered_in_part_are_unknown(figures):
     span = date(1990, 1, 1), date(1996, 6, 30)
     cells = figures([treaty("pact", "1961", "defence")], "days_in_force", span=span)
     assert cells["1995"]["value"] == 365
-    assert cells["1996"]["reason"] == "covered only 1996-01-01 to 1996-06-30"
+    assert cells["1996"]["reason"].startswith("covered only 1996-01-01 to 1996-06-30")
 
 
 def test_depth_is_the_greatest_in_force(figures):

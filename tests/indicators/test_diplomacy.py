@@ -52,8 +52,16 @@ def test_high_visits_are_never_zero(evidence_of, cell):
 def test_coverage_of_leaders_makes_no_zero_of_those_below(evidence_of, cell):
     rows = {"meeting": [meeting("e", "2005-12-03", "CHN PRK", "PRK", "high")]}
     found = panel(evidence_of(rows, COVERED[:1]))
-    for name in ("high_level_meetings", "visits_received_high"):
-        assert cell(found, name, "CHN", "PRK", 2005)["reason"] == "not covered"
+    assert cell(found, "visits_received_high", "CHN", "PRK", 2005)["reason"] == "not covered"
+    known = cell(found, "high_level_meetings", "CHN", "PRK", 2005)
+    assert (known["status"], known["value"], known["low"], known["high"]) == (
+        "bounded",
+        None,
+        1,
+        None,
+    )
+    assert known["reason"] == "not covered: at least what is recorded"
+    assert cell(found, "high_level_meetings", "CHN", "PRK", 2006)["status"] == "null"
     assert cell(found, "leader_meetings", "CHN", "PRK", 2005)["status"] == "zero"
 
 

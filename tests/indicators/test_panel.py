@@ -317,7 +317,11 @@ def bodies_of_evidence(draw):
 def test_no_value_outside_coverage_and_no_null_turned_into_a_number(evidence, freq, as_of):
     cells = panel(evidence, freq=freq, as_of=as_of).cells
     assert cells.group_by("indicator", "state_a", "state_b", "period").len()["len"].max() == 1
-    assert cells.filter(pl.col("value").is_null() != (pl.col("status") == "null")).is_empty()
+    unknown = pl.col("status").is_in(["null", "bounded"])
+    assert cells.filter(pl.col("value").is_null() != unknown).is_empty()
+    ends = pl.any_horizontal(pl.col("low", "high").is_not_null())
+    assert cells.filter(unknown, ends != (pl.col("status") == "bounded")).is_empty()
+    assert cells.filter(status="bounded").filter(pl.col("low") > pl.col("high")).is_empty()
     assert cells.filter((pl.col("reason") == "") != pl.col("value").is_not_null()).is_empty()
     assert cells.filter((pl.col("status") == "zero") != (pl.col("value") == 0)).is_empty()
     known = {

@@ -1,5 +1,6 @@
 """The options that verbs share, and how their texts are read."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -88,6 +89,19 @@ def states_in(text: str | None) -> list[str] | None:
         found.append(name)
         del parts[: name.count(",") + 1]
     return found
+
+
+def options_in(given: Sequence[str]) -> dict[str, str]:
+    """Read ``--field value`` and ``--field=value`` as the fields of a record."""
+    fields: dict[str, str] = {}
+    rest = list(given)
+    while rest:
+        word = rest.pop(0)
+        name, sign, value = word.partition("=")
+        if not name.startswith("--") or not (sign or rest):
+            raise ComityError(f"{shown(word)} is no field with a value; write --place Beijing")
+        fields[name[2:].replace("-", "_")] = value if sign else rest.pop(0)
+    return fields
 
 
 def span_of(text: str | None) -> tuple[int, int] | None:

@@ -38,6 +38,10 @@ def assess(
         Path | None, typer.Option("--page", metavar="FILE", help="Where to write the page.")
     ] = None,
     no_page: Annotated[bool, typer.Option("--no-page", help="Write no page.")] = False,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="CASE", help="Say only what differs from this case."),
+    ] = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
 ) -> None:
@@ -46,9 +50,10 @@ def assess(
     Example: comity assess crink --as-of 2024-06-18
     """
     from comity.cases import case as open_case
+    from comity.comparison import compare
     from comity.views.progress import waiting
     from comity.views.web.page import require_page, write_page
-    from comity.views.writing import write_assessment
+    from comity.views.writing import write_assessment, write_comparison
 
     if page:
         require_page(page)
@@ -59,6 +64,14 @@ def assess(
         assessment = found.assess(start, end, freq, moment)
     with waiting("drawing paths"):  # on which the table rests
         _ = assessment.fit and assessment.fit.draws
+    if against:
+        with waiting(f"assessing {against}"):
+            other = open_case(against, data=data, freq=freq, start=start, end=end)
+            found_before = other.assess(start, end, freq, moment)
+        with waiting("comparing the two"):
+            differing = compare(found_before, assessment)
+        write_comparison(differing, format, out)
+        return
     write_assessment(assessment, format, out)
     if not no_page:
         with waiting("writing the page"):

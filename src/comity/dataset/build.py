@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from comity.dataset.additions import measured
 from comity.dataset.panel import Panel
 from comity.dataset.rows import Order, Unit, every_pair, rows
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence
+from comity.evidence import Evidence, outside_coverage
 from comity.indicators import INDICATORS, Indicator
 from comity.placing import folder_of
 from comity.results import Result
@@ -271,11 +273,19 @@ def _span(
     wanted = [c for c in spans if c.kind in kinds] if kinds else []
     spans = wanted or [c for c in spans if c.kind != _EVERYWHERE] or spans
     first = _day(start, first=True) or min(c.start for c in spans)
-    last = _day(end, first=False) or max(c.end for c in spans)
+    last = _day(end, first=False) or max([*(c.end for c in spans), *_known_beyond(evidence, kinds)])
     last = min(last, as_of or date.today())
     if last < first:
         raise ComityError(f"the panel would end on {last}, before its start {first}")
     return first, last
+
+
+def _known_beyond(evidence: Evidence, kinds: set[str] | None) -> list[date]:
+    """Days of records outside coverage, which are a lower bound in periods that nothing covers."""
+    if evidence.data_sets:
+        return []
+    found = outside_coverage(evidence)
+    return found.filter(pl.col("kind").is_in(kinds) if kinds else True)["start"].to_list()
 
 
 def _day(when: int | date | None, *, first: bool) -> date | None:

@@ -13,7 +13,16 @@ from comity.dataset.columns import Column
 from comity.dataset.rows import PARTS, Rows
 from comity.evidence import Coverage, Evidence
 from comity.indicators import Indicator
-from comity.indicators.absence import KNOWN, Doubts, covers, doubts_of, judged, reasons
+from comity.indicators.absence import (
+    BOUNDED,
+    KNOWN,
+    SOME,
+    Doubts,
+    covers,
+    doubts_of,
+    judged,
+    reasons,
+)
 from comity.indicators.cells import KEYS
 from comity.indicators.covered import Covered, covered
 from comity.states.pairs import PLACES, states_of
@@ -117,7 +126,7 @@ class Measured:
     def notes(self) -> tuple[str, ...]:
         """Whether all is null because the figures are of longer periods than the rows."""
         freq, (frame, _) = self.rows.freq, self.accounts.of(self.indicator.kind)
-        if freq == "year" or frame is None or self.told["value"].count():
+        if freq == "year" or frame is None or self.told["low"].count():
             return ()
         return (f"{self.indicator.name}: no figure available is of a {freq}; all are null",)
 
@@ -188,7 +197,7 @@ class Measured:
 
     @cached_property
     def told(self) -> pl.DataFrame:
-        """What records tell: pair, number, value, n, se, and low and high where accounts differ.
+        """What records tell: pair, number, value, n, se, low and high.
 
         A small panel will be opened by whoever holds it, and is measured once for both.
         """
@@ -223,7 +232,12 @@ class Measured:
         measured = self.indicator.measure(frame, self.rows.scope, **options)
         if not self.indicator.errs:
             measured = measured.with_columns(se=pl.lit(None, pl.Float64))
-        whole = measured.with_columns(low="value", high="value")
+        told = pl.col("value")
+        ends = {
+            name: pl.coalesce(told, name) if self.indicator.bounds else told
+            for name in ("low", "high")
+        }
+        whole = measured.with_columns(**ends)
         schema = _schema(opened=opened)
         return whole.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
@@ -308,7 +322,13 @@ class Measured:
         values = _spread(part["value"], at, batch.height)
         cover = self._cover[self._covered.at(batch["dyad"], batch["number"])]
         doubts = None if self._doubts is None else self._doubts.of(batch)
-        return judged(values, told, cover, self._of_members(batch), doubts, self.indicator)
+        bounded = np.zeros(batch.height, bool)
+        if self.indicator.bounds:
+            bounded[at] = part.select(
+                pl.any_horizontal(pl.col("low", "high").is_not_null())
+            ).to_series()
+        members = self._of_members(batch)
+        return judged(values, told, cover, members, doubts, self.indicator, bounded)
 
     def _part(
         self, batch: pl.DataFrame, *, turned: bool, opened: bool = False
@@ -337,7 +357,8 @@ class Measured:
         -------
         DataFrame
             pair (of an undirected figure in alphabetical order), number, value, n, low, high, se,
-            verdict; opened besides working, records, covered_from, covered_to, doubted, unsure. One
+            verdict; where only bounds are known these are low and high, null where there is none;
+            opened besides working, records, covered_from, covered_to, doubted, unsure. One
             row for each.
         """
         verdict, value = self._judged(batch, turned=turned)
@@ -350,7 +371,10 @@ class Measured:
             pl.Series("verdict", verdict),
             pl.Series("value", value, nan_to_null=True),
             *(pl.Series(name, array, nan_to_null=True) for name, array in columns.items()),
-        ).with_columns(pl.col("n").cast(pl.Int64))
+        ).with_columns(
+            pl.col("n").cast(pl.Int64),
+            high=pl.when(pl.col("verdict") != SOME).then("high"),
+        )
         if not opened:
             return cells
         place = np.full(batch.height, -1)
@@ -435,6 +459,7 @@ class Measured:
         spans = pl.DataFrame([periods[name].gather(at) for name in ("period", "start", "end")])
         cells = self.cells(batch, turned=turned, opened=True)
         known = pl.col("verdict") == KNOWN
+        bounded = pl.col("verdict").is_in([BOUNDED, SOME])
         value = pl.col("value")
         nothing = pl.lit([], pl.List(pl.String))
         return pl.concat([states, spans, cells.drop("pair", "number")], how="horizontal").select(
@@ -447,12 +472,12 @@ class Measured:
             "end",
             "value",
             *(
-                pl.when(known).then(pl.coalesce(name, other)).alias(name)
+                pl.when(known).then(pl.coalesce(name, other)).when(bounded).then(name).alias(name)
                 for name, other in {"n": pl.lit(0), "low": value, "high": value}.items()
             ),
             pl.when(known).then("se").alias("se"),
             pl.when(~known)
-            .then(pl.lit("null"))
+            .then(pl.when(bounded).then(pl.lit("bounded")).otherwise(pl.lit("null")))
             .when(value == 0)
             .then(pl.lit("zero"))
             .otherwise(pl.lit("observed"))

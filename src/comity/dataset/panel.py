@@ -277,10 +277,11 @@ class Panel(Result):
         DataFrame
             indicator, domain, state_a, state_b, period, start, end (days), value (null where
             nothing is known), n (things it rests on), low, high (the range over contradicting
-            accounts), se (standard error of the value, where its publisher gives one), status
-            (``observed``, ``zero``, ``null``), reason (why null), covered_to (last day covered),
-            working (the figures that went in), records (ids). In the order of indicator, dyad,
-            period; where an indicator tells directions apart, a dyad has two rows.
+            accounts; where the value is null but bounded, the bounds, null where there is none on
+            that side), se (standard error of the value, where its publisher gives one), status
+            (``observed``, ``zero``, ``bounded``, ``null``), reason (why null), covered_to (last day
+            covered), working (the figures that went in), records (ids). In the order of indicator,
+            dyad, period; where an indicator tells directions apart, a dyad has two rows.
 
         Raises
         ------
@@ -314,8 +315,8 @@ class Panel(Result):
         Returns
         -------
         DataFrame
-            pair (number of the two states), number (of the period), value, n, se and verdict
-            (`comity.indicators.absence`), one row for each of the panel.
+            pair (number of the two states), number (of the period), value, n, se, low, high and
+            verdict (`comity.indicators.absence`), one row for each of the panel.
 
         Raises
         ------
@@ -329,7 +330,7 @@ class Panel(Result):
         6
         """
         one = next(one for one in self._measured if one.indicator.name == name)
-        columns = ("pair", "number", "value", "n", "se", "verdict")
+        columns = ("pair", "number", "value", "n", "se", "low", "high", "verdict")
         return pl.concat(one.cells(batch).select(columns) for batch in self.rows.batches())
 
     def undirected(self) -> "Panel":

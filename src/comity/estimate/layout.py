@@ -13,7 +13,7 @@ from comity.errors import ComityError
 from comity.estimate.hyperparameters import Hyperparameters
 from comity.estimate.measures import MEASURES, Measure
 from comity.indicators import DOMAINS, INDICATORS
-from comity.indicators.absence import APART
+from comity.indicators.absence import APART, BOUNDED, SOME
 from comity.indicators.scope import Scope
 from comity.methods.latent.estimate import offsets
 from comity.methods.latent.measurement import Measurement
@@ -116,7 +116,7 @@ class Layout:
         return self.dyads.index(pair), self.periods.index(str(period))
 
     def told(self, domain: int | None = None) -> NDArray[np.bool_]:
-        """Where any indicator tells of a domain, or of any of them.
+        """Where any indicator tells of a domain, or of any of them; an upper bound alone does not.
 
         Parameters
         ----------
@@ -131,7 +131,7 @@ class Layout:
         found = np.zeros((len(self.periods), len(self.dyads)), bool)
         for one in self.measurements:
             if domain in (None, one.domain):
-                found |= self.values[one.name].there
+                found |= self.values[one.name].positive_evidence
         return found
 
     @property
@@ -238,11 +238,16 @@ class _Grid:
         return t, np.searchsorted(self.pairs, cells["pair"].to_numpy())
 
     def laid(self, cells: pl.DataFrame) -> Floats:
-        """Value, count and standard error of the cells of an indicator, shape (3, T, N)."""
-        arrays = np.full((3, *self.shape), np.nan)
+        """Value, count, standard error and bounds of an indicator's cells, shape (5, T, N)."""
+        arrays = np.full((5, *self.shape), np.nan)
         at = self.places(cells)
-        for array, name in zip(arrays, ("value", "n", "se"), strict=True):
-            array[at] = cells[name].cast(pl.Float64).to_numpy()
+        ends = pl.col("verdict").is_in([BOUNDED, SOME])
+        told = cells.with_columns(
+            low=pl.when(ends).then(pl.col("low").fill_null(-np.inf)),
+            high=pl.when(ends).then(pl.col("high").fill_null(np.inf)),
+        )
+        for array, name in zip(arrays, ("value", "n", "se", "low", "high"), strict=True):
+            array[at] = told[name].cast(pl.Float64).to_numpy()
         return arrays
 
     def covariates(self, panel: Panel) -> Floats:
@@ -275,11 +280,13 @@ def _of_the_model(panel: Panel) -> list[Measure]:
 
 
 def _with_values(figures: Mapping[str, pl.DataFrame]) -> list[Measure]:
-    return [
-        one
-        for one in MEASURES
-        if one.indicator in figures and figures[one.indicator]["value"].count()
-    ]
+    return [one for one in MEASURES if one.indicator in figures and _tells(figures[one.indicator])]
+
+
+def _tells(cells: pl.DataFrame) -> bool:
+    """Whether any value or lower bound is known."""
+    some = pl.col("value").is_not_null() | (pl.col("verdict") == SOME)
+    return bool(cells.select(some.any()).item())
 
 
 def measures_in(panel: Panel) -> list[Measure]:
@@ -310,17 +317,19 @@ def _values(
     one: Measure, measurement: Measurement, laid: Floats, grid: _Grid, covariates: Floats
 ) -> Values:
     """The values of one indicator as arrays of periods and dyads."""
-    value, count, error = laid
+    value, count, error, low, high = laid
     parts = PARTS[grid.scope.freq]
     stock = INDICATORS[one.indicator].accrues == "stock"
     if stock and parts > 1:
-        value = _once_a_year(value, grid.years)
+        value, low, high = (_once_a_year(each, grid.years) for each in (value, low, high))
     told = one.values(value, np.nan_to_num(count), error)
     flow = one.kind == "count" and not stock
     besides = told.besides / parts if flow else told.besides
     years = _known(measurement, grid.years.tolist())
     offset = offsets(measurement, covariates[: len(measurement.effects)], years)
-    return Values(told.y, besides, offset, told.positive)
+    least, most = one.bounds(low), one.bounds(high)
+    least = np.where(low <= INDICATORS[one.indicator].range[0], -np.inf, least)
+    return Values(told.y, besides, offset, told.positive, least, most)
 
 
 def _once_a_year(value: Floats, years: NDArray[np.int64]) -> Floats:

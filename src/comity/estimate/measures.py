@@ -34,6 +34,8 @@ class Measure:
         Where the search for its parameters begins; the sign of the slope is its direction.
     values : callable
         ``values(value, n, se)``: arrays of one shape, NaN where nothing is known, as `Values`.
+    bounds : callable
+        ``bounds(ends)``: bounds of a value on the scale of ``values``, increasing or decreasing.
     agenda : bool
         Whether every period adds something of its own to all dyads.
 
@@ -48,6 +50,7 @@ class Measure:
     kind: Kind
     start: Measurement
     values: Callable[[Floats, Floats, Floats], Values]
+    bounds: Callable[[Floats], Floats] = np.asarray
     agenda: bool = False
 
 
@@ -101,10 +104,14 @@ def _counts(value: Floats, n: Floats, se: Floats) -> Values:
 
 
 def _hostility(value: Floats, n: Floats, se: Floats) -> Values:
-    """No dispute, a threat or a display of force, its use, war."""
     del n, se
-    steps = np.searchsorted([1, 4, 5], np.nan_to_num(value), side="right")
-    return Values(np.where(np.isnan(value), np.nan, steps.astype(float)))
+    return Values(_steps(value))
+
+
+def _steps(value: Floats) -> Floats:
+    """No dispute, a threat or a display of force, its use, war."""
+    steps = np.searchsorted([1, 4, 5], np.nan_to_num(value), side="right").astype(float)
+    return np.where(np.isfinite(value), steps, value)
 
 
 def _shares(value: Floats, n: Floats, se: Floats) -> Values:
@@ -115,17 +122,24 @@ def _shares(value: Floats, n: Floats, se: Floats) -> Values:
     return Values(np.where(np.isnan(value), np.nan, linked), positive=positive)
 
 
+def _logit(share: Floats) -> Floats:
+    """Ends of a share; one that counts as none is an open end."""
+    inside = np.clip(share, _SMALLEST, 1 - _SMALLEST)
+    return np.where(share <= _SMALLEST, -np.inf, np.log(inside / (1 - inside)))
+
+
 def _measure(
     indicator: str,
     domain: str,
     kind: Kind,
     values: Callable[[Floats, Floats, Floats], Values],
     *,
+    bounds: Callable[[Floats], Floats] = np.asarray,
     agenda: bool = False,
     **start: float | tuple[float, ...],
 ) -> Measure:
     measurement = Measurement(indicator, domain_number(domain), kind, **start)  # type: ignore[arg-type]
-    return Measure(indicator, domain, kind, measurement, values, agenda)
+    return Measure(indicator, domain, kind, measurement, values, bounds, agenda)
 
 
 _BY_DYAD = (0.0, 0.0)
@@ -170,6 +184,7 @@ MEASURES = (
         "voting",
         "gaussian",
         _distance,
+        bounds=np.sqrt,
         agenda=True,
         slope=-0.3,
         intercept=0.9,
@@ -180,6 +195,7 @@ MEASURES = (
         "economy",
         "hurdle",
         _shares,
+        bounds=_logit,
         slope=1.0,
         intercept=-7.0,
         noise=0.5,
@@ -192,6 +208,7 @@ MEASURES = (
         "military",
         "ordinal",
         _hostility,
+        bounds=_steps,
         slope=-1.5,
         cuts=(4.0, 5.0, 6.0),
         effects=_BY_DYAD,

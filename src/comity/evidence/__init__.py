@@ -1,5 +1,6 @@
 """Evidence: dated, cited records of what states do, and the casebooks they stand in."""
 
+from comity.evidence.adding import add_record, missing_fields
 from comity.evidence.bibliography import Source, parse_bibliography, read_bibliography
 from comity.evidence.captions import caption
 from comity.evidence.casebook import check_casebook, embedded_casebooks, load_casebook
@@ -10,6 +11,7 @@ from comity.evidence.faults import Fault
 from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
 from comity.evidence.listing import escape_formulas, export_csv, list_records
 from comity.evidence.more import with_records
+from comity.evidence.outside import outside_coverage, outside_lines
 from comity.evidence.records import (
     OBLIGATIONS,
     RECORD_TYPES,
@@ -27,7 +29,7 @@ from comity.evidence.records import (
     Transfer,
     Vote,
 )
-from comity.evidence.template import new_casebook
+from comity.evidence.template import copy_casebook, new_casebook
 
 __all__ = [
     "NO_DOUBTS",
@@ -52,8 +54,10 @@ __all__ = [
     "Trade",
     "Transfer",
     "Vote",
+    "add_record",
     "caption",
     "check_casebook",
+    "copy_casebook",
     "embedded_casebooks",
     "escape_formulas",
     "export_csv",
@@ -62,7 +66,10 @@ __all__ = [
     "frame_schema",
     "list_records",
     "load_casebook",
+    "missing_fields",
     "new_casebook",
+    "outside_coverage",
+    "outside_lines",
     "parse_bibliography",
     "parse_date",
     "read_bibliography",

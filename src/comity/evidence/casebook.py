@@ -118,7 +118,29 @@ def _read_once(name: str) -> Evidence:
     return _loaded(name)
 
 
-def _loaded(name_or_folder: str | Path) -> Evidence:
+def casebook_folder(name_or_folder: str | Path) -> Path:
+    """The folder of a casebook.
+
+    Parameters
+    ----------
+    name_or_folder : str or Path
+        Name of an embedded casebook, else a folder.
+
+    Returns
+    -------
+    Path
+        It exists.
+
+    Raises
+    ------
+    ComityError
+        If there is no such casebook.
+
+    Examples
+    --------
+    >>> casebook_folder("crink").name
+    'crink'
+    """
     folder = _folder(name_or_folder)
     if not exists(folder):
         known = embedded_casebooks()
@@ -126,6 +148,11 @@ def _loaded(name_or_folder: str | Path) -> Evidence:
         raise ComityError(
             f"{shown(name_or_folder)} is neither a folder nor an embedded casebook; {hint}"
         )
+    return folder
+
+
+def _loaded(name_or_folder: str | Path) -> Evidence:
+    folder = casebook_folder(name_or_folder)
     contents = _read(folder)
     declaration = contents.declaration
     if contents.faults or declaration is None:

@@ -20,7 +20,7 @@ from comity.evidence.rows import columns, read_row, required_columns
 from comity.frames import is_frame, taken
 from comity.states import resolve
 
-__all__ = ["with_records"]
+__all__ = ["cells_of", "with_records"]
 
 
 def with_records(evidence: Evidence, records: Any, kind: str, bibliography: str = "") -> Evidence:
@@ -93,17 +93,41 @@ def _rows(records: Any, kind: str) -> list[Mapping[str, Any]]:
     return list(records)
 
 
+def cells_of(kind: str, row: Mapping[str, Any], actors: Iterable[str]) -> dict[str, str]:
+    """A record as a row of ``KIND.csv``: states under their codes, days and lists as text.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `RECORD_TYPES`.
+    row : mapping
+        Its fields.
+    actors : iterable of str
+        Codes that the evidence uses for states and organisations.
+
+    Returns
+    -------
+    dict of str
+        One cell for each field.
+
+    Examples
+    --------
+    >>> cells_of("meeting", {"participants": ["China", "Iran"], "start": date(2026, 1, 15)}, ())
+    {'participants': 'CHN IRN', 'start': '2026-01-15'}
+    """
+    named = RECORD_TYPES[kind].states_in
+    return {
+        name: _text(_codes(value, set(actors)) if name in named else value)
+        for name, value in row.items()
+    }
+
+
 def _read(kind: str, number: int, row: Mapping[str, Any], actors: Iterable[str]) -> Record:
     """One record, or the first thing that is wrong with it."""
     missing = [name for name in required_columns(kind) if _text(row.get(name)) == ""]
     if missing:
         raise ComityError(f"{kind} {number} has no {missing[0]}; give {', '.join(missing)}")
-    named = RECORD_TYPES[kind].states_in
-    cells = {
-        name: _text(_codes(value, set(actors)) if name in named else value)
-        for name, value in row.items()
-    }
-    read = read_row(kind, cells)
+    read = read_row(kind, cells_of(kind, row, actors))
     if isinstance(read, list):
         raise ComityError(f"{kind} {number}: {read[0]}")
     return read

@@ -1,13 +1,14 @@
-"""A new casebook: a small one that is valid and says how it is written."""
+"""A new casebook: a small one that says how it is written, or a copy of one that is there."""
 
 from pathlib import Path
 
 from comity.errors import ComityError, shown
+from comity.evidence.casebook import casebook_folder
 from comity.evidence.records import RECORD_TYPES
 from comity.evidence.rows import columns
 from comity.placing import placing_folder
 
-__all__ = ["new_casebook"]
+__all__ = ["copy_casebook", "new_casebook"]
 
 _DECLARATION = """\
 # A casebook: evidence about some states, in files that people edit and compare.
@@ -115,13 +116,52 @@ def new_casebook(folder: str | Path) -> None:
         "vote.csv": _VOTES,
         "sources.bib": _SOURCES,
     }
-    if target.exists() and not target.is_dir():
-        raise ComityError(f"{shown(folder)} is a file; name a new folder")
-    if target.is_dir() and any(target.iterdir()):
-        raise ComityError(f"{shown(folder)} is not empty; name a new folder")
+    _refuse_used(target)
     with placing_folder(target, "name a folder of your own") as aside:
         for name, content in written.items():
             (aside / name).write_text(content, encoding="utf-8", newline="\n")
+
+
+def copy_casebook(name_or_folder: str | Path, folder: str | Path) -> None:
+    """Copy a casebook to a new folder, whole or not at all, to add evidence of one's own.
+
+    Parameters
+    ----------
+    name_or_folder : str or Path
+        Name of an embedded casebook, else a folder.
+    folder : str or Path
+        Where; it is made where it does not exist, and must be empty where it does.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    ComityError
+        If there is no such casebook, or the folder holds anything or cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> mine = Path(tempfile.mkdtemp(), "mine")
+    >>> copy_casebook("crink", mine)
+    >>> (mine / "meeting.csv").is_file()
+    True
+    """
+    source, target = casebook_folder(name_or_folder), Path(folder)
+    files = [one for one in sorted(source.iterdir()) if one.suffix in (".toml", ".csv", ".bib")]
+    _refuse_used(target)
+    with placing_folder(target, "name a folder of your own") as aside:
+        for file in files:
+            (aside / file.name).write_bytes(file.read_bytes())
+
+
+def _refuse_used(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise ComityError(f"{shown(str(target))} is a file; name a new folder")
+    if target.is_dir() and any(target.iterdir()):
+        raise ComityError(f"{shown(str(target))} is not empty; name a new folder")
 
 
 def _columns() -> str:

@@ -39,7 +39,7 @@ def _facing(trade: pl.DataFrame, of: str, *columns: str) -> pl.LazyFrame:
 
 
 def share(trade: pl.DataFrame, scope: Scope, column: str, of: str) -> pl.LazyFrame:
-    """Share of ``of``'s total that its trade with the partner makes; null where only bounded."""
+    """Share of ``of``'s total that its trade with the partner makes; bounds where these are all."""
     bound = f"{column}_high"
     if bound not in trade.columns:
         trade = trade.with_columns(pl.lit(None, pl.Float64).alias(bound))
@@ -49,6 +49,8 @@ def share(trade: pl.DataFrame, scope: Scope, column: str, of: str) -> pl.LazyFra
     return per_cell(
         rows,
         value=mean,
+        low=pl.when(mean.is_null()).then(0.0).otherwise(mean),
+        high=pl.coalesce(mean, most),
         working=pl.when(mean.is_null())
         .then(pl.format("at most {} of total", most.round(6)))
         .otherwise(pl.format("{} of total", mean.round(6))),
@@ -66,47 +68,86 @@ def amount(trade: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     return rows.with_columns(n=pl.col("n").cast(pl.Int64), working=working).select(_MEASURE)
 
 
+def _told(value: str, low: str, high: str) -> pl.Expr:
+    """A value as it stands in a working, or its bounds."""
+    bounds = pl.format("[{} to {}]", pl.col(low).round(6), pl.col(high).round(6))
+    return pl.coalesce(pl.col(value).round(6).cast(pl.String), bounds)
+
+
 def trade_dependence(trade: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     """Mean of state_a's export share to and import share from state_b."""
-    sold, bought = (s(trade, scope).drop_nulls("value") for s in (export_share, import_share))
+    sold, bought = (measure(trade, scope) for measure in (export_share, import_share))
     rows = sold.join(bought, on=KEYS, suffix="_in", maintain_order="left")
+    both = [_told(*(f"{name}{end}" for name in _ENDS)) for end in ("", "_in")]
     return rows.select(
         *KEYS,
-        value=(pl.col("value") + pl.col("value_in")) / 2,
+        *((pl.col(name) + pl.col(f"{name}_in")) / 2 for name in _ENDS),
         n=pl.col("n") + pl.col("n_in"),
-        working=pl.format("({} + {}) / 2", pl.col("value").round(6), pl.col("value_in").round(6)),
+        working=pl.format("({} + {}) / 2", *both),
         records=_joined("records", "records_in"),
     )
 
 
+_ENDS = ("value", "low", "high")
+
+
 def _of_sides(
-    trade: pl.DataFrame, scope: Scope, function: Callable[..., Any], sign: str, *, directed: bool
+    trade: pl.DataFrame,
+    scope: Scope,
+    function: Callable[..., Any],
+    bounds: Callable[..., tuple[pl.Expr, pl.Expr]],
+    sign: str,
+    *,
+    directed: bool,
 ) -> pl.LazyFrame:
-    """What a function makes of the dependence of each state on the other."""
+    """What a function makes of the dependence of each state on the other, and its bounds."""
     depends = trade_dependence(trade, scope)
     other = depends.select(
         "number",
+        *(pl.col(name).alias(f"{name}_b") for name in (*_ENDS, "records")),
         pair=pl.col("pair") % PLACES * PLACES + pl.col("pair") // PLACES,
-        value_b="value",
-        records_b="records",
     )
     ours = pl.lit(directed) | (pl.col("pair") // PLACES < pl.col("pair") % PLACES)
     sides = depends.filter(ours).join(other, on=KEYS, maintain_order="left")
+    both = [_told(*(f"{name}{end}" for name in _ENDS)) for end in ("", "_b")]
+    low, high = bounds(function)
     return sides.select(
         *KEYS,
         value=computed(function, "value", "value_b"),
+        low=low,
+        high=high,
         n="n",
-        working=pl.format(sign, pl.col("value").round(6), pl.col("value_b").round(6)),
+        working=pl.format(sign, *both),
         records=_joined("records", "records_b"),
     )
 
 
+def _rising(function: Callable[..., Any]) -> tuple[pl.Expr, pl.Expr]:
+    """Bounds of what rises with the dependence of either."""
+    return computed(function, "low", "low_b"), computed(function, "high", "high_b")
+
+
+def _falling(function: Callable[..., Any]) -> tuple[pl.Expr, pl.Expr]:
+    """Bounds of what rises with the dependence of the first and falls with that of the other."""
+    return computed(function, "low", "high_b"), computed(function, "high", "low_b")
+
+
+def _alike(function: Callable[..., Any]) -> tuple[pl.Expr, pl.Expr]:
+    """Bounds of what is highest where both depend alike."""
+    ends = (computed(function, "low", "high_b"), computed(function, "high", "low_b"))
+    touch = (pl.col("low") <= pl.col("high_b")) & (pl.col("low_b") <= pl.col("high"))
+    highest = pl.when(touch).then(1.0).otherwise(pl.max_horizontal(ends))
+    return pl.min_horizontal(ends), highest
+
+
 trade_salience = partial(
-    _of_sides, function=dependence.salience, sign="sqrt({} * {})", directed=False
+    _of_sides, function=dependence.salience, bounds=_rising, sign="sqrt({} * {})", directed=False
 )
-trade_asymmetry = partial(_of_sides, function=dependence.asymmetry, sign="{} - {}", directed=True)
+trade_asymmetry = partial(
+    _of_sides, function=dependence.asymmetry, bounds=_falling, sign="{} - {}", directed=True
+)
 trade_symmetry = partial(
-    _of_sides, function=dependence.symmetry, sign="1 - |{} - {}|", directed=False
+    _of_sides, function=dependence.symmetry, bounds=_alike, sign="1 - |{} - {}|", directed=False
 )
 
 

@@ -13,11 +13,13 @@ from comity.states.pairs import PLACES, dyad_of, pair_of, state_ids
 
 __all__ = ["Doubts", "covers", "doubts_of", "judged", "reasons"]
 
-KNOWN, APART, LATER, UNCOVERED, PARTLY, DOUBTED, UNDEFINED, UNSURE, UNTOLD = range(9)
+KNOWN, APART, LATER, UNCOVERED, PARTLY, DOUBTED, UNDEFINED, UNSURE, UNTOLD, BOUNDED, SOME = range(
+    11
+)
 """What may be said of a cell: known; the two were not both members; not yet known; not covered;
 covered in part; a row on the two was set aside; undefined; a row that may be on either of them was
 set aside, which may add to what others tell, and without which an absence proves nothing; no
-figure."""
+figure; only bounds are known; records outside coverage, which are a lower bound."""
 
 
 def covers(table: pl.DataFrame, lengths: NDArray[np.int64], *, flow: bool) -> NDArray[np.int8]:
@@ -55,6 +57,7 @@ def judged(
     member: NDArray[np.bool_] | None,
     doubts: pl.DataFrame | None,
     indicator: Indicator,
+    bounded: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """Say of every cell whether something is known of it, and what.
 
@@ -72,12 +75,15 @@ def judged(
         As of `Doubts.of`; None where there is no doubt.
     indicator : Indicator
         Whose cells they are.
+    bounded : ndarray of bool, optional
+        Whether records give bounds of a value that they do not tell.
 
     Returns
     -------
     tuple of (ndarray of int8, ndarray)
         A verdict for each (`reasons` has the words), and its value: 0 where absence is a zero, NaN
-        wherever the verdict is not `KNOWN`.
+        wherever the verdict is not `KNOWN`. Outside coverage records of what adds up are a lower
+        bound (`SOME`): what is known took place, and no more is known.
 
     Examples
     --------
@@ -92,17 +98,21 @@ def judged(
     verdict = cover.copy()
     inside = cover == KNOWN
     verdict[missing & told & inside] = UNDEFINED
+    ends = missing & (np.zeros_like(missing) if bounded is None else bounded)
+    verdict[ends & inside] = BOUNDED
     if not zero:
         verdict[absent & inside] = UNTOLD
     if doubts is not None:
         unsure, doubted = (doubts[name].is_not_null().to_numpy() for name in ("unsure", "doubted"))
         settled = np.zeros_like(missing)
         if indicator.rests_on == "own":
-            settled = ~missing
+            settled = ~missing | ends
         elif indicator.rests_on == "highest":
             settled = values >= indicator.range[1]
         verdict[inside & unsure & ~settled] = UNSURE
         verdict[inside & doubted] = DOUBTED
+    if indicator.adds_up:
+        verdict[told & ~inside & (values > 0)] = SOME
     if member is not None:
         verdict[~member] = APART
     found = np.where(absent, 0.0, values) if zero else values.copy()
@@ -134,16 +144,19 @@ def reasons(indicator: Indicator, as_of: date | None) -> pl.Expr:
     'not covered'
     """
     later = pl.lit(f"not yet known on {as_of}")
+    partly = pl.format("covered only {} to {}", "covered_from", "covered_to")
     words = {
         KNOWN: pl.lit(""),
         APART: pl.lit("not both members"),
         LATER: later,
         UNCOVERED: pl.lit("not covered"),
-        PARTLY: pl.format("covered only {} to {}", "covered_from", "covered_to"),
+        PARTLY: partly,
         DOUBTED: pl.col("doubted"),
         UNDEFINED: pl.lit("undefined"),
         UNSURE: pl.col("unsure"),
         UNTOLD: later if as_of else pl.lit("no figure"),
+        BOUNDED: pl.lit("only bounds are known"),
+        SOME: pl.coalesce(partly, pl.lit("not covered")) + ": at least what is recorded",
     }
     said = pl.lit(None, pl.String)
     for verdict, why in words.items():

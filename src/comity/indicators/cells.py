@@ -327,8 +327,8 @@ def per_cell(rows: pl.LazyFrame, **columns: pl.Expr) -> pl.LazyFrame:
     Returns
     -------
     LazyFrame
-        Columns pair, number, value, n, working, records, and se if it is given; those that
-        nobody asks for are not computed.
+        Columns pair, number, value, n, working, records, and se, low, high if they are given;
+        those that nobody asks for are not computed.
 
     Raises
     ------
@@ -349,7 +349,7 @@ def per_cell(rows: pl.LazyFrame, **columns: pl.Expr) -> pl.LazyFrame:
         pl.col("n").cast(pl.Int64),
         pl.col("working").cast(pl.String),
         "records",
-        *(pl.col("se").cast(pl.Float64) for _ in columns.keys() & {"se"}),
+        *(pl.col(name).cast(pl.Float64) for name in ("se", "low", "high") if name in columns),
     )
 
 

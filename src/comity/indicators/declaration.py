@@ -48,7 +48,8 @@ class Indicator:
         `RECORD_TYPES`; the panel leaves out what is planned or hypothetical) and a `Scope`; gives a
         lazy frame of the cells that records tell of: pair, number (as `comity.indicators.cells`
         names them), value (float), n (int: how many things it rests on), working (str), records
-        (list of ids), and se where publishers give a standard error.
+        (list of ids), se where publishers give a standard error, and low and high where they may
+        give bounds alone: the value is then null.
     directed : bool
         Whether (a, b) and (b, a) differ; then both are measured.
     system : str
@@ -66,6 +67,8 @@ class Indicator:
         Whether its values are whole numbers.
     errs : bool
         Whether publishers give a standard error with it.
+    bounds : bool
+        Whether publishers may give bounds alone ("at most 4 %").
     rests_on : {"all", "own", "highest", "third"}
         What a row of either of the two with one not known, or of nobody known, may change: any
         value; none, for it rests on one row of its own; none at the top of its range, for it is
@@ -103,8 +106,20 @@ class Indicator:
     either: bool = False
     whole: bool = False
     errs: bool = False
+    bounds: bool = False
     rests_on: Literal["all", "own", "highest", "third"] = "all"
     on_request: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether one more record can only raise it, so that those known are a lower bound.
+
+        Returns
+        -------
+        bool
+            True of counts and of the highest of several.
+        """
+        return self.absence == "zero" and self.accrues != "ratio" and self.range[0] >= 0
 
     @property
     def coverage_kind(self) -> str:

@@ -34,7 +34,10 @@ __all__ = [
 ]
 
 
-_TRADE = "trade reported between the two; a direction that is not reported makes it null"
+_TRADE = (
+    "trade reported between the two; a direction that is not reported makes it null, one of which "
+    "only bounds are known bounds it"
+)
 _AMOUNTS = (
     "trade between the two in one unit of money; null where an amount that it needs is unknown"
 )
@@ -80,6 +83,7 @@ EXPORT_SHARE = Indicator(
     universe=_TRADE,
     reference=_HIRSCHMAN,
     measure=export_share,
+    bounds=True,
     directed=True,
 )
 
@@ -99,6 +103,7 @@ IMPORT_SHARE = Indicator(
     universe=_TRADE,
     reference=_HIRSCHMAN,
     measure=import_share,
+    bounds=True,
     directed=True,
 )
 
@@ -118,6 +123,7 @@ TRADE_DEPENDENCE = Indicator(
     universe=_TRADE,
     reference=_HIRSCHMAN,
     measure=trade_dependence,
+    bounds=True,
     directed=True,
 )
 
@@ -137,6 +143,7 @@ TRADE_SALIENCE = Indicator(
     universe=_TRADE,
     reference=_BARBIERI,
     measure=trade_salience,
+    bounds=True,
     lead=True,
 )
 
@@ -156,6 +163,7 @@ TRADE_ASYMMETRY = Indicator(
     universe=_TRADE,
     reference=_HIRSCHMAN,
     measure=trade_asymmetry,
+    bounds=True,
     directed=True,
 )
 
@@ -175,6 +183,7 @@ TRADE_SYMMETRY = Indicator(
     universe=_TRADE,
     reference=_BARBIERI,
     measure=trade_symmetry,
+    bounds=True,
 )
 
 GRAVITY_RESIDUAL = Indicator(

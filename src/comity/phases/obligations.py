@@ -57,7 +57,7 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     if agreements is None:
         return pl.DataFrame(schema=_SCHEMA)
     covered = panel.cells.filter(
-        pl.col("indicator") == indicator.name, pl.col("status") != "null"
+        pl.col("indicator") == indicator.name, pl.col("value").is_not_null()
     ).select("state_a", "state_b", "period", "start", "end")
     paired = pairs_within(agreements, "parties").collect()
     begins = paired.select("state_a", "state_b", day="in_force_from")

@@ -243,12 +243,55 @@ def _read_kind(
     names = telling_of(kind)
     if not names:
         return None
-    if adapter(names[0]).together is None:
-        chosen = choose(names, request, folder, held)
-    else:
+    if adapter(names[0]).together is not None:
         found = read_together(kind, folder, held)
         chosen = None if found is None else Chosen(names[0], found)
-    return None if chosen is None else _records_of(chosen, request.states, freq, which)
+        return None if chosen is None else _records_of(chosen, request.states, freq, which)
+    read: _Read | None = None
+    wanted = [name for name in names if name in request.sources]
+    for besides in (False, True):
+        some = [name for name in wanted or names if adapter(name).besides == besides]
+        chosen = choose(some, request, folder, held)
+        if chosen is not None:
+            more = _records_of(chosen, request.states, freq, which)
+            read = more if read is None else _and_besides(kind, read, more)
+    return read
+
+
+def _and_besides(kind: str, read: _Read, more: _Read) -> _Read:
+    """The same, and what another data set tells of dyads and days that it does not cover."""
+    numbered = more.rows.with_row_index("at")
+    two = numbered.select("at", *_dyads(kind), "start", "end")
+    spans = [(*pair, one.start, one.end) for one in read.declared for pair in one.dyads()]
+    names = ("state_a", "state_b", "since", "until")
+    covered = pl.DataFrame(spans, schema=dict.fromkeys(names[:2], pl.String)
+                           | dict.fromkeys(names[2:], pl.Date), orient="row")  # fmt: skip
+    met = two.join(covered, on=["state_a", "state_b"]).filter(
+        pl.col("since") <= pl.col("end"), pl.col("until") >= pl.col("start")
+    )
+    rest = numbered.join(met.select("at").unique(), on="at", how="anti", maintain_order="left")
+    if rest.is_empty():
+        return read
+    years = rest["start"].dt.year()
+    note = (
+        f"{', '.join(more.names)} tells of {years.min()} to {years.max()} where "
+        f"{', '.join(read.names)} covers nothing; they count differently: do not read a step where "
+        "one follows the other as a change"
+    )
+    return _Read(
+        pl.concat([read.rows, rest.drop("at")]),
+        (*read.declared, *more.declared),
+        (*read.names, *more.names),
+        pl.concat([read.doubts, more.doubts]),
+        (*read.notes, *more.notes, note),
+    )
+
+
+def _dyads(kind: str) -> tuple[pl.Expr, pl.Expr]:
+    """The two states of each record, in alphabetical order."""
+    sides = RECORD_TYPES[kind].states_in
+    low, high = (f(sides) for f in (pl.min_horizontal, pl.max_horizontal))
+    return low.alias("state_a"), high.alias("state_b")
 
 
 def read_together(
@@ -321,8 +364,10 @@ def _against_gravity(
     records: pl.DataFrame, folder: Path | None, held: Sequence[Stored]
 ) -> pl.DataFrame:
     """Trade records with what the gravity model predicts, where distances are available."""
-    (key,) = set(records["source"].explode())
-    trade, distance = (holding(name, folder, held) for name in (key, "cepii-distance"))
+    keys = [key for key in set(records["source"].explode()) if not adapter(key).besides]
+    if len(keys) != 1:
+        return records
+    trade, distance = (holding(name, folder, held) for name in (keys[0], "cepii-distance"))
     if trade is None or distance is None:
         return records
     return with_expected(records, expected_trade(trade, distance))

@@ -6,6 +6,7 @@ from comity.evidence.dates import ONGOING
 from comity.indicators import Indicator
 
 __all__ = [
+    "format_bounds",
     "format_chance",
     "format_change",
     "format_day",
@@ -83,6 +84,42 @@ def format_interval(indicator: Indicator, low: float | None, high: float | None)
         return f"{_percent(low)}–{_percent(high)} %"
     ends = [format_value(indicator, end) for end in (low, high)]
     return "–".join(ends)
+
+
+def format_bounds(indicator: Indicator, low: float | None, high: float | None) -> str:
+    """Write what is known of a value of which only bounds are known.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Gives the unit.
+    low, high : float or None
+        In the indicator's unit; None where there is no bound.
+
+    Returns
+    -------
+    str
+        Empty where there is neither.
+
+    Examples
+    --------
+    >>> from comity.indicators import INDICATORS
+    >>> format_bounds(INDICATORS["export_share"], 0.0, 0.041)
+    '≤ 4.1 %'
+    >>> format_bounds(INDICATORS["leader_meetings"], 1, None)
+    '≥ 1'
+    >>> format_bounds(INDICATORS["trade_salience"], 0.019, 0.087)
+    '1.9–8.7 %'
+    """
+    least = None if low is None or low <= indicator.range[0] else low
+    most = None if high is None or high >= indicator.range[1] else high
+    if least is not None and most is not None:
+        return format_interval(indicator, least, most)
+    end = most if least is None else least
+    if end is None:
+        return ""
+    text = f"{end:,g}" if indicator.whole else format_value(indicator, end)
+    return f"{'≤' if least is None else '≥'} {text}"
 
 
 def format_change(indicator: Indicator, change: float | None) -> str:

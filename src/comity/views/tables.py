@@ -9,10 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.assessment import Assessment
-from comity.evidence import Evidence
+from comity.evidence import Evidence, outside_coverage, outside_lines
 from comity.indicators import INDICATORS, Indicator
 from comity.levels import Explanation, Figure
-from comity.views.formats import format_change, format_interval, format_value
+from comity.views.formats import format_bounds, format_change, format_interval, format_value
 
 __all__ = ["explanation_lines", "explanation_rows", "explanation_table", "notes", "summary_table"]
 
@@ -56,7 +56,8 @@ def summary_table(assessment: Assessment) -> Table:
 def _cells(row: dict[str, Any], dyad: str) -> list[str | Text]:
     indicator = INDICATORS[row["indicator"]]
     if row["value"] is None:
-        return [dyad, row["domain"], Text(f"– {row['reason'] or 'no value'}", style="dim")]
+        known = format_bounds(indicator, row["low"], row["high"]) or "–"
+        return [dyad, row["domain"], Text(f"{known} {row['reason'] or 'no value'}", style="dim")]
     to = row["covered_to"]
     return [
         dyad,
@@ -102,7 +103,21 @@ def notes(assessment: Assessment) -> list[str]:
             f"as of {panel.as_of}: left out {out.height} records not yet known"
             + (f" ({kinds})" if kinds else "")
         )
-    return lines
+    return [*lines, *_outside(panel.evidence)]
+
+
+def _outside(evidence: Evidence) -> list[str]:
+    """What to tell of records outside coverage: in full of one, in short of several."""
+    if evidence.data_sets:
+        return []
+    lines = outside_lines(evidence)
+    count = outside_coverage(evidence)["id"].n_unique()
+    if count < 2:
+        return lines
+    return [
+        f"{count} records outside coverage: each counted as at least 1; to count them in full, see "
+        "`comity casebook check`"
+    ]
 
 
 def _unit(indicator: Indicator, freq: str) -> str:
@@ -245,12 +260,14 @@ def _figure_lines(
     who = f" (a = {figure.state_a}, b = {figure.state_b})" if indicator.directed else ""
     yield "", f"{indicator.domain}: {indicator.label}{who}"
     if figure.value is None:
-        yield "value", f"none: {figure.reason}"
+        known = format_bounds(indicator, figure.low, figure.high)
+        working = f" ({figure.working})" if known and figure.working else ""
+        yield "value", f"{known}{working}: {figure.reason}" if known else f"none: {figure.reason}"
     else:
         unrecorded = "" if figure.records else " (observed: no record)"
         working = f" = {figure.working}" if figure.working else unrecorded
         yield "value", f"{format_value(indicator, figure.value)}{working}"
-    if figure.low != figure.high:
+    if figure.value is not None and figure.low != figure.high:
         accounts = format_interval(indicator, figure.low, figure.high)
         yield "range", f"{accounts}: the accounts contradict each other"
     smoothed = indicator.lead and indicator.accrues != "stock"

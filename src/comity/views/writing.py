@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.assessment import Assessment
+from comity.comparison import Comparison
 from comity.dataset import Panel
 from comity.dataset.files import RECORD_FORMS, rows_as_text
 from comity.errors import ComityError, shown
@@ -20,6 +21,7 @@ from comity.levels import Explanation
 from comity.placing import place_text, placing
 from comity.states import resolve
 from comity.views.alignment_tables import overall_rows
+from comity.views.comparison_tables import comparison_table
 from comity.views.tables import (
     explanation_lines,
     explanation_rows,
@@ -51,6 +53,18 @@ def write_assessment(assessment: Assessment, form: str, out: Path | None) -> Non
         screen.print(_rows(overall_rows(assessment.fit)))
         for line in _OVERALL:
             screen.print(Text(line, style="dim"), soft_wrap=True)
+
+
+def write_comparison(found: Comparison, form: str, out: Path | None) -> None:
+    """Write what differs between two assessments."""
+    if form != "table" or out:
+        write_frame(found.frame, form, out, "comparison")
+        return
+    screen = console()
+    if found.frame.is_empty():
+        screen.print("nothing differs")
+        return
+    screen.print(comparison_table(found))
 
 
 _OVERALL = (

@@ -159,9 +159,10 @@ def laid_out(
         inside = t >= first[n]
         t, n, cells = t[inside], n[inside], cells.only(inside)
         if one.kind == "gaussian":
-            for site, own in zip(fixed, exact_site(one, cells), strict=True):
-                site[t, d, n] += own
-            continue
+            known, bounded = ~cells.censored, cells.censored
+            for site, own in zip(fixed, exact_site(one, cells.only(known)), strict=True):
+                site[t[known], d, n[known]] += own
+            t, n, cells = t[bounded], n[bounded], cells.only(bounded)
         bounds = np.searchsorted(t, np.arange(T + 1))
         for s in np.flatnonzero(np.diff(bounds)):
             own_cells = slice(bounds[s], bounds[s + 1])

@@ -42,7 +42,7 @@ def likelier_measurement(
     if agenda:
         one = _with_agenda(one, cells, m, covariates[:, n], t, periods)
     some = slice(None, None, max(1, len(where) // _CELLS))
-    own = Cells(cells.y[some], cells.besides[some], cells.offset[some], cells.positive[some])
+    own = cells.only(some)
     at, log_weight = gauss_hermite(_NODES)
     x = m[some] + np.sqrt(v[some]) * at[:, None]
     weight = np.exp(log_weight)[:, None]
@@ -52,7 +52,7 @@ def likelier_measurement(
     def cost(theta: Floats) -> float:
         tried = _unpacked(one, theta)
         offset = own.offset + by_period + np.asarray(tried.effects) @ Z
-        trial = Cells(own.y, own.besides, offset, own.positive)
+        trial = replace(own, offset=offset)
         return float(-(weight * log_likelihood(tried, trial, x)).sum() / x.shape[1])
 
     begin = _packed(one)
@@ -71,8 +71,8 @@ def _with_agenda(
     """What every period adds, so that its residuals have mean 0."""
     effects = np.asarray(one.effects, float)
     eta = one.intercept + one.slope * m + cells.offset + effects @ covariates[: len(effects)]
-    weight = 1.0 / (one.noise**2 + cells.besides)
-    top = np.bincount(t, weight * (cells.y - eta), minlength=len(periods))
+    weight = np.where(cells.censored, 0.0, 1.0 / (one.noise**2 + cells.besides))
+    top = np.bincount(t, weight * np.nan_to_num(cells.y - eta), minlength=len(periods))
     mass = np.bincount(t, weight, minlength=len(periods))
     added = np.where(mass > 0, top / np.where(mass > 0, mass, 1.0), 0.0)
     added -= (added * mass).sum() / mass.sum()

@@ -3,7 +3,7 @@
 Expectation propagation (Minka 2001): each cell's factor is replaced by the normal one that gives
 the cell's marginal the right mean and variance. All indicators of a domain in a period depend
 on one number x, so that the moments are sums over the nodes of a Gauss-Hermite rule. Gaussian
-measurements have their factor in closed form.
+measurements have their factor in closed form, but where only bounds of a value are known.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ def tilted_moments(
     tuple of ndarray, shape (C,)
         Moments.
     """
-    narrow = any(one.kind == "hurdle" for one, _, _ in parts)
+    narrow = any(one.kind in ("hurdle", "gaussian") for one, _, _ in parts)
     at, log_weight = even_rule() if narrow else gauss_hermite()
     sd = np.sqrt(variance)
     x = mean + sd * at[:, None]

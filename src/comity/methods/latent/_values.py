@@ -26,6 +26,9 @@ class Values:
         Added to eta.
     positive : ndarray of bool, shape (T, N), optional
         Of hurdles, whether the value is above 0; ``y`` is then its logit or log.
+    low, high : ndarray, shape (T, N), optional
+        Where ``y`` is NaN and only bounds are known, the smallest and the largest that it may be,
+        both included and as ``y`` is written, infinite where there is none; NaN elsewhere.
 
     Examples
     --------
@@ -37,12 +40,29 @@ class Values:
     besides: Floats = field(default_factory=lambda: np.zeros((1, 1)))
     offset: Floats = field(default_factory=lambda: np.zeros((1, 1)))
     positive: NDArray[np.bool_] | None = None
+    low: Floats | None = None
+    high: Floats | None = None
+
+    @property
+    def exact(self) -> Bools:
+        """Where the value is known, shape (T, N): zeros of a hurdle are written as -inf."""
+        known = ~np.isnan(self.y)
+        return known if self.positive is None else known & (self.positive | np.isneginf(self.y))
 
     @property
     def there(self) -> Bools:
-        """Where something is known, shape (T, N): zeros of a hurdle are written as -inf."""
-        known = ~np.isnan(self.y)
-        return known if self.positive is None else known & (self.positive | np.isneginf(self.y))
+        """Where the value or bounds of it are known, shape (T, N)."""
+        if self.low is None or self.high is None:
+            return self.exact
+        return self.exact | ~(np.isnan(self.low) | np.isnan(self.high))
+
+    @property
+    def positive_evidence(self) -> Bools:
+        """Where the value is known, or that it is not below something, shape (T, N).
+
+        That a share is below 4 % tells of hardly any two states that they do not trade.
+        """
+        return self.exact if self.low is None else self.exact | np.isfinite(self.low)
 
     def only(self, periods: slice, dyads: slice | Ints) -> "Values":
         """The values of some periods and dyads.
@@ -70,7 +90,8 @@ class Values:
             return values[periods if T > 1 else slice(None)][:, dyads if N > 1 else slice(None)]
 
         positive = None if self.positive is None else self.positive[periods][:, dyads]
-        return Values(self.y[periods][:, dyads], of(self.besides), of(self.offset), positive)
+        ends = (None if one is None else one[periods][:, dyads] for one in (self.low, self.high))
+        return Values(self.y[periods][:, dyads], of(self.besides), of(self.offset), positive, *ends)
 
     def known(self, dyads: slice = slice(None)) -> tuple[Cells, Ints]:
         """The known values of some dyads, and the flat place of each among periods and dyads.
@@ -92,5 +113,6 @@ class Values:
             return np.broadcast_to(values, own.y.shape).ravel()[where]
 
         flags = np.ones(len(where), bool) if own.positive is None else own.positive.ravel()[where]
-        cells = Cells(own.y.ravel()[where], of(own.besides), of(own.offset), flags)  # type: ignore[arg-type]
+        ends = (None if one is None else one.ravel()[where] for one in (own.low, own.high))
+        cells = Cells(own.y.ravel()[where], of(own.besides), of(own.offset), flags, *ends)  # type: ignore[arg-type]
         return cells, where

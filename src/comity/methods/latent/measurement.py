@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
+from comity.methods.latent._censoring import counted, logarithm, normal, student
 
 __all__ = ["KINDS", "Cells", "Kind", "Measurement", "log_likelihood"]
 
@@ -101,6 +102,10 @@ class Cells:
         Added to eta: covariates times their coefficients, and what the period adds.
     positive : ndarray of bool, shape (M,)
         Of hurdles, whether the value is above 0.
+    low, high : ndarray, shape (M,), optional
+        Where ``y`` is NaN, the smallest and the largest that it may be, both included, infinite
+        where there is none; of hurdles as ``y`` is linked, -inf if it may be 0. None where no value
+        is censored.
 
     Examples
     --------
@@ -112,6 +117,8 @@ class Cells:
     besides: Floats
     offset: Floats
     positive: NDArray[np.bool_]
+    low: Floats | None = None
+    high: Floats | None = None
 
     def only(self, which: NDArray[np.bool_] | slice) -> "Cells":
         """Some of the values.
@@ -131,11 +138,18 @@ class Cells:
         IndexError
             If there are not as many as values.
         """
-        return Cells(self.y[which], self.besides[which], self.offset[which], self.positive[which])
+        ends = (None if end is None else end[which] for end in (self.low, self.high))
+        every = (self.y, self.besides, self.offset, self.positive)
+        return Cells(*(one[which] for one in every), *ends)  # type: ignore[arg-type]
+
+    @property
+    def censored(self) -> NDArray[np.bool_]:
+        """Of which values only bounds are known, shape (M,)."""
+        return np.isnan(self.y)
 
 
 def log_likelihood(one: Measurement, cells: Cells, x: Floats) -> Floats:
-    """Log density of the known values where the domain stands at x.
+    """Log density of the known values where the domain stands at x; of bounds, log probability.
 
     Parameters
     ----------
@@ -162,9 +176,15 @@ def log_likelihood(one: Measurement, cells: Cells, x: Floats) -> Floats:
     >>> np.exp(log_likelihood(dispute, one, np.array([0.0])))
     array([0.5])
     """
+    if cells.low is not None and (censored := cells.censored).any():
+        found = np.empty(np.broadcast_shapes(x.shape, cells.y.shape))
+        at = np.broadcast_to(x, found.shape)
+        found[..., ~censored] = log_likelihood(one, cells.only(~censored), at[..., ~censored])
+        found[..., censored] = _between(one, cells.only(censored), at[..., censored])
+        return found
     eta = one.slope * x + cells.offset
     if one.kind == "ordinal":
-        return _ordinal(cells.y, eta, one.cuts)
+        return _ordinal(cells.y, cells.y, eta, one.cuts)
     eta += one.intercept
     if one.kind == "gaussian":
         variance = one.noise**2 + cells.besides
@@ -181,13 +201,37 @@ def _softplus(x: Floats) -> Floats:
     return np.asarray(np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x))))
 
 
-def _ordinal(y: Floats, eta: Floats, cuts: tuple[float, ...]) -> Floats:
+def _between(one: Measurement, cells: Cells, x: Floats) -> Floats:
+    """Log probability that each value lies between its bounds."""
+    least, most = cells.low, cells.high
+    if least is None or most is None:
+        raise ComityError(f"{one.name}: values are missing that have no bounds; leave them out")
+    eta = one.slope * x + cells.offset
+    if one.kind == "ordinal":
+        return _ordinal(np.maximum(least, 0), np.minimum(most, len(one.cuts)), eta, one.cuts)
+    eta += one.intercept
+    if one.kind == "gaussian":
+        return normal(least, most, eta, np.sqrt(one.noise**2 + cells.besides))
+    if one.kind == "count":
+        return counted(least, most, cells.besides * np.exp(eta), one.noise)
+    if one.kind == "binary":
+        yes, no = least > 0, most < 1
+        return np.asarray(np.where(yes | no, yes * eta - _softplus(eta), 0.0))
+    scale = np.sqrt(one.noise**2 + cells.besides)
+    gate = _gate(one, cells, x)
+    beyond = student(most, np.full_like(most, np.inf), eta, scale, _TAIL)
+    perhaps_none = np.log1p(-np.minimum(beyond / (1 + np.exp(-gate)), 1 - 1e-16))
+    some = logarithm(student(least, most, eta, scale, _TAIL)) - _softplus(-gate)
+    return np.asarray(np.where(np.isneginf(least), perhaps_none, some))
+
+
+def _ordinal(least: Floats, most: Floats, eta: Floats, cuts: tuple[float, ...]) -> Floats:
     """log(F(high - eta) - F(low - eta)) without loss where both are near 0 or 1.
 
     F(h) - F(l) = (1 - exp(l - h)) / ((1 + exp(-h)) (1 + exp(l))).
     """
-    level, bounds = y.astype(np.int64), np.array([-np.inf, *cuts, np.inf])
-    low, high = bounds[level], bounds[level + 1]
+    bounds = np.array([-np.inf, *cuts, np.inf])
+    low, high = bounds[least.astype(np.int64)], bounds[most.astype(np.int64) + 1]
     found = np.broadcast_to(np.log1p(-np.exp(low - high)), eta.shape).copy()
     for bound, sign in ((high, -1.0), (low, 1.0)):
         at = np.isfinite(bound)
@@ -213,8 +257,13 @@ def _constant(y: Floats, size: float) -> Floats:
     return np.asarray(gammaln(y + size) - gammaln(size) + size * np.log(size))
 
 
+def _gate(one: Measurement, cells: Cells, x: Floats) -> Floats:
+    """Logit of the probability that a hurdle is passed."""
+    return np.asarray(one.gate + one.gate_slope * (x + cells.offset / one.slope))
+
+
 def _hurdle(one: Measurement, cells: Cells, x: Floats, eta: Floats) -> Floats:
-    gate = one.gate + one.gate_slope * (x + cells.offset / one.slope)
+    gate = _gate(one, cells, x)
     passed = np.where(cells.positive, gate, 0.0) - _softplus(gate)
     scale2 = one.noise**2 + cells.besides
     squared = (cells.y - eta) ** 2 / scale2

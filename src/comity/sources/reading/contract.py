@@ -72,6 +72,9 @@ class Adapter:
         Files that come with comity, read where no other of the kind is available.
     rank : int
         Of data sets that tell of the same and cover a request alike, the lowest is read.
+    besides : bool
+        Whether it is read beside the one that is chosen, for the dyads and days that this does not
+        cover, and not in its place.
 
     Examples
     --------
@@ -94,6 +97,7 @@ class Adapter:
     near: tuple[Near, ...] = ()
     packaged: tuple[Path, ...] = ()
     rank: int = 0
+    besides: bool = False
 
 
 def complete(*kinds: str) -> Callable[[Holding, Sequence[str]], tuple[Coverage, ...]]:

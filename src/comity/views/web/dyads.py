@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from comity.assessment import Assessment
 from comity.indicators import DOMAINS, INDICATORS, LEADS, Indicator
-from comity.views.formats import format_change, format_interval, format_value
+from comity.views.formats import format_bounds, format_change, format_interval, format_value
 from comity.views.web.charts import Renderer, renderer
 from comity.views.web.citations import Citations
 from comity.views.web.drawing import axes, drawing
@@ -129,10 +129,11 @@ def _summary(assessment: Assessment, row: Mapping[str, Any]) -> dict[str, Any]:
     indicator = INDICATORS[row["indicator"]]
     here = (row["indicator"], row["state_a"], row["state_b"])
     value = "" if row["value"] is None else format_value(indicator, row["value"])
-    interval = format_interval(indicator, row["low"], row["high"])
+    interval = format_interval(indicator, row["low"], row["high"]) if value else ""
     turns = assessment.turns.filter(
         domain=row["domain"], state_a=row["state_a"], state_b=row["state_b"]
     )
+    known = "" if value else format_bounds(indicator, row["low"], row["high"])
     differ = value and row["account_low"] != row["account_high"]
     return {
         "value": value,
@@ -140,7 +141,7 @@ def _summary(assessment: Assessment, row: Mapping[str, Any]) -> dict[str, Any]:
         "period": row["period"],
         "href": anchor(*here, row["period"] or ""),
         "text": f"{value} in {row['period']}" if value else row["reason"] or "no value",
-        "reason": row["reason"] or "no value",
+        "reason": f"{known}, {row['reason']}" if known else row["reason"] or "no value",
         "accounts": format_interval(indicator, row["account_low"], row["account_high"])
         if differ
         else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 from comity.dataset import Panel
 from comity.indicators import DOMAINS, INDICATORS, Indicator
-from comity.views.formats import format_value
+from comity.views.formats import format_bounds, format_value
 
 __all__ = ["CellRow", "IndicatorTable", "anchor", "exact", "indicator_tables"]
 
@@ -226,13 +226,19 @@ def _null(cell: Mapping[str, Any]) -> bool:
 def _row(indicator: Indicator, cell: Mapping[str, Any], last: str) -> CellRow:
     differ = cell["value"] is not None and cell["low"] != cell["high"]
     low, high = exact(indicator, cell["low"]), exact(indicator, cell["high"])
+    bounded = cell["status"] == "bounded"
+    bounds = format_bounds(indicator, cell["low"], cell["high"]) or "–"
     return CellRow(
         anchor=anchor(indicator.name, cell["state_a"], cell["state_b"], cell["period"]),
         period=cell["period"] if cell["period"] == last else f"{cell['period']}–{last}",
-        value=exact(indicator, cell["value"]),
+        value=bounds if bounded else exact(indicator, cell["value"]),
         accounts=f"{low} to {high}" if differ else "",
-        working="" if _null(cell) else cell["working"],
-        n="" if _null(cell) else str(cell["n"]),
+        working=f"{cell['working']}: {cell['reason']}"
+        if bounded
+        else ""
+        if _null(cell)
+        else cell["working"],
+        n="" if _null(cell) or bounded else str(cell["n"]),
         status=cell["status"],
         reason=cell["reason"],
         records=tuple(cell["records"]),
