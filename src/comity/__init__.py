@@ -19,6 +19,7 @@ __all__ = [
     "casebook",
     "convert",
     "dyads",
+    "findings",
     "ideal_points",
     "panel",
     "resolve",
@@ -34,6 +35,7 @@ _HOME = {
     "casebook": "comity.cases",
     "convert": "comity.states",
     "dyads": "comity.dataset",
+    "findings": "comity.findings",
     "ideal_points": "comity.scaling",
     "panel": "comity.dataset",
     "resolve": "comity.states",
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment
+    from comity.findings import findings
     from comity.fit import alignment
     from comity.portfolio import similarity
     from comity.scaling import ideal_points

@@ -29,7 +29,7 @@ from comity.views.web.dilemma_section import dilemma_view
 from comity.views.web.drawing import decimal_year
 from comity.views.web.dyads import dyad_views
 from comity.views.web.group_section import group_view
-from comity.views.web.record_list import BULK, record_entries, short_cite
+from comity.views.web.record_list import BULK, record_entries
 from comity.views.web.score_chart import score_renderers
 from comity.views.web.timeline import timeline
 
@@ -107,7 +107,7 @@ def render(assessment: Assessment) -> str:
         pools=pooled_agreement(evidence),
         records=record_entries(evidence, name),
         day=format_day,
-        short=short_cite,
+        short=lambda source: source.short(),
         known_ids={key for frame in evidence.frames.values() for key in frame["id"]},
         inf=float("inf"),
         share=lambda value: format_value(LEADS["voting"], value),
