@@ -46,6 +46,7 @@ def assess(
     Example: comity assess crink --as-of 2024-06-18
     """
     from comity.cases import case as open_case
+    from comity.findings import findings_of
     from comity.views.progress import waiting
     from comity.views.web.page import require_page, write_page
     from comity.views.writing import write_assessment
@@ -59,10 +60,14 @@ def assess(
         assessment = found.assess(start, end, freq, moment)
     with waiting("drawing paths"):  # on which the table rests
         _ = assessment.fit and assessment.fit.draws
-    write_assessment(assessment, format, out)
+    with waiting("drawing findings"):
+        answered = findings_of(assessment)
+    write_assessment(answered, format, out)
     if not no_page:
         with waiting("writing the page"):
-            written = write_page(assessment, page or Path(f"{assessment.evidence.name}.html"))
+            written = write_page(
+                assessment, page or Path(f"{assessment.evidence.name}.html"), answered
+            )
         say(f"page written to {written}")
 
 

@@ -45,7 +45,7 @@ class Findings(Result):
 
     Parameters
     ----------
-    assessment : Assessment
+    case : Assessed
         What they are drawn from.
     answer : Answer
         Question, answer in one sentence, five to seven findings, ties, what is not known.
@@ -60,11 +60,16 @@ class Findings(Result):
     ['rule', 'sentence', 'states']
     """
 
-    assessment: Assessment
+    case: Assessed
     answer: Answer
     every: tuple[Finding, ...]
 
     _name = "findings"
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment of the case."""
+        return self.case.assessment
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -149,7 +154,7 @@ def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
     """
     case = Assessed(assessment, since)
     found = every_finding(case)
-    return Findings(assessment, answer(case, found), tuple(found))
+    return Findings(case, answer(case, found), tuple(found))
 
 
 def findings(case: Any, *, since: date | str | None = None, **options: Any) -> Findings:
