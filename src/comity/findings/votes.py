@@ -9,7 +9,7 @@ from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import ON_RECORD, Finding
 from comity.findings.wording import counted, listing, percent
 
-__all__ = ["assembly", "council"]
+__all__ = ["agreement", "assembly", "council"]
 
 FEWEST = 5
 """Votes of both on a matter without which nothing is said of it."""
@@ -95,10 +95,7 @@ def assembly(case: Assessed) -> list[Finding]:
     Agreement = the same vote, as a share of the votes both cast. A year in which a pair cast fewer
     than ten votes is passed over for the one before. Size is the distance of the two shares.
     """
-    rows: dict[Pair, dict[str, Any]] = {}
-    for row in case.cells.filter(indicator="unga_agreement").sort("start").iter_rows(named=True):
-        if (row["n"] or 0) >= _LEAST_ROLL_CALLS:
-            rows[row["state_a"], row["state_b"]] = row
+    rows = agreement(case)
     if not rows:
         return []
     order = sorted(rows, key=lambda pair: -rows[pair]["value"])
@@ -130,3 +127,10 @@ def assembly(case: Assessed) -> list[Finding]:
             unit="share of votes",
         )
     ]
+
+
+def agreement(case: Assessed) -> dict[Pair, dict[str, Any]]:
+    """Agreement of every pair in the General Assembly, in the last year with ten votes."""
+    rows = case.cells.filter(indicator="unga_agreement").sort("start").iter_rows(named=True)
+    enough = (row for row in rows if (row["n"] or 0) >= _LEAST_ROLL_CALLS)
+    return {(row["state_a"], row["state_b"]): row for row in enough}

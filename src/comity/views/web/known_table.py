@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from comity.evidence import OBLIGATIONS
 from comity.findings import Assessed
 from comity.findings.arms import KINDS, quantity
 from comity.findings.pledges import in_force
+from comity.findings.votes import agreement
 from comity.findings.wording import percent
 from comity.views.web.evidence_table import anchor
 
@@ -80,7 +83,7 @@ def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
     list of KnownRow
         In the order of the codes.
     """
-    held = {name: case.latest(name) for name in _INDICATORS}
+    held = {name: case.latest(name) for name in _INDICATORS} | {"unga_agreement": agreement(case)}
     treaties = in_force(case)
     makers: tuple[Callable[[Pair], list[Line]], ...] = (
         lambda pair: _trade(case, held, pair),
@@ -104,12 +107,10 @@ def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
 _INDICATORS = (
     "export_share",
     "import_share",
-    "unga_agreement",
     "unsc_same_side",
     "military_transfers",
     "arms_share",
     "joint_statements",
-    "exports",
 )
 
 
@@ -130,12 +131,12 @@ def _trade(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
 
 
 def _treaties(rows: list[dict[str, Any]], pair: Pair) -> list[Line]:
-    own = [row for row in rows if set(pair) <= set(row["parties"])]
+    own = [r for r in rows if set(pair) <= set(r["parties"]) and r["kind"] != "statement"]
     own.sort(key=lambda row: (not row["obligations"], row["kind"] != "plan", -row["start"].year))
     lines = []
     for row in own[:_MOST]:
         duties = ", ".join(one for one in OBLIGATIONS if one in row["obligations"])
-        note = duties or "no obligation of alliance"
+        note = duties or "no obligation"
         lines.append(Line(f"{row['title']} ({row['start'].year})", f"r-{row['id']}", note))
     if len(own) > _MOST:
         lines.append(Line(f"and {len(own) - _MOST} more"))
@@ -160,18 +161,12 @@ def _meetings(case: Assessed, pair: Pair) -> list[Line]:
     ]
     if count:
         ids = [key for keys in recent["records"] for key in keys]
-        record = case.evidence.frames["meeting"].filter(_is_in("id", ids)).sort("start")
+        record = case.evidence.frames["meeting"].filter(pl.col("id").is_in(ids)).sort("start")
         if record.height:
             row = record.row(-1, named=True)
             place = f", {row['place']}" if row["place"] else ""
             lines.append(Line(f"last {_day(row['start'])}{place}", f"r-{row['id']}"))
     return lines
-
-
-def _is_in(name: str, ids: list[str]) -> Any:
-    import polars as pl
-
-    return pl.col(name).is_in(ids)
 
 
 def _votes(held: Mapping[str, Any], pair: Pair) -> list[Line]:
@@ -226,18 +221,22 @@ def _arms(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
 
 
 def _statements(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
-    lines = []
-    for kind, field in (("statement", "speakers"), ("agreement", "parties")):
+    """The last two statements that count as agreements, and the last one besides."""
+    found: list[Line] = []
+    for kind, field, most in (("agreement", "parties", 2), ("statement", "speakers", 1)):
         frame = case.records(kind)
         if frame is None:
             continue
-        for row in frame.sort("start", descending=True).iter_rows(named=True):
-            joint = set(pair) <= set(row[field]) and row["start"] <= case.now
-            if joint and (kind == "statement" or row["kind"] == "statement"):
-                year = str(row["start"].year)
-                lines.append((row["start"], Line(row["title"], f"r-{row['id']}", year)))
-    lines.sort(key=lambda one: one[0], reverse=True)
-    found = [line for _, line in lines[:2]]
+        rows = frame.filter(pl.col("start") <= case.now).sort("start", descending=True)
+        joint = [
+            row
+            for row in rows.iter_rows(named=True)
+            if set(pair) <= set(row[field]) and (kind == "statement" or row["kind"] == "statement")
+        ]
+        found += [
+            Line(row["title"], f"r-{row['id']}", str(row["start"].year)) for row in joint[:most]
+        ]
+    found = list({(line.text, line.note): line for line in found}.values())
     row = held["joint_statements"].get(pair)
     if row and not found:
         found.append(Line(f"none joint in {row['period']}", anchor("joint_statements", *pair)))

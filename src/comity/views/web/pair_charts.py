@@ -25,7 +25,7 @@ MOST = 8
 """Events that a chart names."""
 
 _HEIGHT = 150
-_LONGEST = 26
+_LONGEST = 30
 _DUTIES = {
     "defence": "defence pact",
     "offence": "defence pact",
@@ -192,7 +192,8 @@ def _year(day: Any) -> float:
 
 
 def _short(text: str) -> str:
-    """The beginning of a text, cut at a word."""
-    if len(text) <= _LONGEST:
-        return text
-    return text[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    """The beginning of a text, up to a colon or cut at a word."""
+    head = text.partition(": ")[0]
+    if len(head) <= _LONGEST:
+        return head
+    return head[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -15,7 +15,7 @@ BLUE, ORANGE, GREY, INK = "#0072b2", "#d55e00", "#8a8a85", "#222"
 """Colours that colour-blind readers can tell apart (Okabe & Ito 2008)."""
 
 _LEFT, _RIGHT, _BOTTOM = 34, 8, 20
-_CHARACTER, _LINE = 5.9, 14
+_CHARACTER, _LINE = 6.3, 14
 _LANES = 5
 
 
@@ -100,7 +100,9 @@ def placed(axes: Plot, labels: Iterable[Label], most: int) -> list[tuple[Label, 
     inside = [one for one in labels if axes.first <= one.x <= axes.last]
     for one in sorted(inside, key=lambda one: -one.weight):
         wide = len(one.text) * _CHARACTER
-        begin = min(max(axes.x(one.x) - wide / 2, 2.0), WIDTH - wide - 2)
+        begin = axes.x(one.x) - (wide if axes.x(one.x) > WIDTH / 2 else 0.0)
+        if begin < 0 or begin + wide > WIDTH:
+            continue
         for lane, runs in enumerate(taken):
             if all(begin > end + 6 or begin + wide < start - 6 for start, end in runs):
                 runs.append((begin, begin + wide))
@@ -162,15 +164,23 @@ def plot(
     ]
     for one, lane, begin in labels:
         base = head - 4 - _LINE * lane
-        line = f'<path d="M{axes.x(one.x):.1f} {base + 2}V{head + axes.height}" stroke="#999"/>'
-        text = f'<text x="{begin:.1f}" y="{base}" fill="{INK}">{escape(one.text)}</text>'
-        wide = len(one.text) * _CHARACTER
+        x, wide = axes.x(one.x), len(one.text) * _CHARACTER
+        line = (
+            f'<path d="M{x:.1f} {base - 9}V{head + axes.height}" stroke="#999" '
+            'stroke-dasharray="2 2"/>'
+        )
+        right = x > WIDTH / 2
+        anchored = ' text-anchor="end"' if right else ""
+        text = (
+            f'<text x="{x + (-3 if right else 3):.1f}" y="{base}" font-size="11.5" fill="{INK}"'
+            f"{anchored}>{escape(one.text)}</text>"
+        )
         hit = (
             f'<rect x="{begin - 4:.1f}" y="{base - 17}" width="{wide + 8:.0f}" height="24" '
             'fill="#fff" fill-opacity="0"/>'
         )
         opened = f'<a href="#{escape(one.href)}">{text}{hit}</a>' if one.href else text
-        parts.append(line.replace("/>", ' stroke-dasharray="2 2"/>') + opened)
+        parts.append(line + opened)
     return "".join([*parts, "</svg>"])
 
 
@@ -183,9 +193,8 @@ def _grid(axes: Plot, head: int) -> list[str]:
         found.append(f'<path d="M{_LEFT} {y:.1f}H{WIDTH - _RIGHT}" stroke="{colour}"/>')
         if score % 2 == 0:
             text = f"{score}".replace("-", "−")
-            found.append(
-                f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">{text}</text>'
-            )
+            place = f'x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end"'
+            found.append(f'<text {place} fill="{INK}">{text}</text>')
     span = axes.last - axes.first
     step = next(one for one in (1, 2, 5, 10, 20, 50, 100) if span / one <= 7)
     year = int(-(-axes.first // step) * step)

@@ -15,7 +15,7 @@ COLOURS = {"closer": BLUE, "apart": ORANGE, "steady": GREY, "too little evidence
 WIDTHS = {0: 1.5, 1: 3.0, 2: 5.0, 3: 9.0}
 """Of a tie by its highest obligation, in pixels."""
 
-_WIDTH, _HEIGHT, _EDGE = 420, 330, 62
+_WIDTH, _HEIGHT, _EDGE = 420, 215, 70
 _MANY = 10
 
 
@@ -64,11 +64,13 @@ def ties_picture(states: Sequence[str], ties: Sequence[Tie], name: Callable[[str
             f'<path {path} stroke="#000" stroke-opacity="0" stroke-width="24"/></a>'
         )
         if not quiet and tie.change is not None and len(states) <= _MANY:
-            at = 0.5 if len(states) != 4 else 0.38
+            diagonal = len(states) == 4 and x1 != x2 and abs(y1 - y2) > 1
+            at = 0.36 if diagonal and abs(x1 - x2) > 1 else 0.46
             x, y = x1 + (x2 - x1) * at, y1 + (y2 - y1) * at
             text = f"{tie.change:+.1f}".replace("-", "−")
             words.append(
-                f'<rect x="{x - 17:.0f}" y="{y - 10:.0f}" width="34" height="19" rx="4" fill="#fff"/>'
+                f'<rect x="{x - 17:.0f}" y="{y - 10:.0f}" width="34" height="19" rx="4" '
+                'fill="#fff"/>'
                 f'<text x="{x:.0f}" y="{y + 4.5:.0f}" text-anchor="middle" font-weight="600" '
                 f'fill="{COLOURS[tie.state]}">{text}</text>'
             )
@@ -85,7 +87,9 @@ def _places(states: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Places on a ring, the first above."""
     count = len(states)
     turn = pi / 4 if count == 4 else 0.0
-    wide, tall = _WIDTH / 2 - _EDGE, _HEIGHT / 2 - 30
+    wide, tall = _WIDTH / 2 - _EDGE, _HEIGHT / 2 - 18
+    if count == 4:  # the corners of a rectangle
+        wide, tall = wide * 2**0.5, tall * 2**0.5
     return {
         state: (
             _WIDTH / 2 + wide * sin(2 * pi * n / count - turn + (pi / 2 if count == 2 else 0)),
