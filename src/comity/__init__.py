@@ -20,6 +20,7 @@ __all__ = [
     "compare",
     "convert",
     "dyads",
+    "findings",
     "ideal_points",
     "panel",
     "resolve",
@@ -36,6 +37,7 @@ _HOME = {
     "compare": "comity.comparison",
     "convert": "comity.states",
     "dyads": "comity.dataset",
+    "findings": "comity.findings",
     "ideal_points": "comity.scaling",
     "panel": "comity.dataset",
     "resolve": "comity.states",
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment
+    from comity.findings import findings
     from comity.fit import alignment
     from comity.portfolio import similarity
     from comity.scaling import ideal_points

@@ -19,6 +19,7 @@ from comity.states import Frequency, When, resolve
 
 if TYPE_CHECKING:
     from comity.evidence import Source
+    from comity.findings import Findings
 
 __all__ = ["Case", "case", "casebook"]
 
@@ -159,6 +160,44 @@ class Case(Result):
         36
         """
         return assess_panel(self.panel(start, end, freq, as_of))
+
+    def findings(
+        self,
+        start: When | None = None,
+        end: When | None = None,
+        freq: Frequency = "year",
+        as_of: date | str | None = None,
+        since: date | str | None = None,
+    ) -> "Findings":
+        """Say what the evidence comes to: the answer to the question of the case, and findings.
+
+        Parameters
+        ----------
+        start, end, freq, as_of
+            As for `panel`.
+        since : date or str, optional
+            The day of the last look, from which on things are new; by default a year before the
+            last day of evidence.
+
+        Returns
+        -------
+        Findings
+            Question, answer in one sentence, ranked findings, what is not known.
+
+        Raises
+        ------
+        ComityError
+            As `comity.assess` does.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").findings().answer.sentence[:28]
+        'Two defence pacts and a hub,'
+        """
+        from comity.findings import findings
+
+        return findings(self.assess(start, end, freq, as_of), since=since)
 
     def explain(
         self, state_a: str, state_b: str, period: int | str, as_of: date | str | None = None

@@ -51,6 +51,7 @@ def assess(
     """
     from comity.cases import case as open_case
     from comity.comparison import compare
+    from comity.findings import findings_of
     from comity.views.progress import waiting
     from comity.views.web.page import require_page, write_page
     from comity.views.writing import write_assessment, write_comparison
@@ -72,10 +73,14 @@ def assess(
             differing = compare(found_before, assessment)
         write_comparison(differing, format, out)
         return
-    write_assessment(assessment, format, out)
+    with waiting("drawing findings"):
+        answered = findings_of(assessment)
+    write_assessment(answered, format, out)
     if not no_page:
         with waiting("writing the page"):
-            written = write_page(assessment, page or Path(f"{assessment.evidence.name}.html"))
+            written = write_page(
+                assessment, page or Path(f"{assessment.evidence.name}.html"), answered
+            )
         say(f"page written to {written}")
 
 

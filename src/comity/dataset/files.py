@@ -1,10 +1,11 @@
 """Files: a table written for other programs, with what its columns mean, and that read back."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -133,7 +134,9 @@ def save(result: Result, path: str | Path) -> Path:
     return write(Laid(frame, columns), out)
 
 
-def rows_as_text(frame: pl.DataFrame, name: str, form: str) -> str:
+def rows_as_text(
+    frame: pl.DataFrame, name: str, form: str, beside: Mapping[str, Any] | None = None
+) -> str:
     """A frame as JSON that names its schema: one object, or one for each row.
 
     Parameters
@@ -144,6 +147,8 @@ def rows_as_text(frame: pl.DataFrame, name: str, form: str) -> str:
         Which table it is: its columns keep name and meaning while the number in ``schema`` stays.
     form : {"json", "jsonl"}
         One object with ``schema`` and ``rows``, or a line for each row that begins with ``schema``.
+    beside : mapping, optional
+        What the one object of ``json`` holds besides, by name.
 
     Returns
     -------
@@ -158,7 +163,8 @@ def rows_as_text(frame: pl.DataFrame, name: str, form: str) -> str:
     schema = f"comity/{name}/1"
     if form == "jsonl":
         return frame.select(pl.lit(schema).alias("schema"), pl.all()).write_ndjson()
-    return f'{{"schema": {json.dumps(schema)}, "rows": {frame.write_json()}}}\n'
+    more = "".join(f"{json.dumps(key)}: {json.dumps(one)}, " for key, one in (beside or {}).items())
+    return f'{{"schema": {json.dumps(schema)}, {more}"rows": {frame.write_json()}}}\n'
 
 
 def describe(columns: tuple[Column, ...]) -> str:

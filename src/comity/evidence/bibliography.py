@@ -82,6 +82,28 @@ class Source:
         line = ". ".join(part for part in parts if part) + "."
         return one_line(f"{line} {self.url}".rstrip())
 
+    def short(self) -> str:
+        """Cite the source as in running text.
+
+        Returns
+        -------
+        str
+            First author's surname, or the title where there is none, and the year.
+
+        Examples
+        --------
+        >>> Source("b17", "article", "Bailey, Michael; Strezhnev, Anton; Voeten, Erik",
+        ...        "Estimating Dynamic State Preferences", "2017", "", "", "").short()
+        'Bailey et al. 2017'
+        """
+        authors = self.author.split("; ") if self.author else []
+        lead = authors[0].split(",")[0] if authors else self.title
+        if len(authors) == 2:
+            lead = f"{lead} & {authors[1].split(',')[0]}"
+        elif len(authors) > 2:
+            lead = f"{lead} et al."
+        return one_line(f"{lead} {self.year or 'n.d.'}")
+
 
 def read_bibliography(path: str | Path) -> dict[str, Source]:
     """Read the sources of a BibTeX file.

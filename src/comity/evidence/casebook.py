@@ -172,6 +172,7 @@ def _loaded(name_or_folder: str | Path) -> Evidence:
         coverage=tuple(covered for _, covered in declaration.coverage),
         sources=contents.sources,
         summary=declaration.summary,
+        question=declaration.question,
     )
 
 

@@ -17,7 +17,7 @@ from comity.evidence.tables import read_text
 __all__ = ["Declaration", "read_declaration"]
 
 FILE = "casebook.toml"
-_KEYS = ("title", "summary", "states", "outside", "organisations", "groups", "coverage")
+_KEYS = ("title", "question", "summary", "states", "outside", "organisations", "groups", "coverage")
 _COVERAGE_KEYS = ("kind", "among", "excluding", "start", "end", "universe", "source", "known")
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,11}")
 
@@ -28,8 +28,8 @@ class Declaration:
 
     Parameters
     ----------
-    title, summary : str
-        In the casebook's words.
+    title, question, summary : str
+        In the casebook's words; the question that the case is to answer may be empty.
     states, outside : tuple of str
         State codes in alphabetical order.
     organisations : mapping of str to str
@@ -41,6 +41,7 @@ class Declaration:
     """
 
     title: str = ""
+    question: str = ""
     summary: str = ""
     states: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ class _Reader:
         actors = (*states, *outside, *organisations)
         return Declaration(
             title=self.text(self.content, "title", 0, required=True),
+            question=self.text(self.content, "question", 0),
             summary=self.text(self.content, "summary", 0),
             states=tuple(sorted(set(states))),
             outside=tuple(sorted(set(outside))),

@@ -74,6 +74,8 @@ class Evidence(Result):
         By kind of record, the published data sets that were read.
     notes : tuple of str
         What a reader should know of how published files were chosen, one line each.
+    question : str
+        The question that the case is to answer; empty where none is declared.
 
     Examples
     --------
@@ -95,6 +97,7 @@ class Evidence(Result):
     doubts: pl.DataFrame = field(default_factory=lambda: NO_DOUBTS)
     data_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    question: str = ""
 
     _name = "records"
 

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from comity.assessment import Assessment
 from comity.comparison import Comparison
 from comity.dataset import Panel
 from comity.dataset.files import RECORD_FORMS, rows_as_text
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, Fault, escape_formulas
+from comity.findings import Answer, Findings
 from comity.indicators import DOMAINS
 from comity.levels import Explanation
 from comity.placing import place_text, placing
@@ -37,13 +38,21 @@ _PRINTED_AT_ONCE = 500
 _ANOTHER = "name another --out"
 
 
-def write_assessment(assessment: Assessment, form: str, out: Path | None) -> None:
-    """Write the summary of an assessment."""
+def write_assessment(found: Findings, form: str, out: Path | None) -> None:
+    """Write the answer and the findings of a case, then the summary of its assessment."""
+    assessment = found.assessment
+    if form == "json" or (out and form == "table" and out.suffix == ".json"):
+        beside = {"findings": found.as_dict()}
+        text = rows_as_text(assessment.frame, "assessment", "json", beside)
+        write_text(text, out, data=True)
+        return
     if form != "table" or out:
         write_frame(assessment.frame, form, out, "assessment")
         return
     screen = console()
     screen.print(Text(assessment.evidence.title, style="bold"))
+    screen.print()
+    _print_answer(screen, found.answer)
     screen.print()
     screen.print(summary_table(assessment))
     for line in notes(assessment):
@@ -200,3 +209,23 @@ def write_state(
     codes = ("cow", "gw", "iso2", "iso3", "iso_n", "cameo", "undl")
     line = ", ".join(f"{c} {getattr(state, c)}" for c in codes if getattr(state, c) is not None)
     console().print(Text(f"{state.id}  {state.name}  ({line})"), soft_wrap=True)
+
+
+def _print_answer(screen: Console, answer: Answer) -> None:
+    """Print question, answer, findings by rank with their certainty, and what is not known."""
+    screen.print(Text(answer.question, style="bold"))
+    screen.print(Text(answer.sentence))
+    screen.print()
+    for number, one in enumerate(answer.findings, 1):
+        _print_item(screen, f"{number}.", f"{one.sentence} [{one.certainty}]")
+    if answer.unknown:
+        screen.print(Text("Not known:"))
+        for one in answer.unknown:
+            _print_item(screen, "-", one.sentence)
+
+
+def _print_item(screen: Console, mark: str, text: str) -> None:
+    """Print a paragraph that hangs from its mark."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row(Text(mark), Text(text))
+    screen.print(table)

@@ -9,7 +9,6 @@ import polars as pl
 from comity.dataset import Panel
 from comity.indicators import INDICATORS
 from comity.views.web.evidence_table import anchor
-from comity.views.web.record_list import short_cite
 
 __all__ = ["Citations", "citations"]
 
@@ -82,7 +81,7 @@ class Citations:
             for key in found.source
         ]
         keys = dict.fromkeys([key for key, _ in cited.most_common()] + declared)
-        return [(key, short_cite(self.panel.evidence.sources[key])) for key in keys]
+        return [(key, self.panel.evidence.sources[key].short()) for key in keys]
 
     def place(self, indicator: str, state_a: str, state_b: str, period: str | None) -> str:
         """Name the place in the page where a figure opens.

@@ -1,4 +1,4 @@
-"""The page: an assessment as one self-contained HTML file in which every figure opens."""
+"""The page: a question answered, in one self-contained HTML file in which every figure opens."""
 
 import base64
 import hashlib
@@ -17,26 +17,40 @@ from comity.assessment import Assessment
 from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.evidence import Evidence
+from comity.findings import Answer, Findings, Tie, findings_of
 from comity.fit import Alignment
-from comity.indicators import DOMAINS, LEADS
+from comity.indicators import DOMAINS, INDICATORS, LEADS
 from comity.placing import place_text
 from comity.states import resolve
 from comity.views.formats import format_day, format_value
 from comity.views.web.absences import pooled_agreement
 from comity.views.web.alignment_section import alignment_view
-from comity.views.web.citations import Citations, citations
+from comity.views.web.citations import citations
 from comity.views.web.dilemma_section import dilemma_view
 from comity.views.web.drawing import decimal_year
 from comity.views.web.dyads import dyad_views
 from comity.views.web.group_section import group_view
-from comity.views.web.record_list import BULK, record_entries, short_cite
+from comity.views.web.held import cells_held, packed, records_held
+from comity.views.web.known_table import COLUMNS, known_rows
+from comity.views.web.notes import address, noted
+from comity.views.web.pair_charts import pair_charts, series
+from comity.views.web.record_list import record_entries
 from comity.views.web.score_chart import score_renderers
+from comity.views.web.score_drawing import span
+from comity.views.web.ties_picture import COLOURS, WIDTHS, ties_picture
 from comity.views.web.timeline import timeline
 
 __all__ = ["write_page"]
 
+_DUTIES = (
+    "no obligation, or not known",
+    "consultation",
+    "non-aggression or neutrality",
+    "defence",
+)
 
-def write_page(assessment: Assessment, path: str | Path) -> Path:
+
+def write_page(assessment: Assessment, path: str | Path, answered: Findings | None = None) -> Path:
     """Write an assessment as one HTML file that loads nothing else.
 
     Parameters
@@ -45,14 +59,16 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
         What to show.
     path : str or Path
         Where to write, ending in ``.html``; a file there is replaced.
+    answered : Findings, optional
+        Of the assessment, where they are made already.
 
     Returns
     -------
     Path
-        The file. It holds the summary; the scores of alignment with their turning points and
-        phases, the security dilemma and the group, where there are scores; the levels of lead
-        indicators, a timeline, the table of evidence with every record, and the sources. What
-        is not known says why.
+        The file. First question, answer, findings with footnotes, the picture of the ties and what
+        is not known; then a chart of each pair and the table of what is known; folded: scores,
+        turning points, the security dilemma, the group, levels, timeline, values, records, sources
+        and coverage.
 
     Raises
     ------
@@ -68,7 +84,7 @@ def write_page(assessment: Assessment, path: str | Path) -> Path:
     '<!doctype html>'
     """
     require_page(path)
-    place_text(path, render(assessment))
+    place_text(path, render(assessment, answered))
     return Path(path)
 
 
@@ -78,51 +94,141 @@ def require_page(path: str | Path) -> None:
         raise ComityError(f"{path}: the page is HTML; name a file that ends in .html")
 
 
-def render(assessment: Assessment) -> str:
-    """The page as text."""
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """The templates of the page."""
+    return jinja2.Environment(
         loader=jinja2.PackageLoader("comity.views.web"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    script, _, _ = environment.loader.get_source(environment, "page.js")  # type: ignore[union-attr]
+
+
+def render(assessment: Assessment, answered: Findings | None = None) -> str:
+    """The page as text."""
+    found = answered or findings_of(assessment)
+    templates = environment()
+    script, _, _ = templates.loader.get_source(templates, "page.js")  # type: ignore[union-attr]
     panel = assessment.levels.panel
     evidence = panel.evidence
-    name = _names(evidence)
-    cited = citations(panel)
-    return environment.get_template("page.html.j2").render(
+    name = names_of(evidence)
+    entries = record_entries(evidence, name)
+    notes = noted(evidence, found.answer.findings)
+    ties = {(tie.state_a, tie.state_b): tie for tie in found.answer.ties}
+    return templates.get_template("page.html.j2").render(
         evidence=evidence,
         panel=panel,
+        answer=found.answer,
+        back="",
+        noted=notes[0],
+        notes=notes[1],
         domains=DOMAINS,
         leads=LEADS,
-        bulk=BULK,
         name=name,
-        lead=_lead(panel, name),
+        lead=_lead(panel),
         left_out=panel.left_out.to_dicts(),
-        dyads=dyad_views(assessment, name, cited),
-        **_of_scores(assessment.fit, name, cited),
+        **_picture(found.answer, panel, name),
+        charts=_charts(found, ties, name),
+        columns=COLUMNS,
+        known=known_rows(found.case, {pair: tie.state for pair, tie in ties.items()}),
+        dyads=dyad_views(assessment, name),
+        **_of_scores(assessment.fit, name),
         timeline=timeline(evidence, _span(panel), name),
         pools=pooled_agreement(evidence),
-        records=record_entries(evidence, name),
+        kinds=[(kind, len(some)) for kind, some in entries.items()],
+        actors=_actors(evidence, name),
         day=format_day,
-        short=short_cite,
-        known_ids={key for frame in evidence.frames.values() for key in frame["id"]},
-        inf=float("inf"),
+        short=lambda source: source.short(),
+        address=address,
         share=lambda value: format_value(LEADS["voting"], value),
+        held=_held(found, entries, name),
         script=Markup(script),  # noqa: S704 -- a file of the package
         script_hash=_sha256(script),
     )
 
 
-def _of_scores(
-    fit: Alignment | None, name: Callable[[str], str], cited: Citations
-) -> dict[str, Any]:
+def _picture(answer: Answer, panel: Panel, name: Callable[[str], str]) -> dict[str, Any]:
+    """The picture of the ties, with its key."""
+    svg = ties_picture(panel.evidence.states, answer.ties, name)
+    return {
+        "ties": Markup(svg),  # noqa: S704 -- every text in it is escaped
+        "duties": list(zip(WIDTHS.values(), _DUTIES, strict=True)),
+        "colours": COLOURS.items(),
+    }
+
+
+def _charts(
+    found: Findings, ties: dict[tuple[str, str], Tie], name: Callable[[str], str]
+) -> list[Any]:
+    """The charts of pairs, those that moved most first."""
+    fit = found.assessment.fit
+    if fit is None:
+        return []
+    charts = pair_charts(fit, ties, found.case.phases, name)
+    moved = {"-".join(pair): abs(tie.change or 0.0) for pair, tie in ties.items()}
+    return sorted(charts, key=lambda one: (not one.svg, -moved[one.code]))
+
+
+def _held(found: Findings, entries: Any, name: Callable[[str], str]) -> str:
+    """What the script of the page lays out when it is asked for."""
+    panel, fit = found.assessment.levels.panel, found.assessment.fit
+    drawn = series(fit, span(fit)) if fit is not None else {}
+    used = panel.cells["indicator"].unique().to_list()
+    return packed(
+        {
+            "records": records_held(entries, panel),
+            "sources": {key: one.short() for key, one in panel.evidence.sources.items()},
+            "indicators": {one: _definition(one) for one in used},
+            "cells": cells_held(panel, name),
+            "csv": {"-".join(pair): _csv(rows) for pair, rows in drawn.items()}
+            | {"ties": _csv([vars(tie) for tie in found.answer.ties])},
+            "cite": _citation(found),
+        }
+    )
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    return frame.drop("x", strict=False).write_csv(float_precision=4)
+
+
+def _citation(found: Findings) -> str:
+    """How a chart is cited: {} stands for its title."""
+    from comity import __version__
+
+    panel = found.assessment.levels.panel
+    as_of = f", as of {panel.as_of}" if panel.as_of else ""
+    return f"{{}}. comity {__version__}, case {panel.evidence.title}{as_of}. {date.today().year}."
+
+
+def _definition(name: str) -> dict[str, Any]:
+    """What an indicator is, for the head of its table."""
+    one = INDICATORS[name]
+    top = one.range[1] if one.range[1] != float("inf") else "any number"
+    zero = (
+        "inside coverage, no record is a zero" if one.absence == "zero" else "no record: no value"
+    )
+    facts = [
+        ["Formula", one.formula],
+        ["Unit", f"{one.unit}, from {one.range[0]} to {top}; {one.closer} is closer"],
+        ["Counts", one.universe],
+        ["Absence", f"{zero}; outside coverage there is no value"],
+    ]
+    facts += [["Reference", one.reference]] if one.reference else []
+    return {"label": one.label, "domain": one.domain, "facts": facts}
+
+
+def _actors(evidence: Evidence, name: Callable[[str], str]) -> list[tuple[str, str]]:
+    codes = (*evidence.states, *evidence.outside, *evidence.organisations)
+    return [(code, name(code)) for code in codes]
+
+
+def _of_scores(fit: Alignment | None, name: Callable[[str], str]) -> dict[str, Any]:
     """The sections that rest on scores; none where there are no scores."""
     if fit is None:
         return {"alignment": None, "dilemma": None, "group": None}
-    renderers = score_renderers(fit)
+    renderers, cited = score_renderers(fit), citations(fit.panel)
     return {
         "alignment": alignment_view(fit, fit.turning_points(), name, cited, renderers),
         "dilemma": dilemma_view(fit, name, cited),
@@ -135,7 +241,7 @@ def _sha256(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _names(evidence: Evidence) -> Callable[[str], str]:
+def names_of(evidence: Evidence) -> Callable[[str], str]:
     """Names of states and organisations by code; a code that has none stands for itself."""
 
     @cache
@@ -155,13 +261,11 @@ def _span(panel: Panel) -> tuple[float, float]:
     return decimal_year(first), decimal_year(last)
 
 
-def _lead(panel: Panel, name: Callable[[str], str]) -> dict[str, Any]:
-    """What the first sentence says: who, as of when, and how far evidence reaches."""
-    names = [name(code) for code in panel.evidence.states]
+def _lead(panel: Panel) -> dict[str, Any]:
+    """What the head of the page says: as of when, and how far evidence reaches."""
     frames = panel.evidence.frames.values()
     known: list[date] = [day for frame in frames for day in frame["known"]]
     return {
-        "states": f"{', '.join(names[:-1])} and {names[-1]}",
         "records": sum(frame.height for frame in frames),
         "known": min(max(known), date.today()) if known else None,
         "reach": _reach(panel),

@@ -6,10 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from comity.evidence import RECORD_TYPES, Evidence, Source
+from comity.evidence import RECORD_TYPES, Evidence
 from comity.evidence.captions import what, when
 
-__all__ = ["BULK", "RecordEntry", "record_entries", "short_cite"]
+__all__ = ["BULK", "RecordEntry", "record_entries"]
 
 BULK = ("tally", "trade", "ideal-point")
 """Kinds with so many records that the page shows them in closed tables."""
@@ -126,7 +126,7 @@ def _entry(
         when=when(kind, row),
         who=_who(kind, row, name),
         what=what(kind, row),
-        sources=tuple((key, short_cite(evidence.sources[key])) for key in row["source"]),
+        sources=tuple((key, evidence.sources[key].short()) for key in row["source"]),
         locator=row["locator"],
         attribution=row["attribution"],
         modality=row["modality"],
@@ -145,31 +145,3 @@ def _who(kind: str, row: Mapping[str, Any], name: Name) -> str:
         codes = [row[column]] if isinstance(row[column], str) else row[column]
         sides.append(" – ".join(name(code) for code in codes))
     return (" – " if kind == "tally" else " → ").join(side for side in sides if side)
-
-
-def short_cite(source: Source) -> str:
-    """Cite a source as in running text.
-
-    Parameters
-    ----------
-    source : Source
-        An entry of the bibliography.
-
-    Returns
-    -------
-    str
-        First author's surname, or the title where there is none, and the year.
-
-    Examples
-    --------
-    >>> short_cite(Source("b17", "article", "Bailey, Michael; Strezhnev, Anton; Voeten, Erik",
-    ...                   "Estimating Dynamic State Preferences", "2017", "", "", ""))
-    'Bailey et al. 2017'
-    """
-    authors = source.author.split("; ") if source.author else []
-    lead = authors[0].split(",")[0] if authors else source.title
-    if len(authors) == 2:
-        lead = f"{lead} & {authors[1].split(',')[0]}"
-    elif len(authors) > 2:
-        lead = f"{lead} et al."
-    return f"{lead} {source.year or 'n.d.'}"

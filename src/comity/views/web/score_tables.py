@@ -11,7 +11,6 @@ import polars as pl
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.views.formats import format_score
-from comity.views.web.record_list import short_cite
 
 __all__ = ["ScoreTables", "place_of", "runs_apart", "score_tables", "spelled", "stretch"]
 
@@ -99,8 +98,7 @@ def score_tables(
         turns=[_turn(row, name) for row in turns.iter_rows(named=True)],
         phases=[_phase(row, name) for row in phases.iter_rows(named=True)],
         history=[
-            _account(row, name)
-            | {"cited": [(key, short_cite(sources[key])) for key in row["source"]]}
+            _account(row, name) | {"cited": [(key, sources[key].short()) for key in row["source"]]}
             for row in fit.history(turns).iter_rows(named=True)
         ],
         apart=[_apart(run, name) for run in runs_apart(fit)],

@@ -1,0 +1,262 @@
+"""What rules read: an assessment, and what follows from it, each computed once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import polars as pl
+
+from comity.assessment import Assessment
+from comity.dilemma.risks import latest
+from comity.errors import ComityError
+from comity.estimate.composites import OVERALL
+from comity.evidence import Evidence
+from comity.findings.finding import (
+    DISPUTED,
+    ON_RECORD,
+    REPORTED,
+    Finding,
+    certainty_in_words,
+    rank_of,
+)
+from comity.fit import Alignment
+from comity.indicators import DOMAINS
+from comity.states import resolve
+
+__all__ = ["FEWEST_DOMAINS", "FEWEST_FIGURES", "Assessed"]
+
+FEWEST_FIGURES, FEWEST_DOMAINS = 5, 2
+"""Least evidence of a pair for a finding on its level: so many figures, of so many domains, and
+not all of them zero."""
+
+_WORDS = {ON_RECORD: "on record", REPORTED: "reported", DISPUTED: "accounts differ"}
+Pair = tuple[str, str]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """An assessed case as the rules of findings read it.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Panel, levels and fit.
+    since : date, optional
+        The day of the last look; by default a year before the last day of evidence.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> case = Assessed(cm.assess("crink"))
+    >>> case.name("PRK"), len(case.pairs)
+    ('North Korea', 6)
+    """
+
+    assessment: Assessment
+    since: date | None = None
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What figures are computed from: without alternative accounts."""
+        return self.assessment.levels.panel.evidence.primary()
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Codes of the states of the case."""
+        return self.assessment.levels.panel.evidence.states
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Every pair of states, in alphabetical order."""
+        return list(combinations(sorted(self.states), 2))
+
+    @property
+    def fit(self) -> Alignment | None:
+        """The scores; None where no indicator of the model has a value."""
+        return self.assessment.fit
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        """Figures of the pairs of the case that have a value."""
+        return self.assessment.levels.panel.cells.filter(
+            pl.col("value").is_not_null(),
+            pl.col("state_a").is_in(self.states),
+            pl.col("state_b").is_in(self.states),
+        )
+
+    @cached_property
+    def now(self) -> date:
+        """The last day of evidence."""
+        panel = self.assessment.levels.panel
+        last = self.cells.select(pl.min_horizontal("covered_to", "end").max()).item()
+        if last is None:
+            last = panel.cells["end"].max() or date.today()
+        day: date = min(last, panel.as_of) if panel.as_of else last
+        return day
+
+    @cached_property
+    def last_look(self) -> date:
+        """The day since when things are new."""
+        return self.since or self.now.replace(year=self.now.year - 1, day=min(self.now.day, 28))
+
+    def name(self, code: str) -> str:
+        """The name of a state or organisation."""
+        known = self.evidence.organisations
+        if code in known:
+            return known[code]
+        try:
+            return resolve(code).name
+        except ComityError:
+            return code
+
+    def names(self, codes: Sequence[str]) -> list[str]:
+        """Names of states, in the order of the codes."""
+        return [self.name(code) for code in codes]
+
+    def latest(self, indicator: str) -> dict[Pair, Row]:
+        """The last figure of every pair that has one; of a directed indicator either way."""
+        rows = self.cells.filter(indicator=indicator).sort("start")
+        last = rows.group_by("state_a", "state_b", maintain_order=True).last()
+        return {(row["state_a"], row["state_b"]): row for row in last.iter_rows(named=True)}
+
+    def records(self, kind: str) -> pl.DataFrame | None:
+        """The records of a kind; None where there is none."""
+        return self.evidence.frames.get(kind)
+
+    def sources(self, records: Sequence[str]) -> list[str]:
+        """The sources of some records, cited as in running text."""
+        every = self.assessment.levels.panel.evidence
+        keys = dict.fromkeys(key for one in records for key in every.record(one)["source"])
+        return [every.sources[key].short() for key in keys if key in every.sources]
+
+    def enough(self, pair: Pair) -> bool:
+        """Whether the evidence on a pair suffices for a finding on its level."""
+        return pair in self._enough
+
+    @cached_property
+    def _enough(self) -> set[Pair]:
+        fit = self.fit
+        if fit is None:
+            return set()
+        used = [one.name for one in fit.layout.measurements]
+        told = self.cells.filter(pl.col("indicator").is_in(used)).with_columns(
+            one=pl.min_horizontal("state_a", "state_b"),
+            other=pl.max_horizontal("state_a", "state_b"),
+        )
+        counts = told.group_by("one", "other").agg(
+            figures=pl.struct("indicator", "period").n_unique(),
+            domains=pl.col("domain").n_unique(),
+            some=(pl.col("value") != 0).any(),
+        )
+        held = counts.filter(
+            pl.col("figures") >= FEWEST_FIGURES, pl.col("domains") >= FEWEST_DOMAINS, "some"
+        )
+        return set(held.select("one", "other").iter_rows())
+
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """The last score of every pair and domain that rests on evidence of its period."""
+        if self.fit is None:
+            return pl.DataFrame()
+        told = self.fit.scores.filter(pl.col("indicators").list.len() > 0).sort("start")
+        return told.group_by("state_a", "state_b", "domain", maintain_order=True).last()
+
+    @cached_property
+    def overall(self) -> dict[Pair, Row]:
+        """The last overall level of every pair with enough evidence."""
+        if self.fit is None:
+            return {}
+        rows = self.scores.filter(domain=OVERALL).iter_rows(named=True)
+        found = {(row["state_a"], row["state_b"]): row for row in rows}
+        return {pair: row for pair, row in found.items() if self.enough(pair)}
+
+    @cached_property
+    def turns(self) -> pl.DataFrame:
+        """Turning points."""
+        return self.assessment.turns
+
+    @cached_property
+    def phases(self) -> dict[Pair, Row]:
+        """The last phase of the overall level of every pair."""
+        if self.fit is None:
+            return {}
+        last = (
+            self.fit.phases(self.turns)
+            .filter(domain=OVERALL)
+            .group_by("state_a", "state_b", maintain_order=True)
+            .last()
+        )
+        return {(row["state_a"], row["state_b"]): row for row in last.iter_rows(named=True)}
+
+    @cached_property
+    def abandonment(self) -> pl.DataFrame:
+        """The last known risk of every state that another abandons it."""
+        return pl.DataFrame() if self.fit is None else latest(self.fit.abandonment())
+
+    @cached_property
+    def entrapment(self) -> pl.DataFrame:
+        """The last known risk of every state that another draws it into a quarrel."""
+        return pl.DataFrame() if self.fit is None else latest(self.fit.entrapment())
+
+    @cached_property
+    def bloc_p_value(self) -> float | None:
+        """How often pairs that move apart would move together as much; None below three states."""
+        if self.fit is None or len(self.fit.layout.dyads) < len(self.pairs):
+            return None
+        if len(self.states) < 3:
+            return None
+        try:
+            found = self.fit.bloc().filter(domain=OVERALL)
+        except ComityError:
+            return None
+        value: float = found["p_value"].item()
+        return value
+
+    @cached_property
+    def domains_of(self) -> dict[Pair, set[str]]:
+        """The domains of which something is known, by pair."""
+        told = self.cells.select("state_a", "state_b", "domain").unique()
+        found: dict[Pair, set[str]] = {pair: set() for pair in self.pairs}
+        for a, b, domain in told.iter_rows():
+            if domain in DOMAINS:
+                found[min(a, b), max(a, b)].add(domain)
+        return found
+
+    def finding(
+        self,
+        rule: str,
+        sentence: str,
+        states: Sequence[str],
+        *,
+        size: float,
+        sureness: float,
+        last: date,
+        first: date | None = None,
+        records: Sequence[str] = (),
+        figure: float | None = None,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str = "",
+    ) -> Finding:
+        """A finding, ranked as of the last day of evidence."""
+        day = min(last, self.now)
+        return Finding(
+            rule=rule,
+            sentence=sentence,
+            states=tuple(states),
+            figure=figure,
+            low=low,
+            high=high,
+            unit=unit,
+            first=min(first or day, day),
+            last=day,
+            records=tuple(dict.fromkeys(records)),
+            certainty=_WORDS.get(sureness) or certainty_in_words(sureness),
+            size=min(1.0, max(0.0, size)),
+            sureness=sureness,
+            rank=rank_of(size, sureness, day, self.now),
+        )

@@ -1,0 +1,209 @@
+"""What moved: the pair whose overall level changed most over ten years, and what is new."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from comity.assessment import DECADE
+from comity.estimate.draws import change
+from comity.findings.assessed import Assessed, Pair
+from comity.findings.finding import ON_RECORD, Finding
+from comity.findings.pledges import DEFENCE
+from comity.findings.wording import counted, day, listing, span
+
+__all__ = ["Move", "changes", "moved", "new"]
+
+_LEAST_CERTAINTY = 0.55
+"""A movement is told from this probability on: below it is no better than a roughly even chance."""
+
+_LARGE = 1.5
+"""A change, in standard deviations of the world's dyads, that counts as the largest."""
+
+_FEWEST_DAYS = 5 * 365
+"""A change is told over five years at least."""
+
+_TOLD = 2
+"""Pairs of which a finding tells."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """How much the overall level of a pair changed over ten years, or since its evidence begins.
+
+    Parameters
+    ----------
+    since, until : str
+        Periods.
+    change, low, high : float
+        In standard deviations of the world's dyads, with the 90 % interval.
+    sure : float
+        Probability that it went the way of its mean.
+    """
+
+    since: str
+    until: str
+    change: float
+    low: float
+    high: float
+    sure: float
+
+
+def changes(case: Assessed) -> dict[Pair, Move]:
+    """Change of the overall level over ten years of every pair with five years of evidence."""
+    fit = case.fit
+    if fit is None:
+        return {}
+    found = {}
+    for pair, row in case.overall.items():
+        n, until = fit.layout.place(*pair, row["period"])
+        start = fit.layout.starts[until]
+        wanted = start.replace(year=start.year - DECADE)
+        since = next(t for t, at in enumerate(fit.layout.starts) if at >= wanted)
+        since = max(since, int(fit.layout.told()[:, n].argmax()))
+        if (start - fit.layout.starts[since]).days < _FEWEST_DAYS:
+            continue
+        move = change(fit.draws, n, since, until).row(0, named=True)
+        sure = move["rise"] if move["change"] > 0 else 1.0 - move["rise"]
+        spread = [move[name] for name in ("change", "low", "high")]
+        found[pair] = Move(fit.layout.periods[since], row["period"], *spread, sure)
+    return found
+
+
+def moved(case: Assessed) -> list[Finding]:
+    """Say which pairs moved most over ten years, and what on record brought them closer.
+
+    Size is the change over 1.5 standard deviations of the world's dyads.
+    """
+    told = {pair: one for pair, one in changes(case).items() if one.sure >= _LEAST_CERTAINTY}
+    order = sorted(told, key=lambda pair: -abs(told[pair].change) * told[pair].sure)
+    return [_of(case, pair, told[pair], most=at == 0) for at, pair in enumerate(order[:_TOLD])]
+
+
+def _of(case: Assessed, pair: Pair, one: Move, *, most: bool) -> Finding:
+    a, b = case.names(pair)
+    closer = one.change > 0
+    events, records = since_then(case, pair, one.since) if closer else ([], [])
+    because = f": {listing(events)}" if events else ""
+    rows = case.cells.filter(state_a=pair[0], state_b=pair[1], period=one.until)
+    behind = [key for keys in rows["records"] for key in keys]
+    return case.finding(
+        "moved",
+        f"{a} and {b} moved {'most, ' if most else ''}{'closer' if closer else 'apart'} by "
+        f"{abs(one.change):.1f} standard deviations between {one.since} and {one.until} "
+        f"(90 % interval of the change {span(one.low, one.high)}){because}.",
+        pair,
+        size=abs(one.change) / _LARGE,
+        sureness=min(one.sure, 0.999),
+        first=_day(case, one.since),
+        last=_day(case, one.until),
+        records=[*records, *behind],
+        figure=one.change,
+        low=one.low,
+        high=one.high,
+        unit="standard deviations of the world's dyads",
+    )
+
+
+def _day(case: Assessed, period: str) -> date:
+    """The first day of a period."""
+    if case.fit is None:
+        return case.now
+    return case.fit.layout.starts[case.fit.layout.periods.index(period)]
+
+
+def since_then(case: Assessed, pair: Pair, period: str) -> tuple[list[str], list[str]]:
+    """What happened between two states after a period: pacts, troops and arms, meetings."""
+    year = period[:4]
+    said: list[str] = []
+    records: list[str] = []
+    both = set(pair)
+    if (held := case.records("agreement")) is not None:
+        for row in held.iter_rows(named=True):
+            new = row["in_force_from"].year > int(year) and row["in_force_from"] <= case.now
+            if new and both <= set(row["parties"]) and set(DEFENCE) & set(row["obligations"]):
+                said.append(f"a defence pact in force since {day(row['in_force_from'])}")
+                records.append(row["id"])
+    if (held := case.records("transfer")) is not None:
+        kinds: dict[tuple[str, str], int] = {}
+        for row in held.sort("start").iter_rows(named=True):
+            lately = row["start"].year > int(year) and row["start"] <= case.now
+            if lately and row["kind"] in _MILITARY and {row["sender"], row["recipient"]} == both:
+                kinds.setdefault((row["sender"], row["kind"]), row["start"].year)
+                records.append(row["id"])
+        for sender in sorted({sender for sender, _ in kinds}):
+            names = [f"{kind} (from {at})" for (who, kind), at in kinds.items() if who == sender]
+            said.append(f"{case.name(sender)}'s {listing(names)}")
+    if (held := case.records("meeting")) is not None:
+        met = [
+            row
+            for row in held.iter_rows(named=True)
+            if row["level"] == "leader"
+            and both <= set(row["participants"])
+            and int(year) < row["start"].year
+            and row["start"] <= case.now
+        ]
+        if met:
+            said.append(f"{counted(len(met), 'meeting')} of leaders")
+            records += [row["id"] for row in met]
+    return said, records
+
+
+_MILITARY = ("troops", "munitions", "arms", "technology")
+
+
+def new(case: Assessed) -> list[Finding]:
+    """Say what became known since the last look: how many records, and the gravest of them."""
+    panel = case.assessment.levels.panel
+    later = panel.evidence.known_after(case.last_look)
+    rows = [
+        row
+        for row in later.iter_rows(named=True)
+        if row["start"] > case.last_look and row["kind"] in _NEWS and row["known"] <= case.now
+    ]
+    told = []
+    for row in rows:
+        record = case.evidence.record(row["id"]) if _held(case, row["kind"], row["id"]) else None
+        weight, text, states = _news(case, row["kind"], record) if record else (0, "", ())
+        if len(set(states) & set(case.states)) > 1 and weight:
+            told.append((weight, row["start"], text, states, row["id"]))
+    if not told:
+        return []
+    told.sort(key=lambda one: (-one[0], -one[1].toordinal()))
+    best = told[:3]
+    texts = [f"{text} ({day(at)})" for _, at, text, _, _ in best]
+    return [
+        case.finding(
+            "new",
+            f"New since {day(case.last_look)}: {listing(texts)}.",
+            sorted({s for one in best for s in one[3] if s in case.states}),
+            size=min(1.0, 0.2 + 0.1 * len(told)) * best[0][0],
+            sureness=ON_RECORD,
+            first=min(one[1] for one in best),
+            last=max(one[1] for one in best),
+            records=[one[4] for one in best],
+            figure=float(len(told)),
+            unit="records",
+        )
+    ]
+
+
+_NEWS = ("agreement", "meeting", "vote")
+
+
+def _held(case: Assessed, kind: str, key: str) -> bool:
+    frame = case.records(kind)
+    return frame is not None and key in frame["id"]
+
+
+def _news(case: Assessed, kind: str, row: Mapping[str, Any]) -> tuple[float, str, Sequence[str]]:
+    """Weight, words and states of a record that may be news."""
+    if kind == "agreement":
+        weight = 1.0 if set(DEFENCE) & set(row["obligations"]) else 0.6
+        who = "–".join(case.names([s for s in row["parties"] if s in case.states]))
+        return weight, f"{who}, {row['title']}", row["parties"]
+    if kind == "meeting" and row["level"] == "leader":
+        inside = [s for s in row["participants"] if s in case.states]
+        place = f" in {row['place']}" if row["place"] else ""
+        return 0.5, f"leaders of {listing(case.names(inside))} met{place}", row["participants"]
+    return 0, "", ()

@@ -1,0 +1,194 @@
+"""The result that users hold: the answer, and every finding as a table."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from comity.assessment import Assessment, assess
+from comity.evidence import Evidence
+from comity.findings.answer import Answer, answer, every_finding
+from comity.findings.assessed import Assessed
+from comity.findings.finding import Finding
+from comity.results import Result
+
+if TYPE_CHECKING:
+    from comity.evidence import Source
+
+__all__ = ["Findings", "findings", "findings_of"]
+
+_SCHEMA = pl.Schema(
+    {
+        "rule": pl.String(),
+        "sentence": pl.String(),
+        "states": pl.List(pl.String()),
+        "figure": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
+        "unit": pl.String(),
+        "first": pl.Date(),
+        "last": pl.Date(),
+        "records": pl.List(pl.String()),
+        "certainty": pl.String(),
+        "size": pl.Float64(),
+        "sureness": pl.Float64(),
+        "rank": pl.Float64(),
+    }
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Findings(Result):
+    """What the evidence of a case says, in ranked sentences, and the answer to its question.
+
+    Parameters
+    ----------
+    case : Assessed
+        What they are drawn from.
+    answer : Answer
+        Question, answer in one sentence, five to seven findings, ties, what is not known.
+    every : tuple of Finding
+        All findings, by rank.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> found = cm.findings("crink")
+    >>> found.frame.columns[:3]
+    ['rule', 'sentence', 'states']
+    """
+
+    case: Assessed
+    answer: Answer
+    every: tuple[Finding, ...]
+
+    _name = "findings"
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment of the case."""
+        return self.case.assessment
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """Every finding, then what is not known.
+
+        Returns
+        -------
+        DataFrame
+            One row per finding, with the fields of `Finding`.
+        """
+        rows = [asdict(one) for one in (*self.every, *self.answer.unknown)]
+        plain = [row | {name: list(row[name]) for name in ("states", "records")} for row in rows]
+        return pl.DataFrame(plain, schema=_SCHEMA)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer and all findings as JSON has them.
+
+        Returns
+        -------
+        dict
+            question, answer, findings (those of the answer), unknown and ties; days are texts.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> list(cm.findings("crink").as_dict())
+        ['question', 'answer', 'findings', 'unknown', 'ties']
+        """
+        told = {
+            "question": self.answer.question,
+            "answer": self.answer.sentence,
+            "findings": [asdict(one) for one in self.answer.findings],
+            "unknown": [asdict(one) for one in self.answer.unknown],
+            "ties": [asdict(one) for one in self.answer.ties],
+        }
+        plain: dict[str, Any] = json.loads(json.dumps(told, default=str))
+        return plain
+
+    def cite(self) -> str:
+        """The sources of the case as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry per source.
+        """
+        return self.assessment.cite()
+
+    def _title(self) -> str:
+        return self.answer.question
+
+    def _extent(self) -> list[str]:
+        told = [self.answer.sentence]
+        return told + [f"- {one.sentence} [{one.certainty}]" for one in self.answer.findings]
+
+    def _rests_on(self) -> Evidence:
+        return self.assessment.evidence
+
+    def _cited(self) -> "list[Source]":
+        return self.assessment._cited()
+
+
+def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
+    """The findings of an assessment.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        As of `comity.assess`.
+    since : date, optional
+        The day of the last look; by default a year before the last day of evidence.
+
+    Returns
+    -------
+    Findings
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> len(findings_of(cm.assess("crink")).answer.findings)
+    7
+    """
+    case = Assessed(assessment, since)
+    found = every_finding(case)
+    return Findings(case, answer(case, found), tuple(found))
+
+
+def findings(case: Any, *, since: date | str | None = None, **options: Any) -> Findings:
+    """Say what the evidence of a case comes to: the answer to its question, and ranked findings.
+
+    Rank = size * certainty * 2^(-age / 10 years); every finding has its figure with interval,
+    the records behind and its certainty in words (`comity.findings.SCALE`).
+
+    Parameters
+    ----------
+    case : str, Path, sequence of str, Case, Evidence, Panel or Assessment
+        A casebook, or two or more states, or what was made of them.
+    since : date or str, optional
+        The day of the last look, from which on things are new; by default a year before the
+        last day of evidence.
+    **options
+        start, end, freq, as_of, data: as for `comity.assess`.
+
+    Returns
+    -------
+    Findings
+        ``.answer`` holds question, sentence, findings, ties and what is not known.
+
+    Raises
+    ------
+    ComityError
+        As `comity.assess`.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.findings("crink").answer.sentence[:28]
+    'Two defence pacts and a hub,'
+    """
+    day = date.fromisoformat(since) if isinstance(since, str) else since
+    made = case if isinstance(case, Assessment) else assess(case, **options)
+    return findings_of(made, day)

@@ -1,0 +1,247 @@
+"""The first table: of every pair the figures that people know, in their words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from comity.evidence import OBLIGATIONS
+from comity.findings import Assessed
+from comity.findings.arms import KINDS, quantity
+from comity.findings.pledges import in_force
+from comity.findings.votes import agreement
+from comity.findings.wording import percent
+from comity.views.web.evidence_table import anchor
+
+__all__ = ["COLUMNS", "KnownRow", "Line", "known_rows"]
+
+COLUMNS = (
+    "Trade",
+    "Treaties and plans in force",
+    "Meetings of leaders",
+    "Votes together",
+    "Arms and troops",
+    "Statements",
+)
+
+Pair = tuple[str, str]
+_YEARS = 3
+_MOST = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a cell.
+
+    Parameters
+    ----------
+    text : str
+        What it says.
+    href : str
+        Where it opens; empty where nowhere.
+    note : str
+        What is written beside, small.
+    """
+
+    text: str
+    href: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KnownRow:
+    """One pair.
+
+    Parameters
+    ----------
+    code, title, state : str
+        ``CHN-PRK``, the names, and what it does now.
+    cells : tuple of tuple of Line
+        By column; empty where nothing is known.
+    """
+
+    code: str
+    title: str
+    state: str
+    cells: tuple[tuple[Line, ...], ...]
+
+
+def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
+    """Lay out what is known of every pair.
+
+    Parameters
+    ----------
+    case : Assessed
+        The case.
+    states : mapping of (str, str) to str
+        What each pair does now.
+
+    Returns
+    -------
+    list of KnownRow
+        In the order of the codes.
+    """
+    held = {name: case.latest(name) for name in _INDICATORS} | {"unga_agreement": agreement(case)}
+    treaties = in_force(case)
+    makers: tuple[Callable[[Pair], list[Line]], ...] = (
+        lambda pair: _trade(case, held, pair),
+        lambda pair: _treaties(treaties, pair),
+        lambda pair: _meetings(case, pair),
+        lambda pair: _votes(held, pair),
+        lambda pair: _arms(case, held, pair),
+        lambda pair: _statements(case, held, pair),
+    )
+    return [
+        KnownRow(
+            code="-".join(pair),
+            title=" – ".join(case.names(pair)),
+            state=states.get(pair, ""),
+            cells=tuple(tuple(make(pair)) for make in makers),
+        )
+        for pair in case.pairs
+    ]
+
+
+_INDICATORS = (
+    "export_share",
+    "import_share",
+    "unsc_same_side",
+    "military_transfers",
+    "arms_share",
+    "joint_statements",
+)
+
+
+def _trade(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
+    lines = []
+    for a, b in (pair, pair[::-1]):
+        told, years, where = [], set(), ""
+        for way in ("export", "import"):
+            row = held[f"{way}_share"].get((a, b))
+            if row:
+                told.append(f"{percent(row['value'])} of {way}s")
+                years.add(row["period"])
+                where = where or anchor(row["indicator"], a, b, row["period"])
+        if told:
+            when = ", ".join(sorted(years))
+            lines.append(Line(f"{case.name(a)}: {', '.join(told)}", where, when))
+    return lines
+
+
+def _treaties(rows: list[dict[str, Any]], pair: Pair) -> list[Line]:
+    own = [r for r in rows if set(pair) <= set(r["parties"]) and r["kind"] != "statement"]
+    own.sort(key=lambda row: (not row["obligations"], row["kind"] != "plan", -row["start"].year))
+    lines = []
+    for row in own[:_MOST]:
+        duties = ", ".join(one for one in OBLIGATIONS if one in row["obligations"])
+        note = duties or "no obligation"
+        lines.append(Line(f"{row['title']} ({row['start'].year})", f"r-{row['id']}", note))
+    if len(own) > _MOST:
+        lines.append(Line(f"and {len(own) - _MOST} more"))
+    return lines
+
+
+def _meetings(case: Assessed, pair: Pair) -> list[Line]:
+    rows = case.cells.filter(indicator="leader_meetings", state_a=pair[0], state_b=pair[1])
+    rows = rows.sort("start")
+    if rows.is_empty():
+        return []
+    last = rows.row(-1, named=True)
+    recent = rows.filter(rows["start"].dt.year() > last["start"].year - _YEARS)
+    first = recent["period"][0]
+    count = int(recent["value"].sum())
+    when = first if first == last["period"] else f"{first} to {last['period']}"
+    lines = [
+        Line(
+            f"{count} in {when}" if count else f"none in {when}",
+            anchor("leader_meetings", *pair),
+        )
+    ]
+    if count:
+        ids = [key for keys in recent["records"] for key in keys]
+        record = case.evidence.frames["meeting"].filter(pl.col("id").is_in(ids)).sort("start")
+        if record.height:
+            row = record.row(-1, named=True)
+            place = f", {row['place']}" if row["place"] else ""
+            lines.append(Line(f"last {_day(row['start'])}{place}", f"r-{row['id']}"))
+    return lines
+
+
+def _votes(held: Mapping[str, Any], pair: Pair) -> list[Line]:
+    lines = []
+    for name, body in (("unga_agreement", "Assembly"), ("unsc_same_side", "Council")):
+        row = held[name].get(pair)
+        if row:
+            lines.append(
+                Line(
+                    f"{body}: {percent(row['value'])} of {row['n']}",
+                    anchor(name, *pair, row["period"]),
+                    row["period"],
+                )
+            )
+    return lines
+
+
+def _arms(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
+    lines = []
+    frame = case.records("transfer")
+    if frame is not None:
+        for row in frame.sort("start", descending=True).iter_rows(named=True):
+            recent = row["end"].year >= case.now.year - 4 and row["start"] <= case.now
+            ours = {row["sender"], row["recipient"]} == set(pair)
+            if ours and recent and row["kind"] in KINDS and row["unit"] != "TIV":
+                amount = quantity(row)
+                what = f"{row['kind']}: {amount}" if amount else row["kind"]
+                lines.append(
+                    Line(
+                        f"{case.name(row['sender'])} to {case.name(row['recipient'])}, {what}",
+                        f"r-{row['id']}",
+                        str(row["start"].year),
+                    )
+                )
+    lines = list({line.text: line for line in lines}.values())[:_MOST]
+    for a, b in (pair, pair[::-1]):
+        row = held["arms_share"].get((a, b))
+        if row and row["value"]:
+            lines.append(
+                Line(
+                    f"{percent(row['value'])} of {case.name(a)}'s arms imports from {case.name(b)}",
+                    anchor("arms_share", a, b, row["period"]),
+                    row["period"],
+                )
+            )
+    row = held["military_transfers"].get(pair)
+    if not lines and row and not row["value"]:
+        lines.append(
+            Line(f"none on record in {row['period']}", anchor("military_transfers", *pair))
+        )
+    return lines
+
+
+def _statements(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
+    """The last two statements that count as agreements, and the last one besides."""
+    found: list[Line] = []
+    for kind, field, most in (("agreement", "parties", 2), ("statement", "speakers", 1)):
+        frame = case.records(kind)
+        if frame is None:
+            continue
+        rows = frame.filter(pl.col("start") <= case.now).sort("start", descending=True)
+        joint = [
+            row
+            for row in rows.iter_rows(named=True)
+            if set(pair) <= set(row[field]) and (kind == "statement" or row["kind"] == "statement")
+        ]
+        found += [
+            Line(row["title"], f"r-{row['id']}", str(row["start"].year)) for row in joint[:most]
+        ]
+    found = list({(line.text, line.note): line for line in found}.values())
+    row = held["joint_statements"].get(pair)
+    if row and not found:
+        found.append(Line(f"none joint in {row['period']}", anchor("joint_statements", *pair)))
+    return found
+
+
+def _day(moment: date) -> str:
+    return f"{moment.day} {moment:%b} {moment.year}"

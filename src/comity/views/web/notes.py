@@ -1,0 +1,109 @@
+"""Footnotes of findings: the records behind each, with the pages where the facts stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from comity.evidence import Evidence, Source
+from comity.evidence.captions import what, when
+from comity.findings import Finding
+
+__all__ = ["Footnote", "Noted", "address", "noted"]
+
+_MOST = 4
+"""Records that a finding cites; the others stand in the table of evidence."""
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A record behind a finding.
+
+    Parameters
+    ----------
+    number : int
+        In the page.
+    record, text : str
+        Its id, and the record in one line.
+    sources : tuple of (str, str, str, str)
+        Of each source: key, citation as in running text, address of a page or empty, and what to
+        say where there is no address.
+    """
+
+    number: int
+    record: str
+    text: str
+    sources: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A finding with the numbers of its footnotes.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+    notes : tuple of int
+        Numbers.
+    more : int
+        Records without a footnote.
+    """
+
+    finding: Finding
+    notes: tuple[int, ...]
+    more: int
+
+
+def address(source: Source) -> str:
+    """The address of the page where a source stands; empty where it has none, or a home page.
+
+    Examples
+    --------
+    >>> address(Source("a", "misc", "", "A", "2020", "", "https://example.org/", ""))
+    ''
+    """
+    parts = urlsplit(source.url)
+    page = parts.path.strip("/") or parts.query
+    return source.url if parts.scheme in ("http", "https") and page else ""
+
+
+def noted(evidence: Evidence, findings: Sequence[Finding]) -> tuple[list[Noted], list[Footnote]]:
+    """Number the records behind findings.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Its records and sources.
+    findings : sequence of Finding
+        In the order in which they stand.
+
+    Returns
+    -------
+    tuple of (list of Noted, list of Footnote)
+        A record has one number, however often it is cited.
+    """
+    numbers: dict[str, int] = {}
+    notes: list[Footnote] = []
+    found = []
+    for one in findings:
+        for key in one.records[:_MOST]:
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
+                notes.append(_footnote(evidence, key, numbers[key]))
+        own = tuple(sorted(numbers[key] for key in one.records[:_MOST]))
+        found.append(Noted(one, own, max(0, len(one.records) - _MOST)))
+    return found, notes
+
+
+def _footnote(evidence: Evidence, key: str, number: int) -> Footnote:
+    record = evidence.record(key)
+    kind = record["kind"]
+    sources = []
+    for name in record["source"]:
+        source = evidence.sources.get(name)
+        if source is not None:
+            page = address(source)
+            without = "" if page else f"no address of a page: {source.cite()}"
+            sources.append((name, source.short(), page, without))
+    text = f"{when(kind, record)}, {what(kind, record)}"
+    return Footnote(number, key, text, tuple(sources))
