@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "placing": {"errors"},
     "frames": {"errors"},
     # a result writes and shows itself: doors forward, opened when somebody asks
-    "results": {"errors", "evidence", "dataset", "views"},
+    "results": {"errors", "methods", "evidence", "dataset", "views"},
     "methods": {"errors"},
     "states": {"errors", "frames"},
     "evidence": {"frames", "results", "errors", "placing", "states"},
@@ -53,6 +53,8 @@ MAY_IMPORT = {
         "views",
     },
     "assessment": {
+        "views",
+        "methods",
         "placing",
         "frames",
         "results",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,10 +18,14 @@ from comity.fit import Alignment, alignment
 from comity.frames import is_frame
 from comity.indicators import DOMAINS, LEADS
 from comity.levels import Levels, levels
+from comity.methods.intervals import INTERVAL
 from comity.phases.turning_points import no_turns
 from comity.placing import folder_of
 from comity.results import Result, lines_of
 from comity.states import Frequency, When, resolve, year_or_day
+
+if TYPE_CHECKING:
+    from comity.views.charts.chart import Chart
 
 __all__ = ["Assessment", "assess", "gather", "overall"]
 
@@ -62,7 +66,7 @@ class Assessment(Result):
     summary: pl.DataFrame
 
     _name = "assessment"
-    _spread = "90 % interval"
+    _spread = INTERVAL
 
     @property
     def turns(self) -> pl.DataFrame:
@@ -103,6 +107,34 @@ class Assessment(Result):
         top = overall(self.fit).drop("rise").with_columns(domain=pl.lit(OVERALL))
         rows = pl.concat([top, self.summary], how="diagonal").select(self.summary.columns)
         return rows.sort("state_a", "state_b", maintain_order=True)
+
+    def chart(self, *states: str, **options: Any) -> "Chart":
+        """Draw how a pair moved, or all pairs side by side.
+
+        Parameters
+        ----------
+        *states, **options
+            As for `Alignment.plot`.
+
+        Returns
+        -------
+        Chart
+            With its finding as title.
+
+        Raises
+        ------
+        ComityError
+            As `Alignment.plot`.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.assess("crink").chart("RUS-PRK").title
+        'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
+        """
+        from comity.views.charts.chart import chart
+
+        return chart(self.fit or self.levels.panel, *states, **options)
 
     def cite(self) -> str:
         """The sources of the case, and those of the scores, as BibTeX.

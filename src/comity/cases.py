@@ -20,6 +20,7 @@ from comity.states import Frequency, When, resolve
 if TYPE_CHECKING:
     from comity.evidence import Source
     from comity.findings import Findings
+    from comity.views.charts.chart import Chart
 
 __all__ = ["Case", "case", "casebook"]
 
@@ -259,6 +260,53 @@ class Case(Result):
         out = Path(path)
         require_page(out)
         return write_page(self.assess(**options), out)
+
+    def chart(
+        self,
+        *states: str,
+        domain: str = "overall",
+        indicator: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        as_of: date | str | None = None,
+    ) -> "Chart":
+        """Draw how a pair moved, or all pairs of the case side by side: ``comity chart``.
+
+        Parameters
+        ----------
+        *states : str
+            Two states by any name or code, or both in one: ``"CHN-PRK"``; none for all pairs.
+        domain : str
+            ``overall`` or a domain.
+        indicator : str, optional
+            In place of a domain: one indicator in its own unit.
+        start, end : int, optional
+            First and last year that is drawn; figures rest on all years. By default from the first
+            evidence to the last.
+        as_of : date or str, optional
+            Use only what was known on that day.
+
+        Returns
+        -------
+        Chart
+            With its finding as title, interval, gaps, events in words and sources; ``.save(path)``
+            writes SVG, PNG, HTML, PDF or the figures as CSV.
+
+        Raises
+        ------
+        ComityError
+            If a state is not in the case, or there is no such domain or indicator.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").chart("CHN-PRK", indicator="obligation").title
+        'China and North Korea, highest obligation in force: defence since 1961'
+        """
+        from comity.views.charts.chart import chart
+
+        basis = self.panel(as_of=as_of) if indicator else self.fit(as_of=as_of)
+        return chart(basis, *states, domain=domain, indicator=indicator, start=start, end=end)
 
     def with_records(self, records: Any, kind: str, bibliography: str = "") -> "Case":
         """A copy of the case with more evidence.

@@ -30,7 +30,7 @@ from comity.results import Scored
 from comity.sources.shelf.catalogue import citations
 
 if TYPE_CHECKING:
-    import altair as alt
+    from comity.views.charts.chart import Chart
 
 __all__ = ["Alignment", "alignment"]
 
@@ -219,38 +219,44 @@ class Alignment(Scored, Latent):
 
     def plot(
         self,
-        dyads: Sequence[str] | None = None,
-        domains: Sequence[str] | None = None,
-    ) -> "alt.FacetChart":
-        """Draw scores over time with their 90 % intervals; evidence apart from expectation.
+        *states: str,
+        domain: str = OVERALL,
+        indicator: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+    ) -> "Chart":
+        """Draw how a pair moved, or all pairs of the case side by side.
 
         Parameters
         ----------
-        dyads : sequence of str, optional
-            Such as ``CHN-PRK``, the states in either order; by default all.
-        domains : sequence of str, optional
-            By default the overall level.
+        *states : str
+            Two states by any name or code, or both in one: ``"CHN-PRK"``; none for all pairs.
+        domain : str
+            ``overall`` or a domain.
+        indicator : str, optional
+            In place of a domain: one indicator in its own unit.
+        start, end : int, optional
+            First and last year that is drawn; by default from the first evidence to the last.
 
         Returns
         -------
-        altair.FacetChart
-            For notebooks; ``.save("scores.html")`` writes it.
+        Chart
+            With its finding as title; ``.save("chart.svg")`` writes it, a notebook shows it.
 
         Raises
         ------
         ComityError
-            If a dyad or a domain is not there.
+            If a state is not in the case, or there is no such domain or indicator.
 
         Examples
         --------
         >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-        >>> type(fit.plot(["PRK-RUS"], ["overall", "commitment"])).__name__
-        'FacetChart'
+        >>> cm.case("crink").fit().plot("China", "North Korea", domain="voting").title
+        'China and North Korea, voting: closer in 2024 than in 2014, +0.7 sd'
         """
-        from comity.views.web.score_chart import scores_chart
+        from comity.views.charts.chart import chart
 
-        return scores_chart(self, dyads, domains)
+        return chart(self, *states, domain=domain, indicator=indicator, start=start, end=end)
 
     def abandonment(self, **options: Any) -> pl.DataFrame:
         """Risk of every state that another one abandons it, with all that it is made of.

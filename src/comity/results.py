@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 import polars.selectors as cs
 
 from comity.errors import printable
+from comity.methods.intervals import INTERVAL, Z
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +31,6 @@ _SHOWN = 6
 
 _LONG = 160
 """Characters of a line of text."""
-
-_Z90 = NormalDist().inv_cdf(0.95)
 
 LINES = {
     **dict.fromkeys(("row", "measure", "period"), pl.String),
@@ -235,7 +233,7 @@ class Scored(Result):
     """
 
     _name = "scores"
-    _spread = "90 % interval"
+    _spread = INTERVAL
 
     if TYPE_CHECKING:
 
@@ -338,7 +336,7 @@ def lines_of(frame: pl.DataFrame, measure: str = "domain") -> pl.DataFrame:
     spread = next((pl.col(n) for n in (f"{value}_sd", "se") if n in has), pl.lit(None, pl.Float64))
     figure = pl.col(value).cast(pl.Float64)
     low, high = (
-        pl.col(name) if name in has else figure + sign * _Z90 * spread
+        pl.col(name) if name in has else figure + sign * Z * spread
         for name, sign in (("low", -1), ("high", 1))
     )
     reason = pl.col("reason") if "reason" in has else pl.lit(None, pl.String)

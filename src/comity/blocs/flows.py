@@ -15,6 +15,7 @@ from comity.estimate import Latent
 from comity.estimate.draws import COUNT, SEED
 from comity.indicators.cells import KEYS, figures_of, pairs_between, undirected
 from comity.methods.cohesion import ballast
+from comity.methods.intervals import ENDS
 from comity.states.pairs import states_of
 
 __all__ = ["hub"]
@@ -129,7 +130,7 @@ def _shares(
     if flow.name in _COUNTS and not np.isnan(amounts).any():
         rates = rng.gamma(amounts + _JEFFREYS, size=(COUNT, len(pairs)))
         ends = np.array([[state in pair for pair in pairs] for state in group])
-        low, high = np.quantile(rates @ ends.T / rates.sum(axis=1)[:, None], (0.05, 0.95), axis=0)
+        low, high = np.quantile(rates @ ends.T / rates.sum(axis=1)[:, None], ENDS, axis=0)
         low, high = np.fmin(low, found.hub), np.fmax(high, found.hub)
     return [
         {

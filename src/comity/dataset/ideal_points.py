@@ -9,12 +9,12 @@ from comity.dataset.joins import sides, yearly_only
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
 from comity.errors import ComityError
+from comity.methods.intervals import Z
 from comity.sources.published import read_together
 
 __all__ = ["prepare"]
 
 _SAYS = {"ideal_point": "ideal point", "ideal_point_se": "standard error of the ideal point"}
-_Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
@@ -64,9 +64,7 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
     out = pl.lit(value=True) if rows.as_of is None else pl.col("release") <= rows.as_of
     figures = (
         held.rows.filter(out)
-        .select(
-            "state", "year", "release", "source", ideal_point="point", ideal_point_se=half / _Z90
-        )
+        .select("state", "year", "release", "source", ideal_point="point", ideal_point_se=half / Z)
         .sort("release", "source", descending=[True, False])
     )
 

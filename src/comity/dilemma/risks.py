@@ -16,6 +16,7 @@ from comity.estimate.draws import SEED, Draws
 from comity.estimate.layout import PARTS, Layout
 from comity.methods import dilemma
 from comity.methods.first_passage import probability_of_fall
+from comity.methods.intervals import ENDS
 
 __all__ = ["DEPTHS", "abandonment", "entrapment", "latest"]
 
@@ -339,7 +340,7 @@ def _depth(level: Floats, institutions: Floats, count: int) -> Floats:
 
 def _interval(draws: Floats) -> dilemma.Interval:
     """Mean and 90 % interval over draws."""
-    low, high = np.quantile(draws, (0.05, 0.95), axis=0)
+    low, high = np.quantile(draws, ENDS, axis=0)
     return draws.mean(axis=0), low, high
 
 

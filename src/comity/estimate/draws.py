@@ -10,6 +10,7 @@ from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.estimate.layout import Layout
 from comity.indicators import DOMAINS
+from comity.methods.intervals import ENDS
 from comity.methods.latent.draws import draw_paths
 from comity.methods.latent.posterior import Posterior
 
@@ -158,7 +159,7 @@ def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:
         raise ComityError(
             f"{a}-{b} did not exist in {layout.periods[since]}; choose a later period"
         )
-    low, high = np.quantile(moved, [0.05, 0.95], axis=0)
+    low, high = np.quantile(moved, ENDS, axis=0)
     told = [True, *(layout.told(d)[: until + 1, dyad].any() for d in range(len(DOMAINS)))]
     return pl.DataFrame(
         {

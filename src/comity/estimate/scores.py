@@ -10,13 +10,12 @@ from comity.estimate.composites import COMPOSITES, OVERALL, SHARED, UN
 from comity.estimate.layout import Layout
 from comity.estimate.movement import shares
 from comity.indicators import DOMAINS
+from comity.methods.intervals import Z
 from comity.methods.latent.posterior import Posterior
 
 __all__ = ["composite_table", "disagreement_table", "score_table"]
 
 Floats = NDArray[np.float64]
-
-_Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
 
 def score_table(layout: Layout, found: Posterior, *, with_shares: bool = True) -> pl.DataFrame:
@@ -156,7 +155,7 @@ def _long(layout: Layout, names: Sequence[str], mean: Floats, sd: Floats) -> pl.
         }
     )
     return table.with_columns(pl.col("mean", "sd").fill_nan(None)).with_columns(
-        low=pl.col("mean") - _Z90 * pl.col("sd"), high=pl.col("mean") + _Z90 * pl.col("sd")
+        low=pl.col("mean") - Z * pl.col("sd"), high=pl.col("mean") + Z * pl.col("sd")
     )
 
 

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from comity.errors import ComityError, shown
 from comity.methods.dependence import _amounts
+from comity.methods.intervals import ENDS
 
 __all__ = ["Ballast", "Cohesion", "Comovement", "ballast", "bloc_or_pairs", "cohesion"]
 
 Floats = NDArray[np.float64]
 
-_ENDS = (0.05, 0.95)  # of the 90 % interval
 _FEWEST_CHANGES = 3  # a variance from two values is no more than their difference
 
 
@@ -154,7 +154,7 @@ def cohesion(draws: ArrayLike, members: Sequence[str]) -> Cohesion:
     _refuse_twice(members, "members")
     levels = _levels(draws, pairs)
     missing = tuple(pairs[p] for p in np.flatnonzero(np.isnan(levels).any(axis=0)))
-    low, high = np.quantile(levels.mean(axis=1), _ENDS)
+    low, high = np.quantile(levels.mean(axis=1), ENDS)
     return Cohesion(float(levels.mean()), float(low), float(high), missing)
 
 
@@ -207,7 +207,7 @@ def ballast(
     if len(states) > 2:
         left = levels @ rest / rest.sum(axis=0)
     losses = levels.mean(axis=1)[:, None] - left
-    low, high = np.quantile(losses, _ENDS, axis=0)
+    low, high = np.quantile(losses, ENDS, axis=0)
     flow, hub = _flows(flows, with_state)
     return Ballast(states, losses.mean(axis=0), low, high, flow, hub)
 
@@ -277,8 +277,8 @@ def bloc_or_pairs(
     # Rounding must not make a shuffle of identical changes smaller than what it shuffles.
     as_much = null >= ratios[draw] * (1 - 1e-9)
     ratio = float(ratios.mean())
-    low, high = np.quantile(ratios, _ENDS)
-    least, most = np.quantile(null, _ENDS)
+    low, high = np.quantile(ratios, ENDS)
+    least, most = np.quantile(null, ENDS)
     return Comovement(
         ratio=ratio,
         low=float(low),

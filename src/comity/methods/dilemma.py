@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from comity.errors import ComityError
 from comity.methods.dependence import _refuse, _share
+from comity.methods.intervals import ENDS
 
 __all__ = [
     "Burden",
@@ -19,8 +20,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Interval = tuple[Floats, Floats, Floats]
-
-_ENDS = (0.05, 0.95)  # of the 90 % interval
 
 
 @dataclass(frozen=True, eq=False)
@@ -277,5 +276,5 @@ def _risk(parts: Mapping[str, Floats], product: Floats) -> Risk:
 def _summary(draws: Floats) -> Interval:
     """Mean and 90 % interval over the first axis; NaN where any draw is."""
     draws = np.atleast_1d(draws)
-    low, high = np.quantile(draws, _ENDS, axis=0)
+    low, high = np.quantile(draws, ENDS, axis=0)
     return draws.mean(axis=0), low, high

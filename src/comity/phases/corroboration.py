@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from comity.estimate.layout import Layout
 from comity.estimate.movement import readings
+from comity.methods.intervals import Z
 from comity.methods.latent.posterior import Posterior
 
 __all__ = ["BESIDE", "SURE", "Corroboration", "corroboration", "movements"]
@@ -16,7 +17,7 @@ Floats = NDArray[np.float64]
 BESIDE = 3
 """Periods before and from a turning point on that are compared."""
 
-SURE = 1.6448536269514722
+SURE = Z
 """Standard errors from which an indicator by itself has moved: its 90 % interval leaves out 0."""
 
 

@@ -12,6 +12,7 @@ from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
 from comity.indicators import DOMAINS
+from comity.methods.intervals import ENDS
 from comity.methods.periods import THRESHOLDS, Label, Thresholds, label
 from comity.phases.turning_points import BROKEN, WINDOW
 
@@ -176,7 +177,7 @@ def _named(
                 share = float(np.isin(np.arange(first, stop), told).mean())
                 name, why = _known(named, own, share, first in broken, by)
                 levels = own.mean(axis=1)
-                low, high = np.quantile(levels, [0.05, 0.95])
+                low, high = np.quantile(levels, ENDS)
                 rows.append(
                     (
                         *fit.layout.dyads[n],
@@ -230,6 +231,6 @@ def _slope(paths: Floats, parts: int) -> tuple[float, float, float] | None:
         return None
     time = (np.arange(length) - (length - 1) / 2) / parts
     slopes = paths @ time / (time @ time)
-    low, high = np.quantile(slopes, [0.05, 0.95])
+    low, high = np.quantile(slopes, ENDS)
     mean = float(slopes.mean())
     return mean, min(float(low), mean), max(float(high), mean)

@@ -12,6 +12,7 @@ from comity.estimate import OVERALL, Latent
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
 from comity.indicators import DOMAINS, INDICATORS
+from comity.methods.intervals import ENDS
 from comity.methods.jumps import Jump, jump_sizes, jumps
 from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
 from comity.phases.obligations import dated_changes
@@ -250,7 +251,7 @@ def _of_domain(
         here = [one for one in left if one.at == at]
         net = [one for one in here if one.rises == (size.mean() > 0)] or here
         sign = 1 if net[-1].rises else -1
-        low, high = np.quantile(size, [0.05, 0.95])
+        low, high = np.quantile(size, ENDS)
         sure = float((sign * size > LEAP_OF_DOMAIN).mean())
         jump = Jump(at, at, at, sure, float(size.mean()), float(low), float(high))
         yield _Turn(domain, jump, net[-1].day)

@@ -186,7 +186,7 @@ class Scaling(Result):
         ComityError
             If a state has no points.
         """
-        from comity.views.points import points_chart
+        from comity.views.charts.points import points_chart
 
         found = {state: labels_of(state, self.points["state"]) for state in states}
         missing = [state for state, labels in found.items() if not labels]

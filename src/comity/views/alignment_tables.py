@@ -6,6 +6,7 @@ from comity.assessment import overall
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
+from comity.methods.intervals import INTERVAL
 from comity.phases.turning_points import LIKELY
 from comity.views.web.score_tables import runs_apart
 
@@ -266,7 +267,7 @@ def overall_rows(found: Alignment) -> pl.DataFrame:
             _DYAD,
             pl.col("period").alias("to"),
             signed("value").alias("overall"),
-            interval("low", "high").alias("90 % interval"),
+            interval("low", "high").alias(INTERVAL),
             signed("change").alias("10 y"),
             pl.col("rise").round(2),
             pl.coalesce(pl.format("{} since {}", "label", "first"), "reason").alias("phase"),

@@ -12,6 +12,7 @@ from comity.assessment import Assessment
 from comity.evidence import Evidence, outside_coverage, outside_lines
 from comity.indicators import INDICATORS, Indicator
 from comity.levels import Explanation, Figure
+from comity.methods.intervals import INTERVAL
 from comity.views.formats import format_bounds, format_change, format_interval, format_value
 
 __all__ = ["explanation_lines", "explanation_rows", "explanation_table", "notes", "summary_table"]
@@ -39,7 +40,7 @@ def summary_table(assessment: Assessment) -> Table:
     table.add_column("dyad", no_wrap=True)
     table.add_column("domain", no_wrap=True)
     table.add_column("latest", max_width=14)
-    table.add_column("90 % interval", no_wrap=True, justify="right", max_width=13)
+    table.add_column(INTERVAL, no_wrap=True, justify="right", max_width=13)
     table.add_column("10 y", no_wrap=True, justify="right")
     table.add_column("to", no_wrap=True)
     table.add_column("turning points", max_width=20)
@@ -274,7 +275,7 @@ def _figure_lines(
     if smoothed and indicator.domain in explanation.scores:
         score, low, high = explanation.scores[indicator.domain]
         interval = format_interval(indicator, low, high)
-        ends = f", 90 % interval {interval}" if interval else ""
+        ends = f", {INTERVAL} {interval}" if interval else ""
         yield "level", f"{format_value(indicator, score)}{ends}"
     yield "formula", indicator.formula
     yield "counts", indicator.universe

@@ -7,6 +7,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence import Coverage
+from comity.methods.intervals import Z
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
@@ -19,7 +20,6 @@ from comity.sources.reading.times import in_time
 __all__ = [
     "FIRST_YEAR",
     "POINT",
-    "Z90",
     "coverage",
     "records",
     "release_of",
@@ -41,7 +41,6 @@ POINT = {
 """One row per release, state and year: low and high are the 90 % interval, null where not given;
 release is the day on which it was out."""
 
-Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 FIRST_YEAR = 1946
 """Session 1."""
 
@@ -216,7 +215,7 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
         "state",
         "point",
         "source",
-        se=(pl.col("high") - pl.col("low")) / (2 * Z90),
+        se=(pl.col("high") - pl.col("low")) / (2 * Z),
         id=pl.when(newest).then(key).otherwise(pl.format("{}.{}", key, pl.col("release"))),
         start=pl.date("year", 1, 1),
         end=pl.date("year", 12, 31),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from comity.methods.intervals import Z
 from comity.sources.reading.contract import Adapter
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.harmonise import identified
@@ -63,7 +64,7 @@ def _one(path: Path) -> Holding:
         kinds["year"] = WHOLE
         year = pl.coalesce("year", year)
     told = typed(sheet, kinds, about, needed=("session", "ideal_point"))
-    half = ideal_points.Z90 * pl.col("se")
+    half = Z * pl.col("se")
     counts = pl.col("n_votes") if "n_votes" in told.rows.columns else pl.lit(None)
     rows = told.rows.select(
         "state",

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from comity.methods.intervals import Z
+from comity.views.palette import SEVERAL
+
 if TYPE_CHECKING:
     import altair as alt
 
 __all__ = ["points_chart"]
-
-_OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-_Z90 = 1.6448536269514722  # the .95 quantile of the normal distribution
 
 
 def points_chart(points: pl.DataFrame) -> "alt.LayerChart":
@@ -42,13 +42,13 @@ def points_chart(points: pl.DataFrame) -> "alt.LayerChart":
 
     apart = (pl.col("session").diff() > 1).fill_null(value=False)
     rows = points.sort("state", "session").with_columns(
-        low=pl.col("ideal_point") - _Z90 * pl.col("se"),
-        high=pl.col("ideal_point") + _Z90 * pl.col("se"),
+        low=pl.col("ideal_point") - Z * pl.col("se"),
+        high=pl.col("ideal_point") + Z * pl.col("se"),
         stretch=apart.cum_sum().over("state"),
     )
     base = alt.Chart(rows).encode(
         x=alt.X("year:Q", title=None, axis=alt.Axis(format="d")),
-        color=alt.Color("state:N", title=None, scale=alt.Scale(range=_OKABE_ITO)),
+        color=alt.Color("state:N", title=None, scale=alt.Scale(range=[*SEVERAL])),
         detail="stretch:N",
     )
     band = base.mark_area(opacity=0.2).encode(

@@ -1,0 +1,12 @@
+"""The interval that comity reports everywhere: its ends, its reach and its name."""
+
+__all__ = ["ENDS", "INTERVAL", "Z"]
+
+ENDS = (0.05, 0.95)
+"""Quantiles of draws between which it lies."""
+
+Z = 1.6448536269514722
+"""Standard errors from the middle to an end, where the distribution is normal."""
+
+INTERVAL = "90 % interval"
+"""What it is called in tables, charts and reports."""

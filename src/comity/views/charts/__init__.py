@@ -1,0 +1,1 @@
+"""Charts: one design for pages, prints and notebooks, with the finding as title."""

@@ -1,0 +1,392 @@
+"""Charts that users hold: of one pair or of all pairs of a case, with the finding as title."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from comity.dataset import Panel
+from comity.errors import ComityError, shown
+from comity.estimate.composites import OVERALL
+from comity.evidence import Evidence, Source
+from comity.fit import Alignment
+from comity.indicators import INDICATORS
+from comity.methods.intervals import INTERVAL
+from comity.placing import place_text, placing
+from comity.results import LINES, Result
+from comity.views.charts.drawn import (
+    Basis,
+    drawn_of,
+    figures_of,
+    in_order,
+    indicators_of,
+    measure_of,
+    pairs_of,
+    smoothed,
+)
+from comity.views.charts.finding import (
+    in_words,
+    move_of,
+)
+from comity.views.charts.pairs import pair_of
+from comity.views.charts.picture import Drawn, picture, pictures, reading
+from comity.views.charts.series import Series
+from comity.views.charts.sources import source_line, sources_behind
+
+__all__ = ["PICTURES", "Chart", "chart"]
+
+PICTURES = ("svg", "png", "html", "pdf")
+"""Endings of the files that hold a picture."""
+
+_SHARP = 2  # pixels of a PNG for each of the picture
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Chart(Result):
+    """A chart of one pair or of all pairs of a case, ready to print.
+
+    Parameters
+    ----------
+    title : str
+        The finding, in one line.
+    specification : dict
+        The picture in Vega-Lite, which holds its data and loads nothing.
+    figures : DataFrame
+        What is drawn: state_a, state_b, measure, unit, period, value, low, high (90 % interval),
+        evidence (indicators with a value in the period; of an indicator what it was computed from),
+        records (ids), reason (why there is no value).
+    events : DataFrame
+        What is named in the picture: state_a, state_b, date, words, record.
+    panel : Panel
+        The cells behind.
+    sources : tuple of Source
+        Publications behind, the most used first.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> cm.case("crink").chart("Russia", "North Korea").title
+    'Russia and North Korea: closer since 2023, +1.1 sd'
+    """
+
+    title: str
+    specification: dict[str, Any]
+    figures: pl.DataFrame
+    events: pl.DataFrame
+    panel: Panel
+    sources: tuple[Source, ...]
+
+    _name = "chart"
+    _spread = INTERVAL
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The figures that are drawn.
+
+        Returns
+        -------
+        DataFrame
+            As `figures`.
+        """
+        return self.figures
+
+    @property
+    def altair(self) -> Any:
+        """The chart as an altair chart, to change it.
+
+        Returns
+        -------
+        altair.Chart
+        """
+        import altair as alt
+
+        return alt.Chart.from_dict(self.specification)
+
+    def svg(self) -> str:
+        """The picture as SVG.
+
+        Returns
+        -------
+        str
+            It loads nothing.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").chart("CHN-PRK").svg()[:4]
+        '<svg'
+        """
+        import vl_convert
+
+        drawn = vl_convert.vegalite_to_svg(self.specification, allowed_base_urls=[])
+        return str(drawn)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture, or its figures, in the form that the ending says.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .svg, .png, .html or .pdf; or, for the figures with their intervals and
+            evidence, in .csv, .json, .jsonl, .parquet, .feather or .dta.
+
+        Returns
+        -------
+        Path
+            The file, put in place whole or not at all. The HTML holds all that it needs.
+
+        Raises
+        ------
+        ComityError
+            If the ending is none of these, or the file cannot be written.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").chart("CHN-PRK").save(folder / "chart.csv").name
+        'chart.csv'
+        """
+        out = Path(path)
+        require_chart(out)
+        form = out.suffix[1:].lower()
+        if form not in PICTURES:
+            return super().save(out)
+        if form == "html":
+            place_text(out, self._page())
+            return out
+        import vl_convert
+
+        drawn = self.svg()
+        if form == "svg":
+            place_text(out, drawn)
+            return out
+        with placing(out) as part:
+            if form == "png":
+                part.write_bytes(vl_convert.svg_to_png(drawn, scale=_SHARP))
+            else:
+                part.write_bytes(vl_convert.svg_to_pdf(drawn))
+        return out
+
+    def _page(self) -> str:
+        """The picture as a page of its own, whose points open with the pointer."""
+        import vl_convert
+
+        page: str = vl_convert.vegalite_to_html(self.specification, bundle=True, renderer="svg")
+        named = f"<head><title>{_escaped(self.title)}</title>"
+        return page.replace("<head>", named, 1)
+
+    def cite(self) -> str:
+        """The sources of what is drawn, as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry per source.
+        """
+        return "\n\n".join(source.bibtex for source in self.sources) + "\n"
+
+    def _repr_html_(self) -> str:
+        """The picture, for a notebook: no script, nothing loaded."""
+        return f'<div style="max-width:1200px;overflow-x:auto">{self.svg()}</div>'
+
+    def _title(self) -> str:
+        return self.title
+
+    def _rests_on(self) -> Evidence:
+        return self.panel.evidence
+
+    def _cited(self) -> list[Source]:
+        return list(self.sources)
+
+    def _evidence(self) -> list[str]:
+        count = len(self.sources)
+        return [f"evidence: {count:,} source{'' if count == 1 else 's'} behind what is drawn"]
+
+    def _lines(self) -> pl.DataFrame:
+        return self.figures.select(
+            pl.format("{}-{}", "state_a", "state_b").alias("row"), *[n for n in LINES if n != "row"]
+        )
+
+
+def require_chart(path: str | Path) -> None:
+    """Refuse a file whose ending says no form in which a chart is written."""
+    from comity.dataset.files import FORMS, RECORD_FORMS
+
+    endings = (*PICTURES, *(form for form in ("csv", *FORMS, *RECORD_FORMS)))
+    if Path(path).suffix[1:].lower() not in endings:
+        every = ", .".join(dict.fromkeys(endings))
+        raise ComityError(
+            f"{path}: no chart is written under the ending {shown(Path(path).suffix)}; "
+            f"end it in .{every}"
+        )
+
+
+def chart(
+    basis: Alignment | Panel,
+    *states: str,
+    domain: str = OVERALL,
+    indicator: str | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> Chart:
+    """Draw how a pair moved, or all pairs of a case side by side.
+
+    Parameters
+    ----------
+    basis : Alignment or Panel
+        The scores of a case; or a panel, of whose indicators one is to be drawn.
+    *states : str
+        Two states by any name or code, or both in one: ``"CHN-PRK"``; none for all pairs.
+    domain : str
+        ``overall`` or one of `DOMAINS`: scores in standard deviations of the world's dyads.
+    indicator : str, optional
+        In place of a domain: one indicator in its own unit.
+    start, end : int, optional
+        First and last year that is drawn; by default from the first evidence to the last.
+
+    Returns
+    -------
+    Chart
+        With its finding as title, the 90 % interval as a band, gaps as gaps, at most eight events
+        in words, and its sources.
+
+    Raises
+    ------
+    ComityError
+        If a state is not in the case, there is no such domain or indicator, or the panel does not
+        hold it.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> chart(cm.case("crink").fit(), "CHN-PRK", indicator="unga_agreement").title
+    'China and North Korea, UNGA agreement, votes both cast: 89 % in 2019, down from 91 % in 2009'
+    """
+    if start is not None and end is not None and start > end:
+        raise ComityError(f"the years {start} to {end} run backwards; give the earlier first")
+    about = Basis(basis, None) if isinstance(basis, Panel) else Basis(basis.panel, basis)
+    measure = measure_of(about, domain, indicator)
+    if states:
+        pair = pair_of(about.panel.evidence.states, *states)
+        return _one(about, pair, measure, (start, end))
+    return _all(about, measure, (start, end))
+
+
+def _one(basis: Basis, pair: Pair, measure: str, years: tuple[int | None, int | None]) -> Chart:
+    drawn = drawn_of(basis, pair, measure, years)
+    if measure in INDICATORS:
+        lines = (_what(measure, pair), _observed(drawn.series, smoothed(measure)))
+    else:
+        lines = (_what(measure), reading(f"{basis.panel.freq}s"))
+    line = _sourced(basis, [pair], measure)
+    specification = picture(drawn, [_fit_line(one, 150) for one in lines], line[0])
+    return _held(basis, drawn.title, specification, [(pair, drawn)], measure, line[1])
+
+
+def _observed(series: Series, smoothed: bool) -> str:
+    """How a chart of an indicator is to be read, in one line."""
+    zeros = any(point["zero"] for point in series.points)
+    differ = any(point["account_low"] is not None for point in series.points)
+    parts = [
+        f"Dots: observed{' (hollow: an observed zero)' if zeros else ''}.",
+        f"Line and band: smoothed level and {INTERVAL}." if smoothed else "",
+        "Purple bar: accounts differ." if differ else "",
+        "Grey: not known." if series.gaps else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _all(basis: Basis, measure: str, years: tuple[int | None, int | None]) -> Chart:
+    pairs = pairs_of(basis, measure)
+    drawn = [drawn_of(basis, pair, measure, years) for pair in pairs]
+    known = [one for one in drawn if one.series.points]
+    if known:
+        shared = replace(
+            known[0].axes,
+            first=min(one.axes.first for one in known),
+            last=max(one.axes.last for one in known),
+            bottom=min(one.axes.bottom for one in known),
+            top=max(one.axes.top for one in known),
+        )
+        drawn = [replace(one, axes=shared) for one in drawn]
+    # the title of a panel need not repeat what all are about
+    told = [replace(one, title=one.title.replace(f", {_label(measure)}", "", 1)) for one in drawn]
+    title = f"{basis.panel.evidence.title}: {_many(basis, measure, pairs)}"
+    lines = [_what(measure)]
+    if measure not in INDICATORS:
+        lines.append(reading(f"{basis.panel.freq}s") + " Orange rule: turning point.")
+    line = _sourced(basis, pairs, measure)
+    specification = pictures(told, title, lines, line[0])
+    held = list(zip(pairs, drawn, strict=True))
+    return _held(basis, title, specification, held, measure, line[1])
+
+
+def _many(basis: Basis, measure: str, pairs: Sequence[Pair]) -> str:
+    """The finding of a whole picture: how many pairs moved which way."""
+    if measure in INDICATORS:
+        return INDICATORS[measure].label
+    moves = [move_of(basis.fit, pair, measure, basis.fit.turning_points()) for pair in pairs]
+    closer = sum(move is not None and move.sure and move.size > 0 for move in moves)
+    apart = sum(move is not None and move.sure and move.size < 0 for move in moves)
+    told = [
+        f"{count} of {len(pairs)} pairs {what}"
+        for count, what in ((closer, "moved closer"), (apart, "moved apart"))
+        if count
+    ]
+    where = "" if measure == OVERALL else f" in {measure}"
+    return f"{' and '.join(told) or 'no pair clearly moved'}{where} in the last ten years"
+
+
+def _label(measure: str) -> str:
+    return INDICATORS[measure].label if measure in INDICATORS else measure
+
+
+def _what(measure: str, pair: Pair | None = None) -> str:
+    if measure in INDICATORS:
+        one = INDICATORS[measure]
+        text = f"{one.label[0].upper()}{one.label[1:]}: {one.formula}"
+        return in_words(text, pair) if pair and one.directed else text
+    what = "Alignment over all domains" if measure == OVERALL else f"Alignment, {measure} alone"
+    return f"{what}, in standard deviations of the world's dyads; 0 is the average pair of states."
+
+
+def _fit_line(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: text.rfind(" ", 0, longest)] + " …"
+
+
+def _sourced(basis: Basis, pairs: Sequence[Pair], measure: str) -> tuple[str, list[Source]]:
+    behind = [measure] if measure in INDICATORS else indicators_of(basis, measure)
+    found = sources_behind(basis.panel, pairs, behind)
+    day = str(basis.panel.as_of) if basis.panel.as_of else ""
+    return source_line(basis.panel, found, day), found
+
+
+def _held(
+    basis: Basis,
+    title: str,
+    specification: dict[str, Any],
+    drawn: Sequence[tuple[Pair, Drawn]],
+    measure: str,
+    sources: Sequence[Source],
+) -> Chart:
+    """The chart with its figures as a table."""
+    figures = pl.concat([figures_of(basis, pair, one, measure) for pair, one in drawn])
+    events = [
+        (*in_order(pair), round(mark.x, 2), mark.words, mark.record)
+        for pair, one in drawn
+        for mark in one.marks
+    ]
+    schema = {"state_a": pl.String, "state_b": pl.String, "year": pl.Float64}
+    named = pl.DataFrame(
+        events, schema={**schema, "words": pl.String, "record": pl.String}, orient="row"
+    )
+    return Chart(title, specification, figures, named, basis.panel, tuple(sources))
+
+
+def _escaped(text: str) -> str:
+    from html import escape
+
+    return escape(text)

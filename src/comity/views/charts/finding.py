@@ -1,0 +1,224 @@
+"""The finding of a chart in one line: who moved, which way, since when, and by how much."""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.assessment import DECADE
+from comity.dataset import Panel
+from comity.estimate.composites import OVERALL
+from comity.estimate.draws import change
+from comity.estimate.latent import Latent
+from comity.indicators import INDICATORS
+from comity.views.charts.pairs import state_names
+from comity.views.formats import format_score, format_value
+
+__all__ = ["SURE", "Move", "figure_finding", "in_words", "move_of", "score_finding"]
+
+SURE = 0.5
+"""Probability from which on a chart names a turning point."""
+
+_STEADY = 0.75
+"""Half the width of an interval of a change, up to which "no change" is a finding."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """How a pair moved in ten years, or since its first evidence.
+
+    Parameters
+    ----------
+    since, last : str
+        The period from which on it is compared, and the last with evidence.
+    years : int
+        Between the two.
+    size, low, high : float
+        The change in standard deviations, and its 90 % interval.
+    turn : str
+        The turning point since then after which the two stand closer or further apart; empty where
+        none is sure.
+
+    Examples
+    --------
+    >>> Move("2016", "2026", 10, 1.3, 0.8, 1.7, "2023").sure
+    True
+    """
+
+    since: str
+    last: str
+    years: int
+    size: float
+    low: float
+    high: float
+    turn: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+def move_of(
+    fit: Latent,
+    pair: tuple[str, str],
+    domain: str,
+    turns: pl.DataFrame,
+    first: str = "",
+    last: str = "~",
+) -> Move | None:
+    """How a pair moved in ten years, or since its first evidence.
+
+    Parameters
+    ----------
+    fit : Latent
+        The scores and draws of a case.
+    pair : tuple of (str, str)
+        Codes of the two states, in either order.
+    domain : str
+        ``overall`` or one of `DOMAINS`.
+    turns : DataFrame
+        Turning points (`Alignment.turning_points`).
+    first, last : str
+        Periods beyond which nothing is looked at.
+
+    Returns
+    -------
+    Move or None
+        None where fewer than two periods have evidence.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.case("crink").fit()
+    >>> found = move_of(fit, ("PRK", "RUS"), "overall", fit.turning_points())
+    >>> found.turn, found.since, found.sure
+    ('2023', '2016', True)
+    """
+    a, b = sorted(pair)
+    here = {"state_a": a, "state_b": b, "domain": domain}
+    told = fit.scores.filter(pl.col("indicators").list.len() > 0, **here).sort("start")
+    told = told.drop_nulls("mean").filter(pl.col("mean").is_not_nan())
+    periods = [period for period in told["period"] if first <= period <= last]
+    if len(periods) < 2:
+        return None
+    n, until = fit.layout.place(a, b, periods[-1])
+    _, entered = fit.layout.place(a, b, periods[0])
+    starts = fit.layout.starts
+    wanted = starts[until].replace(year=starts[until].year - DECADE)
+    since = max(next(t for t, day in enumerate(starts) if day >= wanted), entered)
+    moved = change(fit.draws, n, since, until).filter(domain=domain)
+    if moved.is_empty():
+        return None
+    row = moved.row(0, named=True)
+    names = fit.layout.periods
+    within = turns.filter(
+        pl.col("certainty") >= SURE,
+        pl.col("size") * row["change"] > 0,
+        pl.col("period").is_between(pl.lit(names[since]), pl.lit(names[until])),
+        **here,
+    ).sort("period")
+    return Move(
+        since=names[since],
+        last=names[until],
+        years=starts[until].year - starts[since].year,
+        size=row["change"],
+        low=row["low"],
+        high=row["high"],
+        turn=within["period"][-1] if within.height else "",
+    )
+
+
+def score_finding(pair: tuple[str, str], domain: str, move: Move | None) -> str:
+    """State in one line how a pair moved.
+
+    Parameters
+    ----------
+    pair : tuple of (str, str)
+        Codes of the two states, in the order in which they are named.
+    domain : str
+        ``overall`` or one of `DOMAINS`.
+    move : Move or None
+        From `move_of`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> score_finding(("RUS", "PRK"), "overall", Move("2016", "2026", 10, 1.3, 0.8, 1.7, "2023"))
+    'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
+    """
+    whose = state_names(*pair) + ("" if domain == OVERALL else f", {domain}")
+    if move is None:
+        return f"{whose}: too little evidence to say how it changed"
+    size = f"{format_score(move.size, sign=True)} sd"
+    way = "closer" if move.size > 0 else "further apart"
+    if move.sure and move.turn:
+        long = "ten years" if move.years == DECADE else f"{move.years} years"
+        return f"{whose}: {way} since {move.turn}, {size} in {long}"
+    if move.sure:
+        return f"{whose}: {way} in {move.last} than in {move.since}, {size}"
+    if (move.high - move.low) / 2 <= _STEADY:
+        return f"{whose}: no clear change since {move.since}, {size}"
+    ends = f"{format_score(move.low, sign=True)} to {format_score(move.high, sign=True)}"
+    return f"{whose}: change since {move.since} uncertain ({ends} sd)"
+
+
+def figure_finding(
+    panel: Panel, pair: tuple[str, str], indicator: str, first: str = "", last: str = "~"
+) -> str:
+    """State in one line how a figure of a pair changed in ten years.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its cells.
+    pair : tuple of (str, str)
+        Codes of the two states, in the order of the cells where it matters.
+    indicator : str
+        A key of `INDICATORS`.
+    first, last : str
+        Periods beyond which nothing is looked at.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> figure_finding(cm.case("crink").panel(), ("CHN", "PRK"), "obligation")
+    'China and North Korea, highest obligation in force: defence since 1961'
+    """
+    one = INDICATORS[indicator]
+    whose = f"{state_names(*pair)}, {one.label}"
+    if one.directed:
+        label = in_words(one.label, pair)
+        whose = label[0].upper() + label[1:]
+    here = {"state_a": pair[0], "state_b": pair[1], "indicator": indicator}
+    within = pl.col("period").is_between(pl.lit(first), pl.lit(last))
+    known = panel.cells.filter(within, **here).sort("start").drop_nulls("value")
+    if known.is_empty():
+        return f"{whose}: nothing known"
+    rows = known.select("period", "start", "value").rows()
+    latest, day, value = rows[-1]
+    now = format_value(one, value)
+    if one.levels:
+        other = max((i for i, row in enumerate(rows) if row[2] != value), default=-1)
+        return f"{whose}: {now} since {rows[other + 1][0]}"
+    per = f" {one.unit}" if one.unit not in ("share", "index") and len(one.unit) < 14 else ""
+    before = next(row for row in rows if row[1].year >= day.year - DECADE)
+    then = format_value(one, before[2])
+    if before[0] == latest:
+        return f"{whose}: {now}{per} in {latest}"
+    way = "up from" if value > before[2] else "down from" if value < before[2] else "as"
+    return f"{whose}: {now}{per} in {latest}, {way} {then} in {before[0]}"
+
+
+def in_words(text: str, pair: tuple[str, str]) -> str:
+    """A text on a directed indicator with the names of the states in place of a and b."""
+    a, b = (state_names(code) for code in pair)
+    text = re.sub(r"\bb\b", b, text)
+    return re.sub(r"\ba(?='s\b| receives\b)|(?<=of )a\b|(?<=to )a\b", a, text)
