@@ -33,7 +33,18 @@ MAY_IMPORT = {
     "estimate": {"errors", "placing", "states", "methods", "sources", "indicators", "dataset"},
     "phases": {"errors", "methods", "evidence", "indicators", "dataset", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
-    "blocs": {"errors", "states", "methods", "indicators", "dataset", "estimate", "dilemma"},
+    "blocs": {
+        "errors",
+        "frames",
+        "results",
+        "states",
+        "methods",
+        "sources",
+        "indicators",
+        "dataset",
+        "estimate",
+        "dilemma",
+    },
     # a fit cites the data behind its hyperparameters, and draws itself: the one door forward
     "fit": {
         "errors",
@@ -93,6 +104,7 @@ MAY_IMPORT = {
         "assessment",
     },
     "cli": {
+        "blocs",
         "cases",
         "errors",
         "states",

@@ -19,6 +19,7 @@ __all__ = [
     "casebook",
     "convert",
     "dyads",
+    "frustration",
     "ideal_points",
     "panel",
     "resolve",
@@ -34,6 +35,7 @@ _HOME = {
     "casebook": "comity.cases",
     "convert": "comity.states",
     "dyads": "comity.dataset",
+    "frustration": "comity.blocs.balance",
     "ideal_points": "comity.scaling",
     "panel": "comity.dataset",
     "resolve": "comity.states",
@@ -43,6 +45,7 @@ _HOME = {
 
 if TYPE_CHECKING:
     from comity.assessment import assess
+    from comity.blocs.balance import frustration
     from comity.cases import case, casebook
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
