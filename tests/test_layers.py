@@ -75,6 +75,7 @@ MAY_IMPORT = {
         "fit",
     },
     "cases": {
+        "blocs",
         "errors",
         "states",
         "evidence",

@@ -15,6 +15,7 @@ __all__ = [
     "ComityError",
     "alignment",
     "assess",
+    "camps",
     "case",
     "casebook",
     "convert",
@@ -31,6 +32,7 @@ _HOME = {
     "ComityError": "comity.errors",
     "alignment": "comity.fit",
     "assess": "comity.assessment",
+    "camps": "comity.cases",
     "case": "comity.cases",
     "casebook": "comity.cases",
     "convert": "comity.states",
@@ -46,7 +48,7 @@ _HOME = {
 if TYPE_CHECKING:
     from comity.assessment import assess
     from comity.blocs.balance import frustration
-    from comity.cases import case, casebook
+    from comity.cases import camps, case, casebook
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment

@@ -28,6 +28,10 @@ UN = "United Nations"
 [groups]
 "western Europe" = ["DEU", "FRA", "GBR"]
 
+# Splits into camps of which you want the probability in every year: `comity camps DIR`.
+[splits]
+"Germany apart" = [["FRA", "GBR"], ["DEU"]]
+
 # Where the evidence is complete. Inside, a record that is missing is a zero; outside, nothing
 # is known. Declare only what somebody has really looked through. Further keys: excluding
 # (pairs of states that are not covered after all), known (first day on which completeness

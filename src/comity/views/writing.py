@@ -85,7 +85,7 @@ def _joined(name: str, kind: pl.List) -> pl.Expr:
     """A list as one text: ``PRK CHN``; groups as ``PRK, CHN | KOR``: names may hold blanks."""
     if isinstance(kind.inner, pl.List):
         return pl.col(name).list.eval(pl.element().list.join(", ")).list.join(" | ")
-    return pl.col(name).list.join(" ")
+    return pl.col(name).cast(pl.List(pl.String)).list.join(" ")
 
 
 def write_panel(panel: Panel, form: str, out: Path | None) -> None:
