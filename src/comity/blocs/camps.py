@@ -152,8 +152,9 @@ class Camps(Result):
 
         Columns: domain, period, start, state, side (its camp in the modal split, from 0), stays
         (probability that it stands there, each draw's camps named so that most states stand as in
-        the modal split; where as many do as do not, the first state), pivotal (probability that its move alone would change the split at the
-        least cost; over the states these add up to 1).
+        the modal split; where as many do as do not, the first state), pivotal (probability that
+        its move alone would change the split at the least cost; over the states these add up to
+        1).
         """
         rows = []
         for best in self._every:
@@ -237,7 +238,7 @@ class Camps(Result):
                 continue
             for t in self.periods:
                 levels = self.draws.values[:, t, place, numbers]
-                known = (~np.isnan(levels)).all(axis=0).tolist()
+                known = np.asarray(np.isfinite(levels).all(axis=0))
                 present = tuple(
                     state
                     for state in self.group

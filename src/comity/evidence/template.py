@@ -28,10 +28,6 @@ UN = "United Nations"
 [groups]
 "western Europe" = ["DEU", "FRA", "GBR"]
 
-# Splits into camps of which you want the probability in every year: `comity camps DIR`.
-[splits]
-"Germany apart" = [["FRA", "GBR"], ["DEU"]]
-
 # Where the evidence is complete. Inside, a record that is missing is a zero; outside, nothing
 # is known. Declare only what somebody has really looked through. Further keys: excluding
 # (pairs of states that are not covered after all), known (first day on which completeness
@@ -43,6 +39,10 @@ start = 2011-03-17
 end = 2011-03-17
 universe = "votes of the Security Council on Libya"
 source = ["spv6498"]
+
+# Splits into camps of which you want the probability in every year: `comity camps DIR`.
+[splits]
+"Germany apart" = [["FRA", "GBR"], ["DEU"]]
 
 # Records stand in one file for each kind, KIND.csv, one row for each record. The columns of
 # each kind follow; their order is free, and those that you do not need can be left out.
