@@ -37,7 +37,18 @@ MAY_IMPORT = {
     "estimate": {"errors", "placing", "states", "methods", "sources", "indicators", "dataset"},
     "phases": {"errors", "methods", "evidence", "indicators", "dataset", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
-    "blocs": {"errors", "states", "methods", "indicators", "dataset", "estimate", "dilemma"},
+    "blocs": {
+        "errors",
+        "frames",
+        "results",
+        "states",
+        "methods",
+        "sources",
+        "indicators",
+        "dataset",
+        "estimate",
+        "dilemma",
+    },
     # a fit cites the data behind its hyperparameters, and draws itself: the one door forward
     "fit": {
         "errors",
@@ -83,6 +94,7 @@ MAY_IMPORT = {
     },
     "cases": {
         "findings",
+        "blocs",
         "errors",
         "states",
         "evidence",
@@ -116,6 +128,7 @@ MAY_IMPORT = {
     "cli": {
         "comparison",
         "findings",
+        "blocs",
         "cases",
         "errors",
         "states",

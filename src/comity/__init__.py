@@ -15,12 +15,14 @@ __all__ = [
     "ComityError",
     "alignment",
     "assess",
+    "camps",
     "case",
     "casebook",
     "compare",
     "convert",
     "dyads",
     "findings",
+    "frustration",
     "ideal_points",
     "panel",
     "resolve",
@@ -32,12 +34,14 @@ _HOME = {
     "ComityError": "comity.errors",
     "alignment": "comity.fit",
     "assess": "comity.assessment",
+    "camps": "comity.cases",
     "case": "comity.cases",
     "casebook": "comity.cases",
     "compare": "comity.comparison",
     "convert": "comity.states",
     "dyads": "comity.dataset",
     "findings": "comity.findings",
+    "frustration": "comity.blocs.balance",
     "ideal_points": "comity.scaling",
     "panel": "comity.dataset",
     "resolve": "comity.states",
@@ -47,7 +51,8 @@ _HOME = {
 
 if TYPE_CHECKING:
     from comity.assessment import assess
-    from comity.cases import case, casebook
+    from comity.blocs.balance import frustration
+    from comity.cases import camps, case, casebook
     from comity.comparison import compare
     from comity.dataset import dyads, panel
     from comity.errors import ComityError

@@ -1,6 +1,6 @@
 """A case: states with their evidence, and the verbs that people use on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from comity.assessment import Assessment, assess_panel, gather
+from comity.blocs.camps import Camps
 from comity.dataset import Panel, panel_of
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, load_casebook, with_records
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from comity.findings import Findings
     from comity.views.charts.chart import Chart
 
-__all__ = ["Case", "case", "casebook"]
+__all__ = ["Case", "camps", "case", "casebook"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -453,3 +454,42 @@ def casebook(name: str | Path) -> Case:
             f"{shown(name)} is no casebook; give its name or folder, or call comity.case for states"
         )
     return Case(evidence=load_casebook(name), home=name)
+
+
+def camps(
+    states: str | Path | Sequence[str] | Result,
+    split: str | Mapping[str, Any] | None = None,
+    *,
+    data: str | Path | None = None,
+    **options: Any,
+) -> Camps:
+    """Say into which camps states fall, with which probability, in every year: ``comity camps``.
+
+    Parameters
+    ----------
+    states : str, Path or sequence of str
+        A case, as for `case`.
+    split : str or mapping of str to splits, optional
+        Splits whose probability is asked for: ``PRK CHN RUS | KOR USA JPN``.
+    data : str or Path, optional
+        As for `case`.
+    **options
+        zero, start, end: see `comity.blocs.camps.camps_of`.
+
+    Returns
+    -------
+    Camps
+        ``frame`` has the probability of splits.
+
+    Raises
+    ------
+    ComityError
+        As `case` and `comity.blocs.camps.camps_of`.
+
+    Examples
+    --------
+    >>> found = camps("crink", start=2020).frame
+    >>> found.filter(domain="overall", split="one camp")["probability"].is_between(0, 1).all()
+    True
+    """
+    return case(states, data=data).fit().camps(split=split, **options)

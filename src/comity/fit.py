@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from comity.blocs import group
+from comity.blocs.camps import Camps, camps_of
 from comity.blocs.flows import hub
 from comity.dataset import Panel
 from comity.dilemma import risks
@@ -389,6 +390,43 @@ class Alignment(Scored, Latent):
         ['domain', 'state', 'period', 'loss']
         """
         return group.ballast(self, period, states=states)
+
+    def camps(
+        self,
+        states: str | Sequence[str] | None = None,
+        split: str | Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> Camps:
+        """Say into which camps a group falls, with which probability, in every period.
+
+        Parameters
+        ----------
+        states : str or sequence of str, optional
+            As for `cohesion`; three or more.
+        split : str or mapping of str to splits, optional
+            Splits whose probability is asked for: ``PRK CHN RUS | KOR USA JPN``.
+        **options
+            zero, start, end, draws: see `comity.blocs.camps.camps_of`.
+
+        Returns
+        -------
+        Camps
+            ``frame`` has the probability of splits; ``pairs``, ``states``, ``clusters`` and
+            ``zeros`` say more.
+
+        Raises
+        ------
+        ComityError
+            As `comity.blocs.camps.camps_of`.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> fit.camps().pairs.columns[-3:]
+        ['state_a', 'state_b', 'together']
+        """
+        return camps_of(self, states, split, **options)
 
     def hub(
         self, period: int | str | None = None, states: str | Sequence[str] | None = None

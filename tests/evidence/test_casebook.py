@@ -39,6 +39,7 @@ def test_a_new_casebook_has_no_fault(folder):
         "vote": 1,
     }
     assert case.groups == {"western Europe": ("DEU", "FRA", "GBR")}
+    assert case.splits == {"Germany apart": (("FRA", "GBR"), ("DEU",))}
     assert case.coverage[0].start == date(2011, 3, 17)
 
 

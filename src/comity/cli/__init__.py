@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from comity.cli import alignment, casebooks, charts, panel, sources, verbs  # noqa: F401 - they join it
+from comity.cli import (  # noqa: F401 - they join it
+    alignment,
+    balance,
+    camps,
+    casebooks,
+    charts,
+    panel,
+    sources,
+    verbs,
+)
 from comity.cli.application import ANYWHERE, app
 from comity.cli.options import refuse, say
 from comity.errors import ComityError, ComityWarning, one_line

@@ -71,7 +71,7 @@ def alignment(
     if turns is not None:
         raise ComityError("--turns goes with --pairs; of a case ask for --show turning-points")
     if case:
-        fit = _fitted(case, (start, end), freq, as_of, data)
+        fit = fitted(case, (start, end), freq, as_of, data)
         if moved and show:
             raise ComityError("--moved and --show are two views; ask for one of them")
         if moved:
@@ -137,13 +137,14 @@ def _of_world(start: int, end: int, data: Path | None, form: str, out: Path) -> 
     say(f"{found.height:,} dyad-years written to {out}; `comity cite {out}` cites their data")
 
 
-def _fitted(
+def fitted(
     case: list[str],
     years: tuple[int | None, int | None],
     freq: Frequency,
     as_of: str | None,
     data: Path | None,
 ) -> "Alignment":
+    """Estimate the alignment of a case, and say what is to be known of it."""
     from comity.cases import case as open_case
     from comity.fit import alignment as estimate
     from comity.views.progress import waiting

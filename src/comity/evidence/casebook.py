@@ -167,6 +167,7 @@ def _loaded(name_or_folder: str | Path) -> Evidence:
         states=declaration.states,
         outside=declaration.outside,
         groups=declaration.groups,
+        splits=declaration.splits,
         organisations=declaration.organisations,
         frames=_frames(contents.entries),
         coverage=tuple(covered for _, covered in declaration.coverage),

@@ -1,4 +1,4 @@
-"""What a casebook declares of itself in ``casebook.toml``: title, states, groups, coverage."""
+"""What a casebook declares in ``casebook.toml``: title, states, groups, splits, coverage."""
 
 import re
 import tomllib
@@ -17,7 +17,10 @@ from comity.evidence.tables import read_text
 __all__ = ["Declaration", "read_declaration"]
 
 FILE = "casebook.toml"
-_KEYS = ("title", "question", "summary", "states", "outside", "organisations", "groups", "coverage")
+_KEYS = (
+    *("title", "question", "summary", "states", "outside", "organisations", "groups", "splits"),
+    "coverage",
+)
 _COVERAGE_KEYS = ("kind", "among", "excluding", "start", "end", "universe", "source", "known")
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,11}")
 
@@ -36,6 +39,8 @@ class Declaration:
         Codes and names.
     groups : mapping of str to tuple of str
         Named groups of states.
+    splits : mapping of str to tuple of tuple of str
+        Named splits of states into camps.
     coverage : tuple of (int, Coverage)
         Each declaration with the line it begins in.
     """
@@ -47,6 +52,7 @@ class Declaration:
     outside: tuple[str, ...] = ()
     organisations: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    splits: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     coverage: tuple[tuple[int, Coverage], ...] = ()
 
     def actors(self) -> tuple[str, ...]:
@@ -140,6 +146,7 @@ class _Reader:
             outside=tuple(sorted(set(outside))),
             organisations=organisations,
             groups=self.groups((*states, *outside)),
+            splits=self.splits((*states, *outside)),
             coverage=self.coverage(actors),
         )
 
@@ -213,6 +220,23 @@ class _Reader:
             codes = self.words(value, f"group {shown(name)}", line)
             self.among(codes, states, f"group {shown(name)}", "states or outside", line)
             found[name] = tuple(sorted(set(codes)))
+        return found
+
+    def splits(self, states: tuple[str, ...]) -> dict[str, tuple[tuple[str, ...], ...]]:
+        found = {}
+        for name, value in self.table("splits").items():
+            line, what = self.line_of(name), f"split {shown(name)}"
+            if not isinstance(value, list) or len(value) < 2:
+                right = f'write {name} = [["CHN", "PRK"], ["KOR", "USA"]]'
+                self.wrong(line, f"{what} is no list of two camps or more; {right}")
+                continue
+            camps = [self.words(camp, what, line) for camp in value]
+            every = [code for camp in camps for code in camp]
+            self.among(every, states, what, "states or outside", line)
+            twice = next((code for code in every if every.count(code) > 1), None)
+            if twice:
+                self.wrong(line, f"{what} names {twice} twice; keep it in one camp")
+            found[name] = tuple(tuple(sorted(camp)) for camp in camps)
         return found
 
     def among(

@@ -56,6 +56,8 @@ class Evidence(Result):
         Codes of the other states that records may name, in alphabetical order.
     groups : mapping of str to tuple of str
         Named groups of states.
+    splits : mapping of str to tuple of tuple of str
+        Named splits of states into camps.
     organisations : mapping of str to str
         Codes and names of the organisations that records may name.
     frames : mapping of str to DataFrame
@@ -98,6 +100,7 @@ class Evidence(Result):
     data_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     question: str = ""
+    splits: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     _name = "records"
 

@@ -41,6 +41,10 @@ end = 2011-03-17
 universe = "votes of the Security Council on Libya"
 source = ["spv6498"]
 
+# Splits into camps of which you want the probability in every year: `comity camps DIR`.
+[splits]
+"Germany apart" = [["FRA", "GBR"], ["DEU"]]
+
 # Records stand in one file for each kind, KIND.csv, one row for each record. The columns of
 # each kind follow; their order is free, and those that you do not need can be left out.
 # Every record needs an id of its own, a start and a source. Dates are YYYY-MM-DD, YYYY-MM or

@@ -87,7 +87,7 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "t
     if out and form == "table" and out.suffix[1:] in ("csv", "json", "jsonl", "parquet"):
         form = out.suffix[1:]
     flat = frame.with_columns(
-        pl.col(name).list.join(" ") for name, kind in frame.schema.items() if kind == pl.List
+        _joined(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.List)
     )
     if form == "parquet":
         if out is None:
@@ -102,6 +102,13 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "t
         raise ComityError(f"{out}: name the form with --format csv, json, jsonl or parquet")
     else:
         _print_rows(flat)
+
+
+def _joined(name: str, kind: pl.List) -> pl.Expr:
+    """A list as one text: ``PRK CHN``; groups as ``PRK, CHN | KOR``: names may hold blanks."""
+    if isinstance(kind.inner, pl.List):
+        return pl.col(name).list.eval(pl.element().list.join(", ")).list.join(" | ")
+    return pl.col(name).cast(pl.List(pl.String)).list.join(" ")
 
 
 def write_panel(panel: Panel, form: str, out: Path | None) -> None:

@@ -1,0 +1,142 @@
+"""The verb on camps: into which a group of states falls, with which probability."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from comity.cli.application import app
+from comity.cli.options import As, AsOf, Case, Data, From, Out, To, say, words
+from comity.errors import ComityError, shown
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from comity.blocs.camps import Camps
+
+Show = Literal["splits", "pairs", "states", "clusters", "zeros"]
+_PERIODS = 25
+"""Periods that a table shows where none are asked for: the last ones."""
+
+
+@app.command()
+def camps(
+    case: Case,
+    split: Annotated[
+        str | None,
+        typer.Option("--split", metavar="'A B | C D'", help="A split whose probability to give."),
+    ] = None,
+    states: Annotated[
+        str | None,
+        typer.Option("--states", metavar="A,B", help="Of a casebook, these or a group by name."),
+    ] = None,
+    show: Annotated[
+        Show,
+        typer.Option(
+            "--show",
+            help="Splits in two; pairs in one camp; states on whom it hangs; clusters, as many as "
+            "fit; or how splits move with the zero.",
+        ),
+    ] = "splits",
+    domain: Annotated[
+        str, typer.Option("--domain", help="In the table: overall, or a domain.")
+    ] = "overall",
+    zero: Annotated[
+        str,
+        typer.Option(
+            "--zero",
+            help="Alignment at which a tie turns: a number, 0 the mean of the "
+            "world's dyads, or group, the mean of the group's pairs.",
+        ),
+    ] = "0",
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Say into which camps a group of states falls, with which probability, year by year.
+
+    Example: comity camps PRK CHN RUS KOR USA JPN --split "PRK CHN RUS | KOR USA JPN" --from 1990
+    """  # fmt: skip
+    from comity.cli.alignment import fitted
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
+
+    turning = _zero(zero)
+    fit = fitted(case, (None, end), "year", as_of, data)
+    asked = states if states in fit.panel.evidence.groups else words(states)
+    with waiting("splitting draws"):
+        found = fit.camps(asked, split, zero=turning, start=start, end=end)
+        rows = found.zeros() if show == "zeros" else _of(found, show)
+    if format == "table" and out is None:
+        _print(found, rows, show, domain, last=start is None)
+        say(_UNITS[show].format(zero=zero if turning is None else f"{turning:g}"))
+    else:
+        write_frame(rows, format, out, "camps" if show == "splits" else f"camps-{show}")
+        if out:
+            say(f"written to {out}")
+
+
+def _zero(text: str) -> float | None:
+    if text == "group":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise ComityError(f"{shown(text)} is no zero; write a number, or group") from None
+
+
+def _of(found: "Camps", show: Show) -> "pl.DataFrame":
+    made: pl.DataFrame = getattr(found, "frame" if show == "splits" else show)
+    return made
+
+
+def _print(found: "Camps", rows: "pl.DataFrame", show: Show, domain: str, last: bool) -> None:
+    """For people: one domain, the last periods, two decimals."""
+    import polars as pl
+    import polars.selectors as cs
+
+    from comity.views.writing import write_frame
+
+    known = rows["domain"].unique(maintain_order=True).to_list()
+    if domain not in known:
+        raise ComityError(f"{shown(domain)} is not told of; the group has {', '.join(known)}")
+    kept = rows.filter(pl.col("domain") == domain)
+    periods = kept["period"].unique().sort()
+    if last:
+        kept = kept.filter(pl.col("period").is_in(periods.tail(_PERIODS).implode()))
+    if show == "splits":
+        kept = _side_by_side(found, kept)
+    short = kept.with_columns(cs.float().round(2)).drop("domain", "start", strict=False)
+    if "camps" in short.columns:
+        text = pl.col("camps").list.eval(pl.element().list.join(" ")).list.join(" | ")
+        short = short.with_columns(camps=text)
+    write_frame(short.drop("whole", "told", "pairs", strict=False), "table", None, show)
+
+
+def _side_by_side(found: "Camps", rows: "pl.DataFrame") -> "pl.DataFrame":
+    """A row for each period: the commonest best split, and the probability of those named."""
+    import polars as pl
+
+    from comity.blocs.camps import MODAL
+
+    best = rows.filter(split=MODAL).select("domain", "period", "camps", "probability")
+    named = rows.filter(pl.col("split") != MODAL)
+    wide = named.pivot("split", index=["domain", "period"], values="probability")
+    return best.join(wide, on=["domain", "period"], how="left", maintain_order="left")
+
+
+_UNITS = {
+    "splits": (
+        "probability: share of joint draws in which the split is the best of all splits in two;\n"
+        "a tie turns at an alignment of {zero}; --show zeros shows how much hangs on that"
+    ),
+    "pairs": "together: share of draws whose best split has the two in one camp",
+    "states": (
+        "stays: probability of its side in the commonest split; pivotal: that its move alone\n"
+        "would change the split at the least cost"
+    ),
+    "clusters": "the commonest best camps, as many as fit; number: mean number, 90 % interval",
+    "zeros": "zero: alignment at which a tie turns; group: the mean of the group's own pairs",
+}

@@ -1,0 +1,1 @@
+"""Signed networks on arrays: reduced, searched, covered by cycles until the optimum is proven."""
