@@ -289,8 +289,8 @@ def _apart(
     figures: pl.DataFrame,
 ) -> pl.DataFrame:
     keys = [*_DYAD, "domain", "period"]
-    columns = (*_DYAD, "domain", pl.col(period).alias("period"))
-    one, other = (side.select(*columns, said=said) for side in (before, after))
+    columns = [pl.col(*_DYAD, "domain"), pl.col(period).alias("period")]
+    one, other = (side.select(columns, said=said) for side in (before, after))
     both = one.join(other, on=keys, how="full", coalesce=True, suffix="_after")
     rows = both.filter(pl.col("said").ne_missing(pl.col("said_after"))).sort(keys)
     told = rows.select(

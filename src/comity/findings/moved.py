@@ -65,8 +65,9 @@ def changes(case: Assessed) -> dict[Pair, Move]:
             continue
         move = change(fit.draws, n, since, until).row(0, named=True)
         sure = move["rise"] if move["change"] > 0 else 1.0 - move["rise"]
-        spread = [move[name] for name in ("change", "low", "high")]
-        found[pair] = Move(fit.layout.periods[since], row["period"], *spread, sure)
+        found[pair] = Move(
+            fit.layout.periods[since], row["period"], move["change"], move["low"], move["high"], sure
+        )
     return found
 
 

@@ -264,17 +264,17 @@ def _and_besides(kind: str, read: _Read, more: _Read) -> _Read:
     two = numbered.select("at", *_dyads(kind), "start", "end")
     spans = [(*pair, one.start, one.end) for one in read.declared for pair in one.dyads()]
     names = ("state_a", "state_b", "since", "until")
-    covered = pl.DataFrame(spans, schema=dict.fromkeys(names[:2], pl.String)
-                           | dict.fromkeys(names[2:], pl.Date), orient="row")  # fmt: skip
+    schema = dict.fromkeys(names[:2], pl.String) | dict.fromkeys(names[2:], pl.Date)
+    covered = pl.DataFrame(spans, schema=schema, orient="row")
     met = two.join(covered, on=["state_a", "state_b"]).filter(
         pl.col("since") <= pl.col("end"), pl.col("until") >= pl.col("start")
     )
     rest = numbered.join(met.select("at").unique(), on="at", how="anti", maintain_order="left")
     if rest.is_empty():
         return read
-    years = rest["start"].dt.year()
+    years = rest["start"].dt.year().to_list()
     note = (
-        f"{', '.join(more.names)} tells of {years.min()} to {years.max()} where "
+        f"{', '.join(more.names)} tells of {min(years)} to {max(years)} where "
         f"{', '.join(read.names)} covers nothing; they count differently: do not read a step where "
         "one follows the other as a change"
     )
