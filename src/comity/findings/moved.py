@@ -66,7 +66,12 @@ def changes(case: Assessed) -> dict[Pair, Move]:
         move = change(fit.draws, n, since, until).row(0, named=True)
         sure = move["rise"] if move["change"] > 0 else 1.0 - move["rise"]
         found[pair] = Move(
-            fit.layout.periods[since], row["period"], move["change"], move["low"], move["high"], sure
+            fit.layout.periods[since],
+            row["period"],
+            move["change"],
+            move["low"],
+            move["high"],
+            sure,
         )
     return found
 
