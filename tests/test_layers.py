@@ -51,6 +51,7 @@ MAY_IMPORT = {
     },
     # a fit cites the data behind its hyperparameters, and draws itself: the one door forward
     "fit": {
+        "levels",
         "errors",
         "methods",
         "sources",

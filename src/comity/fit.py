@@ -22,6 +22,7 @@ from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, lay_out
 from comity.estimate.pairs import panel_of_pairs
+from comity.levels.lean import lean
 from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
@@ -332,6 +333,23 @@ class Alignment(Scored, Latent):
         0.3333333333333333
         """
         return burden(self)
+
+    def lean(self) -> pl.DataFrame:
+        """Who moves towards whom: dependence, arms and visits of each state, and their change.
+
+        Returns
+        -------
+        DataFrame
+            See `comity.levels.lean.lean`.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.case("crink").fit()
+        >>> fit.lean().filter(state="RUS", towards="CHN", direction="towards")["indicator"][0]
+        'trade_dependence'
+        """
+        return lean(self.panel)
 
     def cohesion(self, states: str | Sequence[str] | None = None) -> pl.DataFrame:
         """Mean alignment of all pairs of a group over time, by domain and overall.

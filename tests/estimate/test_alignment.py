@@ -207,6 +207,7 @@ def test_the_command_line(run, tmp_path, made_up_folder):
         ("abandonment", "dependence"),
         ("entrapment", "exposure"),
         ("burden", "tilt"),
+        ("lean", "direction"),
         ("ballast", "without"),
         ("bloc", "settled"),
     ],

@@ -23,6 +23,7 @@ Show = Literal[
     "abandonment",
     "entrapment",
     "burden",
+    "lean",
     "ballast",
     "bloc",
 ]
@@ -219,6 +220,7 @@ def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]"
         "abandonment": risks.abandonment_rows,
         "entrapment": risks.entrapment_rows,
         "burden": risks.burden_rows,
+        "lean": risks.lean_rows,
         "bloc": risks.bloc_rows,
     }
     return whole, rows[show](whole)
@@ -244,6 +246,10 @@ _UNITS = {
         "dyads and is no frequency; latest period in which it is known"
     ),
     "entrapment": "risk = depth x probability of a dispute x exposure to the other's adversaries",
+    "lean": (
+        "level in the unit of the figure (shares, visits a year), smoothed; moved: in ten years;\n"
+        "direction: whether the 90 % interval of the change leaves out 0"
+    ),
     "burden": "records of transfers under way; tilt from -1 (only gets) to 1 (only gives)",
     "ballast": "loss: mean of all pairs less mean of those without the state; first: how surely",
     "bloc": "together: 1 if pairs move apart, the number of pairs if they move as one",

@@ -6,7 +6,17 @@ from comity.dilemma.risks import latest
 from comity.fit import Alignment
 from comity.views.alignment_tables import interval, signed
 
-__all__ = ["abandonment_rows", "ballast_rows", "bloc_rows", "burden_rows", "entrapment_rows"]
+__all__ = [
+    "abandonment_rows",
+    "ballast_rows",
+    "bloc_rows",
+    "burden_rows",
+    "entrapment_rows",
+    "lean_rows",
+]
+
+_LITTLE = 0.005
+"""Below it a level, or a change of it, is written as nothing."""
 
 _BY = pl.format("{} by {}", "state_a", "state_b")
 
@@ -122,6 +132,42 @@ def burden_rows(table: pl.DataFrame) -> pl.DataFrame:
         pl.col("gives").list.join(", "),
         pl.col("gets").list.join(", "),
         _known("financed"),
+    )
+
+
+def lean_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """Who leans on whom, and which way it moves: what is above nothing, or has moved.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `Alignment.lean`.
+
+    Returns
+    -------
+    DataFrame
+        state, towards, by (indicator), in (period), level, interval, since, moved, direction.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> lean_rows(cm.case("crink").fit().lean()).columns[:3]
+    ['state', 'towards', 'by']
+    """
+    told = table.filter((pl.col("level").abs() > _LITTLE) | (pl.col("moved").abs() > _LITTLE))
+    return told.select(
+        "state",
+        "towards",
+        pl.col("indicator").alias("by"),
+        pl.col("period").alias("in"),
+        pl.col("level").round(2).cast(pl.String),
+        pl.when(pl.col("low").is_not_null())
+        .then(pl.format("{} to {}", pl.col("low").round(2), pl.col("high").round(2)))
+        .otherwise(pl.lit("–"))
+        .alias("interval"),
+        pl.col("since").fill_null("–"),
+        signed("moved", 2).alias("moved"),
+        pl.col("direction").fill_null("–"),
     )
 
 
