@@ -1,8 +1,11 @@
 """A small case with all that a page must bear: gaps, contradictions, events, hostile text."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 import polars as pl
 import pytest
@@ -13,6 +16,7 @@ from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Event, Meeting, Tally
 from comity.fit import Alignment
 from comity.phases.turning_points import no_turns
+from comity.views.web.held import unpacked
 
 HOSTILE = "<script>alert('treaty')</script>"
 STATES = ("CHN", "PRK", "RUS")
@@ -200,3 +204,30 @@ def turned(small: Assessment) -> Assessment:
 def bare(small: Assessment) -> Assessment:
     """The small case without scores."""
     return replace(small, fit=None, summary=summarise(small.levels, no_turns()))
+
+
+def _held(text: str) -> dict[str, Any]:
+    """What a page holds for its script."""
+    found = re.search('<div id="held" hidden>([^<]+)</div>', text)
+    assert found
+    return unpacked(found[1])
+
+
+def _unplaced(text: str) -> set[str]:
+    """Links of a page that lead neither to a place of it nor to one that its script lays out."""
+    held = _held(text)
+    places = set(re.findall(r' id="([^"]+)"', text))
+    places |= {f"r-{record[0]}" for record in held["records"]}
+    places |= {f"i-{stem}" for stem in held["cells"]}
+    places |= {f"c-{stem}-{row[0]}" for stem, cells in held["cells"].items() for row in cells[2]}
+    return {unquote(one) for one in re.findall(r'href="#([^"]+)"', text)} - places
+
+
+@pytest.fixture(scope="session")
+def held() -> Callable[[str], dict[str, Any]]:
+    return _held
+
+
+@pytest.fixture(scope="session")
+def unplaced() -> Callable[[str], set[str]]:
+    return _unplaced

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from comity.findings.arms import arms
-from comity.findings.assessed import Assessed, Pair
+from comity.findings.assessed import Assessed
 from comity.findings.dependence import LEAST, dependence, hub_of
 from comity.findings.domains import domains_apart
 from comity.findings.finding import Finding
@@ -147,7 +147,7 @@ def answer(case: Assessed, found: Sequence[Finding]) -> Answer:
         question=_question(case),
         sentence=_sentence(case),
         findings=tuple(_chosen(found)),
-        ties=tuple(_tie(case, pair) for pair in case.pairs),
+        ties=_ties(case),
         unknown=tuple(unknown(case)),
     )
 
@@ -254,22 +254,6 @@ def _exposed(case: Assessed) -> str:
     return f"most exposed to abandonment: {a}, by {b}"
 
 
-def _tie(case: Assessed, pair: Pair) -> Tie:
-    level = case.overall.get(pair)
-    move = changes(case).get(pair)
-    owed = case.latest("obligation").get(pair)
-    return Tie(
-        *pair,
-        obligation=owed["value"] if owed else None,
-        level=level["mean"] if level else None,
-        low=level["low"] if level else None,
-        high=level["high"] if level else None,
-        change=move.change if move else None,
-        sure=move.sure if move else None,
-        state=_state(move),
-    )
-
-
 def _state(move: Move | None) -> str:
     """What is now: by the change of ten years and its certainty."""
     if move is None:
@@ -277,3 +261,22 @@ def _state(move: Move | None) -> str:
     if move.sure < _MOVED or abs(move.change) < _STEADY:
         return "steady"
     return "closer" if move.change > 0 else "apart"
+
+
+def _ties(case: Assessed) -> tuple[Tie, ...]:
+    moves, owed = changes(case), case.latest("obligation")
+    found = []
+    for pair in case.pairs:
+        level, move = case.overall.get(pair), moves.get(pair)
+        spread = (level["mean"], level["low"], level["high"]) if level else (None, None, None)
+        found.append(
+            Tie(
+                *pair,
+                owed[pair]["value"] if pair in owed else None,
+                *spread,
+                change=move.change if move else None,
+                sure=move.sure if move else None,
+                state=_state(move),
+            )
+        )
+    return tuple(found)

@@ -119,9 +119,17 @@ class Assessed:
 
     def latest(self, indicator: str) -> dict[Pair, Row]:
         """The last figure of every pair that has one; of a directed indicator either way."""
-        rows = self.cells.filter(indicator=indicator).sort("start")
-        last = rows.group_by("state_a", "state_b", maintain_order=True).last()
-        return {(row["state_a"], row["state_b"]): row for row in last.iter_rows(named=True)}
+        return self._latest.get(indicator, {})
+
+    @cached_property
+    def _latest(self) -> dict[str, dict[Pair, Row]]:
+        """The last figure of every indicator and pair."""
+        keys = ["indicator", "state_a", "state_b"]
+        last = self.cells.sort("start").group_by(keys, maintain_order=True).last()
+        found: dict[str, dict[Pair, Row]] = {}
+        for row in last.iter_rows(named=True):
+            found.setdefault(row["indicator"], {})[row["state_a"], row["state_b"]] = row
+        return found
 
     def records(self, kind: str) -> pl.DataFrame | None:
         """The records of a kind; None where there is none."""

@@ -64,7 +64,7 @@ def pledges(case: Assessed) -> list[Finding]:
     pacts = [row for row in rows if set(DEFENCE) & set(row["obligations"])]
     found = [_defence(case, pacts)] if pacts else []
     weaker = [row for row in rows if row["obligations"] and row not in pacts]
-    return found + [_weaker(case, weaker)] * bool(weaker)
+    return [*found, *([_weaker(case, weaker)] if weaker else [])]
 
 
 def _defence(case: Assessed, rows: Sequence[dict[str, Any]]) -> Finding:
