@@ -13,6 +13,7 @@ from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import change
 from comity.estimate.layout import measures_in
+from comity.estimate.sufficiency import sufficient
 from comity.evidence import Evidence, embedded_casebooks, load_casebook
 from comity.fit import Alignment, alignment
 from comity.frames import is_frame
@@ -372,7 +373,7 @@ def overall(fit: Alignment) -> pl.DataFrame:
     DataFrame
         One row per dyad: state_a, state_b, period (the last with evidence), value, low, high (90 %
         interval), since (period ten years before, or the first of a shorter record), change, rise
-        (probability that it rose), reason (why there is no value).
+        (probability that it rose), reason (why there is no value: no evidence, or too little).
 
     Examples
     --------
@@ -387,12 +388,17 @@ def overall(fit: Alignment) -> pl.DataFrame:
     schema = {"since": pl.String, "change": pl.Float64, "rise": pl.Float64}
     moved = pl.DataFrame(moves, schema=schema, orient="row")
     dyads = fit.scores.select("state_a", "state_b").unique().sort("state_a", "state_b")
-    return dyads.join(
-        pl.concat([found, moved], how="horizontal"),
-        on=["state_a", "state_b"],
-        how="left",
-        maintain_order="left",
-    ).with_columns(reason=pl.when(pl.col("value").is_null()).then(pl.lit("no evidence")))
+    figures = pl.concat([found, moved], how="horizontal")
+    enough = pl.DataFrame(
+        sorted(sufficient(fit)), {"state_a": pl.String, "state_b": pl.String}, orient="row"
+    )
+    shown = figures.join(enough, on=["state_a", "state_b"], how="semi", maintain_order="left")
+    poor = figures.select("state_a", "state_b", poor=pl.lit("too little evidence"))
+    keys = ["state_a", "state_b"]
+    table = dyads.join(shown, on=keys, how="left", maintain_order="left")
+    table = table.join(poor, on=keys, how="left", maintain_order="left")
+    why = pl.when(pl.col("value").is_null()).then(pl.col("poor").fill_null("no evidence"))
+    return table.with_columns(reason=why).drop("poor")
 
 
 def _move(fit: Alignment, row: dict[str, Any]) -> tuple[str | None, float | None, float | None]:

@@ -110,6 +110,16 @@ class Alignment(Scored, Latent):
         """Every turning point in the draws of the fit."""
         return score_turns(self, self.draws)
 
+    @cached_property
+    def _abandonment(self) -> pl.DataFrame:
+        """The risk of abandonment, as it is told without options."""
+        return risks.abandonment(self)
+
+    @cached_property
+    def _entrapment(self) -> pl.DataFrame:
+        """The risk of entrapment, as it is told without options."""
+        return risks.entrapment(self)
+
     @property
     def turns(self) -> pl.DataFrame:
         """Every event once, whatever its certainty: turns joined over domains, by year.
@@ -288,7 +298,7 @@ class Alignment(Scored, Latent):
         >>> known.sort("risk").select("state_a", "state_b").row(-1)
         ('PRK', 'CHN')
         """
-        return risks.abandonment(self, **options)
+        return risks.abandonment(self, **options) if options else self._abandonment
 
     def entrapment(self, **options: Any) -> pl.DataFrame:
         """Risk of every state that another one draws it into a quarrel, and what it is made of.
@@ -315,7 +325,7 @@ class Alignment(Scored, Latent):
         >>> fit.entrapment().filter(state_a="RUS", state_b="PRK")["missing"][-1][0]
         'dispute_probability'
         """
-        return risks.entrapment(self, **options)
+        return risks.entrapment(self, **options) if options else self._entrapment
 
     def burden(self) -> pl.DataFrame:
         """Who pays in each directed dyad: transfers given and received, and trade on credit.

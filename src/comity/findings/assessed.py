@@ -13,6 +13,7 @@ from comity.assessment import Assessment
 from comity.dilemma.risks import latest
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
+from comity.estimate.sufficiency import sufficient
 from comity.evidence import Evidence
 from comity.findings.finding import (
     DISPUTED,
@@ -26,11 +27,7 @@ from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.states import resolve
 
-__all__ = ["FEWEST_DOMAINS", "FEWEST_FIGURES", "Assessed"]
-
-FEWEST_FIGURES, FEWEST_DOMAINS = 5, 2
-"""Least evidence of a pair for a finding on its level: so many figures, of so many domains, and
-not all of them zero."""
+__all__ = ["Assessed"]
 
 _WORDS = {ON_RECORD: "on record", REPORTED: "reported", DISPUTED: "accounts differ"}
 Pair = tuple[str, str]
@@ -147,23 +144,7 @@ class Assessed:
 
     @cached_property
     def _enough(self) -> set[Pair]:
-        fit = self.fit
-        if fit is None:
-            return set()
-        used = [one.name for one in fit.layout.measurements]
-        told = self.cells.filter(pl.col("indicator").is_in(used)).with_columns(
-            one=pl.min_horizontal("state_a", "state_b"),
-            other=pl.max_horizontal("state_a", "state_b"),
-        )
-        counts = told.group_by("one", "other").agg(
-            figures=pl.struct("indicator", "period").n_unique(),
-            domains=pl.col("domain").n_unique(),
-            some=(pl.col("value") != 0).any(),
-        )
-        held = counts.filter(
-            pl.col("figures") >= FEWEST_FIGURES, pl.col("domains") >= FEWEST_DOMAINS, "some"
-        )
-        return set(held.select("one", "other").iter_rows())
+        return set() if self.fit is None else sufficient(self.fit)
 
     @cached_property
     def scores(self) -> pl.DataFrame:
