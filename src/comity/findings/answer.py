@@ -268,12 +268,14 @@ def _ties(case: Assessed) -> tuple[Tie, ...]:
     found = []
     for pair in case.pairs:
         level, move = case.overall.get(pair), moves.get(pair)
-        spread = (level["mean"], level["low"], level["high"]) if level else (None, None, None)
         found.append(
             Tie(
-                *pair,
-                owed[pair]["value"] if pair in owed else None,
-                *spread,
+                state_a=pair[0],
+                state_b=pair[1],
+                obligation=owed[pair]["value"] if pair in owed else None,
+                level=level["mean"] if level else None,
+                low=level["low"] if level else None,
+                high=level["high"] if level else None,
                 change=move.change if move else None,
                 sure=move.sure if move else None,
                 state=_state(move),

@@ -270,6 +270,6 @@ def overall_rows(found: Alignment) -> pl.DataFrame:
             interval("low", "high").alias(INTERVAL),
             signed("change").alias("10 y"),
             pl.col("rise").round(2),
-            pl.coalesce(pl.format("{} since {}", "label", "first"), "reason").alias("phase"),
+            pl.coalesce("reason", pl.format("{} since {}", "label", "first")).alias("phase"),
         )
     )

@@ -58,7 +58,8 @@ def write_page(assessment: Assessment, path: str | Path, answered: Findings | No
     assessment : Assessment
         What to show.
     path : str or Path
-        Where to write, ending in ``.html``; a file there is replaced.
+        Where to write, ending in ``.html``; a file there is replaced. Without an ending it is a
+        folder: an index, and a page for each pair.
     answered : Findings, optional
         Of the assessment, where they are made already.
 
@@ -84,6 +85,10 @@ def write_page(assessment: Assessment, path: str | Path, answered: Findings | No
     '<!doctype html>'
     """
     require_page(path)
+    if Path(path).suffix == "" or Path(path).is_dir():
+        from comity.views.web.folder import write_folder
+
+        return write_folder(answered or findings_of(assessment), Path(path))
     place_text(path, render(assessment, answered))
     return Path(path)
 
@@ -91,7 +96,7 @@ def write_page(assessment: Assessment, path: str | Path, answered: Findings | No
 def require_page(path: str | Path) -> None:
     """Refuse a file whose ending says that it is no web page."""
     if Path(path).suffix.lower() not in (".html", ".htm", ""):
-        raise ComityError(f"{path}: the page is HTML; name a file that ends in .html")
+        raise ComityError(f"{path}: the page is HTML; name a file that ends in .html, or a folder")
 
 
 def environment() -> jinja2.Environment:
@@ -108,49 +113,65 @@ def environment() -> jinja2.Environment:
 def render(assessment: Assessment, answered: Findings | None = None) -> str:
     """The page as text."""
     found = answered or findings_of(assessment)
+    return rendered("page.html.j2", context(found) | _of_scores(assessment.fit, found))
+
+
+def rendered(template: str, told: dict[str, Any]) -> str:
+    """A template with what it shows, and what its script lays out, packed."""
     templates = environment()
     script, _, _ = templates.loader.get_source(templates, "page.js")  # type: ignore[union-attr]
+    told = told | {
+        "held": packed(told["held"]),
+        "script": Markup(script),  # noqa: S704 -- a file of the package
+        "script_hash": _sha256(script),
+    }
+    return templates.get_template(template).render(told)
+
+
+def context(found: Findings, link: Callable[[str], str] = "#p-{}".format) -> dict[str, Any]:
+    """What a page shows, but for scores by domain; ``link`` says where a pair is charted."""
+    assessment = found.assessment
     panel = assessment.levels.panel
     evidence = panel.evidence
     name = names_of(evidence)
     entries = record_entries(evidence, name)
     notes = noted(evidence, found.answer.findings)
     ties = {(tie.state_a, tie.state_b): tie for tie in found.answer.ties}
-    return templates.get_template("page.html.j2").render(
-        evidence=evidence,
-        panel=panel,
-        answer=found.answer,
-        back="",
-        noted=notes[0],
-        notes=notes[1],
-        domains=DOMAINS,
-        leads=LEADS,
-        name=name,
-        lead=_lead(panel),
-        left_out=panel.left_out.to_dicts(),
-        **_picture(found.answer, panel, name),
-        charts=_charts(found, ties, name),
-        columns=COLUMNS,
-        known=known_rows(found.case, {pair: tie.state for pair, tie in ties.items()}),
-        dyads=dyad_views(assessment, name),
-        **_of_scores(assessment.fit, name),
-        timeline=timeline(evidence, _span(panel), name),
-        pools=pooled_agreement(evidence),
-        kinds=[(kind, len(some)) for kind, some in entries.items()],
-        actors=_actors(evidence, name),
-        day=format_day,
-        short=lambda source: source.short(),
-        address=address,
-        share=lambda value: format_value(LEADS["voting"], value),
-        held=_held(found, entries, name),
-        script=Markup(script),  # noqa: S704 -- a file of the package
-        script_hash=_sha256(script),
-    )
+    return {
+        "evidence": evidence,
+        "panel": panel,
+        "answer": found.answer,
+        "back": "",
+        "noted": notes[0],
+        "notes": notes[1],
+        "domains": DOMAINS,
+        "leads": LEADS,
+        "name": name,
+        "lead": _lead(panel),
+        "left_out": panel.left_out.to_dicts(),
+        **_picture(found.answer, panel, name, link),
+        "charts": _charts(found, ties, name),
+        "columns": COLUMNS,
+        "known": known_rows(found.case, {pair: tie.state for pair, tie in ties.items()}),
+        "dyads": dyad_views(assessment, name),
+        "alignment": None,
+        "timeline": timeline(evidence, _span(panel), name),
+        "pools": pooled_agreement(evidence),
+        "kinds": [(kind, len(some)) for kind, some in entries.items()],
+        "actors": _actors(evidence, name),
+        "day": format_day,
+        "short": lambda source: source.short(),
+        "address": address,
+        "share": lambda value: format_value(LEADS["voting"], value),
+        "held": _held(found, entries, name),
+    }
 
 
-def _picture(answer: Answer, panel: Panel, name: Callable[[str], str]) -> dict[str, Any]:
+def _picture(
+    answer: Answer, panel: Panel, name: Callable[[str], str], link: Callable[[str], str]
+) -> dict[str, Any]:
     """The picture of the ties, with its key."""
-    svg = ties_picture(panel.evidence.states, answer.ties, name)
+    svg = ties_picture(panel.evidence.states, answer.ties, name, link)
     return {
         "ties": Markup(svg),  # noqa: S704 -- every text in it is escaped
         "duties": list(zip(WIDTHS.values(), _DUTIES, strict=True)),
@@ -170,22 +191,20 @@ def _charts(
     return sorted(charts, key=lambda one: (not one.svg, -moved[one.code]))
 
 
-def _held(found: Findings, entries: Any, name: Callable[[str], str]) -> str:
+def _held(found: Findings, entries: Any, name: Callable[[str], str]) -> dict[str, Any]:
     """What the script of the page lays out when it is asked for."""
     panel, fit = found.assessment.levels.panel, found.assessment.fit
     drawn = series(fit, span(fit)) if fit is not None else {}
     used = panel.cells["indicator"].unique().to_list()
-    return packed(
-        {
-            "records": records_held(entries, panel),
-            "sources": {key: one.short() for key, one in panel.evidence.sources.items()},
-            "indicators": {one: _definition(one) for one in used},
-            "cells": cells_held(panel, name),
-            "csv": {"-".join(pair): _csv(rows) for pair, rows in drawn.items()}
-            | {"ties": _csv([vars(tie) for tie in found.answer.ties])},
-            "cite": _citation(found),
-        }
-    )
+    return {
+        "records": records_held(entries, panel),
+        "sources": {key: one.short() for key, one in panel.evidence.sources.items()},
+        "indicators": {one: _definition(one) for one in used},
+        "cells": cells_held(panel, name),
+        "csv": {"-".join(pair): _csv(rows) for pair, rows in drawn.items()}
+        | {"ties": _csv([vars(tie) for tie in found.answer.ties])},
+        "cite": _citation(found),
+    }
 
 
 def _csv(rows: list[dict[str, Any]]) -> str:
@@ -224,10 +243,11 @@ def _actors(evidence: Evidence, name: Callable[[str], str]) -> list[tuple[str, s
     return [(code, name(code)) for code in codes]
 
 
-def _of_scores(fit: Alignment | None, name: Callable[[str], str]) -> dict[str, Any]:
+def _of_scores(fit: Alignment | None, found: Findings) -> dict[str, Any]:
     """The sections that rest on scores; none where there are no scores."""
     if fit is None:
         return {"alignment": None, "dilemma": None, "group": None}
+    name = names_of(found.case.evidence)
     renderers, cited = score_renderers(fit), citations(fit.panel)
     return {
         "alignment": alignment_view(fit, fit.turning_points(), name, cited, renderers),

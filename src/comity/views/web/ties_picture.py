@@ -19,7 +19,12 @@ _WIDTH, _HEIGHT, _EDGE = 420, 215, 70
 _MANY = 10
 
 
-def ties_picture(states: Sequence[str], ties: Sequence[Tie], name: Callable[[str], str]) -> str:
+def ties_picture(
+    states: Sequence[str],
+    ties: Sequence[Tie],
+    name: Callable[[str], str],
+    link: Callable[[str], str] = "#p-{}".format,
+) -> str:
     """Draw the ties of a case as an SVG element.
 
     Parameters
@@ -30,6 +35,9 @@ def ties_picture(states: Sequence[str], ties: Sequence[Tie], name: Callable[[str
         Every pair.
     name : callable
         Gives the name of a state by its code.
+
+    link : callable
+        Gives the address where a pair, ``CHN-PRK``, is charted.
 
     Returns
     -------
@@ -58,7 +66,8 @@ def ties_picture(states: Sequence[str], ties: Sequence[Tie], name: Callable[[str
         path = f'd="M{x1:.0f} {y1:.0f}L{x2:.0f} {y2:.0f}"'
         wide = WIDTHS.get(int(tie.obligation or 0), 1.5)
         lines.append(
-            f'<a href="#p-{tie.state_a}-{tie.state_b}" aria-label="{escape(label)}">'
+            f'<a href="{escape(link(f"{tie.state_a}-{tie.state_b}"))}" '
+            f'aria-label="{escape(label)}">'
             f"<title>{escape(label)}</title>"
             f'<path {path} stroke="{COLOURS[tie.state]}" stroke-width="{wide}"{dash}/>'
             f'<path {path} stroke="#000" stroke-opacity="0" stroke-width="24"/></a>'

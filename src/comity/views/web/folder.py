@@ -1,0 +1,135 @@
+"""A folder of pages: an index that answers, and a page for each pair, for a case of many states."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from comity.errors import ComityError
+from comity.findings import Finding, Findings
+from comity.placing import place_text
+from comity.views.web.notes import noted
+from comity.views.web.page import context, rendered
+
+__all__ = ["write_folder"]
+
+INDEX = "index.html"
+
+
+def write_folder(found: Findings, folder: Path) -> Path:
+    """Write an index and a page for each pair.
+
+    Parameters
+    ----------
+    found : Findings
+        Of the case.
+    folder : Path
+        Made where it is not there; pages of the same names are replaced.
+
+    Returns
+    -------
+    Path
+        The index: question, answer, findings, picture of the ties, and every pair with what it
+        does now. A page of a pair has its chart, what is known, its values and records.
+
+    Raises
+    ------
+    ComityError
+        If the folder cannot be made, or a page not be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as refusal:
+        raise ComityError(f"{folder} cannot be made ({refusal}); name another --page") from refusal
+    told = context(found, "{}.html".format)
+    for code, page in _pages(found, told):
+        place_text(folder / f"{code}.html", rendered("page.html.j2", page))
+    place_text(folder / INDEX, rendered("index.html.j2", _index(found, told)))
+    return folder / INDEX
+
+
+def _index(found: Findings, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What the index shows: no values or records but those of its notes."""
+    keys = {note.record for note in told["notes"]}
+    held = told["held"]
+    records = [one for one in held["records"] if one[0] in keys]
+    small = held | {"records": records, "cells": {}, "csv": {"ties": held["csv"]["ties"]}}
+    ties = {f"{tie.state_a}-{tie.state_b}": tie for tie in found.answer.ties}
+    rows = [(row, ties[row.code]) for row in told["known"]]
+    return {**told, "held": small, "rows": rows}
+
+
+def _pages(found: Findings, told: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The page of every pair, each with what concerns it alone."""
+    cells: dict[str, dict[str, Any]] = {}
+    for stem, some in told["held"]["cells"].items():
+        a, b, _ = stem.split("-", 2)
+        cells.setdefault("-".join(sorted((a, b))), {})[stem] = some
+    charts = {one.code: one for one in told["charts"]}
+    known = {row.code: row for row in told["known"]}
+    dyads = {one.code: one for one in told["dyads"]}
+    lanes = {one.title: one for one in told["timeline"].lanes}
+    for tie in found.answer.ties:
+        code = f"{tie.state_a}-{tie.state_b}"
+        pair = (tie.state_a, tie.state_b)
+        own = cells.get(code, {})
+        about = [one for one in found.every if set(pair) <= set(one.states)][:7]
+        held = _held(told["held"], own, about, pair)
+        lane = lanes.get(known[code].title)
+        yield (
+            code,
+            {
+                **told,
+                "held": held,
+                "back": INDEX,
+                "ties": "",
+                **_answered(found, about, known[code]),
+                "charts": [charts[code]] if code in charts else [],
+                "known": [known[code]],
+                "dyads": [dyads[code]] if code in dyads else [],
+                "timeline": replace(told["timeline"], lanes=[lane] if lane else [], events=[]),
+                "pools": [one for one in told["pools"] if (one.state_a, one.state_b) == pair],
+                "evidence": _evidence(found, held),
+                "lead": told["lead"] | {"records": len(held["records"])},
+                "kinds": sorted({(one[1], 0) for one in held["records"]}),
+                "actors": [(state, told["name"](state)) for state in pair],
+            },
+        )
+
+
+def _answered(found: Findings, about: list[Finding], row: Any) -> dict[str, Any]:
+    """Question and answer of a pair: its first finding, and all of them with their notes."""
+    own, notes = noted(found.assessment.evidence, about)
+    sentence = about[0].sentence if about else f"The evidence on {row.title} is too little."
+    question = f"How are {row.title.replace(' – ', ' and ')} aligned?"
+    answer = replace(found.answer, question=question, sentence=sentence, unknown=())
+    return {"answer": answer, "noted": own, "notes": notes}
+
+
+def _held(
+    held: Mapping[str, Any],
+    cells: Mapping[str, Any],
+    about: list[Finding],
+    pair: tuple[str, str],
+) -> dict[str, Any]:
+    """Of what the pages hold, what concerns a pair."""
+    used = {key for _, _, rows in cells.values() for row in rows if len(row) > 3 for key in row[4]}
+    used |= {key for one in about for key in one.records}
+    records = [one for one in held["records"] if one[0] in used or set(pair) <= set(one[8].split())]
+    cited = {key for one in records for key in one[5]}
+    code = "-".join(pair)
+    return {
+        **held,
+        "records": records,
+        "sources": {key: one for key, one in held["sources"].items() if key in cited},
+        "cells": dict(cells),
+        "csv": {code: held["csv"][code]} if code in held["csv"] else {},
+    }
+
+
+def _evidence(found: Findings, held: Mapping[str, Any]) -> Any:
+    """The evidence with the sources that a pair cites, and the coverage that all pages number."""
+    evidence = found.assessment.levels.panel.evidence
+    keys = set(held["sources"]) | {key for one in evidence.coverage for key in one.source}
+    sources = {key: one for key, one in evidence.sources.items() if key in keys}
+    return replace(evidence, sources=sources)
