@@ -41,10 +41,12 @@ def test_what_is_unknown_is_a_dash_with_its_reason(view) -> None:
         assert "_" not in row.reason
 
 
-def test_components_open_into_their_cells(crink, view) -> None:
+def test_components_open_into_their_cells(crink, view, unplaced) -> None:
     first = view.abandonment[0]
     assert first.parts[0].place == "c-RUS-CHN-trade_dependence-2023"
-    assert f'id="{first.parts[0].place}"' in render(crink)
+    page = render(crink)
+    assert f'href="#{first.parts[0].place}"' in page
+    assert first.parts[0].place not in unplaced(page)
 
 
 def test_who_pays_is_told_in_words(view) -> None:
