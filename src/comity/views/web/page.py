@@ -35,12 +35,14 @@ from comity.views.web.known_table import COLUMNS, known_rows
 from comity.views.web.notes import address, noted
 from comity.views.web.pair_charts import pair_charts, series
 from comity.views.web.record_list import record_entries
-from comity.views.web.score_chart import score_renderers
+from comity.views.web.score_chart import MANY, score_renderers
 from comity.views.web.score_drawing import span
 from comity.views.web.ties_picture import COLOURS, WIDTHS, ties_picture
 from comity.views.web.timeline import timeline
 
 __all__ = ["write_page"]
+
+_LATER = ("alignment.html.j2", "dilemma.html.j2")
 
 _DUTIES = (
     "no obligation, or not known",
@@ -117,10 +119,19 @@ def render(assessment: Assessment, answered: Findings | None = None) -> str:
 
 
 def rendered(template: str, told: dict[str, Any]) -> str:
-    """A template with what it shows, and what its script lays out, packed."""
+    """A template with what it shows, and what its script lays out, packed.
+
+    Of many pairs, scores and timeline are packed too: they would be most of the page.
+    """
     templates = environment()
     script, _, _ = templates.loader.get_source(templates, "page.js")  # type: ignore[union-attr]
+    later = told["alignment"] is not None and len(told["dyads"]) > MANY
+    if later:
+        names = [*_LATER, *(["group.html.j2"] if told["group"] else []), "timeline.html.j2"]
+        parts = [templates.get_template(name).render(told) for name in names]
+        told = told | {"held": told["held"] | {"later": "".join(parts)}}
     told = told | {
+        "later": later,
         "held": packed(told["held"]),
         "script": Markup(script),  # noqa: S704 -- a file of the package
         "script_hash": _sha256(script),

@@ -85,6 +85,17 @@
   for (const place of document.querySelectorAll("details.pair"))
     place.addEventListener("toggle", () => fill(place.id.slice(2)));
 
+  // of many pairs, scores and timeline
+  const unfold = async () => {
+    const place = byId("later");
+    if (!place) return;
+    const found = await held();
+    const inside = document.createElement("template");
+    inside.innerHTML = found.later; // written by the page's own templates, which escape every text
+    place.replaceWith(inside.content);
+  };
+  byId("later")?.addEventListener("toggle", unfold);
+
   // a link into what is folded opens it
   const reveal = async () => {
     const id = decodeURIComponent(location.hash.slice(1));
@@ -93,6 +104,7 @@
       const [, a, b] = id.split("-");
       await fill([a, b].sort().join("-"));
     }
+    if (id && !byId(id)) await unfold();
     const target = byId(id);
     if (!target) return;
     for (let node = target; node; node = node.parentElement)
