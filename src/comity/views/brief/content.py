@@ -7,7 +7,7 @@ from functools import cache
 
 from comity.errors import ComityError
 from comity.evidence import Evidence, Source
-from comity.evidence.captions import caption
+from comity.evidence.captions import what, when, who
 from comity.findings import Findings
 from comity.states import resolve
 from comity.views.charts.chart import Chart, chart
@@ -17,7 +17,7 @@ from comity.views.web.ties_picture import ties_picture
 
 __all__ = ["Brief", "Citation", "Note", "Statement", "brief_of"]
 
-_NOTES = 3
+_NOTES = 4
 """Records that a finding cites; `comity findings` lists them all."""
 
 _CITED = 2
@@ -145,7 +145,7 @@ def brief_of(found: Findings) -> Brief:
     Returns
     -------
     Brief
-        Each finding cites up to three records, each record up to two publications.
+        Each finding cites up to four records, each record up to two publications.
 
     Examples
     --------
@@ -236,7 +236,8 @@ def _cited(evidence: Evidence, key: str) -> list[str]:
 def _note(evidence: Evidence, key: str, number: int, sources: list[int]) -> Note:
     record = evidence.record(key)
     kind = record["kind"]
-    text = _CODE.sub(lambda code: _name(code[0]), caption(kind, record))
+    head = ", ".join(part for part in (when(kind, record), who(kind, record)) if part)
+    text = _CODE.sub(lambda code: _name(code[0]), f"{head}: {what(kind, record)}")
     return Note(number, _short(text), str(record.get("locator") or ""), tuple(sources))
 
 

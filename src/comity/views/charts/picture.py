@@ -53,7 +53,7 @@ class Canvas:
 PRINT = Canvas(1200, 700, MOST, PANEL)
 """A sheet of its own."""
 
-COLUMN = Canvas(900, 420, 4, Size(232, 88))
+COLUMN = Canvas(900, 420, 4, Size(232, 108))
 """In the column of a text."""
 
 
@@ -351,6 +351,7 @@ def _filled(chart: Mapping[str, Any], data: Mapping[str, Any], title: str) -> di
         "description": title,
         "background": "white",
         "config": {"font": _FAMILY, "view": {"stroke": None}},
+        "usermeta": {"embedOptions": {"actions": False}},  # its menu leads to a host
         **chart,
         "datasets": dict(data),
     }
