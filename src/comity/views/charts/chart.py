@@ -70,7 +70,7 @@ class Chart(Result):
     --------
     >>> import comity as cm
     >>> cm.case("crink").chart("Russia", "North Korea").title
-    'Russia and North Korea: closer since 2023, +1.1 sd'
+    'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
     """
 
     title: str
@@ -267,7 +267,7 @@ def chart(
     --------
     >>> import comity as cm
     >>> chart(cm.case("crink").fit(), "CHN-PRK", indicator="unga_agreement").title
-    'China and North Korea, UNGA agreement, votes both cast: 89 % in 2019, down from 91 % in 2009'
+    'China and North Korea, UNGA agreement, votes both cast: 80 % in 2024, down from 82 % in 2014'
     """
     if start is not None and end is not None and start > end:
         raise ComityError(f"the years {start} to {end} run backwards; give the earlier first")
