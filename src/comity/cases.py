@@ -309,6 +309,38 @@ class Case(Result):
         basis = self.panel(as_of=as_of) if indicator else self.fit(as_of=as_of)
         return chart(basis, *states, domain=domain, indicator=indicator, start=start, end=end)
 
+    def brief(self, path: str | Path, **options: Any) -> Path:
+        """Write the answer of the case on two pages: ``comity brief``.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .docx, .pdf, .html or .md.
+        **options : int, str or date
+            As for `findings`.
+
+        Returns
+        -------
+        Path
+            Question, answer, picture of the ties, findings with numbered notes, two charts, what
+            is not known, sources with addresses.
+
+        Raises
+        ------
+        ComityError
+            As `findings` does, or if the ending is another or the file cannot be written.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").brief(folder / "brief.html").name
+        'brief.html'
+        """
+        from comity.views.brief import brief_of, require_brief, write_brief
+
+        require_brief(path)
+        return write_brief(brief_of(self.findings(**options)), path)
+
     def with_records(self, records: Any, kind: str, bibliography: str = "") -> "Case":
         """A copy of the case with more evidence.
 

@@ -1,4 +1,4 @@
-"""The verb that draws: one pair, or all pairs of a case, as a chart that is ready to print."""
+"""The verbs that make what is handed in: a chart that is ready to print, and a brief."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import AsOf, Data, From, Out, To, day, say
+from comity.cli.options import AsOf, Case, Data, From, Out, To, day, say
 
 
 @app.command()
@@ -53,3 +53,32 @@ def chart(
     with waiting("drawing"):
         written = drawn.save(path)
     say(f"{drawn.title}\nchart written to {written}")
+
+
+@app.command()
+def brief(
+    case: Case,
+    start: From = None,
+    end: To = None,
+    as_of: AsOf = None,
+    data: Data = None,
+    out: Out = None,
+) -> None:
+    """Write the answer on two pages, with notes and sources: Word, PDF, HTML or Markdown.
+
+    Example: comity brief crink --out brief.docx
+    """
+    from comity.cases import case as open_case
+    from comity.views.brief import brief_of, require_brief, write_brief
+    from comity.views.progress import waiting
+
+    if out:
+        require_brief(out)
+    moment = day(as_of)
+    with waiting("reading evidence"):
+        opened = open_case(case, data=data, start=start, end=end)
+    with waiting("drawing findings from it"):
+        found = opened.findings(start, end, as_of=moment)
+    with waiting("writing the brief"):
+        written = write_brief(brief_of(found), out or Path(f"{opened.evidence.name}-brief.docx"))
+    say(f"{found.answer.sentence}\nbrief written to {written}")

@@ -145,7 +145,8 @@ def test_a_saved_page_calls_no_host(votes, tmp_path) -> None:
     page = votes.save(tmp_path / "chart.html").read_text()
     tags = re.findall(r"<(?:script|link|img|iframe)\b[^>]*>", page)
     assert tags
-    assert not any("http" in tag or "src=" in tag for tag in tags)
+    assert not any("http" in tag for tag in tags)
+    assert not re.search(r"<script[^>]*src=", page)
     assert f"<title>{votes.title}</title>" in page
 
 
@@ -173,7 +174,7 @@ def test_all_pairs_stand_in_one_picture(crink) -> None:
     assert len(panels) == 6
     words = " ".join(_words(found.svg()))
     assert "1 of 6 pairs moved closer" in found.title
-    assert "North Korea and Russia: closer since 2023," in words
+    assert "North Korea–Russia: closer since" in words
 
 
 @pytest.mark.parametrize(

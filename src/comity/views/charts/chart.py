@@ -30,8 +30,8 @@ from comity.views.charts.finding import (
     in_words,
     move_of,
 )
-from comity.views.charts.pairs import pair_of
-from comity.views.charts.picture import Drawn, picture, pictures, reading
+from comity.views.charts.pairs import pair_of, state_names
+from comity.views.charts.picture import PRINT, Canvas, Drawn, picture, pictures, reading
 from comity.views.charts.series import Series
 from comity.views.charts.sources import source_line, sources_behind
 
@@ -42,6 +42,7 @@ PICTURES = ("svg", "png", "html", "pdf")
 
 _SHARP = 2  # pixels of a PNG for each of the picture
 Pair = tuple[str, str]
+Years = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,7 +70,7 @@ class Chart(Result):
     --------
     >>> import comity as cm
     >>> cm.case("crink").chart("Russia", "North Korea").title
-    'Russia and North Korea: closer since 2023, +1.1 sd'
+    'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
     """
 
     title: str
@@ -231,6 +232,7 @@ def chart(
     indicator: str | None = None,
     start: int | None = None,
     end: int | None = None,
+    canvas: Canvas = PRINT,
 ) -> Chart:
     """Draw how a pair moved, or all pairs of a case side by side.
 
@@ -246,6 +248,8 @@ def chart(
         In place of a domain: one indicator in its own unit.
     start, end : int, optional
         First and last year that is drawn; by default from the first evidence to the last.
+    canvas : Canvas
+        How large the picture is, and how many events it names.
 
     Returns
     -------
@@ -263,7 +267,7 @@ def chart(
     --------
     >>> import comity as cm
     >>> chart(cm.case("crink").fit(), "CHN-PRK", indicator="unga_agreement").title
-    'China and North Korea, UNGA agreement, votes both cast: 89 % in 2019, down from 91 % in 2009'
+    'China and North Korea, UNGA agreement, votes both cast: 80 % in 2024, down from 82 % in 2014'
     """
     if start is not None and end is not None and start > end:
         raise ComityError(f"the years {start} to {end} run backwards; give the earlier first")
@@ -271,18 +275,20 @@ def chart(
     measure = measure_of(about, domain, indicator)
     if states:
         pair = pair_of(about.panel.evidence.states, *states)
-        return _one(about, pair, measure, (start, end))
-    return _all(about, measure, (start, end))
+        return _one(about, pair, measure, (start, end), canvas)
+    return _all(about, measure, (start, end), canvas)
 
 
-def _one(basis: Basis, pair: Pair, measure: str, years: tuple[int | None, int | None]) -> Chart:
-    drawn = drawn_of(basis, pair, measure, years)
+def _one(basis: Basis, pair: Pair, measure: str, years: Years, canvas: Canvas) -> Chart:
+    drawn = drawn_of(basis, pair, measure, years, canvas.events)
     if measure in INDICATORS:
         lines = (_what(measure, pair), _observed(drawn.series, smoothed(measure)))
     else:
         lines = (_what(measure), reading(f"{basis.panel.freq}s"))
     line = _sourced(basis, [pair], measure)
-    specification = picture(drawn, [_fit_line(one, 150) for one in lines], line[0])
+    specification = picture(
+        drawn, [_fit_line(one, canvas.wide // 8) for one in lines], line[0], canvas
+    )
     return _held(basis, drawn.title, specification, [(pair, drawn)], measure, line[1])
 
 
@@ -299,7 +305,7 @@ def _observed(series: Series, smoothed: bool) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _all(basis: Basis, measure: str, years: tuple[int | None, int | None]) -> Chart:
+def _all(basis: Basis, measure: str, years: Years, canvas: Canvas) -> Chart:
     pairs = pairs_of(basis, measure)
     drawn = [drawn_of(basis, pair, measure, years) for pair in pairs]
     known = [one for one in drawn if one.series.points]
@@ -313,15 +319,23 @@ def _all(basis: Basis, measure: str, years: tuple[int | None, int | None]) -> Ch
         )
         drawn = [replace(one, axes=shared) for one in drawn]
     # the title of a panel need not repeat what all are about
-    told = [replace(one, title=one.title.replace(f", {_label(measure)}", "", 1)) for one in drawn]
+    told = [
+        replace(one, title=_short(one.title, pair, _label(measure)))
+        for one, pair in zip(drawn, pairs, strict=True)
+    ]
     title = f"{basis.panel.evidence.title}: {_many(basis, measure, pairs)}"
     lines = [_what(measure)]
     if measure not in INDICATORS:
         lines.append(reading(f"{basis.panel.freq}s") + " Orange rule: turning point.")
     line = _sourced(basis, pairs, measure)
-    specification = pictures(told, title, lines, line[0])
+    specification = pictures(told, title, lines, line[0], canvas)
     held = list(zip(pairs, drawn, strict=True))
     return _held(basis, title, specification, held, measure, line[1])
+
+
+def _short(title: str, pair: Pair, label: str) -> str:
+    names = state_names(*pair)
+    return title.replace(names, names.replace(" and ", "–"), 1).replace(f", {label}", "", 1)
 
 
 def _many(basis: Basis, measure: str, pairs: Sequence[Pair]) -> str:

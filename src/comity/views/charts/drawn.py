@@ -14,7 +14,7 @@ from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.levels import levels
 from comity.views.charts.finding import SURE, figure_finding, move_of, score_finding
-from comity.views.charts.marks import marks_of
+from comity.views.charts.marks import MOST, marks_of
 from comity.views.charts.pairs import state_names
 from comity.views.charts.picture import Drawn
 from comity.views.charts.series import (
@@ -88,7 +88,13 @@ def pairs_of(basis: Basis, measure: str) -> list[Pair]:
     return list(combinations(sorted(states), 2))
 
 
-def drawn_of(basis: Basis, pair: Pair, measure: str, years: tuple[int | None, int | None]) -> Drawn:
+def drawn_of(
+    basis: Basis,
+    pair: Pair,
+    measure: str,
+    years: tuple[int | None, int | None],
+    events: int = MOST,
+) -> Drawn:
     """One pair laid out, with its axes, its marks and the finding."""
     if measure in INDICATORS:
         series, axes, title = _figure(basis, pair, measure, years)
@@ -100,7 +106,7 @@ def drawn_of(basis: Basis, pair: Pair, measure: str, years: tuple[int | None, in
     series = _within(series, axes)
     domain = INDICATORS[measure].domain if measure in INDICATORS else measure
     span = (axes.first, axes.last)
-    marks = marks_of(basis.panel.evidence, in_order(pair), turns, span, domain)
+    marks = marks_of(basis.panel.evidence, in_order(pair), turns, span, domain, events)
     return Drawn(title, series, axes, tuple(marks))
 
 

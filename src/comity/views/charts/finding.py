@@ -16,7 +16,7 @@ from comity.views.formats import format_score, format_value
 
 __all__ = ["SURE", "Move", "figure_finding", "in_words", "move_of", "score_finding"]
 
-SURE = 0.5
+SURE = 0.55
 """Probability from which on a chart names a turning point."""
 
 _STEADY = 0.75

@@ -11,23 +11,50 @@ import altair as alt
 
 from comity.methods.intervals import INTERVAL
 from comity.views.charts.design import CHARACTER, PANEL, Size, design, rows_of
-from comity.views.charts.marks import Flag, Mark, flags
+from comity.views.charts.marks import MOST, Flag, Mark, flags
 from comity.views.charts.series import Axes, Series
 from comity.views.palette import GREY, INK, LIGHT, TURN, TURN_INK
 
-__all__ = ["Drawn", "picture", "pictures"]
-
-WIDE, HIGH = 1200, 700
-"""A picture of one pair, in pixels."""
+__all__ = ["COLUMN", "PRINT", "Canvas", "Drawn", "picture", "pictures", "reading"]
 
 _LEFT, _RIGHT, _BELOW, _ROW = 86, 40, 84, 19
-_PRINT = Size(
-    WIDE - _LEFT - _RIGHT, 0, _LEFT, _RIGHT, below=_BELOW, font=15, small=14, line=2.6, ticks=10
-)
-_TITLE, _PANEL_TITLE = 24, 13.5
+_PRINT = Size(0, 0, _LEFT, _RIGHT, below=_BELOW, font=15, small=14, line=2.6, ticks=10)
+_PANEL_TITLE = 13.5
 _COLUMNS = 3
 _FAMILY = "Arial, Helvetica, system-ui, sans-serif"
 _GAP = 56  # pixels between two panels
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What pictures are drawn on.
+
+    Parameters
+    ----------
+    wide, high : int
+        A picture of one pair, in pixels.
+    events : int
+        Events that it names, at most.
+    panel : Size
+        One pair among others.
+
+    Examples
+    --------
+    >>> PRINT.wide, PRINT.high, PRINT.events
+    (1200, 700, 8)
+    """
+
+    wide: int
+    high: int
+    events: int
+    panel: Size
+
+
+PRINT = Canvas(1200, 700, MOST, PANEL)
+"""A sheet of its own."""
+
+COLUMN = Canvas(900, 420, 4, Size(232, 108))
+"""In the column of a text."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +79,10 @@ class Drawn:
     marks: tuple[Mark, ...] = ()
 
 
-def picture(drawn: Drawn, subtitle: Sequence[str], source: str) -> dict[str, Any]:
-    """Draw one pair, 1200 by 700 pixels.
+def picture(
+    drawn: Drawn, subtitle: Sequence[str], source: str, canvas: Canvas = PRINT
+) -> dict[str, Any]:
+    """Draw one pair.
 
     Parameters
     ----------
@@ -63,6 +92,8 @@ def picture(drawn: Drawn, subtitle: Sequence[str], source: str) -> dict[str, Any
         What the figures are, and how to read them: one line each.
     source : str
         The source line.
+    canvas : Canvas
+        How large.
 
     Returns
     -------
@@ -78,15 +109,16 @@ def picture(drawn: Drawn, subtitle: Sequence[str], source: str) -> dict[str, Any
     """
     axes = drawn.axes
     left = _LEFT + 34 * bool(axes.names)
-    wide = WIDE - left - _RIGHT
+    wide = canvas.wide - left - _RIGHT
     character = CHARACTER * _PRINT.small * 1.03
     flown = flags(drawn.marks, axes.first, wide / (axes.last - axes.first), wide, character)
-    heads = _wrapped(drawn.title, 82)
+    size = 24 if canvas.wide >= PRINT.wide else 20
+    heads = _wrapped(drawn.title, int(canvas.wide / (0.61 * size)))
     rows = 1 + max((flag.row for flag in flown), default=-1)
     text = 26 + 30 * len(heads) + 21 * len(subtitle) + 14
     above = text + _ROW * rows + 8
-    size = replace(_PRINT, width=wide, left=left, above=above, height=HIGH - above - _BELOW)
-    at = _Placed(axes, size)
+    plot = replace(_PRINT, width=wide, left=left, above=above, height=canvas.high - above - _BELOW)
+    at = _Placed(axes, plot)
     words = [
         *(at.word(24 - left, -above + 34 + 30 * i, line, "title") for i, line in enumerate(heads)),
         *(
@@ -94,25 +126,29 @@ def picture(drawn: Drawn, subtitle: Sequence[str], source: str) -> dict[str, Any
             for i, line in enumerate(subtitle)
         ),
         *(
-            at.word(24 - left, size.height + 58 + 17 * i, line, "source")
-            for i, line in enumerate(textwrap.wrap(source, 165)[:2])
+            at.word(24 - left, plot.height + 58 + 17 * i, line, "source")
+            for i, line in enumerate(textwrap.wrap(source, int(canvas.wide / 7.2))[:2])
         ),
     ]
-    parts = (*_flags(at), *design(axes, size), *_words(at, _TITLE, size.small))
+    parts = (*_flags(at), *design(axes, plot), *_words(at, size, plot.small))
     chart = {
-        "width": size.width,
-        "height": size.height,
-        "padding": {"left": size.left, "right": size.right, "top": above, "bottom": size.below},
+        "width": plot.width,
+        "height": plot.height,
+        "padding": {"left": plot.left, "right": plot.right, "top": above, "bottom": plot.below},
         "autosize": "none",
         "layer": _plain(parts),
     }
-    rows_by = rows_of(replace(drawn.series, turns=[]), axes, size)
+    rows_by = rows_of(replace(drawn.series, turns=[]), axes, plot)
     data = {**rows_by, "flags": [at.flag(one) for one in flown], "words": words}
     return _filled(chart, data, drawn.title)
 
 
 def pictures(
-    drawn: Sequence[Drawn], title: str, subtitle: Sequence[str], source: str
+    drawn: Sequence[Drawn],
+    title: str,
+    subtitle: Sequence[str],
+    source: str,
+    canvas: Canvas = PRINT,
 ) -> dict[str, Any]:
     """Draw several pairs in one picture, side by side on the same axes.
 
@@ -126,6 +162,8 @@ def pictures(
         What the figures are, and how to read them.
     source : str
         The source line.
+    canvas : Canvas
+        How large.
 
     Returns
     -------
@@ -139,23 +177,25 @@ def pictures(
     2
     """
     columns = _COLUMNS if len(drawn) <= 12 else 4 if len(drawn) <= 28 else 6
-    titles = [_wrapped(one.title, 44)[:2] for one in drawn]
+    panel = canvas.panel
+    longest = int(panel.width / (0.52 * _PANEL_TITLE))
+    titles = [_wrapped(one.title, longest)[:2] for one in drawn]
     charts: list[dict[str, Any]] = []
     data: dict[str, Any] = {}
     for number, (one, heads) in enumerate(zip(drawn, titles, strict=True)):
-        prefix, at = f"p{number}_", _Placed(one.axes, PANEL)
+        prefix, at = f"p{number}_", _Placed(one.axes, panel)
         # turning points are rules without a date: the title says when
-        rows = rows_of(one.series, one.axes, PANEL)
+        rows = rows_of(one.series, one.axes, panel)
         top = -8 - 17 * (len(heads) - 1)
         rows["words"] = [at.word(0, top + 17 * i, line, "title") for i, line in enumerate(heads)]
         data |= {f"{prefix}{name}": found for name, found in rows.items()}
-        charts.append(_panel(one.axes, prefix, first=number % columns == 0))
-    wide = columns * (PANEL.width + _GAP)
+        charts.append(_panel(one.axes, panel, prefix, first=number % columns == 0))
+    wide = columns * (panel.width + _GAP)
     foot = textwrap.wrap(source, int(wide / 6.4))
     last = {
         "data": {"values": [{"text": foot}]},
         "mark": {"type": "text", "align": "left", "baseline": "top", "lineHeight": 15}
-        | {"fontSize": PANEL.small, "color": GREY},
+        | {"fontSize": panel.small, "color": GREY},
         "encoding": {"text": {"field": "text"}, "x": {"value": 0}, "y": {"value": 0}},
         "width": wide,
         "height": 16 * len(foot),
@@ -181,23 +221,23 @@ def pictures(
     return _filled(chart, data, title)
 
 
-def _panel(axes: Axes, prefix: str, first: bool) -> dict[str, Any]:
+def _panel(axes: Axes, size: Size, prefix: str, first: bool) -> dict[str, Any]:
     """One panel; the unit stands at the first of a line."""
     own = replace(axes, unit=axes.unit if first else "")
     return {
-        "width": PANEL.width,
-        "height": PANEL.height,
+        "width": size.width,
+        "height": size.height,
         "layer": [
             layer | {"data": {"name": f"{prefix}{layer['data']['name']}"}}
-            for layer in _panel_layers(own)
+            for layer in _panel_layers(own, size)
         ],
     }
 
 
 @cache
-def _panel_layers(axes: Axes) -> list[dict[str, Any]]:
-    at = _Placed(axes, PANEL)
-    return _plain((*design(axes, PANEL), *_words(at, _PANEL_TITLE, PANEL.small)))
+def _panel_layers(axes: Axes, size: Size) -> list[dict[str, Any]]:
+    at = _Placed(axes, size)
+    return _plain((*design(axes, size), *_words(at, _PANEL_TITLE, size.small)))
 
 
 def _plain(parts: Sequence[Any]) -> list[dict[str, Any]]:
@@ -214,8 +254,8 @@ def _wrapped(text: str, longest: int) -> list[str]:
 def reading(where: str) -> str:
     """How a chart of scores is to be read, in one line."""
     return (
-        f"Line and blue band: estimate and {INTERVAL}. Grey band without a line: {where} without "
-        "evidence of their own."
+        f"Line and blue band: estimate and {INTERVAL}; grey band without a line: {where} without "
+        "evidence."
     )
 
 
@@ -311,6 +351,7 @@ def _filled(chart: Mapping[str, Any], data: Mapping[str, Any], title: str) -> di
         "description": title,
         "background": "white",
         "config": {"font": _FAMILY, "view": {"stroke": None}},
+        "usermeta": {"embedOptions": {"actions": False}},  # its menu leads to a host
         **chart,
         "datasets": dict(data),
     }
