@@ -159,7 +159,7 @@ def _all(ties: Floats) -> Landscape:
     sides = np.hstack(
         [np.zeros((len(minima), 1), np.int64), minima[:, None] >> np.arange(n - 1) & 1]
     )
-    energies = energy[minima] / (scale or 1.0)
+    energies = energy[minima].astype(np.float64) / (scale or 1.0)
     share = counts / len(energy)
     return Landscape(sides, energies, share, len(energy), True, float(energies[0]))
 
