@@ -9,7 +9,7 @@ import polars as pl
 
 from comity.blocs.camps import MODAL, ONE_CAMP, Camps
 from comity.estimate.composites import OVERALL
-from comity.views.palette import GREY, GRID, INK, LEVEL, LIGHT, PALE, SEVERAL, TURN
+from comity.views.palette import GREY, GRID, INK, LEVEL, LIGHT, SEVERAL, TURN
 
 __all__ = ["camps_picture"]
 
@@ -17,6 +17,7 @@ _WIDTH, _LEFT, _RIGHT = 360, 62, 8
 _LINES, _ROW, _GAP, _AXIS, _KEY = 84, 13, 16, 18, 15
 _FONT = 11
 _SHADES = 10
+_EVEN = 0xE4  # of each colour, where together and apart are as probable
 _DASHES = ("", "5 2", "1.5 2", "7 2 1.5 2")
 
 
@@ -53,7 +54,7 @@ def camps_picture(camps: Camps, domain: str = OVERALL) -> str:
     place = {day: at for at, day in enumerate(day for day in days if day >= first)}
     step = (_WIDTH - _LEFT - _RIGHT) / len(place)
     names = sorted(splits["split"].unique().to_list(), key=lambda name: (name == ONE_CAMP, name))
-    dyads = pairs.select("state_a", "state_b").unique(maintain_order=True).rows()
+    dyads = pairs.select("state_a", "state_b").unique().sort("state_a", "state_b").rows()
     begin = _KEY * len(names) + 10
     lower = begin + _LINES + _GAP
     height = lower + _ROW * len(dyads) + _AXIS + _KEY
@@ -128,11 +129,7 @@ def _cells(
     rows: pl.DataFrame, place: Mapping[Any, int], step: float, top: float, name: str
 ) -> Iterator[str]:
     """The years of one pair, equal shades in one piece."""
-    yield (
-        f'<text x="{_LEFT - 5}" y="{top + _ROW - 3}" text-anchor="end">{name}</text>'
-        f'<rect x="{_LEFT}" y="{top}" width="{len(place) * step:.1f}" height="{_ROW - 2}" '
-        f'fill="{PALE}"/>'
-    )
+    yield (f'<text x="{_LEFT - 5}" y="{top + _ROW - 3}" text-anchor="end">{name}</text>')
     known = [
         (place[day], round(p * _SHADES))
         for day, p in rows.sort("start").select("start", "together").rows()
@@ -149,11 +146,11 @@ def _cells(
 
 
 def _colour(share: float) -> str:
-    """From foes, orange, over white to friends, blue."""
+    """From apart, orange, over grey to together, blue: white is a year without evidence."""
     end = LEVEL if share > 0.5 else TURN
     weight = abs(share - 0.5) * 2
     parts = (int(end[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - (255 - part) * weight):02x}" for part in parts)
+    return "#" + "".join(f"{round(_EVEN - (_EVEN - part) * weight):02x}" for part in parts)
 
 
 def _years(place: Mapping[Any, int], step: float, top: float) -> Iterator[str]:
