@@ -109,6 +109,7 @@ MAY_IMPORT = {
     "scaling": {"frames", "results", "errors", "states", "methods", "sources", "views"},
     "portfolio": {"frames", "results", "errors", "states", "methods", "sources"},
     "views": {
+        "blocs",
         "results",
         "errors",
         "placing",

@@ -24,6 +24,7 @@ __all__ = [
     "findings",
     "frustration",
     "ideal_points",
+    "landscape",
     "panel",
     "resolve",
     "similarity",
@@ -43,6 +44,7 @@ _HOME = {
     "findings": "comity.findings",
     "frustration": "comity.blocs.balance",
     "ideal_points": "comity.scaling",
+    "landscape": "comity.blocs.landscape",
     "panel": "comity.dataset",
     "resolve": "comity.states",
     "similarity": "comity.portfolio",
@@ -52,6 +54,7 @@ _HOME = {
 if TYPE_CHECKING:
     from comity.assessment import assess
     from comity.blocs.balance import frustration
+    from comity.blocs.landscape import landscape
     from comity.cases import camps, case, casebook
     from comity.comparison import compare
     from comity.dataset import dyads, panel

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from comity.blocs import group
+from comity.blocs.bonds import Bonds, bonds
 from comity.blocs.camps import Camps, camps_of
 from comity.blocs.flows import hub
 from comity.dataset import Panel
@@ -455,6 +456,37 @@ class Alignment(Scored, Latent):
         ['state_a', 'state_b', 'together']
         """
         return camps_of(self, states, split, **options)
+
+    def bonds(
+        self, states: str | Sequence[str] | None = None, period: int | str | None = None
+    ) -> Bonds:
+        """Say what holds a group together: whom it would miss, and whose leaving splits it.
+
+        Parameters
+        ----------
+        states : str or sequence of str, optional
+            As for `cohesion`; three or more.
+        period : int or str, optional
+            As the panel writes it; by default its last.
+
+        Returns
+        -------
+        Bonds
+            ``answer`` in words, ``frame`` in figures.
+
+        Raises
+        ------
+        ComityError
+            As `comity.blocs.bonds.bonds`.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
+        >>> fit.bonds(period=2024).answer[0][:14]
+        'without Russia'
+        """
+        return bonds(self, states, period)
 
     def hub(
         self, period: int | str | None = None, states: str | Sequence[str] | None = None

@@ -166,6 +166,16 @@ def test_what_cannot_be_proven_in_time_has_a_bound():
         found.alike()
 
 
+@pytest.mark.parametrize("seconds", [1e-9, 0.02, 0.1, 0.3])
+def test_whenever_the_time_is_over_bounds_hold(seconds):
+    rng = np.random.default_rng(45)
+    ends = random_edges(rng, 45, 230)
+    weights = weights_of(rng, "whole", 230)
+    split, camps = frustration(45, ends, weights, seconds), clustering(45, ends, weights, seconds)
+    assert 0 <= split.bound <= split.frustration
+    assert 0 <= camps.bound <= camps.cost <= split.frustration
+
+
 def test_parts_have_certificates_of_their_own():
     triangle = [[0, 1], [0, 2], [1, 2]]
     ends = [*triangle, *(np.array(triangle) + 3).tolist(), [6, 7]]

@@ -1,4 +1,4 @@
-"""The verbs on signed ties: how far from two camps they are, and which camps they fall into."""
+"""The verbs on signed ties: how far from two camps they are, and how they may settle."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -121,3 +121,36 @@ _UNITS = {
         "cost of the best clusters, as many as fit: ties between friends apart, and of foes within"
     ),
 }
+
+
+@app.command()
+def landscape(
+    edges: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="A table of ties: two columns of actors, and weight."),
+    ],
+    sizes: Annotated[
+        Path | None,
+        typer.Option("--sizes", metavar="FILE", help="Columns state and size; else all are 1."),
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Count each pair once in an energy, not twice.")
+    ] = False,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Find the ways in which actors may settle into two sides, by landscape theory.
+
+    Example: comity landscape propensities.csv --sizes sizes.csv
+    """
+    from comity.blocs.landscape import landscape as run
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
+
+    with waiting("looking at configurations"):
+        found = run(edges, sizes, twice=not once)
+    write_frame(found.frame, format, out, "landscape")
+    if out:
+        say(f"written to {out}")
+    for note in found.notes:
+        say(note)

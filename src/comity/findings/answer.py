@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from comity.findings.arms import arms
 from comity.findings.assessed import Assessed
+from comity.findings.camps import camps
 from comity.findings.dependence import LEAST, dependence, hub_of
 from comity.findings.domains import domains_apart
 from comity.findings.finding import Finding
@@ -31,6 +32,7 @@ RULES: tuple[Callable[[Assessed], list[Finding]], ...] = (
     risks,
     ties,
     domains_apart,
+    camps,
     new,
 )
 """Every rule of findings, in the order in which findings of one rank stand."""

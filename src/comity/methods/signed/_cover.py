@@ -14,6 +14,9 @@ from comity.methods.signed.network import Floats, Ints
 _MET = 1e-6
 """To how much of a unit of cost the solver is trusted."""
 
+_LOOSE = 0.25
+"""By how much a row that is dropped is met beyond what it asks."""
+
 _DECIMALS = 4
 """Decimals with which costs may be written and still be counted in whole numbers."""
 
@@ -57,7 +60,7 @@ def cover(
         if not looked and bound < min(float(costs @ one) for one in [best, *found]):
             looked = not missed or time.monotonic() > halfway
             found += [searched()] if looked else []
-        best = min(best, *found, key=lambda one: float(costs @ one))
+        best = min([best, *found], key=lambda one: float(costs @ one))
         least = float(costs @ best)
         if bound >= least - _MET * unit:
             return Covered(best, least, least)
@@ -68,7 +71,7 @@ def cover(
         else:
             relaxed.ask_for_integers()
     if not looked:
-        best = min(best, searched(), key=lambda one: float(costs @ one))
+        best = min([best, searched()], key=lambda one: float(costs @ one))
     return Covered(best, float(costs @ best), bound)
 
 
@@ -132,7 +135,10 @@ class _Relaxed:
         self.model.addRows(n, np.ones(n), infinite, len(index), starts, index, np.ones(len(index)))
 
     def ask_for_integers(self) -> None:
-        """From now on an edge is chosen or not."""
+        """From now on an edge is chosen or not; rows that ask nothing at present are dropped."""
+        met = np.array(self.model.getSolution().row_value)
+        loose = np.flatnonzero(met > 1 + _LOOSE).astype(np.int32)
+        self.model.deleteRows(len(loose), loose)
         self.model.changeColsIntegrality(
             self.count, self._every(), np.ones(self.count, dtype=np.uint8)
         )
@@ -140,7 +146,10 @@ class _Relaxed:
 
     def solve(self, deadline: float, known: Floats, whole: bool) -> tuple[Floats | None, float]:
         """The best choice by the rows so far, or none in time, and the bound that it proves."""
-        self.model.setOptionValue("time_limit", max(0.01, deadline - time.monotonic()))
+        # The clock runs on from one linear programme to the next, and anew for whole numbers.
+        spent = 0.0 if self.integral else float(self.model.getRunTime())
+        left = max(0.01, deadline - time.monotonic())
+        self.model.setOptionValue("time_limit", spent + left)
         if self.integral:
             self.model.setOptionValue("mip_abs_gap", 1 - 10 * _MET if whole else _MET)
         self.model.run()
