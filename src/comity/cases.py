@@ -357,7 +357,7 @@ class Case(Result):
         Returns
         -------
         Case
-            Its coverage is that of this one: a record outside it is held, and counts in no figure.
+            Its coverage is that of this one: a record outside it counts as at least one.
 
         Raises
         ------

@@ -97,6 +97,8 @@ def _counted(evidence: Evidence, kind: str) -> list[dict[str, object]]:
         return []
     if kind == "meeting":  # those below count in no figure
         frame = frame.filter(pl.col("level") != "working")
+    if kind == "agreement":  # those without an obligation pledge nothing
+        frame = frame.filter(pl.col("obligations").list.len() > 0)
     return frame.to_dicts()
 
 

@@ -116,8 +116,7 @@ def _outside(evidence: Evidence) -> list[str]:
     if count < 2:
         return lines
     return [
-        f"{count} records outside coverage: each counted as at least 1; to count them in full, see "
-        "`comity casebook check`"
+        f"{count} records outside coverage count as at least 1; see `comity casebook check`"
     ]
 
 
