@@ -15,6 +15,7 @@ __all__ = [
     "ComityError",
     "alignment",
     "assess",
+    "bargain",
     "camps",
     "case",
     "casebook",
@@ -35,6 +36,7 @@ _HOME = {
     "ComityError": "comity.errors",
     "alignment": "comity.fit",
     "assess": "comity.assessment",
+    "bargain": "comity.outlook.bargaining",
     "camps": "comity.cases",
     "case": "comity.cases",
     "casebook": "comity.cases",
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from comity.estimate.world import world_alignment
     from comity.findings import findings
     from comity.fit import alignment
+    from comity.outlook.bargaining import bargain
     from comity.portfolio import similarity
     from comity.scaling import ideal_points
     from comity.states import convert, resolve

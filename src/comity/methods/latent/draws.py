@@ -7,7 +7,7 @@ from comity.errors import ComityError
 from comity.methods.latent._information import path
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["draw_paths"]
+__all__ = ["draw_paths", "last_states"]
 
 Floats = NDArray[np.float64]
 
@@ -65,3 +65,39 @@ def draw_paths(found: Posterior, rng: np.random.Generator, count: int) -> Floats
         x = np.einsum("dk,tkc->ctd", own.loadings, states)
         drawn[:, first:, 1:, n] = found.mean[first:, :, n] + x
     return drawn
+
+
+def last_states(found: Posterior) -> tuple[Floats, Floats]:
+    """What is believed of the states of every dyad in the last period.
+
+    Parameters
+    ----------
+    found : Posterior
+        As `posterior` gives it.
+
+    Returns
+    -------
+    tuple of two ndarrays, shape (N, D + 1) and (N, D + 1, D + 1)
+        Mean and covariance of (g, u_1 ... u_D): where projections begin.
+
+    Examples
+    --------
+    >>> from comity.methods.latent.measurement import Measurement
+    >>> from comity.methods.latent.posterior import Values, Walks, posterior
+    >>> walks = Walks(np.array([0.7]), 0.01, np.array([0.01]))
+    >>> votes = Measurement("votes", 0, "gaussian", slope=1.0, noise=0.5)
+    >>> found = posterior(walks, [votes], {"votes": Values(np.array([[1.0], [1.0]]))})
+    >>> mean, covariance = last_states(found)
+    >>> x = np.array([0.7, 1.0])
+    >>> bool(np.isclose(x @ covariance[0] @ x, found.sd[-1, 0, 0] ** 2))
+    True
+    """
+    T, D, N = found.mean.shape
+    mean = np.column_stack([found.shared[-1], found.deviation[-1].T])
+    covariance = np.empty((N, D + 1, D + 1))
+    for n in range(N):
+        first = int(found.first[n])
+        scale = None if found.scale is None else found.scale[first:, :, n]
+        own = path(found.walks, found.precision[first:, :, n], scale)
+        covariance[n] = own.covariance(slice(T - first - 1, None))[0, :, -1]
+    return mean, covariance

@@ -1,0 +1,1 @@
+"""Outlook: what could change it: scenarios, projections with a track record, bargaining."""
