@@ -191,7 +191,8 @@ class Chart(Result):
 
     def _repr_html_(self) -> str:
         """The picture, for a notebook: no script, nothing loaded."""
-        return f'<div style="max-width:1200px;overflow-x:auto">{self.svg()}</div>'
+        fitted = self.svg().replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
+        return f'<div style="max-width:1200px">{fitted}</div>'
 
     def _title(self) -> str:
         return self.title
