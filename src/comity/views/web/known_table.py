@@ -1,6 +1,6 @@
 """The first table: of every pair the figures that people know, in their words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from comity.findings.votes import agreement
 from comity.findings.wording import percent
 from comity.views.web.evidence_table import anchor
 
-__all__ = ["COLUMNS", "KnownRow", "Line", "known_rows"]
+__all__ = ["COLUMNS", "KnownRow", "Line", "known_rows", "silent_columns"]
 
 COLUMNS = (
     "Trade",
@@ -245,3 +245,8 @@ def _statements(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Lin
 
 def _day(moment: date) -> str:
     return f"{moment.day} {moment:%b} {moment.year}"
+
+
+def silent_columns(rows: Sequence[KnownRow]) -> list[int]:
+    """Numbers of the columns of which nothing is known for any pair."""
+    return [at for at in range(len(COLUMNS)) if not any(row.cells[at] for row in rows)]

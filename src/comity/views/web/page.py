@@ -31,7 +31,7 @@ from comity.views.web.drawing import decimal_year
 from comity.views.web.dyads import dyad_views
 from comity.views.web.group_section import group_view
 from comity.views.web.held import cells_held, packed, records_held
-from comity.views.web.known_table import COLUMNS, known_rows
+from comity.views.web.known_table import COLUMNS, known_rows, silent_columns
 from comity.views.web.notes import address, noted
 from comity.views.web.pair_charts import pair_charts, series
 from comity.views.web.record_list import record_entries
@@ -163,6 +163,7 @@ def context(found: Findings, link: Callable[[str], str] = "#p-{}".format) -> dic
         **_picture(found.answer, panel, name, link),
         "charts": _charts(found, ties, name),
         "columns": COLUMNS,
+        "silent_of": silent_columns,
         "known": known_rows(found.case, {pair: tie.state for pair, tie in ties.items()}),
         "dyads": dyad_views(assessment, name),
         "alignment": None,
