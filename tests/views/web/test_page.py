@@ -146,7 +146,7 @@ def test_headings_are_in_order(any_text: str) -> None:
 
 
 def test_what_is_not_covered_says_so(crink_text: str) -> None:
-    assert re.search(r'class="none" href="#i-CHN-IRN-joint_statements">not covered<', crink_text)
+    assert re.search(r'class="none" href="#i-CHN-PRK-joint_statements">not covered<', crink_text)
 
 
 def test_both_absence_rules_are_shown(crink_text: str) -> None:
