@@ -25,6 +25,11 @@ VERBS = {
     "data-sets": ("sources", "list"),
     "stored-files": ("sources", "check"),
     "similarity": ("similarity", "votes.csv"),
+    "balance": ("balance", "ties.csv"),
+    "balance-pairs": ("balance", "ties.csv", "--show", "pairs"),
+    "balance-clusters": ("balance", "ties.csv", "--show", "clusters"),
+    "landscape": ("landscape", "ties.csv"),
+    "camps": ("camps", "crink", "--from", "2024"),
     "ideal-points": ("ideal-points", "votes.csv", "--anchors", "RUS"),
 }
 
@@ -35,6 +40,7 @@ def votes(tmp_path, monkeypatch, made_up_folder):
     monkeypatch.setenv("COMITY_DATA", str(made_up_folder))
     rows = [("CHN", "no"), ("RUS", "yes"), ("USA", "no"), ("PRK", "yes")]
     lines = [f"{state},{item},{vote},2005" for item in (1, 2) for state, vote in rows]
+    (tmp_path / "ties.csv").write_text("a,b,sign\nx,y,1\nx,z,1\ny,z,-1\n")
     (tmp_path / "votes.csv").write_text("\n".join(["state,item,vote,year", *lines]) + "\n")
 
 
