@@ -22,7 +22,6 @@ __all__ = [
     "compare",
     "convert",
     "dyads",
-    "findings",
     "frustration",
     "ideal_points",
     "landscape",
@@ -43,7 +42,6 @@ _HOME = {
     "compare": "comity.comparison",
     "convert": "comity.states",
     "dyads": "comity.dataset",
-    "findings": "comity.findings",
     "frustration": "comity.blocs.balance",
     "ideal_points": "comity.scaling",
     "landscape": "comity.blocs.landscape",
@@ -62,7 +60,6 @@ if TYPE_CHECKING:
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment
-    from comity.findings import findings
     from comity.fit import alignment
     from comity.outlook.bargaining import bargain
     from comity.portfolio import similarity

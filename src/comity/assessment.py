@@ -341,7 +341,8 @@ def _refuse_one_state(case: str | Path) -> None:
 def summarise(of_leads: Levels, turns: pl.DataFrame) -> pl.DataFrame:
     """Sum up each dyad and domain in one row, as `Assessment` describes."""
     dyads = (
-        of_leads.panel.cells.select("state_a", "state_b")
+        _leads(of_leads)
+        .select("state_a", "state_b")
         .unique()
         .filter(pl.col("state_a") < pl.col("state_b"))
     )
@@ -414,6 +415,12 @@ def _move(fit: Alignment, row: dict[str, Any]) -> tuple[str | None, float | None
     return fit.layout.periods[since], moved["change"], moved["rise"]
 
 
+def _leads(of_leads: Levels) -> pl.DataFrame:
+    """The cells of the lead indicators: all that a summary shows."""
+    panel = of_leads.panel
+    return panel.long(*(lead.name for lead in LEADS.values() if lead.name in panel.indicators))
+
+
 def _latest(of_leads: Levels) -> pl.DataFrame:
     """Latest score, its interval, and its change over ten years: from the same season."""
     keys = ["state_a", "state_b", "domain"]
@@ -421,7 +428,7 @@ def _latest(of_leads: Levels) -> pl.DataFrame:
     latest = scores.group_by(keys, maintain_order=True).last()
     before = latest.with_columns(pl.col("start").dt.offset_by(f"-{DECADE}y"))
     then = scores.select(*keys, "start", since="period", then="score")
-    cells = of_leads.panel.cells.select(
+    cells = _leads(of_leads).select(
         "indicator",
         "state_a",
         "state_b",
@@ -456,8 +463,7 @@ def _turns(turns: pl.DataFrame) -> pl.DataFrame:
 def _reasons(of_leads: Levels) -> pl.DataFrame:
     """The reason for the latest null, where a dyad has no value at all in a domain; its bounds."""
     keys = ["state_a", "state_b", "domain"]
-    leads = of_leads.panel.cells.filter(pl.col("indicator").is_in([i.name for i in LEADS.values()]))
-    empty = leads.filter(pl.col("value").is_null().all().over(keys))
+    empty = _leads(of_leads).filter(pl.col("value").is_null().all().over(keys))
     bounded = pl.col("status") == "bounded"
     last = empty.filter(bounded | ~bounded.any().over(keys)).sort("start").group_by(keys).last()
     return last.select(*keys, "reason", least="low", most="high")

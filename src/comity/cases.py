@@ -197,9 +197,10 @@ class Case(Result):
         >>> cm.case("crink").findings().answer.sentence[:28]
         'Two defence pacts and a hub,'
         """
-        from comity.findings import findings
+        from comity.findings import findings_of
 
-        return findings(self.assess(start, end, freq, as_of), since=since)
+        day = date.fromisoformat(since) if isinstance(since, str) else since
+        return findings_of(self.assess(start, end, freq, as_of), day)
 
     def explain(
         self, state_a: str, state_b: str, period: int | str, as_of: date | str | None = None

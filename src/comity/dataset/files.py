@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -269,15 +270,18 @@ def _lazily(table: Panel | Laid, seen: Callable[[pl.DataFrame], None] | None) ->
     """The table as a stream of batches."""
     from polars.io.plugins import register_io_source
 
+    laid = table.batches()
+    first = next(laid)
+
     def batches(
         _columns: list[str] | None, _where: pl.Expr | None, _rows: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
-        for batch in table.batches():
+        for batch in chain([first], laid):
             yield batch
             if seen:
                 seen(batch)
 
-    return register_io_source(batches, schema=next(table.batches()).schema)
+    return register_io_source(batches, schema=first.schema)
 
 
 def _parquet(table: Panel | Laid, path: Path, seen: Callable[[pl.DataFrame], None] | None) -> None:

@@ -72,6 +72,7 @@ class Panel(Result):
     data: Path | None = None
     sources: tuple[str, ...] = ()
     votes: Mapping[str, Any] = field(default_factory=dict)
+    _long: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     _name = "panel"
     _spread = "range over accounts"
@@ -260,9 +261,18 @@ class Panel(Result):
     @cached_property
     def cells(self) -> pl.DataFrame:
         """Every cell of every indicator: what `long` gives of all of them."""
-        batches = list(self.rows.batches()) if self._measured else []
-        parts = [one.long(batch) for one in self._measured for batch in batches]
-        return pl.concat(parts) if parts else pl.DataFrame(schema=_CELLS)
+        return self.long(*self.indicators) if self._measured else pl.DataFrame(schema=_CELLS)
+
+    @cached_property
+    def _batches(self) -> list[pl.DataFrame]:
+        return list(self.rows.batches())
+
+    def _opened(self, one: Measured) -> pl.DataFrame:
+        """The cells of one indicator, with their words, made once."""
+        name = one.indicator.name
+        if name not in self._long:
+            self._long[name] = pl.concat(one.long(batch) for batch in self._batches)
+        return self._long[name]
 
     def long(self, *names: str) -> pl.DataFrame:
         """The panel, long: one row for each figure, with its reason and its records.
@@ -302,7 +312,7 @@ class Panel(Result):
             raise ComityError(f"the panel does not hold {shown(missing[0])}; it holds {held}")
         if not names:
             return self.cells
-        return self.cells.filter(pl.col("indicator").is_in(names))
+        return pl.concat(self._opened(one) for one in self._measured if one.indicator.name in names)
 
     def figures(self, name: str) -> pl.DataFrame:
         """The figures of one indicator without their words, as arrays are made of them.

@@ -2,7 +2,7 @@
 
 How it is used, and what it gives::
 
-    found = findings_of(assessment)          # or cm.findings("crink"), case.findings()
+    found = findings_of(assessment)          # or case.findings()
     found.answer.question                    # "Are China, Russia, Iran and North Korea an axis?"
     found.answer.sentence                    # the answer in one sentence
     found.answer.findings                    # 5 to 7 Finding, by rank
@@ -19,7 +19,7 @@ A `Finding` has rule, sentence, states, figure, low, high, unit, first, last, re
 from comity.findings.answer import RULES, Answer, Tie, answer, every_finding
 from comity.findings.assessed import Assessed
 from comity.findings.finding import SCALE, Finding, certainty_in_words, rank_of
-from comity.findings.result import Findings, findings, findings_of
+from comity.findings.result import Findings, findings_of
 
 __all__ = [
     "RULES",
@@ -32,7 +32,6 @@ __all__ = [
     "answer",
     "certainty_in_words",
     "every_finding",
-    "findings",
     "findings_of",
     "rank_of",
 ]

@@ -100,7 +100,7 @@ class Answer:
     Examples
     --------
     >>> import comity as cm
-    >>> cm.findings("crink").answer.question
+    >>> cm.case("crink").findings().answer.question
     'Are China, Russia, Iran and North Korea an axis?'
     """
 

@@ -63,7 +63,7 @@ class Finding:
     Examples
     --------
     >>> import comity as cm
-    >>> found = cm.findings("crink").answer.findings[0]
+    >>> found = cm.case("crink").findings().answer.findings[0]
     >>> 0 < found.rank <= 1 and len(found.records) > 0
     True
     """

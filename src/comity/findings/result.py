@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from comity.assessment import Assessment, assess
+from comity.assessment import Assessment
 from comity.evidence import Evidence
 from comity.findings.answer import Answer, answer, every_finding
 from comity.findings.assessed import Assessed
@@ -17,7 +17,7 @@ from comity.results import Result
 if TYPE_CHECKING:
     from comity.evidence import Source
 
-__all__ = ["Findings", "findings", "findings_of"]
+__all__ = ["Findings", "findings_of"]
 
 _SCHEMA = pl.Schema(
     {
@@ -55,7 +55,7 @@ class Findings(Result):
     Examples
     --------
     >>> import comity as cm
-    >>> found = cm.findings("crink")
+    >>> found = cm.case("crink").findings()
     >>> found.frame.columns[:3]
     ['rule', 'sentence', 'states']
     """
@@ -95,7 +95,7 @@ class Findings(Result):
         Examples
         --------
         >>> import comity as cm
-        >>> list(cm.findings("crink").as_dict())
+        >>> list(cm.case("crink").findings().as_dict())
         ['question', 'answer', 'findings', 'unknown', 'ties']
         """
         told = {
@@ -155,40 +155,3 @@ def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
     case = Assessed(assessment, since)
     found = every_finding(case)
     return Findings(case, answer(case, found), tuple(found))
-
-
-def findings(case: Any, *, since: date | str | None = None, **options: Any) -> Findings:
-    """Say what the evidence of a case comes to: the answer to its question, and ranked findings.
-
-    Rank = size * certainty * 2^(-age / 10 years); every finding has its figure with interval,
-    the records behind and its certainty in words (`comity.findings.SCALE`).
-
-    Parameters
-    ----------
-    case : str, Path, sequence of str, Case, Evidence, Panel or Assessment
-        A casebook, or two or more states, or what was made of them.
-    since : date or str, optional
-        The day of the last look, from which on things are new; by default a year before the
-        last day of evidence.
-    **options
-        start, end, freq, as_of, data: as for `comity.assess`.
-
-    Returns
-    -------
-    Findings
-        ``.answer`` holds question, sentence, findings, ties and what is not known.
-
-    Raises
-    ------
-    ComityError
-        As `comity.assess`.
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> cm.findings("crink").answer.sentence[:28]
-    'Two defence pacts and a hub,'
-    """
-    day = date.fromisoformat(since) if isinstance(since, str) else since
-    made = case if isinstance(case, Assessment) else assess(case, **options)
-    return findings_of(made, day)

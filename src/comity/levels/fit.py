@@ -108,14 +108,13 @@ def levels(panel: Panel) -> Levels:
     >>> levels(cm.casebook("crink").panel(start=1991)).scores.columns[:4]
     ['domain', 'indicator', 'state_a', 'state_b']
     """
-    present = set(panel.cells["indicator"].unique())
-    leads = [lead for lead in LEADS.values() if lead.name in present]
+    leads = [lead for lead in LEADS.values() if lead.name in panel.indicators]
     if not leads:
         names = ", ".join(lead.name for lead in LEADS.values())
         raise ComityError(
             f"the panel holds none of the lead indicators ({names}); leave indicators= empty"
         )
-    smoothed = [smooth(panel.cells, lead) for lead in leads]
+    smoothed = [smooth(panel.long(lead.name), lead) for lead in leads]
     return Levels(
         scores=pl.concat([s.scores for s in smoothed]),
         variances=pl.concat([s.variances for s in smoothed]),

@@ -53,8 +53,7 @@ def lean(panel: Panel, years: int = _YEARS) -> pl.DataFrame:
     >>> one["direction"].item()
     'towards'
     """
-    present = set(panel.cells["indicator"].unique())
-    found = [_of_one(panel.cells, name, years) for name in LEANS if name in present]
+    found = [_of_one(panel.long(name), name, years) for name in LEANS if name in panel.indicators]
     return pl.concat(found) if found else _of_nothing()
 
 

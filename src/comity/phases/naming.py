@@ -128,7 +128,9 @@ def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:
 def _asymmetry(fit: Latent, n: int) -> Floats:
     """Dependence of the first state on the second less the reverse, by period; NaN if unknown."""
     a, b = fit.layout.dyads[n]
-    cells = fit.panel.cells.filter(indicator="trade_asymmetry", state_a=a, state_b=b)
+    if "trade_asymmetry" not in fit.panel.indicators:
+        return np.full(len(fit.layout.periods), np.nan)
+    cells = fit.panel.long("trade_asymmetry").filter(state_a=a, state_b=b)
     known = dict(cells.drop_nulls("value").select("period", "value").iter_rows())
     return np.array([known.get(period, np.nan) for period in fit.layout.periods])
 

@@ -54,11 +54,13 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     (datetime.date(1961, 7, 11), 3.0)
     """
     agreements = panel.evidence.primary().frames.get("agreement")
-    if agreements is None:
+    if agreements is None or indicator.name not in panel.indicators:
         return pl.DataFrame(schema=_SCHEMA)
-    covered = panel.cells.filter(
-        pl.col("indicator") == indicator.name, pl.col("value").is_not_null()
-    ).select("state_a", "state_b", "period", "start", "end")
+    covered = (
+        panel.long(indicator.name)
+        .drop_nulls("value")
+        .select("state_a", "state_b", "period", "start", "end")
+    )
     paired = pairs_within(agreements, "parties").collect()
     begins = paired.select("state_a", "state_b", day="in_force_from")
     lapses = paired.filter(pl.col("in_force_to") < ONGOING).select(

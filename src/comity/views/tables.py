@@ -115,9 +115,7 @@ def _outside(evidence: Evidence) -> list[str]:
     count = outside_coverage(evidence)["id"].n_unique()
     if count < 2:
         return lines
-    return [
-        f"{count} records outside coverage count as at least 1; see `comity casebook check`"
-    ]
+    return [f"{count} records outside coverage count as at least 1; see `comity casebook check`"]
 
 
 def _unit(indicator: Indicator, freq: str) -> str:

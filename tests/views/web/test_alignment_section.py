@@ -141,7 +141,7 @@ def test_many_dyads_are_folded(small, monkeypatch) -> None:
 
 @pytest.mark.parametrize("freq", ["quarter", "month"])
 def test_shorter_periods_have_their_own_openings(freq, unplaced) -> None:
-    text = render(assess("crink", start=2023, end=2024, freq=freq))
+    text = render(assess("crink", start="2024-07-01", end=2024, freq=freq))
     label = {"quarter": "2024Q4", "month": "2024-12"}[freq]
     assert f'id="o-PRK-RUS-commitment-{label}"' in text
     assert unplaced(text) == set()

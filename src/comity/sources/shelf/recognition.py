@@ -157,9 +157,8 @@ def _candidates() -> tuple[_Candidate, ...]:
 
 
 def _of_heads(path: Path, found: Sequence[Head]) -> Recognised | str:
-    fits = [
-        one for head in found for one in _candidates() if one.layout.fits(head.names, path.name)
-    ]
+    headers = [frozenset(head.names) for head in found]
+    fits = [one for names in headers for one in _candidates() if one.layout.fits(names, path.name)]
     own = next((one for one in fits if not one.says), None)
     if own is None:
         return fits[0].says if fits else _nearest(found)
