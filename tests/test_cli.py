@@ -186,8 +186,10 @@ def test_what_is_echoed_is_cut_and_commands_nothing(run, words):
 def test_a_page_is_html(run, tmp_path):
     refused = run("assess", "crink", "--page", tmp_path / "x.pdf")
     assert (refused.code, refused.err) == (
-        1, f"comity: {tmp_path / 'x.pdf'}: the page is HTML; name a file that ends in .html\n",
-    )  # fmt: skip
+        1,
+        f"comity: {tmp_path / 'x.pdf'}: the page is HTML; "
+        "name a file that ends in .html, or a folder\n",
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -208,7 +210,7 @@ def test_votes_are_tallied_by_the_period_asked_for(run, tmp_path, freq):
     assert told == {last}
 
 
-def test_every_pair_has_an_overall_level_in_print_and_in_data(run, tmp_path):
+def test_every_pair_has_its_row_in_print_and_in_data(run, tmp_path):
     codes = {"USA": 2, "GBR": 200, "FRA": 220, "DEU": 255, "RUS": 365, "CHN": 710, "JPN": 740,
              "IND": 750, "PAK": 770, "IRN": 630, "PRK": 731, "KOR": 732}  # fmt: skip
     names = [f"atop_{one}" for one in ("defense", "offense", "neutral", "nonagg", "consul")]
@@ -228,7 +230,8 @@ def test_every_pair_has_an_overall_level_in_print_and_in_data(run, tmp_path):
     ):
         rows = [row for row in read(run(*of, "--format", form).out) if row["domain"] == "overall"]
         assert {f"{row['state_a']}-{row['state_b']}" for row in rows} == pairs
-        assert all(row["low"] < row["value"] < row["high"] for row in rows)
+        # four figures of one domain: too few for an overall level
+        assert all(row["value"] in (None, "") and row["reason"] for row in rows)
 
 
 def test_published_data_on_any_states(run, data_folder):

@@ -30,7 +30,8 @@ def test_five_to_seven_findings_that_open(found, crink) -> None:
         assert one.sentence.endswith(".")
         assert all(crink.evidence.record(key)["source"] for key in one.records)
         assert 0 <= one.rank <= 1
-    assert all(one.records for one in found.every)
+    # camps rest on the joint draws of all scores, and on no record more than on another
+    assert all(one.records for one in found.every if one.rule != "camps")
 
 
 def test_china_and_russia_part_on_north_korea(found) -> None:

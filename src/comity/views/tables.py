@@ -57,8 +57,9 @@ def summary_table(assessment: Assessment) -> Table:
 def _cells(row: dict[str, Any], dyad: str) -> list[str | Text]:
     indicator = INDICATORS[row["indicator"]]
     if row["value"] is None:
-        known = format_bounds(indicator, row["low"], row["high"]) or "–"
-        return [dyad, row["domain"], Text(f"{known} {row['reason'] or 'no value'}", style="dim")]
+        known = format_bounds(indicator, row["low"], row["high"])
+        said = known or f"– {row['reason'] or 'no value'}"
+        return [dyad, row["domain"], Text(said, style="dim")]
     to = row["covered_to"]
     return [
         dyad,
