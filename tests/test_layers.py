@@ -81,7 +81,7 @@ MAY_IMPORT = {
         "phases",
         "fit",
     },
-    "comparison": {"results", "errors", "evidence", "estimate", "assessment"},
+    "comparison": {"results", "errors", "evidence", "estimate", "findings", "assessment"},
     "findings": {
         "outlook",
         "results",

@@ -11,6 +11,7 @@ from comity.assessment import Assessment, assess
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
+from comity.findings import findings
 from comity.results import Result, listed
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ class Comparison(Result):
         The two.
     frame : DataFrame
         One row per difference: what (``record``, ``figure``, ``score``, ``turning point``,
-        ``phase``), state_a, state_b, domain, of (the indicator, the kind of the record), period,
-        before, after (in words; empty where there is none), change (of values that are known in
-        both), records (ids of those that the one has and the other has not, or has otherwise, and
-        that the difference may come from).
+        ``phase``, ``finding``), state_a, state_b, domain, of (the indicator, the kind of the
+        record, the rule of the finding), period, before, after (in words; empty where there is
+        none), change (of values that are known in both), records (ids of those that the one has
+        and the other has not, or has otherwise, and that the difference may come from).
 
     Examples
     --------
@@ -100,8 +101,9 @@ def compare(before: Any, after: Any, **options: int | str | date | Path | None) 
     Returns
     -------
     Comparison
-        Records, figures, scores, turning points and phases. A score is told once for each dyad and
-        domain, where it moved most, if it moved by 0.05 standard deviations of the world's dyads.
+        Records, figures, scores, turning points, phases and findings. A score is told once for
+        each dyad and domain, where it moved most, if it moved by 0.05 standard deviations of the
+        world's dyads.
 
     Raises
     ------
@@ -129,6 +131,7 @@ def compare(before: Any, after: Any, **options: int | str | date | Path | None) 
         _scores(one, other, figures),
         _turns(one, other, figures),
         _phases(one, other, figures),
+        _findings(one, other, records),
     ]
     frame = pl.concat([part.select(_SCHEMA.names()).cast(_SCHEMA) for part in parts])
     return Comparison(one, other, frame)
@@ -278,6 +281,42 @@ def _phases(one: Assessment, other: Assessment, figures: pl.DataFrame) -> pl.Dat
         return pl.DataFrame(schema=_SCHEMA)
     before, after = (each.fit.phases() for each in (one, other) if each.fit)
     return _apart(before, after, "phase", "first", pl.col("label"), figures)
+
+
+def _findings(one: Assessment, other: Assessment, records: pl.DataFrame) -> pl.DataFrame:
+    """Findings that only one of the two has, or has in other words."""
+    keys = ["rule", "states"]
+    before, after = (
+        findings(each).frame.select(*keys, "sentence", "records").unique(keys, keep="first")
+        for each in (one, other)
+    )
+    both = before.join(after, on=keys, how="full", coalesce=True, suffix="_after")
+    nothing = pl.lit([], pl.List(pl.String))
+    ids, ids_after = (pl.coalesce(name, nothing) for name in ("records", "records_after"))
+    new = records["records"].explode().implode()
+    named = pl.col("states").list
+    return (
+        both.filter(pl.col("sentence").ne_missing(pl.col("sentence_after")))
+        .sort("rule", named.join(" "))
+        .select(
+            pl.lit("finding").alias("what"),
+            *(
+                pl.when(named.len() == 2).then(named.get(n, null_on_oob=True)).alias(name)
+                for n, name in enumerate(_DYAD)
+            ),
+            pl.lit(None, pl.String).alias("domain"),
+            pl.col("rule").alias("of"),
+            pl.lit(None, pl.String).alias("period"),
+            pl.col("sentence").fill_null("").alias("before"),
+            pl.col("sentence_after").fill_null("").alias("after"),
+            pl.lit(None, pl.Float64).alias("change"),
+            pl.concat_list(ids, ids_after)
+            .list.unique()
+            .list.set_intersection(new)
+            .list.sort()
+            .alias("records"),
+        )
+    )
 
 
 def _apart(

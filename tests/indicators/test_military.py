@@ -90,7 +90,7 @@ def test_a_deal_is_one_transfer_however_many_rows_it_has(evidence_of, cell):
     assert cell(found, "transfers_received", "CHN", "RUS", 2001)["value"] == 2
     assert cell(found, "transfers_received", "RUS", "CHN", 2001)["value"] == 2
     both = cell(found, "military_transfers", "CHN", "RUS", 2001)
-    assert (both["value"], both["working"]) == (4, "4 under way")
+    assert (both["value"], both["working"]) == (4, "4 under way (arms)")
     assert len(both["records"]) == 5
 
 
@@ -171,6 +171,8 @@ def test_nothing_is_lost_or_counted_twice_among_many_records(measured):
             "kind": "arms",
             "unit": "TIV",
             "quantity": 1.0,
+            "quantity_is": "",
+            "attribution": "",
             "share_of_imports": 0.0,
             "locator": pl.Series("deal " + (at // 3).cast(pl.String)),
             "precision": "year",

@@ -86,6 +86,24 @@ class Accounts:
         """
         return self.primary.frames.get(kind), self._alternatives.get(kind, [])
 
+    def every(self, kind: str) -> pl.DataFrame:
+        """All records of a kind that are said to be so, with ``contested``: contradicts another.
+
+        Parameters
+        ----------
+        kind : str
+            Kind of record.
+
+        Returns
+        -------
+        DataFrame
+            Primary and alternative accounts.
+        """
+        primary = self.primary.frames[kind]
+        others = pl.col("modality").is_in(["asserted", "reported"])
+        held = self.evidence.frames[kind].filter(others)
+        return held.with_columns(contested=~pl.col("id").is_in(primary["id"].implode()))
+
 
 @dataclass(frozen=True, eq=False)
 class Measured:
@@ -219,6 +237,9 @@ class Measured:
         frame, others = self.accounts.of(self.indicator.kind)
         if frame is None:
             return pl.DataFrame(schema=_schema(opened=opened))
+        if self.indicator.by_account:
+            every = self.accounts.every(self.indicator.kind)
+            return self._of(every, opened=opened).collect()
         frames = [frame, *(other for _, other in others)]
         table, *changed = pl.collect_all([self._of(one, opened=opened) for one in frames])
         for (accounts, _), other in zip(others, changed, strict=True):
@@ -234,7 +255,7 @@ class Measured:
             measured = measured.with_columns(se=pl.lit(None, pl.Float64))
         told = pl.col("value")
         ends = {
-            name: pl.coalesce(told, name) if self.indicator.bounds else told
+            name: pl.coalesce(name, told) if self.indicator.bounds else told
             for name in ("low", "high")
         }
         whole = measured.with_columns(**ends)

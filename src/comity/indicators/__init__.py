@@ -5,6 +5,7 @@ from comity.indicators import (
     diplomacy,
     economy,
     military,
+    quantities,
     rhetoric,
     sanctions,
     voting,
@@ -15,7 +16,7 @@ __all__ = ["DOMAINS", "INDICATORS", "LEADS", "Indicator"]
 
 INDICATORS: dict[str, Indicator] = {
     found.name: found
-    for room in (commitment, diplomacy, voting, economy, sanctions, military, rhetoric)
+    for room in (commitment, diplomacy, voting, economy, sanctions, military, quantities, rhetoric)
     for found in (getattr(room, name) for name in room.__all__)
     if isinstance(found, Indicator)
 }

@@ -93,6 +93,8 @@ def judged(
     [0.0, nan]
     """
     zero = indicator.absence == "zero"
+    if indicator.by_account:
+        cover = np.where(told, np.int8(KNOWN), cover)
     missing = np.isnan(values)
     absent = missing & ~told
     verdict = cover.copy()

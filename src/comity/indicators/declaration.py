@@ -69,6 +69,9 @@ class Indicator:
         Whether publishers give a standard error with it.
     bounds : bool
         Whether publishers may give bounds alone ("at most 4 %").
+    by_account : bool
+        Whether it is what single accounts say, which count wherever they are: coverage matters only
+        where there is none.
     rests_on : {"all", "own", "highest", "third"}
         What a row of either of the two with one not known, or of nobody known, may change: any
         value; none, for it rests on one row of its own; none at the top of its range, for it is
@@ -107,6 +110,7 @@ class Indicator:
     whole: bool = False
     errs: bool = False
     bounds: bool = False
+    by_account: bool = False
     rests_on: Literal["all", "own", "highest", "third"] = "all"
     on_request: bool = False
 

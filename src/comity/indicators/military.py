@@ -14,6 +14,7 @@ from comity.indicators.cells import (
     undirected,
 )
 from comity.indicators.declaration import Indicator
+from comity.indicators.quantities import account
 from comity.indicators.scope import Scope
 from comity.states.pairs import PLACES, state_ids
 
@@ -45,13 +46,15 @@ def _numbered(records: pl.LazyFrame, *more: str) -> pl.LazyFrame:
 
 def _deliveries(transfers: pl.DataFrame) -> pl.LazyFrame:
     """Military transfers as (recipient, sender) pairs."""
-    military = transfers.filter(pl.col("kind").is_in(_MILITARY))
-    return _numbered(pairs_between(military, "recipient", "sender"))
+    military = transfers.filter(pl.col("kind").is_in(_MILITARY)).with_columns(said=account())
+    return _numbered(pairs_between(military, "recipient", "sender"), "kind", "said")
 
 
 def _under_way(rows: pl.LazyFrame) -> pl.LazyFrame:
     count = pl.col("thing").n_unique()
-    return per_cell(rows, value=count, n=count, working=pl.format("{} under way", count))
+    said = pl.when(pl.col("said") == "").then("kind").otherwise(pl.format("{}: {}", "kind", "said"))
+    told = pl.format("{} under way ({})", count, said.unique().sort().str.join("; "))
+    return per_cell(rows, value=count, n=count, working=told)
 
 
 def transfers_received(transfers: pl.DataFrame, scope: Scope) -> pl.LazyFrame:

@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from comity.indicators.cells import KEYS, computed, figures_of, in_force, per_cell
+from comity.indicators.cells import (
+    KEYS,
+    begun_in,
+    computed,
+    counted,
+    figures_of,
+    in_force,
+    per_cell,
+)
 from comity.indicators.declaration import Indicator
 from comity.indicators.scope import Scope
 from comity.methods.likeness import LIKENESS
@@ -14,6 +22,7 @@ from comity.states.pairs import pair_of
 
 __all__ = [
     "IDEAL_POINT_DISTANCE",
+    "JOINT_VETOES",
     "UNGA_AGREEMENT",
     "UNGA_AGREEMENT_ALL",
     "UNGA_KAPPA",
@@ -153,6 +162,17 @@ def ideal_point_distance(points: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
         ),
         records=pl.concat_list("id", "other").list.explode().unique().sort(),
     )
+
+
+def joint_vetoes(votes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
+    """Count the drafts that failed in the Council with both voting against them."""
+    vetoed = votes.filter(pl.col("body") == "UNSC", pl.col("result") == "vetoed")
+    against = vetoed.explode("positions").unnest("positions").filter(pl.col("position") == "no")
+    other = against.select("id", other_state="state")
+    both = against.join(other, on="id").filter(pl.col("state") < pl.col("other_state"))
+    named = both.select("id", "start", "precision", "symbol", pair=pair_of("state", "other_state"))
+    rows = begun_in(named.drop_nulls("pair").lazy(), scope)
+    return per_cell(rows, value=counted(), working=pl.col("symbol").unique().sort().str.join("; "))
 
 
 def council_same_side(votes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
@@ -330,5 +350,25 @@ UNSC_SAME_SIDE = Indicator(
     "did not are left out; a period without a vote is null",
     reference="Lijphart 1963",
     measure=council_same_side,
+    system="un",
+)
+
+JOINT_VETOES = Indicator(
+    name="joint_vetoes",
+    label="drafts of the Security Council that both vetoed",
+    domain="voting",
+    kind="vote",
+    unit="vetoes",
+    whole=True,
+    range=(0, float("inf")),
+    closer="higher",
+    accrues="flow",
+    absence="zero",
+    link="root",
+    formula="number of vetoed drafts on which both voted no",
+    universe="the Council's votes that the coverage declares; outside the model: most drafts that "
+    "two would veto never come to a vote",
+    reference="Voeten 2001",
+    measure=joint_vetoes,
     system="un",
 )

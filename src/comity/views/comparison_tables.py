@@ -47,8 +47,9 @@ def _line(row: dict[str, Any]) -> str:
         told = {"before": f"gone: {row['before']}", "after": f"new: {row['after']}"}
         either = [told[side] for side in told if row[side]]
         return f"{by}, {'; '.join(either)}"
-    figure = row["of"] if row["what"] == "figure" else ""
-    where = [f"{row['state_a']}-{row['state_b']}", row["domain"], figure, row["period"]]
+    figure = row["of"] if row["what"] in ("figure", "finding") else ""
+    dyad = f"{row['state_a']}-{row['state_b']}" if row["state_a"] else ""
+    where = [dyad, row["domain"], figure, row["period"]]
     sides = (row["before"] or "none", row["after"] or "none")
     return f"{' '.join(word for word in where if word)}: {' → '.join(sides)}" + (
         f" (by {by})" if by else ""
