@@ -130,7 +130,7 @@ def read_history(data: str | Path) -> History:
     allied[t, place[a, b]] = True
     return History(
         states, pairs, years, agreement, np.maximum(hostility, hostility.swapaxes(1, 2)), allied,
-        int(quarrels["year"].max()), int(treaties["year"].max()),
+        quarrels["year"].to_numpy().max().item(), treaties["year"].to_numpy().max().item(),
     )  # fmt: skip
 
 
@@ -216,8 +216,8 @@ def _common_adversary(held: History) -> Iterator[Effect]:
     lagged = _Contrast(held, common, [held.window(-WINDOW, -1)], None, held.disputes_until)
     yield lagged.effect(
         "common-adversary-lagged", *told, sources=("gml-mid",), use=False,
-        note="spurious: at equal level of before; much of it is there three years earlier, and "
-        "states with an adversary in common differ in more than that",
+        note="spurious: it is there only at an equal level of before, and noise in that level makes it",
+        lagged=True,
     )  # fmt: skip
 
 
@@ -231,7 +231,7 @@ class _Contrast:
     sample: Bools | None
     until: int
 
-    def found(self, *, before: bool = False) -> tuple[DyadEffect, int]:
+    def found(self, *, before: bool = False) -> tuple[DyadEffect, int, int]:
         """The effect on the change of agreement from three years before to three after."""
         held = self.held
         if before:  # anything had happened: the last three years against the three before
@@ -247,7 +247,11 @@ class _Contrast:
         t, n = np.nonzero(known)
         X = np.column_stack([np.asarray(one, float)[t, n] for one in parts])
         found = dyad_effect(change[t, n], X, held.pairs[n], held.years[t])
-        return found, int(self.treated[t, n].sum())
+        cases = int(self.treated[t, n].sum())
+        # of a contrast among those at risk, the others at risk; else all others
+        risk = [one for one in self.besides if one.dtype == bool]
+        others = int(risk[0][t, n].sum()) - cases if risk else len(t) - cases
+        return found, cases, others
 
     def effect(
         self,
@@ -259,19 +263,45 @@ class _Contrast:
         sources: tuple[str, ...],
         use: bool = True,
         note: str = "",
+        *,
+        lagged: bool = False,
     ) -> Effect:
         """The effect with its placebo, as the library keeps it."""
-        main, cases = self.found()
-        placebo, _ = self.found(before=True)
+        main, cases, others = self.found()
+        placebo, _, _ = self.found(before=True)
         numbers = [float(one[0]) for one in (main.estimate, main.low, main.high)]
-        earlier = [float(one[0]) for one in (placebo.estimate, placebo.low, placebo.high)]
+        before = [float(one[0]) for one in (placebo.estimate, placebo.low, placebo.high)]
+        held = before[1] <= 0 <= before[2]
+        # at an equal level of before, a difference before that level means nothing
+        earlier = [None] * 3 if lagged else before
+        if use and not held:
+            note = note or "these pairs were moving before: no scenario is to rest on it"
+        use = use and held
         return Effect(
-            name, question, at_risk, treated, control,
-            "agreement of votes in the General Assembly",
-            "mean of the three years after less mean of the three before",
-            "points of agreement", *numbers, cases, main.dyad_years, main.years, *earlier, use, note,
-            _INTERVAL, ("voeten-unga", "miller-fpsim", *sources), _COMMAND,
-        )  # fmt: skip
+            name=name,
+            question=question,
+            at_risk=at_risk,
+            treated=treated,
+            control=control,
+            outcome="agreement of votes in the General Assembly",
+            window="mean of the three years after less mean of the three before",
+            unit="points of agreement",
+            estimate=numbers[0],
+            low=numbers[1],
+            high=numbers[2],
+            cases=cases,
+            controls=others,
+            dyad_years=main.dyad_years,
+            years=main.years,
+            placebo=earlier[0],
+            placebo_low=earlier[1],
+            placebo_high=earlier[2],
+            use=use,
+            note=note,
+            interval=_INTERVAL,
+            sources=("voeten-unga", "miller-fpsim", *sources),
+            command=_COMMAND,
+        )
 
 
 def _after_force(held: History) -> tuple[Bools, Bools]:

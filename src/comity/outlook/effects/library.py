@@ -31,8 +31,9 @@ class Effect:
         What is compared, when, and in which unit.
     estimate, low, high : float
         With its 90 % interval.
-    cases, dyad_years, years : int
-        Treated dyad-years, all of the sample, and its years.
+    cases, controls, dyad_years, years : int
+        Dyad-years with the treatment, with what it is compared with, all of the sample (from which
+        each state's own years are learnt), and its years.
     placebo, placebo_low, placebo_high : float or None
         The same difference before anything had happened: away from 0 the effect is spurious.
     use : bool
@@ -64,6 +65,7 @@ class Effect:
     low: float
     high: float
     cases: int
+    controls: int
     dyad_years: int
     years: int
     placebo: float | None
@@ -78,7 +80,7 @@ class Effect:
     @property
     def in_words(self) -> str:
         """The effect in a sentence; one whose interval holds 0 by its bounds."""
-        sample = f"from {self.cases:,} dyad-years with it and {self.dyad_years - self.cases:,} not"
+        sample = f"from {self.cases:,} dyad-years with it and {self.controls:,} without"
         if self.low <= 0 <= self.high:
             most = max(abs(self.low), abs(self.high))
             return (
@@ -89,6 +91,14 @@ class Effect:
             f"{self.estimate:+.1f} {self.unit} (90 % interval {self.low:+.1f} to {self.high:+.1f})"
             f", {sample}"
         )
+
+    @property
+    def placebo_in_words(self) -> str:
+        """What the same difference was before anything had happened; empty where none was made."""
+        if self.placebo is None:
+            return ""
+        span = f"{self.placebo_low:+.1f} to {self.placebo_high:+.1f}"
+        return f"; three years earlier {self.placebo:+.1f} ({span})"
 
 
 @cache
@@ -155,5 +165,5 @@ def effects_table() -> pl.DataFrame:
     """
     rows = [asdict(one) for one in stored_effects().values()]
     frame = pl.DataFrame(rows).rename({"name": "effect"})
-    first = ["effect", "estimate", "low", "high", "unit", "cases", "dyad_years"]
+    first = ["effect", "estimate", "low", "high", "unit", "cases", "controls"]
     return frame.select(*first, pl.exclude(first))
