@@ -216,7 +216,7 @@ def _common_adversary(held: History) -> Iterator[Effect]:
     lagged = _Contrast(held, common, [held.window(-WINDOW, -1)], None, held.disputes_until)
     yield lagged.effect(
         "common-adversary-lagged", *told, sources=("gml-mid",), use=False,
-        note="spurious: it is there only at an equal level of before, and noise in that level makes it",
+        note="spurious: it is there only at an equal level of before, whose noise makes it",
         lagged=True,
     )  # fmt: skip
 

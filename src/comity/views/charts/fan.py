@@ -112,14 +112,16 @@ def _specification(told: Outlook, figures: pl.DataFrame, title: str) -> dict[str
     for a, b in told.frame.select("state_a", "state_b").unique(maintain_order=True).iter_rows():
         names = f"{resolve(a).name} – {resolve(b).name}"
         own, moved = (one.filter(state_a=a, state_b=b) for one in (fans, apart))
-        panels.append(alt.vconcat(_fan(own, fans, names), _difference(moved, apart), spacing=6))
+        panels.append(
+            alt.vconcat(_fan(own, fans, names), _difference(moved, apart, fans), spacing=6)
+        )
     ends = f"{told.paths.years[0]} to {told.paths.years[-1]}"
     whole = alt.concat(*panels, columns=_COLUMNS, spacing=26).properties(
         title=alt.TitleParams(
             _lines(title, 105),
             subtitle=[
-                f"Blue: as estimated. Grey: projected {ends} without the scenario. Orange: with it.",
-                "Bands: 90 % intervals. Below each: the difference between the two. "
+                f"Blue: as estimated. Grey: projected without the scenario, {ends}. Orange: with.",
+                "Bands: 90 % intervals. Below each pair: the difference of the two. "
                 "In standard deviations of the world's dyads.",
                 *_lines(told.record.in_words(len(told.paths.years)) + ".", 130),
             ],
@@ -146,7 +148,7 @@ def _fan(own: pl.DataFrame, every: pl.DataFrame, names: str) -> Any:
     colours = alt.Scale(domain=["as estimated", "without", "with"], range=[LEVEL, NONE, TURN])
     span = [float(every["low"].to_numpy().min()), float(every["high"].to_numpy().max())]
     base = alt.Chart(alt.Data(values=own.to_dicts())).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=5, labels=False)),
+        x=_years(every, labels=False),
         color=alt.Color("measure:N", scale=colours, legend=None),
     )
     y = alt.Scale(domain=span, nice=True)
@@ -158,14 +160,12 @@ def _fan(own: pl.DataFrame, every: pl.DataFrame, names: str) -> Any:
     return alt.layer(band, line).properties(width=_WIDTH, height=_HEIGHT, title=heading)
 
 
-def _difference(own: pl.DataFrame, every: pl.DataFrame) -> Any:
+def _difference(own: pl.DataFrame, every: pl.DataFrame, fans: pl.DataFrame) -> Any:
     import altair as alt
 
     most = max(0.1, float(every.select(pl.col("low", "high").abs().max()).to_numpy().max()))
     y = alt.Scale(domain=[-most, most], nice=True)
-    base = alt.Chart(alt.Data(values=own.to_dicts())).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=5))
-    )
+    base = alt.Chart(alt.Data(values=own.to_dicts())).encode(x=_years(fans))
     rule = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=ZERO).encode(
         y=alt.Y("zero:Q", scale=y, title=None)
     )  # fmt: skip
@@ -177,6 +177,15 @@ def _difference(own: pl.DataFrame, every: pl.DataFrame) -> Any:
         y=alt.Y("value:Q", scale=y, title=None, axis=axis)
     )
     return alt.layer(rule, bars, dots).properties(width=_WIDTH, height=70)
+
+
+def _years(every: pl.DataFrame, *, labels: bool = True) -> Any:
+    import altair as alt
+
+    span = alt.Scale(domain=[int(year) for year in every["year"].sort()[[0, -1]]], nice=False)
+    return alt.X(
+        "year:Q", title=None, scale=span, axis=alt.Axis(format="d", tickCount=5, labels=labels)
+    )
 
 
 def _lines(text: str, longest: int) -> list[str]:
