@@ -88,8 +88,8 @@ def scenario_finding(case: Assessed, told: Outlook) -> Finding:
     if clear:
         moved = "closer" if best["difference"] > 0 else "farther apart"
         sentence = (
-            f"{begins}, would leave {a} and {b} {moved} by {year}, by {abs(best['difference']):.1f} "
-            f"standard deviations ({span})"
+            f"{begins}, would leave {a} and {b} {moved} by {year}, by "
+            f"{abs(best['difference']):.1f} standard deviations ({span})"
         )
     else:
         most = max(abs(best["low"]), abs(best["high"]))

@@ -75,10 +75,14 @@ def without_state_years(values: ArrayLike, states: ArrayLike, years: ArrayLike) 
     v = np.asarray(values, float)
     v = v.reshape(len(v), -1)
     found = np.empty_like(v)
-    for rows, member in _by_year(np.asarray(states), np.asarray(years)):
-        normal = member.T @ member
-        effects = np.linalg.lstsq(normal, member.T @ v[rows], rcond=None)[0]
-        found[rows] = v[rows] - member @ effects
+    for rows, one, other, count in _by_year(np.asarray(states), np.asarray(years)):
+        normal, sums = np.zeros((count, count)), np.zeros((count, v.shape[1]))
+        for place in (one, other):
+            np.add.at(normal, (place, one), 1.0)
+            np.add.at(normal, (place, other), 1.0)
+            np.add.at(sums, place, v[rows])
+        effects = np.linalg.lstsq(normal, sums, rcond=None)[0]
+        found[rows] = v[rows] - effects[one] - effects[other]
     return found
 
 
@@ -196,14 +200,10 @@ def _solved(squares: Floats, crossed: Floats) -> Floats:
     return np.asarray(np.linalg.solve(shaped, crossed / scale) / scale)
 
 
-def _by_year(states: Ints, years: NDArray[np.generic]) -> Iterator[tuple[Ints, Floats]]:
-    """Rows of each year, and which states are in each row: ones, shape (rows, states)."""
+def _by_year(states: Ints, years: NDArray[np.generic]) -> Iterator[tuple[Ints, Ints, Ints, int]]:
+    """Rows of each year, the numbers of their two states among those there, and how many are."""
     for year in np.unique(years):
         rows = np.flatnonzero(years == year)
         here, number = np.unique(states[rows], return_inverse=True)
-        number = np.asarray(number).reshape(-1, 2)
-        member = np.zeros((len(rows), len(here)))
-        at = np.arange(len(rows))
-        member[at, number[:, 0]] = 1.0
-        member[at, number[:, 1]] = 1.0
-        yield rows, member
+        number = np.asarray(number, np.int64).reshape(-1, 2)
+        yield rows, number[:, 0], number[:, 1], len(here)

@@ -147,7 +147,7 @@ def _fan(own: pl.DataFrame, every: pl.DataFrame, names: str) -> Any:
 
     colours = alt.Scale(domain=["as estimated", "without", "with"], range=[LEVEL, NONE, TURN])
     span = [float(every["low"].to_numpy().min()), float(every["high"].to_numpy().max())]
-    base = alt.Chart(alt.Data(values=own.to_dicts())).encode(
+    base = alt.Chart(alt.InlineData(values=own.to_dicts())).encode(
         x=_years(every, labels=False),
         color=alt.Color("measure:N", scale=colours, legend=None),
     )
@@ -165,8 +165,8 @@ def _difference(own: pl.DataFrame, every: pl.DataFrame, fans: pl.DataFrame) -> A
 
     most = max(0.1, float(every.select(pl.col("low", "high").abs().max()).to_numpy().max()))
     y = alt.Scale(domain=[-most, most], nice=True)
-    base = alt.Chart(alt.Data(values=own.to_dicts())).encode(x=_years(fans))
-    rule = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=ZERO).encode(
+    base = alt.Chart(alt.InlineData(values=own.to_dicts())).encode(x=_years(fans))
+    rule = alt.Chart(alt.InlineData(values=[{"zero": 0}])).mark_rule(color=ZERO).encode(
         y=alt.Y("zero:Q", scale=y, title=None)
     )  # fmt: skip
     axis = alt.Axis(tickCount=3, format="+.1f")
