@@ -178,6 +178,13 @@ def track_record(
     ----------
     Gneiting, T. & Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and estimation.
     Journal of the American Statistical Association 102(477), 359-378.
+
+    Examples
+    --------
+    >>> track_record(folder, 2018, 1990)
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: --from 2018 is after --to 1990; give the earlier year first
     """
     if start > end:
         raise ComityError(f"--from {start} is after --to {end}; give the earlier year first")

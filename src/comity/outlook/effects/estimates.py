@@ -101,6 +101,13 @@ def read_history(data: str | Path) -> History:
     ------
     ComityError
         If one of the data sets is not there.
+
+    Examples
+    --------
+    >>> read_history(folder)
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: ...
     """
     votes = similarity("unga", data=data, measure="agreement").frame
     votes = votes.filter(pl.col("agreement").is_not_nan())
@@ -146,6 +153,16 @@ def estimate_effects(held: History) -> list[Effect]:
     -------
     list of Effect
         In the order of the library.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> pairs, years = np.array(list(combinations(range(6), 2))), np.arange(1950, 1980)
+    >>> allied = np.arange(1950, 1980)[:, None] >= np.where(np.arange(15) < 3, 1965, 2000)
+    >>> held = History(("CHN", "FRA", "GBR", "IND", "RUS", "USA"), pairs, years,
+    ...     50 + 4 * allied + rng.normal(size=(30, 15)), np.zeros((30, 6, 6)), allied, 1979, 1979)
+    >>> {one.name: one.cases for one in estimate_effects(held)}["treaty-begins"]
+    3
     """
     return [_force_ends(held), _us_dispute(held), _treaty_begins(held), *_common_adversary(held)]
 
