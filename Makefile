@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fuzz bench lock figures clean
+.PHONY: help demo test check fuzz bench lock figures effects clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ lock: .venv/dev ## pin the dependencies anew
 
 figures: .venv/dev ## compute the embedded case's figures from COMITY_DATA
 	$(BIN)/python scripts/crink_figures.py
+
+effects: .venv/dev ## estimate the library of effects of scenarios on COMITY_DATA
+	$(BIN)/python scripts/effects.py
 
 clean: ## remove the virtual environment and caches
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -21,6 +21,7 @@ from comity.states import Frequency, When, resolve
 if TYPE_CHECKING:
     from comity.evidence import Source
     from comity.findings import Findings
+    from comity.outlook.run import Outlook
     from comity.views.charts.chart import Chart
 
 __all__ = ["Case", "camps", "case", "casebook"]
@@ -341,6 +342,48 @@ class Case(Result):
 
         require_brief(path)
         return write_brief(brief_of(self.findings(**options)), path)
+
+    def scenario(
+        self,
+        scenario: str | Path,
+        horizon: int = 5,
+        how: str | None = None,
+        as_of: date | str | None = None,
+    ) -> "Outlook":
+        """Say what a scenario would move, against no scenario: ``comity scenario run``.
+
+        Parameters
+        ----------
+        scenario : str or Path
+            The name of one that comes with comity, such as ``cease-fire``, or a file.
+        horizon : int
+            Years beyond the last one of the case.
+        how : {"conditioned", "intervened"}, optional
+            In place of what the scenario says.
+        as_of : date or str, optional
+            Begin from what was known on that day.
+
+        Returns
+        -------
+        Outlook
+            Differences by pair and year with intervals, how plausible what is set is, the effect it
+            rests on, what cannot be said.
+
+        Raises
+        ------
+        ComityError
+            If the scenario has faults, or sets a state that is not in the case or a past date.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> found = cm.case("crink").scenario("cease-fire")
+        >>> found.effect.name, round(found.last["difference"].min(), 1)
+        ('force-ends', -0.3)
+        """
+        from comity.outlook.run import run_scenario
+
+        return run_scenario(self.fit(as_of=as_of), scenario, horizon, how)
 
     def with_records(self, records: Any, kind: str, bibliography: str = "") -> "Case":
         """A copy of the case with more evidence.

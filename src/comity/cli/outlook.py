@@ -1,14 +1,21 @@
 """The verbs of the outlook: bargaining, scenarios, and the track record of projections."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, Out, say
+from comity.cli.options import As, AsOf, Data, Out, day, say, words
+from comity.errors import ComityError, shown
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from comity.outlook.run import Outlook
+
+scenarios = typer.Typer(help="Run, start, check and list scenarios.", no_args_is_help=True)
+app.add_typer(scenarios, name="scenario")
 
 
 @app.command()
@@ -61,3 +68,178 @@ def _short(rows: "pl.DataFrame") -> "pl.DataFrame":
 
     yes = cs.boolean().replace_strict({True: "yes", False: ""}, return_dtype=pl.String)
     return rows.with_columns(cs.float().round(2), yes)
+
+
+@scenarios.command("run")
+def run(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="cease-fire, or a .toml file.")],
+    case: Annotated[
+        list[str] | None,
+        typer.Option("--case", metavar="CASE", help="A casebook, or states, one each time."),
+    ] = None,
+    horizon: Annotated[
+        int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
+    ] = 5,
+    how: Annotated[
+        Literal["conditioned", "intervened"] | None,
+        typer.Option("--how", help="In place of what the scenario says."),
+    ] = None,
+    as_of: AsOf = None,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Say what a scenario would move, pair by pair, how plausible it is, and what is not known.
+
+    Example: comity scenario run cease-fire --case crink --horizon 5
+    """
+    from comity.cases import case as open_case
+    from comity.outlook.scenario import load_scenario
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
+
+    load_scenario(name)  # refused before a case is read
+    moment = day(as_of)
+    with waiting("reading evidence"):
+        found = open_case(case or ["crink"], data=data)
+    with waiting("estimating alignment"):
+        told = found.scenario(name, horizon, how, moment)
+    if format == "table" and out is None:
+        _print(told)
+        return
+    if out is not None and out.suffix[1:] in ("svg", "png", "pdf", "html"):
+        from comity.views.charts.fan import fan_chart
+
+        say(f"chart written to {fan_chart(told).save(out)}")
+        return
+    write_frame(told.frame, format, out, "scenario")
+    if out:
+        say(f"written to {out}")
+
+
+@scenarios.command("list")
+def list_(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the name of the option
+    """List the scenarios that come with comity.
+
+    Example: comity scenario list
+    """
+    from comity.outlook.scenario import list_scenarios
+    from comity.views.writing import write_frame
+
+    write_frame(list_scenarios(), format, out, "scenarios")
+
+
+@scenarios.command("check")
+def check(file: Annotated[str, typer.Argument(metavar="NAME|FILE")]) -> None:
+    """Say everything that is wrong with a scenario.
+
+    Example: comity scenario check cease-fire
+    """
+    from comity.outlook.scenario import check_scenario
+
+    faults = check_scenario(file)
+    for one in faults:
+        say(one)
+    if faults:
+        many = "s" if len(faults) > 1 else ""
+        raise ComityError(f"{file}: {len(faults)} fault{many}; mend each line above")
+    say(f"{file}: no faults")
+
+
+@scenarios.command("new")
+def new(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Start a scenario: a file with every key and what it means.
+
+    Example: comity scenario new mine.toml
+    """
+    from comity.outlook.scenario import new_scenario
+
+    new_scenario(file)
+    say(f"scenario started in {file}; edit it, then run `comity scenario run {file}`")
+
+
+@scenarios.command("effects")
+def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the name of the option
+    """List the effects of the library, as they came out.
+
+    Example: comity scenario effects --format csv
+    """
+    from comity.outlook.effects import effects_table, stored_effects
+    from comity.views.terminal import echo
+    from comity.views.writing import write_frame
+
+    if format != "table" or out is not None:
+        write_frame(effects_table(), format, out, "effects")
+        return
+    for one in stored_effects().values():
+        echo(f"{one.name}: {one.in_words}{one.placebo_in_words}\n")
+        echo(f"  {one.treated}, against: {one.control}; {one.at_risk}\n")
+        if one.note:
+            echo(f"  {one.note}\n")
+
+
+@app.command()
+def backtest(
+    start: Annotated[int, typer.Option("--from", metavar="YEAR", help="First origin.")] = 1990,
+    end: Annotated[int, typer.Option("--to", metavar="YEAR", help="Last origin.")] = 2018,
+    horizon: Annotated[
+        str, typer.Option("--horizon", metavar="A,B", help="Years ahead, with commas between.")
+    ] = "1,3,5",
+    states: Annotated[
+        str | None, typer.Option("--states", metavar="A,B", help="Only dyads among these.")
+    ] = None,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Try projections of agreement on the past, from each year on, and score them.
+
+    Example: comity backtest --from 1990 --to 2018 --horizon 1,3,5
+    """
+    from comity.outlook.track_record import track_record
+    from comity.views.progress import waiting
+    from comity.views.writing import write_frame
+
+    ahead = [_years(one) for one in words(horizon) or []]
+    with waiting("trying projections"):
+        found = track_record(data, start, end, ahead, words(states))
+    if format == "table" and out is None:
+        keep = ("horizon", "projections", "crps", "crps_persistence", "coverage", "called")
+        skill = [f"{one.skill:.1%} ({one.skill_low:.1%} to {one.skill_high:.1%})"
+                 for one in found.scores]  # fmt: skip
+        rows = _short(found.frame).with_columns(skill=_column(skill))
+        write_frame(rows.select(*keep[:4], "skill", *keep[4:]), "table", None, "backtest")
+        say(
+            "CRPS in points of agreement, of return to the mean and of no change; skill: share of\n"
+            "the latter that is saved, 90 % interval; forecast only where that lies above 0"
+        )
+        return
+    write_frame(found.frame, format, out, "backtest")
+    if out:
+        say(f"written to {out}")
+
+
+def _column(values: list[str]) -> "pl.Series":
+    import polars as pl
+
+    return pl.Series(values, dtype=pl.String)
+
+
+def _years(text: str) -> int:
+    if not text.isdigit():
+        raise ComityError(f"{shown(text)} is no number of years; write --horizon 1,3,5")
+    return int(text)
+
+
+def _print(told: "Outlook") -> None:
+    """For people: what is set, what it moves in the last year, and how much that is worth."""
+    from comity.views.scenario_lines import scenario_table, scenario_words
+    from comity.views.terminal import echo
+    from comity.views.writing import write_frame
+
+    before, after = scenario_words(told)
+    for line in before:
+        echo(f"{line}\n")
+    write_frame(scenario_table(told), "table", None, "scenario")
+    for line in after:
+        echo(f"{line}\n")

@@ -304,7 +304,7 @@ def _prevailing(group: _Group, distance: Floats) -> Floats:
     votes = group.weight[:, None, None] * (u[:, :, None] - u[:, None, :])
     for_it = np.maximum(votes, 0.0).sum(axis=0)
     cast = for_it + for_it.T
-    return np.divide(for_it, cast, out=np.full(cast.shape, 0.5), where=cast > 0)
+    return np.asarray(np.divide(for_it, cast, out=np.full(cast.shape, 0.5), where=cast > 0))
 
 
 def _gains(distance: Floats, chance: Floats, salience: Floats, exponent: Floats) -> Floats:

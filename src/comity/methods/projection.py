@@ -186,6 +186,40 @@ class Projected:
         gain = np.linalg.solve(spread, cross.T).T
         return Conditioned(self, C, off, spread, gain, omega)
 
+    def forced(
+        self, rows: ArrayLike, values: ArrayLike, gain: ArrayLike, error: ArrayLike = 0.0
+    ) -> "Conditioned":
+        """Set sums of the path from outside: what they move is given, not learnt from them.
+
+        A condition says what one would believe on learning that the sums take these values; a
+        force makes them take the values, and moves only what it is said to move.
+
+        Parameters
+        ----------
+        rows, values, error
+            As for `conditioned`.
+        gain : array_like of float, shape (h k, c)
+            What a unit that each sum is off moves the path.
+
+        Returns
+        -------
+        Conditioned
+            With that gain in place of V C' S^-1.
+
+        Examples
+        --------
+        >>> free = project(1.0, [[1.0, 0.9], [0.9, 1.0]], [0.0, 0.0], 0.0, 1)
+        >>> row = [[1.0, 0.0]]
+        >>> free.conditioned(row, [1.0]).mean.round(6).tolist()
+        [[1.0, 0.9]]
+        >>> free.forced(row, [1.0], [[1.0], [0.0]]).mean.tolist()
+        [[1.0, 0.0]]
+        """
+        C, r, G = (np.asarray(one, float) for one in (rows, values, gain))
+        omega = np.diag(np.broadcast_to(np.asarray(error, float), r.shape))
+        spread = C @ self.spread_of(C) + omega
+        return Conditioned(self, C, r - C @ self.mean.ravel(), spread, G, omega)
+
 
 @dataclass(frozen=True, eq=False)
 class Conditioned:
@@ -227,11 +261,13 @@ class Conditioned:
 
     @property
     def covariance(self) -> Floats:
-        """Of the path, shape (h k, h k)."""
-        return np.asarray(self.free.covariance - self.gain @ self.spread @ self.gain.T)
+        """Of the path, shape (h k, h k): V - G C V - V C' G' + G S G'."""
+        shared = self.gain @ self.free.spread_of(self.rows).T
+        added = self.gain @ self.spread @ self.gain.T
+        return np.asarray(self.free.covariance - shared - shared.T + added)
 
     def difference(self, sums: ArrayLike) -> tuple[Floats, Floats]:
-        """How far the conditions move weighted sums of the path from where it would have gone.
+        """How far weighted sums of the path are moved from where they would have gone.
 
         Of a path and the same path with the conditions put on it, the difference is
         G (r + e - C x): it is certain only where the conditions ask for what was known.

@@ -207,11 +207,11 @@ def bargain(table: Any, rounds: int = 10, risk: float = 0.0) -> Bargain:
     (10.0, 8.13)
     """
     rows = _rows(_read(table) if isinstance(table, str | Path) else table)
-    columns = [rows[name].to_numpy() for name in _NUMBERS]
+    position, salience, capability = (rows[name].to_numpy() for name in _NUMBERS)
     return Bargain(
         tuple(rows["actor"]),
-        condorcet_election(*columns, risk=risk),
-        bargaining_rounds(*columns, rounds=rounds),
+        condorcet_election(position, salience, capability, risk),
+        bargaining_rounds(position, salience, capability, rounds),
         risk,
     )
 

@@ -1,0 +1,117 @@
+"""Scenarios as findings: what each would move, or how little, from how many cases."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from comity.errors import ComityError
+from comity.estimate.composites import OVERALL
+from comity.findings.assessed import Assessed
+from comity.findings.finding import Finding
+from comity.outlook.run import Outlook, run_scenario
+from comity.outlook.scenario import list_scenarios
+
+__all__ = ["scenario_finding", "scenarios"]
+
+_LARGE = 1.0
+"""Standard deviations overall that make a finding of full size."""
+_SURE, _EVEN = 0.9, 0.5
+
+
+def scenarios(case: Assessed, names: Sequence[str] | None = None) -> list[Finding]:
+    """Say of scenarios what they would move; of those that do not fit the case nothing.
+
+    Parameters
+    ----------
+    case : Assessed
+        An assessed case, by year.
+    names : sequence of str, optional
+        Scenarios; by default those that come with comity.
+
+    Returns
+    -------
+    list of Finding
+        One for each scenario that runs on the case; it is no part of `RULES`, for what is set is
+        assumed.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> found = scenarios(Assessed(cm.assess("crink")), ["cease-fire"])
+    >>> found[0].sentence[:48]
+    'A cease-fire in Ukraine, set from outside, would'
+    """
+    if case.fit is None or case.fit.panel.freq != "year":
+        return []
+    chosen = list_scenarios()["scenario"].to_list() if names is None else names
+    found = []
+    for name in chosen:
+        try:
+            found.append(scenario_finding(case, run_scenario(case.fit, name)))
+        except ComityError:
+            if names is not None:
+                raise
+    return found
+
+
+def scenario_finding(case: Assessed, told: Outlook) -> Finding:
+    """Say in one sentence what a scenario would move, with how much is known of it.
+
+    Parameters
+    ----------
+    case : Assessed
+        The case that it was run on.
+    told : Outlook
+        The scenario on it.
+
+    Returns
+    -------
+    Finding
+        Where the interval of the largest difference holds 0, the sentence gives its bounds and the
+        cases that the effect rests on.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> case = Assessed(cm.assess("crink"))
+    >>> scenario_finding(case, run_scenario(case.fit, "seventh-test")).rule
+    'scenario'
+    """
+    rows = told.last.filter(level=OVERALL).sort(pl.col("difference").abs(), descending=True)
+    best = rows.row(0, named=True)
+    pair = (best["state_a"], best["state_b"])
+    a, b = case.names(pair)
+    year, how = told.paths.years[-1], told.scenario.how
+    begins = f"{told.scenario.title}, {'set from outside' if how == 'intervened' else 'if it came'}"
+    span = f"90 % interval {best['low']:+.1f} to {best['high']:+.1f}"
+    clear = not best["low"] <= 0 <= best["high"]
+    if clear:
+        moved = "closer" if best["difference"] > 0 else "farther apart"
+        sentence = (
+            f"{begins}, would leave {a} and {b} {moved} by {year}, by "
+            f"{abs(best['difference']):.1f} standard deviations ({span})"
+        )
+    else:
+        most = max(abs(best["low"]), abs(best["high"]))
+        sentence = (
+            f"{begins}, would move {a} and {b}, the most of all pairs, by no more than "
+            f"±{most:.1f} standard deviations either way by {year} ({span})"
+        )
+    effect = told.effect
+    basis = (
+        f"in the past {effect.in_words}"
+        if effect is not None and effect.use
+        else "history has no analogue that holds: conditional only"
+    )
+    return case.finding(
+        "scenario",
+        f"{sentence}; {basis}.",
+        pair,
+        size=abs(best["difference"]) / _LARGE,
+        sureness=_SURE if clear else _EVEN,
+        last=case.now,
+        figure=best["difference"],
+        low=best["low"],
+        high=best["high"],
+        unit="standard deviations of the world's dyads",
+    )

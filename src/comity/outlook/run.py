@@ -1,0 +1,384 @@
+"""A scenario on a case: what it moves against no scenario, how plausible it is, what is unknown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from comity.errors import ComityError
+from comity.estimate.composites import OVERALL
+from comity.fit import Alignment
+from comity.indicators import DOMAINS
+from comity.methods.intervals import INTERVAL, Z
+from comity.methods.partition import best_splits
+from comity.methods.projection import Conditioned, Plausibility
+from comity.outlook.effects import Effect, stored_effects
+from comity.outlook.paths import Paths, project_case
+from comity.outlook.scenario import HOW, Scenario, Setting, load_scenario
+from comity.outlook.track_record import Record, stored_record
+from comity.results import Result
+from comity.states import resolve
+
+__all__ = ["Outlook", "run_scenario"]
+
+Floats = NDArray[np.float64]
+
+HORIZON = 5
+_DRAWS, _SEED = 400, 1648
+_FEWEST = 3
+"""States that fall into camps."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Outlook(Result):
+    """What a scenario comes to on a case.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is set.
+    paths : Paths
+        The ties projected without it.
+    moved : Conditioned
+        The ties with it.
+    fit : Alignment
+        What both begin from.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> found = cm.case("crink").scenario("cease-fire")
+    >>> row = found.frame.filter(state_a="PRK", state_b="RUS", level="military", year=2029)
+    >>> row["difference"].item() < 0
+    True
+    """
+
+    scenario: Scenario
+    paths: Paths
+    moved: Conditioned
+    fit: Alignment
+
+    _name = "scenario"
+    _spread = INTERVAL
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Every pair in every year ahead, overall and in the domains that are set.
+
+        Returns
+        -------
+        DataFrame
+            state_a, state_b, level (``overall`` or a domain), year, how (``conditioned`` or
+            ``intervened``), without, without_low, without_high (the projection), with, with_low,
+            with_high (under the scenario), difference, low, high (of a path from the same path
+            without the scenario; 90 % intervals). In standard deviations of the world's dyads.
+        """
+        levels = [OVERALL, *(d for d in DOMAINS if any(s.domain == d for s in self._settings))]
+        numbers = [n for n in range(len(self.paths.dyads)) if np.isfinite(self.paths.last[n, 0])]
+        tables = [self._told(numbers, level, year) for level in levels for year in self.paths.years]
+        return pl.concat(tables).sort("state_a", "state_b", pl.col("level") != OVERALL, "year")
+
+    @property
+    def _settings(self) -> tuple[Setting, ...]:
+        return self.scenario.settings
+
+    @property
+    def last(self) -> pl.DataFrame:
+        """The rows of `frame` of the last year, overall first."""
+        rows = self.frame.filter(year=self.paths.years[-1])
+        return rows.sort(pl.col("level") != OVERALL, maintain_order=True)
+
+    @property
+    def plausibility(self) -> Plausibility:
+        """How plausible what is set is under the model."""
+        return self.moved.plausibility
+
+    @property
+    def effect(self) -> Effect | None:
+        """The effect of the library that the scenario rests on; None where there is no analogue."""
+        name = self.scenario.effect
+        return stored_effects()[name] if name else None
+
+    @cached_property
+    def cohesion(self) -> pl.DataFrame:
+        """Mean overall level of all pairs, by year, with and without the scenario.
+
+        Returns
+        -------
+        DataFrame
+            year, without, with, difference, low, high (90 % interval of the difference).
+        """
+        numbers = [n for n in range(len(self.paths.dyads)) if np.isfinite(self.paths.last[n, 0])]
+        rows = []
+        for year in self.paths.years:
+            mean = self.paths.rows(numbers, OVERALL, year).mean(axis=0, keepdims=True)
+            moved, sd = self.moved.difference(mean)
+            free = float((mean @ self.paths.projected.mean.ravel())[0])
+            there, spread = float(moved[0]), float(sd[0])
+            rows.append((year, free, free + there, there, there - Z * spread, there + Z * spread))
+        columns = ["year", "without", "with", "difference", "low", "high"]
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    @cached_property
+    def camps(self) -> tuple[str, str] | None:
+        """The commonest best split in the last year, without and with; None below three states."""
+        states = self.paths.states
+        every = list(combinations(states, 2))
+        if len(states) < _FEWEST or any(pair not in self.paths.dyads for pair in every):
+            return None
+        numbers = [self.paths.dyads.index(pair) for pair in every]
+        if not np.isfinite(self.paths.last[numbers, 0]).all():
+            return None
+        rows = self.paths.rows(numbers, OVERALL, self.paths.years[-1])
+        drawn = (
+            self.paths.projected.draws(np.random.default_rng(_SEED), _DRAWS),
+            self.moved.draws(np.random.default_rng(_SEED), _DRAWS),
+        )
+        without, with_it = (_split(one.reshape(_DRAWS, -1) @ rows.T, states) for one in drawn)
+        return without, with_it
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What cannot be said, one sentence each."""
+        said = [self.scenario.unknown] if self.scenario.unknown else []
+        if self.effect is None:
+            said.append("History has no analogue with enough cases: conditional only.")
+        said.append("What is set is assumed, not estimated: " + _because(self._settings))
+        last = int(self.fit.layout.periods[-1])
+        for one in self._settings:
+            d = DOMAINS.index(one.domain)
+            stale = self._stale(one, d, last)
+            said += stale
+        return tuple(dict.fromkeys(said))
+
+    @property
+    def record(self) -> Record:
+        """The track record of projections of this kind."""
+        return stored_record()
+
+    def _stale(self, one: Setting, domain: int, last: int) -> list[str]:
+        """Where the last evidence of what is set is three years old or older."""
+        told = self.fit.layout.told(domain)
+        found = []
+        for n in _dyads_of(one, self.paths):
+            seen = np.flatnonzero(told[:, n])
+            a, b = (resolve(state).name for state in self.paths.dyads[n])
+            if not len(seen):
+                found.append(f"Nothing is known of {a} and {b} in {one.domain}.")
+            elif last - int(self.fit.layout.periods[seen[-1]]) > _FEWEST - 1:
+                year = self.fit.layout.periods[seen[-1]]
+                found.append(f"The last evidence on {a} and {b} in {one.domain} is of {year}.")
+        return found
+
+    def _told(self, numbers: Sequence[int], level: str, year: int) -> pl.DataFrame:
+        rows = self.paths.rows(numbers, level, year)
+        free = rows @ self.paths.projected.mean.ravel()
+        spread = np.sqrt(np.einsum("nk,kn->n", rows, self.paths.projected.spread_of(rows)))
+        moved, sd = self.moved.difference(rows)
+        left = np.einsum("nk,kl,nl->n", rows, self._covariance, rows)
+        after = np.sqrt(np.maximum(left, 0.0))
+        return pl.DataFrame(
+            {
+                "state_a": [self.paths.dyads[n][0] for n in numbers],
+                "state_b": [self.paths.dyads[n][1] for n in numbers],
+                "level": [level] * len(numbers),
+                "year": [year] * len(numbers),
+                "how": [self.scenario.how] * len(numbers),
+                "without": free,
+                "without_low": free - Z * spread,
+                "without_high": free + Z * spread,
+                "with": free + moved,
+                "with_low": free + moved - Z * after,
+                "with_high": free + moved + Z * after,
+                "difference": moved,
+                "low": moved - Z * sd,
+                "high": moved + Z * sd,
+            }
+        )
+
+    @cached_property
+    def _covariance(self) -> Floats:
+        return self.moved.covariance
+
+    def cite(self) -> str:
+        """The sources of the case and of the method, as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry per source.
+        """
+        return self.fit.cite() + METHOD
+
+    def _title(self) -> str:
+        return f"{self.scenario.title}: {self.scenario.how} on what is set"
+
+    def _lines(self) -> pl.DataFrame:
+        from comity.results import lines_of
+
+        told = self.frame.filter(level=OVERALL).select(
+            "state_a", "state_b", "year", "low", "high", domain="level", value="difference"
+        )
+        return lines_of(told)
+
+
+METHOD = """
+@article{waggoner1999conditional,
+  author = {Waggoner, Daniel F. and Zha, Tao},
+  title = {Conditional forecasts in dynamic multivariate models},
+  journal = {Review of Economics and Statistics},
+  volume = {81},
+  number = {4},
+  pages = {639--651},
+  year = {1999}
+}
+
+@article{antolindiaz2021structural,
+  author = {Antol{\\'i}n-D{\\'i}az, Juan and Petrella, Ivan and Rubio-Ram{\\'i}rez, Juan F.},
+  title = {Structural scenario analysis with {SVARs}},
+  journal = {Journal of Monetary Economics},
+  volume = {117},
+  pages = {798--815},
+  year = {2021}
+}
+"""
+
+
+def run_scenario(
+    fit: Alignment,
+    scenario: str | Path | Scenario,
+    horizon: int = HORIZON,
+    how: str | None = None,
+) -> Outlook:
+    """Run a scenario on a case: ``comity scenario run``.
+
+    Conditioned, all ties are what one would believe of them on learning that what is set came
+    true: those of the same states move with it. Intervened, what is set is moved from outside,
+    nothing else moves, and after the last year that is set it fades as the domain does.
+
+    Parameters
+    ----------
+    fit : Alignment
+        Of the case, by year.
+    scenario : str, Path or Scenario
+        The name of one that comes with comity, or a file.
+    horizon : int
+        Years beyond the last one of the panel.
+    how : {"conditioned", "intervened"}, optional
+        In place of what the scenario says.
+
+    Returns
+    -------
+    Outlook
+        Differences by pair and year, plausibility, effect, what cannot be said.
+
+    Raises
+    ------
+    ComityError
+        If a state is not in the case, a date is past or beyond the horizon, or something is set
+        twice.
+
+    References
+    ----------
+    As for `comity.methods.projection.Projected.conditioned`.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> found = run_scenario(cm.case("crink").fit(), "seventh-test", 3)
+    >>> found.scenario.how, found.plausibility.conditions
+    ('conditioned', 2)
+    """
+    told = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    if how is not None:
+        if how not in HOW:
+            raise ComityError(f"how is {how!r}; write {' or '.join(HOW)}")
+        told = Scenario(**{**vars(told), "how": how})
+    paths = project_case(fit, horizon)
+    _refuse(told, paths)
+    rows, values, errors, gains = [], [], [], []
+    for one in told.settings:
+        for n in _dyads_of(one, paths):
+            base = paths.level_of(n, one.domain)
+            for at, year in enumerate(one.years):
+                if year > paths.years[-1]:
+                    break
+                rows.append(paths.rows([n], one.domain, year)[0])
+                values.append(base + one.change[at])
+                errors.append(one.error**2)
+                final = year in (one.years[-1], paths.years[-1])
+                gains.append(_fading(paths, n, one.domain, year, fades=final))
+    if told.how == HOW[0]:
+        moved = paths.projected.conditioned(rows, values, errors)
+    else:
+        moved = paths.projected.forced(rows, values, np.array(gains).T, errors)
+    return Outlook(told, paths, moved, fit)
+
+
+def _fading(paths: Paths, dyad: int, domain: str, year: int, *, fades: bool) -> Floats:
+    """A unit of a domain's own part in a year, fading after it where nothing else is set."""
+    d = DOMAINS.index(domain)
+    found = np.zeros((len(paths.years), len(paths.dyads), len(paths.loadings) + 1))
+    at = paths.years.index(year)
+    ahead = np.arange(len(paths.years) - at) if fades else np.zeros(1, int)
+    found[at + ahead, dyad, d + 1] = paths.kept[d] ** ahead
+    return found.ravel()
+
+
+def _dyads_of(one: Setting, paths: Paths) -> list[int]:
+    """The dyads that a setting speaks of."""
+    return [n for n, pair in enumerate(paths.dyads) if set(one.states) <= set(pair)]
+
+
+def _refuse(told: Scenario, paths: Paths) -> None:
+    """Refuse states that are not there, dates that are past or too far, and doubles."""
+    seen: set[tuple[int, str, int]] = set()
+    for one in told.settings:
+        for state in one.states:
+            if state not in paths.states:
+                raise ComityError(
+                    f"{told.name} sets {state}, which is not in the case; it has "
+                    f"{', '.join(paths.states)}"
+                )
+        if one.first < paths.years[0]:
+            raise ComityError(
+                f"{told.name} sets {one.domain} from {one.first}, which is past: evidence reaches "
+                f"{paths.years[0] - 1}; set from {paths.years[0]} on"
+            )
+        if one.first > paths.years[-1]:
+            raise ComityError(
+                f"{told.name} sets {one.domain} from {one.first}, beyond the horizon of "
+                f"{len(paths.years)} years; give --horizon {one.first - paths.years[0] + 1}"
+            )
+        for n in _dyads_of(one, paths):
+            for year in one.years:
+                key = (n, one.domain, year)
+                if key in seen:
+                    pair = "-".join(paths.dyads[n])
+                    raise ComityError(f"{told.name} sets {pair} in {one.domain} twice in {year}")
+                seen.add(key)
+
+
+def _because(settings: Sequence[Setting]) -> str:
+    """Reasons given for what is set."""
+    reasons = [one.because.removeprefix("assumed: ") for one in settings if one.because]
+    return ("; ".join(dict.fromkeys(reasons)) or "no reason is given") + "."
+
+
+def _split(levels: Floats, states: Sequence[str]) -> str:
+    """The commonest best split in words, with its share of draws."""
+    camps = best_splits(levels, len(states))
+    kinds, counts = np.unique(camps, axis=0, return_counts=True)
+    best = kinds[counts.argmax()]
+    share = counts.max() / len(camps)
+    named = [
+        " ".join(s for s, c in zip(states, best, strict=True) if c == camp)
+        for camp in np.unique(best)
+    ]
+    words = "one camp" if len(named) == 1 else " | ".join(named)
+    return f"{words} ({share:.0%})"

@@ -1,0 +1,256 @@
+"""The track record: how projections of agreement did on the past, against doing nothing."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from comity.errors import ComityError, shown
+from comity.methods.backtest import Score, backtest
+from comity.placing import place_text
+from comity.portfolio import similarity
+from comity.results import Result
+
+__all__ = ["Record", "stored_record", "track_record", "write_record"]
+
+_FILE = "track_record.json"
+_FEWEST_VOTES = 10
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Record(Result):
+    """Reversion to a dyad's own mean against persistence, horizon by horizon.
+
+    Parameters
+    ----------
+    scores : tuple of Score
+        One for each horizon.
+    first, last : int
+        Years from which was projected.
+    outcome : str
+        What was projected.
+
+    Examples
+    --------
+    >>> stored_record().of(5).horizon
+    5
+    """
+
+    scores: tuple[Score, ...]
+    first: int
+    last: int
+    outcome: str
+
+    _name = "backtest"
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """A row for each horizon.
+
+        Returns
+        -------
+        DataFrame
+            horizon, origins, projections, crps, crps_persistence (points), skill (share of the
+            CRPS of persistence that is saved), skill_low, skill_high (90 % interval), log_gain,
+            log_gain_low, log_gain_high (nats a projection), coverage (of the 90 % interval),
+            coverage_persistence, called (``forecast`` or ``projection``).
+        """
+        return pl.DataFrame([{**asdict(one), "called": self.called(one.horizon)}
+                             for one in self.scores])  # fmt: skip
+
+    def of(self, horizon: int) -> Score:
+        """The score at a horizon: of the nearest that was tried.
+
+        Parameters
+        ----------
+        horizon : int
+            Years ahead.
+
+        Returns
+        -------
+        Score
+        """
+        return min(self.scores, key=lambda one: (abs(one.horizon - horizon), -one.horizon))
+
+    def called(self, horizon: int) -> str:
+        """Whether it may be called a forecast: where the paired test shows skill, and else not.
+
+        Parameters
+        ----------
+        horizon : int
+            Years ahead.
+
+        Returns
+        -------
+        str
+            ``forecast`` where the interval of the skill lies above 0, else ``projection``.
+        """
+        return "forecast" if self.of(horizon).skill_low > 0 else "projection"
+
+    def in_words(self, horizon: int) -> str:
+        """The record at a horizon in a sentence.
+
+        Parameters
+        ----------
+        horizon : int
+            Years ahead.
+
+        Returns
+        -------
+        str
+            For a line beside a fan.
+        """
+        one = self.of(horizon)
+        what = "better than" if one.skill_low > 0 else "not shown to be better than"
+        return (
+            f"Return to the mean, {one.horizon} years ahead, was {what} no change on "
+            f"{self.outcome}, {self.first} to {self.last}: it saves {one.skill:.1%} of the CRPS "
+            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its 90 % interval held "
+            f"{one.coverage:.0%}"
+        )
+
+    def cite(self) -> str:
+        """The method and the votes, as BibTeX.
+
+        Returns
+        -------
+        str
+            One entry for each.
+        """
+        from comity.sources.shelf.catalogue import citations
+
+        return citations("voeten-unga") + METHOD
+
+    def _title(self) -> str:
+        return f"Track record on {self.outcome}, {self.first} to {self.last}"
+
+
+METHOD = """
+@article{gneiting2007strictly,
+  author = {Gneiting, Tilmann and Raftery, Adrian E.},
+  title = {Strictly proper scoring rules, prediction, and estimation},
+  journal = {Journal of the American Statistical Association},
+  volume = {102},
+  number = {477},
+  pages = {359--378},
+  year = {2007}
+}
+"""
+
+
+def track_record(
+    data: str | Path | None = None,
+    start: int = 1990,
+    end: int = 2018,
+    horizons: Sequence[int] = (1, 3, 5),
+    states: Sequence[str] | None = None,
+) -> Record:
+    """Try projections on the past, from every year on what was known in it: ``comity backtest``.
+
+    Parameters
+    ----------
+    data : str or Path, optional
+        Folder of published data.
+    start, end : int
+        First and last year from which is projected.
+    horizons : sequence of int
+        Years ahead.
+    states : sequence of str, optional
+        Only dyads among these; by default all.
+
+    Returns
+    -------
+    Record
+        On the percent of votes of the General Assembly on which the two voted alike, of dyads with
+        ten votes or more in a year.
+
+    Raises
+    ------
+    ComityError
+        If the votes are not there, years run backwards, or a horizon is below 1.
+
+    References
+    ----------
+    Gneiting, T. & Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and estimation.
+    Journal of the American Statistical Association 102(477), 359-378.
+
+    Examples
+    --------
+    >>> track_record(folder, 2018, 1990)
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: --from 2018 is after --to 1990; give the earlier year first
+    """
+    if start > end:
+        raise ComityError(f"--from {start} is after --to {end}; give the earlier year first")
+    if not horizons or min(horizons) < 1:
+        raise ComityError(f"horizons are {shown(list(horizons))}; give years of 1 or more: 1,3,5")
+    votes = similarity("unga", data=data, measure="agreement", states=states).frame
+    known = votes.filter(pl.col("n") >= _FEWEST_VOTES)
+    pair = pl.struct("state_a", "state_b").rank("dense") - 1
+    known = known.with_columns(pair=pair.cast(pl.Int64))
+    years = np.arange(known["year"].min(), known["year"].max() + 1)
+    y = np.full((len(years), known["pair"].n_unique()), np.nan)
+    y[known["year"].to_numpy() - years[0], known["pair"].to_numpy()] = (
+        100.0 * known["agreement"].to_numpy()
+    )
+    origins = np.flatnonzero((years >= start) & (years <= end))
+    scores = tuple(backtest(y, origins, h) for h in horizons)
+    return Record(scores, start, end, "agreement of votes in the General Assembly")
+
+
+@cache
+def stored_record() -> Record:
+    """The track record that comes with comity.
+
+    Returns
+    -------
+    Record
+        Made by ``make effects``, on all dyads.
+
+    Raises
+    ------
+    ComityError
+        If the file is damaged.
+
+    Examples
+    --------
+    >>> [one.horizon for one in stored_record().scores]
+    [1, 3, 5]
+    """
+    try:
+        held: Mapping[str, object] = json.loads(
+            files("comity.outlook").joinpath(_FILE).read_text("utf-8")
+        )
+        scores = tuple(Score(**one) for one in held["scores"])  # type: ignore[attr-defined]
+        return Record(scores, int(str(held["first"])), int(str(held["last"])), str(held["outcome"]))
+    except (OSError, KeyError, TypeError, ValueError) as fault:
+        raise ComityError(f"{_FILE} is damaged ({fault}); install comity again") from None
+
+
+def write_record(found: Record, path: Path) -> None:
+    """Write a record as it is kept.
+
+    Parameters
+    ----------
+    found : Record
+        From `track_record`.
+    path : Path
+        The file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> write_record(stored_record(), Path(tempfile.mkdtemp(), "record.json"))
+    """
+    scores = [
+        {k: round(v, 5) if isinstance(v, float) else v for k, v in asdict(one).items()}
+        for one in found.scores
+    ]
+    held = {"first": found.first, "last": found.last, "outcome": found.outcome, "scores": scores}
+    place_text(path, json.dumps(held, indent=1) + "\n")

@@ -1,0 +1,172 @@
+"""A scenario in lines: what is set, what it moves, how plausible it is, and what is not known."""
+
+from textwrap import wrap
+
+import polars as pl
+
+from comity.estimate.composites import OVERALL
+from comity.methods.projection import Plausibility
+from comity.outlook.run import Outlook
+from comity.outlook.scenario import Setting
+from comity.states import resolve
+
+__all__ = ["difference_in_words", "scenario_table", "scenario_words"]
+
+_MEANS = {
+    "conditioned": "conditioned on what is set: what to believe on learning that it happened",
+    "intervened": "intervened: set from outside; nothing else moves, whoever shares a state",
+}
+_WIDE = 100
+_SMALL = 0.05
+"""Standard deviations below which a difference is none that is worth a row of its own."""
+_ODD = ((0.2, "well within"), (0.05, "at the edge of"), (0.0, "outside"))
+
+
+def scenario_table(told: Outlook) -> pl.DataFrame:
+    """What a scenario moves in the last year, for people.
+
+    Parameters
+    ----------
+    told : Outlook
+        A scenario on a case.
+
+    Returns
+    -------
+    DataFrame
+        pair, level, without and with the scenario, difference, 90 % interval; of the domains that
+        are set only the pairs that move.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> scenario_table(cm.case("crink").scenario("cease-fire")).columns[:2]
+    ['pair', 'level']
+    """
+    moves = (pl.col("level") == OVERALL) | (pl.col("difference").abs() >= _SMALL)
+    rows = told.last.filter(moves)
+    span = pl.format("{} to {}", _signed("low"), _signed("high"))
+    return rows.select(
+        pl.format("{}-{}", "state_a", "state_b").alias("pair"),
+        "level",
+        _signed("without"),
+        _signed("with"),
+        _signed("difference"),
+        span.alias("90 % interval"),
+    )
+
+
+def scenario_words(told: Outlook) -> tuple[list[str], list[str]]:
+    """What is said before the table and after it.
+
+    Parameters
+    ----------
+    told : Outlook
+        A scenario on a case.
+
+    Returns
+    -------
+    tuple of two lists of str
+        Lines.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> scenario_words(cm.case("crink").scenario("seventh-test"))[0][0]
+    'North Korea tests a seventh time'
+    """
+    one, year = told.scenario, told.paths.years[-1]
+    before = [one.title, one.story, "", _MEANS[one.how], *map(_set_in_words, one.settings), ""]
+    before.append(f"{year}, in standard deviations of the world's dyads:")
+    mean = told.cohesion.filter(year=year).row(0, named=True)
+    after = [
+        f"difference: {difference_in_words(told)}",
+        f"cohesion of all pairs: {mean['without']:+.2f} without, {mean['with']:+.2f} with "
+        f"({mean['difference']:+.2f}, {mean['low']:+.2f} to {mean['high']:+.2f})",
+    ]
+    if told.camps is not None:
+        after.append(f"camps: {told.camps[0]} without, {told.camps[1]} with")
+    after.append(f"plausibility: {_plausible(told.plausibility)}")
+    after.append(f"effect: {_effect(told)}")
+    record = told.record.in_words(len(told.paths.years))
+    after.append(f"track record: {record}. Of other domains there is none.")
+    after += [f"not known: {sentence}" for sentence in told.unknown]
+    return _wrapped(before), _wrapped(after)
+
+
+def _wrapped(lines: list[str]) -> list[str]:
+    return [part for line in lines
+            for part in (wrap(line, _WIDE, subsequent_indent="  ") or [""])]  # fmt: skip
+
+
+def difference_in_words(told: Outlook) -> str:
+    """The largest overall difference of a scenario in its last year, in a sentence.
+
+    Parameters
+    ----------
+    told : Outlook
+        A scenario on a case.
+
+    Returns
+    -------
+    str
+        With its interval; or how little any pair moves.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> difference_in_words(cm.case("crink").scenario("cease-fire"))[:24]
+    'no more than ±0.4 sd ove'
+    """
+    rows = told.last.filter(level=OVERALL)
+    best = rows.sort(pl.col("difference").abs(), descending=True).row(0, named=True)
+    names = " and ".join(resolve(best[key]).name for key in ("state_b", "state_a"))
+    if best["low"] <= 0 <= best["high"]:
+        most = float(rows.select(pl.max_horizontal(pl.col("low", "high").abs()).max()).item())
+        return (
+            f"no more than ±{most:.1f} sd overall either way for any pair; most for {names}, "
+            f"{best['difference']:+.2f} ({best['low']:+.2f} to {best['high']:+.2f})"
+        )
+    where = "closer" if best["difference"] > 0 else "farther apart"
+    return (
+        f"{names} stand {where} than without it, by {best['difference']:+.2f} sd overall "
+        f"({best['low']:+.2f} to {best['high']:+.2f})"
+    )
+
+
+def _set_in_words(one: Setting) -> str:
+    who = "–".join(resolve(state).name for state in one.states)
+    whom = who if len(one.states) > 1 else f"every pair of {who}"
+    changes = ", ".join(f"{change:+.1f}" for change in one.change)
+    span = f"{one.years[0]} to {one.years[-1]}" if len(one.years) > 1 else f"{one.years[0]}"
+    error = f", give or take {one.error:.1f}" if one.error else ""
+    return f"  set: {whom}, {one.domain}, {span}: {changes} against the last level{error}"
+
+
+def _plausible(told: Plausibility) -> str:
+    where = next(words for least, words in _ODD if told.probability >= least)
+    chance = "under 0.1 %" if told.probability < 0.001 else f"{told.probability:.1%}"
+    return (
+        f"{where} what the model expects: {chance} of its own paths lie as far off (Mahalanobis "
+        f"{told.distance:.1f} on {told.conditions}, KL {told.divergence:.1f}, a coin of "
+        f"{told.coin:.2f})"
+    )
+
+
+def _effect(told: Outlook) -> str:
+    one = told.effect
+    if one is None:
+        return "none: no analogue with enough cases, conditional only"
+    sentence = (
+        f"{one.name}: {one.in_words}. {one.treated}, against {one.control}, among {one.at_risk}"
+    )
+    if not one.use:
+        sentence += (
+            f". It fails its placebo ({one.placebo:+.1f} three years earlier, "
+            f"{one.placebo_low:+.1f} to {one.placebo_high:+.1f}): nothing is to rest on it"
+        )
+    return f"{sentence}. It is not added to the differences above: they are of scores"
+
+
+def _signed(name: str) -> pl.Expr:
+    shown = pl.col(name).round(2).map_elements(lambda v: f"{v:+.2f}", return_dtype=pl.String)
+    return shown.alias(name)
