@@ -11,7 +11,7 @@ from comity.assessment import Assessment, assess
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
-from comity.findings import findings
+from comity.findings import findings_of
 from comity.results import Result, listed
 
 if TYPE_CHECKING:
@@ -287,7 +287,7 @@ def _findings(one: Assessment, other: Assessment, records: pl.DataFrame) -> pl.D
     """Findings that only one of the two has, or has in other words."""
     keys = ["rule", "states"]
     before, after = (
-        findings(each).frame.select(*keys, "sentence", "records").unique(keys, keep="first")
+        findings_of(each).frame.select(*keys, "sentence", "records").unique(keys, keep="first")
         for each in (one, other)
     )
     both = before.join(after, on=keys, how="full", coalesce=True, suffix="_after")
