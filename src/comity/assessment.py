@@ -455,9 +455,15 @@ def _latest(of_leads: Levels) -> pl.DataFrame:
     )
 
 
+_YEAR = len("1996")
+
+
 def _turns(turns: pl.DataFrame) -> pl.DataFrame:
     keys = ["state_a", "state_b", "domain"]
-    return turns.group_by(keys).agg(turns=pl.col("period").unique().sort())
+    by_year = pl.col("period").str.len_chars() == _YEAR
+    dated = pl.when(by_year).then(pl.col("day").dt.year().cast(pl.String))
+    at = pl.coalesce(dated, "period")  # a treaty that ends in 1996 still counts in that year
+    return turns.group_by(keys).agg(turns=at.unique().sort())
 
 
 def _reasons(of_leads: Levels) -> pl.DataFrame:

@@ -125,16 +125,19 @@ class Alignment(Scored, Latent):
     def turns(self) -> pl.DataFrame:
         """Every event once, whatever its certainty: turns joined over domains, by year.
 
-        Columns: state_a, state_b, year, day, domain (``overall`` where the overall level turned),
-        domains (that turned with it), certainty, size (below 0 where the two moved apart), low,
-        high (its 90 % interval), first, last (that of the year).
+        Columns: state_a, state_b, year (of the day, where there is one), day (on which obligations
+        change), domain (``overall`` where the overall level turned), domains (that turned with
+        it), certainty, size (below 0 where the two moved apart), low, high (its 90 % interval),
+        first, last (that of the year).
         """
         found = joined(self._turns)
         years = (pl.col(name).str.slice(0, 4).cast(pl.Int64) for name in ("first", "last"))
         return found.select(
             "state_a",
             "state_b",
-            pl.col("period").str.slice(0, 4).cast(pl.Int64).alias("year"),
+            pl.coalesce(
+                pl.col("day").dt.year(), pl.col("period").str.slice(0, 4).cast(pl.Int64)
+            ).alias("year"),
             *("day", "domain", "domains", "certainty", "size", "low", "high"),
             *years,
         )

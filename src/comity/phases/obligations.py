@@ -37,7 +37,8 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        domain, state_a, state_b, period, day, before, after.
+        domain, state_a, state_b, period, day, before, after. A rise has the first day in force,
+        a fall the last: a treaty that ends on 1996-09-10 is dated so.
         What began before coverage, or on its first day, is no change.
 
     Raises
@@ -85,7 +86,13 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
         inside, on=["state_a", "state_b", "day"]
     )
     changed = both.filter(pl.col("value") != pl.col("value_before"))
-    return changed.sort("state_a", "state_b", "day").select(
+    fell = pl.col("value") < pl.col("value_before")
+    told = changed.select("state_a", "state_b", "day", "value", "value_before")
+    dated = told.with_columns(pl.when(fell).then(_eve(pl.col("day"))).otherwise("day"))
+    placed = dated.join(spans, on=["state_a", "state_b"]).filter(
+        pl.col("day").is_between("first", "last")
+    )
+    return placed.sort("state_a", "state_b", "day").select(
         pl.lit(indicator.domain).alias("domain"),
         "state_a",
         "state_b",
@@ -94,6 +101,10 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
         pl.col("value_before").alias("before"),
         pl.col("value").alias("after"),
     )
+
+
+def _eve(day: pl.Expr) -> pl.Expr:
+    return day - timedelta(days=1)
 
 
 def _covered(days: pl.DataFrame, panel: Panel, indicator: Indicator) -> pl.DataFrame:
