@@ -97,7 +97,7 @@ def test_records_outside_coverage_are_told_with_what_would_count_them(mine):
 
 def test_what_is_covered_is_not_told(mine):
     text = (mine / "casebook.toml").read_text("utf-8")
-    extra = text[text.index("[[coverage]]") : text.index("# Records stand")]
+    extra = text[text.index("[[coverage]]") : text.index("# Splits")]
     wide = extra.replace('"vote"', '"meeting"').replace("start = 2011-03-17", "start = 2010-01-01")
     wide = wide.replace("end = 2011-03-17", "end = 2011-12-31")
     (mine / "casebook.toml").write_text(text + "\n" + wide, "utf-8")

@@ -116,7 +116,7 @@ class Layout:
         return self.dyads.index(pair), self.periods.index(str(period))
 
     def told(self, domain: int | None = None) -> NDArray[np.bool_]:
-        """Where any indicator tells of a domain, or of any of them; an upper bound alone does not.
+        """Where any indicator tells of a domain, or of any of them; bounds alone do not.
 
         Parameters
         ----------
@@ -129,9 +129,11 @@ class Layout:
             False where no indicator has a value.
         """
         found = np.zeros((len(self.periods), len(self.dyads)), bool)
-        for one in self.measurements:
-            if domain in (None, one.domain):
-                found |= self.values[one.name].positive_evidence
+        for d in {one.domain for one in self.measurements if domain in (None, one.domain)}:
+            own = [self.values[one.name] for one in self.measurements if one.domain == d]
+            exact = np.any([held.exact for held in own], axis=0)
+            some = np.any([held.positive_evidence for held in own], axis=0)
+            found |= some & exact.any(axis=0)
         return found
 
     @property
