@@ -204,14 +204,16 @@ def backtest(
     with waiting("trying projections"):
         found = track_record(data, start, end, ahead, words(states))
     if format == "table" and out is None:
-        keep = ("horizon", "projections", "crps", "crps_persistence", "coverage", "called")
+        keep = ("horizon", "crps", "crps_persistence", "log_gain", "coverage", "called")
         skill = [f"{one.skill:.1%} ({one.skill_low:.1%} to {one.skill_high:.1%})"
                  for one in found.scores]  # fmt: skip
         rows = _short(found.frame).with_columns(skill=_column(skill))
-        write_frame(rows.select(*keep[:4], "skill", *keep[4:]), "table", None, "backtest")
+        shown_rows = rows.select(*keep[:3], "skill", *keep[3:])
+        write_frame(shown_rows.rename({"crps_persistence": "no change"}), "table", None, "backtest")
         say(
             "CRPS in points of agreement, of return to the mean and of no change; skill: share of\n"
-            "the latter that is saved, 90 % interval; forecast only where that lies above 0"
+            "the latter that is saved, 90 % interval; log_gain: of the log density, in nats;\n"
+            "coverage: of the 90 % interval; a forecast only where the skill's interval is above 0"
         )
         return
     write_frame(found.frame, format, out, "backtest")

@@ -157,7 +157,8 @@ def _effect(told: Outlook) -> str:
     if one is None:
         return "none: no analogue with enough cases, conditional only"
     sentence = (
-        f"{one.name}: {one.in_words}. {one.treated}, against {one.control}, among {one.at_risk}"
+        f"{one.name}: {one.in_words}. With: {one.treated}; without: {one.control}; among "
+        f"{one.at_risk}"
     )
     if not one.use:
         sentence += (
