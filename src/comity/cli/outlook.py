@@ -117,6 +117,47 @@ def run(
         say(f"written to {out}")
 
 
+@scenarios.command("compare")
+def compare(
+    case: Annotated[
+        list[str] | None,
+        typer.Option("--case", metavar="CASE", help="A casebook, or states, one each time."),
+    ] = None,
+    horizon: Annotated[
+        int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
+    ] = 5,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Say of every scenario what it would move, pair by pair.
+
+    Example: comity scenario compare --horizon 3
+    """
+    from comity.cases import case as open_case
+    from comity.outlook.overview import compare_scenarios
+    from comity.views.progress import waiting
+    from comity.views.scenario_lines import overview_table
+    from comity.views.writing import write_frame
+
+    with waiting("reading evidence"):
+        found = open_case(case or ["crink"], data=data)
+    with waiting("estimating alignment"):
+        rows = compare_scenarios(found.fit(), horizon)
+    if format != "table" or out is not None:
+        write_frame(rows, format, out, "scenario-comparison")
+        if out:
+            say(f"written to {out}")
+        return
+    write_frame(overview_table(rows), "table", None)
+    say(
+        "difference overall in the last year against no scenario, in standard deviations of the\n"
+        "world's dyads; * where its 90 % interval leaves out 0; p: how plausible what is set is"
+    )
+    for line in rows["refused"].drop_nulls().unique(maintain_order=True):
+        say(line)
+
+
 @scenarios.command("list")
 def list_(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the name of the option
     """List the scenarios that come with comity.
