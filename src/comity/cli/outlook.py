@@ -48,11 +48,10 @@ def bargain(
     rows, name = (found.frame, "bargain") if show == "positions" else (found.rounds, "rounds")
     if format == "table" and out is None:
         write_frame(_short(rows), "table", None, name)
-        last = len(found.talks.positions) - 1
         ending = "" if found.talks.settled else "; talks did not settle"
         say(
             f"winner as things stand: {found.winner:g}; weighted mean: {found.mean:.3g}; "
-            f"after {last} rounds: {found.forecast:.3g}{ending}\n"
+            f"after {found.rounds_in_words}: {found.forecast:.3g}{ending}\n"
             "winner: no other position beats it; probability: that it beats all others"
         )
         return

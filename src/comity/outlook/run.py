@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
+from comity.evidence import Evidence
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.methods.intervals import INTERVAL, Z
@@ -214,6 +215,9 @@ class Outlook(Result):
             One entry per source.
         """
         return self.fit.cite() + METHOD
+
+    def _rests_on(self) -> Evidence:
+        return self.fit.panel.evidence
 
     def _title(self) -> str:
         return f"{self.scenario.title}: {self.scenario.how} on what is set"
