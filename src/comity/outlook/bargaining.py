@@ -248,7 +248,7 @@ def _rows(table: Any) -> pl.DataFrame:
     if actor is None or lacking:
         missing = lacking[0] if lacking else "state"
         raise ComityError(
-            f"there is no column {missing!r}; the table has {', '.join(held.columns)}, "
+            f"there is no column {shown(missing)}; the table has {', '.join(held.columns)}, "
             f"and needs {_wanted()}"
         )
     names = held[actor].cast(pl.String)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
 from comity.fit import Alignment
@@ -301,7 +301,7 @@ def run_scenario(
     told = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     if how is not None:
         if how not in HOW:
-            raise ComityError(f"how is {how!r}; write {' or '.join(HOW)}")
+            raise ComityError(f"how is {shown(how)}; write {' or '.join(HOW)}")
         told = Scenario(**{**vars(told), "how": how})
     paths = project_case(fit, horizon)
     _refuse(told, paths)
