@@ -168,3 +168,24 @@ def test_the_fan_holds_its_figures(fit):
     assert set(drawn.figures["measure"]) == {"as estimated", "without", "with", "difference"}
     assert np.isfinite(drawn.figures["value"].to_numpy()).all()
     assert drawn.svg().startswith("<svg")
+
+
+def test_all_scenarios_side_by_side(run, fit):
+    from comity.outlook.overview import compare_scenarios
+
+    rows = compare_scenarios(fit, 3)
+    assert rows["scenario"].n_unique() == list_scenarios().height
+    assert rows.filter(pl.col("refused").is_null()).height == 6 * list_scenarios().height
+    clear = (pl.col("low") > 0) | (pl.col("high") < 0)
+    assert rows.select((pl.col("clear") == clear).all()).item()
+    assert run("scenario", "compare", "--horizon", "3").code == 0
+
+
+def test_a_scenario_that_does_not_fit_is_named(fit):
+    from comity.outlook.overview import compare_scenarios
+    from comity.outlook.run import run_scenario as once
+
+    with pytest.raises(ComityError, match="horizon is 0"):
+        once(fit, "cease-fire", 0)
+    with pytest.raises(ComityError, match="no scenario fits the case"):
+        compare_scenarios(fit, 99)

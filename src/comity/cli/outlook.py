@@ -48,11 +48,10 @@ def bargain(
     rows, name = (found.frame, "bargain") if show == "positions" else (found.rounds, "rounds")
     if format == "table" and out is None:
         write_frame(_short(rows), "table", None, name)
-        last = len(found.talks.positions) - 1
         ending = "" if found.talks.settled else "; talks did not settle"
         say(
             f"winner as things stand: {found.winner:g}; weighted mean: {found.mean:.3g}; "
-            f"after {last} rounds: {found.forecast:.3g}{ending}\n"
+            f"after {found.rounds_in_words}: {found.forecast:.3g}{ending}\n"
             "winner: no other position beats it; probability: that it beats all others"
         )
         return
@@ -115,6 +114,47 @@ def run(
     write_frame(told.frame, format, out, "scenario")
     if out:
         say(f"written to {out}")
+
+
+@scenarios.command("compare")
+def compare(
+    case: Annotated[
+        list[str] | None,
+        typer.Option("--case", metavar="CASE", help="A casebook, or states, one each time."),
+    ] = None,
+    horizon: Annotated[
+        int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
+    ] = 5,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Say of every scenario what it would move, pair by pair.
+
+    Example: comity scenario compare --horizon 3
+    """
+    from comity.cases import case as open_case
+    from comity.outlook.overview import compare_scenarios
+    from comity.views.progress import waiting
+    from comity.views.scenario_lines import overview_table
+    from comity.views.writing import write_frame
+
+    with waiting("reading evidence"):
+        found = open_case(case or ["crink"], data=data)
+    with waiting("estimating alignment"):
+        rows = compare_scenarios(found.fit(), horizon)
+    if format != "table" or out is not None:
+        write_frame(rows, format, out, "scenario-comparison")
+        if out:
+            say(f"written to {out}")
+        return
+    write_frame(overview_table(rows), "table", None)
+    say(
+        "difference overall in the last year against no scenario, in standard deviations of the\n"
+        "world's dyads; * where its 90 % interval leaves out 0; p: how plausible what is set is"
+    )
+    for line in rows["refused"].drop_nulls().unique(maintain_order=True):
+        say(line)
 
 
 @scenarios.command("list")
@@ -204,14 +244,16 @@ def backtest(
     with waiting("trying projections"):
         found = track_record(data, start, end, ahead, words(states))
     if format == "table" and out is None:
-        keep = ("horizon", "projections", "crps", "crps_persistence", "coverage", "called")
+        keep = ("horizon", "crps", "crps_persistence", "log_gain", "coverage", "called")
         skill = [f"{one.skill:.1%} ({one.skill_low:.1%} to {one.skill_high:.1%})"
                  for one in found.scores]  # fmt: skip
         rows = _short(found.frame).with_columns(skill=_column(skill))
-        write_frame(rows.select(*keep[:4], "skill", *keep[4:]), "table", None, "backtest")
+        shown_rows = rows.select(*keep[:3], "skill", *keep[3:])
+        write_frame(shown_rows.rename({"crps_persistence": "no change"}), "table", None, "backtest")
         say(
             "CRPS in points of agreement, of return to the mean and of no change; skill: share of\n"
-            "the latter that is saved, 90 % interval; forecast only where that lies above 0"
+            "the latter that is saved, 90 % interval; log_gain: of the log density, in nats;\n"
+            "coverage: of the 90 % interval; a forecast only where the skill's interval is above 0"
         )
         return
     write_frame(found.frame, format, out, "backtest")

@@ -122,6 +122,12 @@ class Bargain(Result):
         """The position that no other beats when talks end."""
         return float(self.talks.winners[-1, 0])
 
+    @property
+    def rounds_in_words(self) -> str:
+        """How many rounds of talks there were: ``1 round``, ``3 rounds``."""
+        count = len(self.talks.positions) - 1
+        return f"{count} round{'' if count == 1 else 's'}"
+
     def cite(self) -> str:
         """The method, as BibTeX.
 
@@ -135,7 +141,7 @@ class Bargain(Result):
     def _title(self) -> str:
         return (
             f"Bargain of {len(self.actors)} actors: {self.winner:g} as things stand, "
-            f"{self.forecast:.3g} after {len(self.talks.positions) - 1} rounds"
+            f"{self.forecast:.3g} after {self.rounds_in_words}"
         )
 
     def _extent(self) -> list[str]:
@@ -242,7 +248,7 @@ def _rows(table: Any) -> pl.DataFrame:
     if actor is None or lacking:
         missing = lacking[0] if lacking else "state"
         raise ComityError(
-            f"there is no column {missing!r}; the table has {', '.join(held.columns)}, "
+            f"there is no column {shown(missing)}; the table has {', '.join(held.columns)}, "
             f"and needs {_wanted()}"
         )
     names = held[actor].cast(pl.String)

@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comity.errors import ComityError
+from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
+from comity.evidence import Evidence
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.methods.intervals import INTERVAL, Z
@@ -215,6 +216,9 @@ class Outlook(Result):
         """
         return self.fit.cite() + METHOD
 
+    def _rests_on(self) -> Evidence:
+        return self.fit.panel.evidence
+
     def _title(self) -> str:
         return f"{self.scenario.title}: {self.scenario.how} on what is set"
 
@@ -297,7 +301,7 @@ def run_scenario(
     told = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     if how is not None:
         if how not in HOW:
-            raise ComityError(f"how is {how!r}; write {' or '.join(HOW)}")
+            raise ComityError(f"how is {shown(how)}; write {' or '.join(HOW)}")
         told = Scenario(**{**vars(told), "how": how})
     paths = project_case(fit, horizon)
     _refuse(told, paths)

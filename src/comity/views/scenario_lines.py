@@ -10,7 +10,7 @@ from comity.outlook.run import Outlook
 from comity.outlook.scenario import Setting
 from comity.states import resolve
 
-__all__ = ["difference_in_words", "scenario_table", "scenario_words"]
+__all__ = ["difference_in_words", "overview_table", "scenario_table", "scenario_words"]
 
 _MEANS = {
     "conditioned": "conditioned on what is set: what to believe on learning that it happened",
@@ -53,6 +53,39 @@ def scenario_table(told: Outlook) -> pl.DataFrame:
         _signed("difference"),
         span.alias("90 % interval"),
     )
+
+
+def overview_table(rows: pl.DataFrame) -> pl.DataFrame:
+    """Scenarios by pairs, for people.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As of `comity.outlook.overview.compare_scenarios`.
+
+    Returns
+    -------
+    DataFrame
+        scenario, one column for each pair with the difference, starred where its interval leaves
+        out 0, p.
+
+    Examples
+    --------
+    >>> from comity.outlook.overview import compare_scenarios
+    >>> import comity as cm
+    >>> overview_table(compare_scenarios(cm.case("crink").fit())).columns[:2]
+    ['scenario', 'CHN-IRN']
+    """
+    told = rows.filter(pl.col("refused").is_null())
+    star = pl.when("clear").then(pl.lit("*")).otherwise(pl.lit(""))
+    cells = told.select(
+        "scenario",
+        pl.format("{}-{}", "state_a", "state_b").alias("pair"),
+        pl.concat_str(_signed("difference"), star).alias("moved"),
+        p=pl.col("plausibility").round(2).cast(pl.String),
+    )
+    wide = cells.pivot("pair", index=["scenario", "p"], values="moved", maintain_order=True)
+    return wide.select(pl.exclude("p"), "p")
 
 
 def scenario_words(told: Outlook) -> tuple[list[str], list[str]]:
@@ -157,7 +190,8 @@ def _effect(told: Outlook) -> str:
     if one is None:
         return "none: no analogue with enough cases, conditional only"
     sentence = (
-        f"{one.name}: {one.in_words}. {one.treated}, against {one.control}, among {one.at_risk}"
+        f"{one.name}: {one.in_words}. With: {one.treated}; without: {one.control}; among "
+        f"{one.at_risk}"
     )
     if not one.use:
         sentence += (
@@ -168,5 +202,5 @@ def _effect(told: Outlook) -> str:
 
 
 def _signed(name: str) -> pl.Expr:
-    shown = pl.col(name).round(2).map_elements(lambda v: f"{v:+.2f}", return_dtype=pl.String)
+    shown = pl.col(name).round(2).map_elements(lambda v: f"{v + 0.0:+.2f}", return_dtype=pl.String)
     return shown.alias(name)
