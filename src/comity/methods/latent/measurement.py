@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from comity.errors import ComityError, shown
 from comity.methods.latent._censoring import counted, logarithm, normal, student
@@ -220,7 +221,7 @@ def _between(one: Measurement, cells: Cells, x: Floats) -> Floats:
     scale = np.sqrt(one.noise**2 + cells.besides)
     gate = _gate(one, cells, x)
     beyond = student(most, np.full_like(most, np.inf), eta, scale, _TAIL)
-    perhaps_none = np.log1p(-np.minimum(beyond / (1 + np.exp(-gate)), 1 - 1e-16))
+    perhaps_none = np.log1p(-np.minimum(beyond * expit(gate), 1 - 1e-16))
     some = logarithm(student(least, most, eta, scale, _TAIL)) - _softplus(-gate)
     return np.asarray(np.where(np.isneginf(least), perhaps_none, some))
 
