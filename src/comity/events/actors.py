@@ -89,7 +89,9 @@ class Actors:
         bases = {text: base for text, (base, _) in parts.items()}
         base = keys["text"].replace_strict(bases, return_dtype=pl.String)
         state = convert(base, "id", keys["day"], self.system, unknown="null")
-        roles = {text: _why_not(role, self.of) if role else None for text, (_, role) in parts.items()}
+        roles = {
+            text: _why_not(role, self.of) if role else None for text, (_, role) in parts.items()
+        }
         reasons = {b: _why_none(b, self.system) for b in base.filter(state.is_null()).unique()}
         why = (
             pl.when(pl.col("state").is_null())

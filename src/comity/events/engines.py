@@ -68,7 +68,9 @@ def run(
     if engine not in ENGINES:
         raise ComityError(f"{shown(engine)} is no engine; write one of {', '.join(ENGINES)}")
     if memory is not None and engine != "duckdb":
-        raise ComityError(f"memory is bounded with duckdb alone; write --engine duckdb, or leave --memory {memory} out")
+        raise ComityError(
+            f"memory is bounded with duckdb alone; write --engine duckdb, or leave --memory {memory} out"
+        )
     if memory is not None and not _MEMORY.fullmatch(memory):
         raise ComityError(f"{shown(memory)} is no amount of memory; write one such as 2GB")
     names = [str(part) for part in parts]
@@ -77,7 +79,9 @@ def run(
         if engine == "polars":
             native: pl.LazyFrame = found.to_native()
             return native.collect(engine="streaming")
-        frame: pl.DataFrame = nw.from_arrow(found.collect("pyarrow").to_arrow(), backend="polars").to_native()
+        frame: pl.DataFrame = nw.from_arrow(
+            found.collect("pyarrow").to_arrow(), backend="polars"
+        ).to_native()
         return frame
 
 
@@ -108,10 +112,12 @@ def _spark(parts: list[str], memory: str | None) -> Iterator[Any]:
         raise ComityError("pyspark is not installed; run pip install 'comity[spark]'") from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("comity").config("spark.sql.session.timeZone", "UTC")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
     if "SPARK_REMOTE" not in os.environ:
         master = os.environ.get("SPARK_MASTER", "local[*]")
         builder = builder.master(master).config("spark.ui.enabled", "false")
         if master.startswith("local"):
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
             builder = builder.config("spark.driver.host", "127.0.0.1").config(
                 "spark.driver.bindAddress", "127.0.0.1"
             )

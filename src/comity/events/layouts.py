@@ -144,16 +144,22 @@ def mapping_of(path: str | Path) -> EventLayout:
     except OSError as fault:
         raise ComityError(f"{path} cannot be read ({fault.strerror}); name a file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ComityError(f"{path} is no TOML ({fault}); write lines such as source = 'Actor'") from None
+        raise ComityError(
+            f"{path} is no TOML ({fault}); write lines such as source = 'Actor'"
+        ) from None
     allowed = (*ROLES, "actors")
     for key, value in table.items():
         if key not in allowed:
             raise ComityError(f"{path}: {shown(key)} is no key; the keys are {', '.join(allowed)}")
         if not isinstance(value, str) or not value:
-            raise ComityError(f"{path}: {key} = {shown(value)} names no column; write one in quotes")
+            raise ComityError(
+                f"{path}: {key} = {shown(value)} names no column; write one in quotes"
+            )
     lacking = [role for role in NEEDED if role not in table]
     if lacking:
-        raise ComityError(f"{path} does not say which column is {lacking[0]}; add {lacking[0]} = \"…\"")
+        raise ComityError(
+            f'{path} does not say which column is {lacking[0]}; add {lacking[0]} = "…"'
+        )
     actors = table.pop("actors", None)
     _require_system(path, actors)
     return EventLayout(Path(path).stem, {role: (name,) for role, name in table.items()}, 0, actors)

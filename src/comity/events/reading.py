@@ -49,7 +49,9 @@ class Piece:
     broken: int
 
 
-def pieces(path: str | Path, mapping: EventLayout | None = None) -> Iterator[tuple[EventLayout, Piece]]:
+def pieces(
+    path: str | Path, mapping: EventLayout | None = None
+) -> Iterator[tuple[EventLayout, Piece]]:
     """Read a file of events piece by piece, with its layout.
 
     Parameters
@@ -203,7 +205,9 @@ def _parsed(
         BytesIO(text), separator="\t", has_header=False, quote_char=None, schema=schema,
         encoding="utf8-lossy",
     )  # fmt: skip
-    return rows.select(_role([f"c{i}" for i in held], layout).alias(r) for r, held in places.items()).collect()
+    return rows.select(
+        _role([f"c{i}" for i in held], layout).alias(r) for r, held in places.items()
+    ).collect()
 
 
 def _role(columns: list[str], layout: EventLayout) -> pl.Expr:

@@ -114,7 +114,9 @@ def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sift
     for side in ("source", "target"):
         asked = rows.select(text=side, day="day", role=f"{side}_role")
         found = actors.find(asked)
-        rows = rows.with_columns(found["state"].alias(f"{side}_state"), found["why"].alias(f"{side}_why"))
+        rows = rows.with_columns(
+            found["state"].alias(f"{side}_state"), found["why"].alias(f"{side}_why")
+        )
     rows = rows.with_columns(why=_why())
     counts = rows.drop_nulls("why").group_by("why").len().rows()
     dropped = Counter({"broken row": piece.broken}) + Counter(dict(counts))
@@ -127,7 +129,16 @@ def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sift
 
 
 def _with_all_roles(rows: pl.DataFrame) -> pl.DataFrame:
-    optional = ("source_role", "target_role", "mode", "weight", "goldstein", "publisher", "id", "url")
+    optional = (
+        "source_role",
+        "target_role",
+        "mode",
+        "weight",
+        "goldstein",
+        "publisher",
+        "id",
+        "url",
+    )
     lacking = [name for name in optional if name not in rows.columns]
     return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
 
@@ -162,7 +173,9 @@ def _why() -> pl.Expr:
         .then(pl.lit("unknown code"))
     )
     for reason in REASONS[3:10]:
-        choice = choice.when((sides[0] == reason).fill_null(False) | (sides[1] == reason).fill_null(False)).then(pl.lit(reason))
+        choice = choice.when(
+            (sides[0] == reason).fill_null(False) | (sides[1] == reason).fill_null(False)
+        ).then(pl.lit(reason))
     same = pl.col("source_state") == pl.col("target_state")
     return choice.when(same).then(pl.lit("same state"))
 
@@ -178,7 +191,9 @@ def _between_states(rows: pl.DataFrame, layout: EventLayout, file: str) -> pl.Da
             target_actor=_actor("target"),
             source="source_state",
             target="target_state",
-            goldstein=pl.coalesce(pl.when(own.is_finite() & (own.abs() <= 10)).then(own), "of_code"),
+            goldstein=pl.coalesce(
+                pl.when(own.is_finite() & (own.abs() <= 10)).then(own), "of_code"
+            ),
             sources=pl.coalesce(pl.when(weight > 0).then(weight), one),
             rows=pl.lit(1),
             file=pl.lit(file),
@@ -207,6 +222,8 @@ def _unknown(rows: pl.DataFrame) -> Counter[str]:
     """Which actors are not known."""
     found: Counter[str] = Counter()
     for side in ("source", "target"):
-        own = rows.filter(pl.col("why") == "unknown actor", pl.col(f"{side}_why") == "unknown actor")
+        own = rows.filter(
+            pl.col("why") == "unknown actor", pl.col(f"{side}_why") == "unknown actor"
+        )
         found.update(dict(own.group_by(side).len().rows()))
     return found
