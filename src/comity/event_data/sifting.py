@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from comity.events.actors import Actors
-from comity.events.codes import event_codes
-from comity.events.layouts import EventLayout
-from comity.events.reading import Piece
+from comity.event_data.actors import Actors
+from comity.event_data.codes import event_codes
+from comity.event_data.layouts import EventLayout
+from comity.event_data.reading import Piece
 
 __all__ = ["CODED", "REASONS", "Sifted", "sifted"]
 
@@ -102,7 +102,7 @@ def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sift
 
     Examples
     --------
-    >>> from comity.events.layouts import LAYOUTS
+    >>> from comity.event_data.layouts import LAYOUTS
     >>> row = {"date": "20180301", "source": "CHN", "target": "PRK", "code": "040"}
     >>> piece = Piece(pl.DataFrame([row, {**row, "target": None}]), broken=1)
     >>> found = sifted(piece, LAYOUTS["gdelt2"], Actors("cameo"), "a.csv")

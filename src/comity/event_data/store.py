@@ -11,10 +11,10 @@ from secrets import token_hex
 import polars as pl
 
 from comity.errors import ComityError
-from comity.events.actors import Actors, ActorsOf
-from comity.events.layouts import EventLayout
-from comity.events.reading import pieces
-from comity.events.sifting import CODED, Sifted, sifted
+from comity.event_data.actors import Actors, ActorsOf
+from comity.event_data.layouts import EventLayout
+from comity.event_data.reading import pieces
+from comity.event_data.sifting import CODED, Sifted, sifted
 from comity.placing import make_folder, one_at_a_time, place_text, placing
 
 __all__ = ["Store", "Tally", "convert_events", "is_store", "store_at"]
@@ -38,7 +38,7 @@ class Tally:
     read : int
         Rows of all files that could be read.
     dropped : Counter
-        Rows that are not used, for each of `comity.events.sifting.REASONS`.
+        Rows that are not used, for each of `comity.event_data.sifting.REASONS`.
     unknown : Counter
         Actors that are not known, with their number.
     broken : dict of str to str
@@ -175,7 +175,7 @@ def convert_events(
     Parameters
     ----------
     files : sequence of str or Path
-        As of `comity.events.reading.pieces`. A file whose content is in the folder is passed over.
+        As of `comity.event_data.reading.pieces`. A file whose content is in the folder is passed over.
     folder : str or Path
         Where to; made if it is not there.
     mapping : EventLayout, optional

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from comity.errors import ComityError, shown
-from comity.events.layouts import LAYOUTS, EventLayout
+from comity.event_data.layouts import LAYOUTS, EventLayout
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.unpacking import blocks, form_of
@@ -35,7 +35,7 @@ class Piece:
     Parameters
     ----------
     rows : DataFrame
-        Text by role, as of `comity.events.layouts.ROLES`; null where the file says nothing.
+        Text by role, as of `comity.event_data.layouts.ROLES`; null where the file says nothing.
     broken : int
         Lines that have other columns than the layout: they are not among the rows.
 
@@ -100,7 +100,7 @@ def layout_of_file(path: str | Path) -> EventLayout:
     Returns
     -------
     EventLayout
-        One of `comity.events.layouts.LAYOUTS`.
+        One of `comity.event_data.layouts.LAYOUTS`.
 
     Raises
     ------

@@ -7,14 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from comity.errors import ComityError, shown
-from comity.events.actors import ACTORS, ActorsOf
-from comity.events.layouts import mapping_of
-from comity.events.store import Store, Told, convert_events, is_store, store_at
+from comity.event_data.actors import ACTORS, ActorsOf
+from comity.event_data.layouts import mapping_of
+from comity.event_data.store import Store, Told, convert_events, is_store, store_at
 
 __all__ = ["Files", "files_in", "opened", "parts_within"]
 
 Files = str | Path | Sequence[str | Path]
-"""Files, folders of files, or one folder that `comity.events.store.convert_events` made."""
+"""Files, folders of files, or one folder that `comity.event_data.store.convert_events` made."""
 
 _ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt", ".zip", ".gz", ".parquet"})
 

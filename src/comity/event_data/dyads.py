@@ -10,12 +10,12 @@ import narwhals as nw
 import polars as pl
 
 from comity.errors import ComityError, shown
-from comity.events.actors import ActorsOf
-from comity.events.engines import Engine, run
-from comity.events.expression import FREQS, Freq, dyads_of
-from comity.events.inputs import Files, opened, parts_within
-from comity.events.sifting import CODED
-from comity.events.store import Tally, Told
+from comity.event_data.actors import ActorsOf
+from comity.event_data.engines import Engine, run
+from comity.event_data.expression import FREQS, Freq, dyads_of
+from comity.event_data.inputs import Files, opened, parts_within
+from comity.event_data.sifting import CODED
+from comity.event_data.store import Tally, Told
 from comity.results import Result, lines_of
 from comity.states import When, year_or_day
 

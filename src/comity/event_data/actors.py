@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 
 from comity.errors import ComityError
-from comity.events.codes import actor_kinds
+from comity.event_data.codes import actor_kinds
 from comity.states import UnknownState, convert, non_state, resolve
 
 __all__ = ["ACTORS", "Actors", "ActorsOf"]

@@ -65,5 +65,5 @@ def actor_kinds() -> dict[str, frozenset[str]]:
 
 
 def _read(name: str) -> pl.DataFrame:
-    text = files("comity.events").joinpath("data", f"{name}.csv").read_bytes()
+    text = files("comity.event_data").joinpath("data", f"{name}.csv").read_bytes()
     return pl.read_csv(text, infer_schema=False)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from comity.events.codes import PLOVER, QUADS
+from comity.event_data.codes import PLOVER, QUADS
 
 __all__ = ["FREQS", "Freq", "dyads_of"]
 
@@ -26,7 +26,7 @@ def dyads_of(coded: Any, freq: Freq, *, published: bool = True) -> nw.LazyFrame[
     Parameters
     ----------
     coded : lazy frame of any kind
-        Columns of `comity.events.sifting.CODED`.
+        Columns of `comity.event_data.sifting.CODED`.
     freq : {"day", "week", "month", "year"}
         Length of the periods.
     published : bool
@@ -46,7 +46,7 @@ def dyads_of(coded: Any, freq: Freq, *, published: bool = True) -> nw.LazyFrame[
     --------
     >>> import polars as pl
     >>> from datetime import date
-    >>> from comity.events.sifting import CODED
+    >>> from comity.event_data.sifting import CODED
     >>> row = {"day": date(2018, 3, 1), "source": "CHN", "target": "PRK", "code": "040", "quad": 1,
     ...        "plover": 2, "goldstein": 1.0, "sources": 2, "rows": 1}
     >>> coded = pl.DataFrame([row, row, {**row, "code": "190", "sources": 1}], CODED).lazy()

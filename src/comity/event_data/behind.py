@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError, shown
-from comity.events.actors import ActorsOf
-from comity.events.inputs import Files, opened, parts_within
+from comity.event_data.actors import ActorsOf
+from comity.event_data.inputs import Files, opened, parts_within
 from comity.states import resolve
 
 __all__ = ["days_of", "events_behind"]
@@ -84,7 +84,7 @@ def events_behind(
     period : str
         2018, 2018-03, 2018-W09 or 2018-03-01.
     files, mapping, actors
-        As of `comity.events.dyads.events`.
+        As of `comity.event_data.dyads.events`.
 
     Returns
     -------
