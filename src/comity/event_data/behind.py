@@ -100,7 +100,7 @@ def events_behind(
 
     Examples
     --------
-    >>> rows = events_behind("China", "PRK", "2018-03", folder / "20180301.export.CSV")
+    >>> rows = events_behind("China", "PRK", "2018-03", gdelt)
     >>> rows.select("code", "source_actor", "counted").rows()
     [('040', 'CHN (GOV)', True), ('040', 'CHN (BUS)', False), ('190', 'CHN (MIL)', True)]
     """

@@ -1,4 +1,4 @@
-"""Codes of events: to which quad class and root of PLOVER they belong, and their Goldstein score."""
+"""Codes of events: their quad class, root of PLOVER and Goldstein score."""
 
 from functools import cache
 from importlib.resources import files

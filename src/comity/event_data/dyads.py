@@ -43,7 +43,7 @@ class Events(Result):
     Examples
     --------
     >>> import comity as cm
-    >>> found = cm.events(folder / "20180301.export.CSV", freq="month")
+    >>> found = cm.events(gdelt, freq="month")
     >>> found.tally.read == found.tally.used + found.tally.dropped.total()
     True
     """
@@ -148,7 +148,7 @@ def events(
     Examples
     --------
     >>> import comity as cm
-    >>> found = cm.events(folder / "20180301.export.CSV", freq="month")
+    >>> found = cm.events(gdelt, freq="month")
     >>> found.frame.select("period", "state_a", "state_b", "events").row(0)
     ('2018-03', 'CHN', 'PRK', 2)
     """

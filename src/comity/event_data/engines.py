@@ -69,7 +69,7 @@ def run(
         raise ComityError(f"{shown(engine)} is no engine; write one of {', '.join(ENGINES)}")
     if memory is not None and engine != "duckdb":
         raise ComityError(
-            f"memory is bounded with duckdb alone; write --engine duckdb, or leave --memory {memory} out"
+            f"memory={memory} bounds duckdb alone; write --engine duckdb, or leave --memory out"
         )
     if memory is not None and not _MEMORY.fullmatch(memory):
         raise ComityError(f"{shown(memory)} is no amount of memory; write one such as 2GB")

@@ -76,7 +76,7 @@ def _events(rows: nw.LazyFrame[Any], *, published: bool) -> nw.LazyFrame[Any]:
     if published:  # each publisher once: it is one source, however often it reports
         each = rows.group_by(*_EVENT, "publisher")
         rows = each.agg(*of_code, score.mean(), _whole(reports).alias("rows"), sources.max())
-        summed = nw.when(sources.count() > 0).then(_whole(sources.sum()))
+        summed: nw.Expr = nw.when(sources.count() > 0).then(_whole(sources.sum()))
     else:
         summed = sources.max().cast(nw.Int64)
     return rows.group_by(*_EVENT).agg(
@@ -89,7 +89,7 @@ def _start(freq: Freq) -> nw.Expr:
     day = nw.col("day")
     if freq in ("month", "year"):
         return day.dt.truncate("1mo" if freq == "month" else "1y").cast(nw.Date).alias("start")
-    first = day
+    first: nw.Expr = day
     for past_monday in range(1, 7) if freq == "week" else ():
         monday = day.dt.offset_by(f"-{past_monday}d").cast(nw.Date)
         first = nw.when(day.dt.weekday() == past_monday + 1).then(monday).otherwise(first)

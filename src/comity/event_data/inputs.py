@@ -60,8 +60,8 @@ def files_in(named: Files) -> list[Path]:
             )
     if not found:
         raise ComityError(
-            f"there is no file of events in {', '.join(map(str, listed)) or 'an empty list'}; known endings are "
-            f"{' '.join(sorted(_ENDINGS))}"
+            f"there is no file of events in {', '.join(map(str, listed)) or 'an empty list'}; "
+            f"known endings are {' '.join(sorted(_ENDINGS))}"
         )
     return list(found)
 
@@ -103,7 +103,7 @@ def opened(
 
     Examples
     --------
-    >>> with opened(folder / "20180301.export.CSV") as store:
+    >>> with opened(gdelt) as store:
     ...     store.tally.files, store.tally.read
     (1, 4)
     """
@@ -115,9 +115,7 @@ def opened(
     if one is not None and is_store(one):
         store = store_at(one)
         if store.actors not in (None, actors):
-            raise ComityError(
-                f"{one} was made with actors of {store.actors}; write --actors {store.actors}"
-            )
+            raise ComityError(f"{one} was made with --actors {store.actors}; write that too")
         yield store
         return
     layout = None if mapping is None else mapping_of(mapping)

@@ -163,8 +163,8 @@ def _recognised(path: Path, text: bytes) -> tuple[EventLayout, list[str]]:
             return layout, names if names[0] == "GLOBALEVENTID" else []
     raise ComityError(
         f"{path} is in no known layout of events ({width} columns, the first line begins "
-        f"{shown(names[0])}); known are GDELT 1.0 and 2.0, ICEWS and POLECAT; for another table write "
-        "a mapping file and give it with --mapping"
+        f"{shown(names[0])}); known are GDELT 1.0 and 2.0, ICEWS and POLECAT; for another table "
+        "write a mapping file and give it with --mapping"
     )
 
 
@@ -229,7 +229,8 @@ def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[tuple[Event
     code = mapping.columns["code"][0]
     if schema[str(code)].is_numeric():
         raise ComityError(
-            f"{path}: the codes in {shown(code)} are numbers, which do not tell 010 from 10; write them as text"
+            f"{path}: the codes in {shown(code)} are numbers, which do not tell 010 from 10; "
+            "write them as text"
         )
     roles = [_role([str(n) for n in held], mapping).alias(r) for r, held in mapping.columns.items()]
     rows = table.select(roles)
@@ -248,6 +249,6 @@ def _require_columns(path: Path, mapping: EventLayout, names: list[str]) -> None
     for role, held in mapping.columns.items():
         if held[0] not in names:
             raise ComityError(
-                f"{path} has no column {shown(held[0])}, which the mapping names as {role}; its columns are "
-                f"{', '.join(names[:20])}"
+                f"{path} has no column {shown(held[0])}, which the mapping names as {role}; "
+                f"its columns are {', '.join(names[:20])}"
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import polars as pl
 
@@ -175,7 +176,7 @@ def convert_events(
     Parameters
     ----------
     files : sequence of str or Path
-        As of `comity.event_data.reading.pieces`. A file whose content is in the folder is passed over.
+        As of `comity.event_data.reading.pieces`; those whose content is there are passed over.
     folder : str or Path
         Where to; made if it is not there.
     mapping : EventLayout, optional
@@ -213,8 +214,8 @@ def convert_events(
         former = store_at(folder)
         if former.actors not in (None, actors):
             raise ComityError(
-                f"{folder} was made with actors of {former.actors}; write --actors {former.actors}, or name "
-                "another folder"
+                f"{folder} was made with --actors {former.actors}; write that, "
+                "or name another folder"
             )
         _tidy(former)
         batch = _Batch(folder, actors)
@@ -314,12 +315,12 @@ def _after(fault: Exception, read: int) -> str:
     return f"{why} ({read:,} rows before that are not used)" if read else why
 
 
-def _with(store: Store, batch: dict[str, object]) -> Store:
+def _with(store: Store, batch: dict[str, Any]) -> Store:
     """A store and one more batch of it."""
-    names: list[str] = batch["parts"]  # type: ignore[assignment]
-    files: dict[str, str] = batch["files"]  # type: ignore[assignment]
+    names: list[str] = batch["parts"]
+    files: dict[str, str] = batch["files"]
     tally = Tally(
-        batch["read"],  # type: ignore[arg-type]
+        batch["read"],
         Counter(batch["dropped"]),
         Counter(batch["unknown"]),
         files=len(files),
@@ -329,7 +330,7 @@ def _with(store: Store, batch: dict[str, object]) -> Store:
         (*store.parts, *(store.folder / name for name in names)),
         store.tally + tally,
         store.known | files.keys(),
-        store.layouts | set(batch["layouts"]),  # type: ignore[call-overload]
+        store.layouts | set(batch["layouts"]),
         str(batch["actors"]),
     )
 
