@@ -32,6 +32,24 @@ FILES = {
 }
 
 
+def gdelt_line(day: str, source: str, target: str, code: str, sources: int, number: int) -> str:
+    """A line of GDELT 2.0: actors as ``CHNGOV``."""
+    cells = [""] * 61
+    cells[0], cells[1], cells[26], cells[32] = str(number), day, code, str(sources)
+    cells[7], cells[12], cells[17], cells[22] = source[:3], source[3:], target[:3], target[3:]
+    return "\t".join(cells)
+
+
+@pytest.fixture(scope="session")
+def made_up_gdelt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small made-up file of events."""
+    rows = [("CHNGOV", "040", 3), ("CHNBUS", "040", 1), ("CHNMIL", "190", 1), ("PRK", "051", 1)]
+    lines = [gdelt_line("20180301", s, "PRK", c, n, i) for i, (s, c, n) in enumerate(rows)]
+    path = tmp_path_factory.mktemp("gdelt") / "20180301.export.CSV"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
 @pytest.fixture(scope="session")
 def made_up_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one small made-up file for some of the data sets."""
@@ -48,11 +66,13 @@ _homes = count()
 def _for_examples(
     doctest_namespace: dict[str, object],
     made_up_folder: Path,
+    made_up_gdelt: Path,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Give the examples that folder; no test touches the store of whoever runs it, or another's."""
     doctest_namespace["folder"] = made_up_folder
+    doctest_namespace["gdelt"] = made_up_gdelt
     home = tmp_path_factory.getbasetemp() / f"home-{next(_homes)}"
     monkeypatch.setenv("COMITY_HOME", str(home))
 

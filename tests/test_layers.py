@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "states": {"errors", "frames"},
     "evidence": {"frames", "results", "errors", "placing", "states"},
     "sources": {"errors", "placing", "states", "methods", "evidence"},
+    "event_data": {"errors", "placing", "states", "sources", "results"},
     "indicators": {"errors", "states", "methods", "evidence"},
     "dataset": {
         "results",
@@ -154,6 +155,7 @@ MAY_IMPORT = {
         "cases",
         "errors",
         "states",
+        "event_data",
         "evidence",
         "sources",
         "indicators",

@@ -22,6 +22,7 @@ __all__ = [
     "compare",
     "convert",
     "dyads",
+    "events",
     "frustration",
     "ideal_points",
     "landscape",
@@ -42,6 +43,7 @@ _HOME = {
     "compare": "comity.comparison",
     "convert": "comity.states",
     "dyads": "comity.dataset",
+    "events": "comity.event_data.dyads",
     "frustration": "comity.blocs.balance",
     "ideal_points": "comity.scaling",
     "landscape": "comity.blocs.landscape",
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment
+    from comity.event_data.dyads import events
     from comity.fit import alignment
     from comity.outlook.bargaining import bargain
     from comity.portfolio import similarity

@@ -12,6 +12,7 @@ from comity.cli import (  # noqa: F401 - they join it
     camps,
     casebooks,
     charts,
+    events,
     outlook,
     panel,
     sources,

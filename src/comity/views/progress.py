@@ -78,6 +78,13 @@ def counting(what: str, total: int) -> Iterator[Callable[[int], None] | None]:
 
 
 @contextmanager
+def progressing(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Give a function that is told how many are done, and of how many."""
+    with _bar(what, MofNCompleteColumn()) as show:
+        yield show
+
+
+@contextmanager
 def downloading(what: str) -> Iterator[Callable[[int, int | None], None] | None]:
     """Give a function that is told how many bytes are here, and of how many, if that is known."""
     with _bar(what, DownloadColumn()) as show:

@@ -1,0 +1,229 @@
+"""Sifting: rows of a file become coded events between two states, or are dropped for a reason."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import polars as pl
+
+from comity.event_data.actors import Actors
+from comity.event_data.codes import event_codes
+from comity.event_data.layouts import EventLayout
+from comity.event_data.reading import Piece
+
+__all__ = ["CODED", "REASONS", "Sifted", "sifted"]
+
+CODED = {
+    "day": pl.Date,
+    "source": pl.String,
+    "target": pl.String,
+    "code": pl.String,
+    "quad": pl.Int8,
+    "plover": pl.Int8,
+    "goldstein": pl.Float64,
+    "sources": pl.Int32,
+    "publisher": pl.String,
+    "rows": pl.Int32,
+    "id": pl.String,
+    "url": pl.String,
+    "source_actor": pl.String,
+    "target_actor": pl.String,
+    "file": pl.String,
+}
+"""Columns of coded events. A row without states stands for ``rows`` coded events of its day that
+are not between two states: they count as exposure alone."""
+
+REASONS = (
+    "broken row",
+    "bad date",
+    "unknown code",
+    "uncoded actor",
+    "several states",
+    "unknown actor",
+    "no state",
+    "no state that day",
+    "opponent of a state",
+    "not of the government",
+    "same state",
+    "outside the period",
+    "duplicate",
+)
+"""Why a row is dropped, the first that holds."""
+
+_NOT_CODED = REASONS[1:3]
+_DAY = r"^\d{8}$"
+_FIRST_YEAR, _LAST_YEAR = 1816, 2200
+
+
+@dataclass(frozen=True, eq=False)
+class Sifted:
+    """What became of some rows.
+
+    Parameters
+    ----------
+    coded : DataFrame
+        Coded events, with the columns of `CODED`.
+    read : int
+        Rows of the file.
+    dropped : Counter
+        Rows that are not between two states, for each of `REASONS`.
+    unknown : Counter
+        Texts of actors that are not known, with their number.
+
+    Examples
+    --------
+    >>> Sifted(pl.DataFrame(schema=CODED), 2, Counter({"bad date": 2}), Counter()).read
+    2
+    """
+
+    coded: pl.DataFrame
+    read: int
+    dropped: Counter[str]
+    unknown: Counter[str]
+
+
+def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sifted:
+    """Find the coded events between two states in rows of a file.
+
+    Parameters
+    ----------
+    piece : Piece
+        The rows.
+    layout : EventLayout
+        How they are laid out.
+    actors : Actors
+        Whom actors act for.
+    file : str
+        Name of the file, for those who look behind a figure.
+
+    Returns
+    -------
+    Sifted
+        ``read`` is the sum of ``dropped`` and of the rows with two states.
+
+    Examples
+    --------
+    >>> from comity.event_data.layouts import LAYOUTS
+    >>> row = {"date": "20180301", "source": "CHN", "target": "PRK", "code": "040"}
+    >>> piece = Piece(pl.DataFrame([row, {**row, "target": None}]), broken=1)
+    >>> found = sifted(piece, LAYOUTS["gdelt2"], Actors("cameo"), "a.csv")
+    >>> found.read, sorted(found.dropped.items())
+    (3, [('broken row', 1), ('uncoded actor', 1)])
+    """
+    rows = _with_all_roles(piece.rows).with_columns(day=_day(), **_codes())
+    rows = rows.join(_table(), on="root", how="left", maintain_order="left")
+    for side in ("source", "target"):
+        asked = rows.select(text=side, day="day", role=f"{side}_role")
+        found = actors.find(asked)
+        rows = rows.with_columns(
+            found["state"].alias(f"{side}_state"), found["why"].alias(f"{side}_why")
+        )
+    rows = rows.with_columns(why=_why())
+    counts = rows.drop_nulls("why").group_by("why").len().rows()
+    dropped = Counter({"broken row": piece.broken}) + Counter(dict(counts))
+    return Sifted(
+        pl.concat([_between_states(rows, layout, file), _exposure(rows)]),
+        piece.broken + rows.height,
+        dropped,
+        _unknown(rows),
+    )
+
+
+def _with_all_roles(rows: pl.DataFrame) -> pl.DataFrame:
+    optional = (
+        "source_role",
+        "target_role",
+        "mode",
+        "weight",
+        "goldstein",
+        "publisher",
+        "id",
+        "url",
+    )
+    lacking = [name for name in optional if name not in rows.columns]
+    return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
+
+
+def _day() -> pl.Expr:
+    """The day, of 20180301, 2018-03-01 or a time of that day."""
+    text = pl.col("date")
+    plain = pl.when(text.str.contains(_DAY)).then(text).str.to_date("%Y%m%d", strict=False)
+    dashed = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    day = pl.coalesce(plain, dashed)
+    return pl.when(day.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)).then(day)
+
+
+def _codes() -> dict[str, pl.Expr]:
+    """The code as the table has it, and what tells two events of a day apart: with its mode."""
+    root = pl.col("code").str.to_uppercase()
+    mode = pl.when(pl.col("mode").is_not_null()).then(pl.format("{}:{}", root, "mode"))
+    return {"root": root, "code": pl.coalesce(mode, root)}
+
+
+def _table() -> pl.DataFrame:
+    return event_codes().rename({"code": "root", "goldstein": "of_code"})
+
+
+def _why() -> pl.Expr:
+    """The first reason for which a row is no event between two states; null where it is one."""
+    sides = pl.col("source_why"), pl.col("target_why")
+    choice = (
+        pl.when(pl.col("day").is_null())
+        .then(pl.lit("bad date"))
+        .when(pl.col("quad").is_null())
+        .then(pl.lit("unknown code"))
+    )
+    for reason in REASONS[3:10]:
+        choice = choice.when(
+            (sides[0] == reason).fill_null(False) | (sides[1] == reason).fill_null(False)
+        ).then(pl.lit(reason))
+    same = pl.col("source_state") == pl.col("target_state")
+    return choice.when(same).then(pl.lit("same state"))
+
+
+def _between_states(rows: pl.DataFrame, layout: EventLayout, file: str) -> pl.DataFrame:
+    own = pl.col("goldstein").cast(pl.Float64, strict=False)
+    weight = pl.col("weight").cast(pl.Int32, strict=False)
+    one = pl.when(pl.col("publisher").is_not_null()).then(1)
+    return (
+        rows.filter(pl.col("why").is_null())
+        .with_columns(
+            source_actor=_actor("source"),
+            target_actor=_actor("target"),
+            source="source_state",
+            target="target_state",
+            goldstein=pl.coalesce(
+                pl.when(own.is_finite() & (own.abs() <= 10)).then(own), "of_code"
+            ),
+            sources=pl.coalesce(pl.when(weight > 0).then(weight), one),
+            rows=pl.lit(1),
+            file=pl.lit(file),
+        )
+        .select(pl.col(name).cast(kind) for name, kind in CODED.items())
+    )
+
+
+def _actor(side: str) -> pl.Expr:
+    """An actor as the file has it, with its roles."""
+    role = pl.col(f"{side}_role")
+    return pl.when(role.is_null()).then(side).otherwise(pl.format("{} ({})", side, role))
+
+
+def _exposure(rows: pl.DataFrame) -> pl.DataFrame:
+    """The other coded events, one row a day."""
+    other = rows.filter(pl.col("why").is_not_null(), ~pl.col("why").is_in(list(_NOT_CODED)))
+    days = other.group_by("day").agg(rows=pl.len()).sort("day")
+    return days.select(
+        (pl.col(name) if name in days.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in CODED.items()
+    )
+
+
+def _unknown(rows: pl.DataFrame) -> Counter[str]:
+    """Which actors are not known."""
+    found: Counter[str] = Counter()
+    for side in ("source", "target"):
+        own = rows.filter(
+            pl.col("why") == "unknown actor", pl.col(f"{side}_why") == "unknown actor"
+        )
+        found.update(dict(own.group_by(side).len().rows()))
+    return found
