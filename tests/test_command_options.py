@@ -86,6 +86,7 @@ def test_verbose_says_how_long_each_step_took(run):
         "reading evidence",
         "estimating alignment",
         "drawing paths",
+        "drawing findings",
     ]
     assert run("--quiet", "--verbose", "states", "CHN").code == 2
 

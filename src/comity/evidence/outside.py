@@ -62,8 +62,8 @@ def outside_lines(evidence: Evidence) -> list[str]:
     Examples
     --------
     >>> import comity as cm
-    >>> outside_lines(cm.casebook("crink").evidence)[0][:41]
-    '3 records of kind meeting outside coverag'
+    >>> outside_lines(cm.casebook("crink").evidence)[0][:29]
+    '22 records of kind meeting.hi'
     """
     found = (
         outside_coverage(evidence)

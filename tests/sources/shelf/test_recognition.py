@@ -119,7 +119,7 @@ def test_the_files_of_the_data_folder(data_folder: Path) -> None:
 
 def test_no_other_file_of_the_data_folder_is_taken_for_ours(data_folder: Path) -> None:
     ours = ("unga", "unsc", "ideal_points", "atop", "capability", "distance", "disputes", "trade")
-    ours += ("visits", "travels", "states")
+    ours += ("visits", "travels", "states", "factbook")
     others = [p for p in data_folder.rglob("*") if p.is_file() and p.parent.name not in ours]
     for path in others:
         with pytest.raises(ComityError, match=r"is of no data set|is JSON"):

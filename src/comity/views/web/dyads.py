@@ -51,7 +51,7 @@ def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadV
     >>> from comity.assessment import assess
     >>> views = dyad_views(assess("crink"), str)
     >>> views[1].title, views[1].summary["commitment"]["value"]
-    ('CHN – PRK', '3 defence or offence')
+    ('CHN – PRK', 'defence')
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in assessment.summary.iter_rows(named=True):

@@ -9,7 +9,7 @@ import polars as pl
 
 from comity.estimate import Latent
 from comity.phases.turning_points import LIKELY
-from comity.views.web.drawing import decimal_end, decimal_year
+from comity.views.charts.years import decimal_end, decimal_year
 
 __all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "stretches", "sureness"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from comity.evidence import Evidence
 from comity.evidence.captions import in_force, what, when
 from comity.evidence.dates import ONGOING
-from comity.views.web.drawing import decimal_year
+from comity.views.charts.years import decimal_year
 
 __all__ = ["Bar", "Lane", "Mark", "Timeline", "numbered_events", "timeline"]
 
