@@ -28,7 +28,7 @@ from comity.states import Frequency, When, resolve, year_or_day
 if TYPE_CHECKING:
     from comity.views.charts.chart import Chart
 
-__all__ = ["Assessment", "assess", "gather", "overall"]
+__all__ = ["Assessment", "assess", "gather", "overall", "when_turned"]
 
 DECADE = 10
 
@@ -460,10 +460,30 @@ _YEAR = len("1996")
 
 def _turns(turns: pl.DataFrame) -> pl.DataFrame:
     keys = ["state_a", "state_b", "domain"]
+    return turns.group_by(keys).agg(turns=when_turned().unique().sort())
+
+
+def when_turned() -> pl.Expr:
+    """The period in which a turning point is told: that of its day, where there is one.
+
+    A treaty that ends in 1996 still counts in that year: the level falls in 1997, and the turn is
+    told in 1996.
+
+    Returns
+    -------
+    Expr
+        Over ``period`` and ``day`` of turning points.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> turn = pl.DataFrame({"period": ["1997"], "day": [date(1996, 9, 10)]})
+    >>> turn.select(when_turned()).item()
+    '1996'
+    """
     by_year = pl.col("period").str.len_chars() == _YEAR
     dated = pl.when(by_year).then(pl.col("day").dt.year().cast(pl.String))
-    at = pl.coalesce(dated, "period")  # a treaty that ends in 1996 still counts in that year
-    return turns.group_by(keys).agg(turns=at.unique().sort())
+    return pl.coalesce(dated, "period")
 
 
 def _reasons(of_leads: Levels) -> pl.DataFrame:

@@ -171,7 +171,7 @@ def ballast(
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> ballast(fit, 2024).filter(domain="overall").sort("loss")["state"][0]
-    'PRK'
+    'IRN'
     """
     paths = fit.draws if draws is None else draws
     layout = paths.layout

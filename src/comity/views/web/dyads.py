@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from comity.assessment import Assessment
+from comity.assessment import Assessment, when_turned
 from comity.indicators import INDICATORS, Indicator
 from comity.views.formats import format_bounds, format_change, format_interval, format_value
 from comity.views.web.evidence_table import anchor
@@ -54,16 +54,35 @@ def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadV
     ('CHN – PRK', 'defence')
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
+    turns = _turns(assessment)
     for row in assessment.summary.iter_rows(named=True):
         pair = (row["state_a"], row["state_b"])
-        found.setdefault(pair, {})[row["domain"]] = _summary(row)
+        found.setdefault(pair, {})[row["domain"]] = _summary(row, turns)
     return [
         DyadView("-".join(pair), f"{name(pair[0])} – {name(pair[1])}", found[pair])
         for pair in sorted(found)
     ]
 
 
-def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
+_Turns = dict[tuple[str, str, str], list[tuple[str, str]]]
+"""Of a pair and domain: when each turning point is told, and where it opens."""
+
+
+def _turns(assessment: Assessment) -> _Turns:
+    told = (
+        assessment.turns.with_columns(told=when_turned())
+        .sort("told")
+        .unique(["state_a", "state_b", "domain", "told"], keep="first", maintain_order=True)
+    )
+    found: _Turns = {}
+    for turn in told.iter_rows(named=True):
+        pair, domain = (turn["state_a"], turn["state_b"]), turn["domain"]
+        place = place_of(pair, domain, turn["period"], "o")
+        found.setdefault((*pair, domain), []).append((turn["told"], place))
+    return found
+
+
+def _summary(row: Mapping[str, Any], turns: _Turns) -> dict[str, Any]:
     """One cell of the summary in words, each figure with the place of its evidence."""
     indicator = INDICATORS[row["indicator"]]
     here = (row["indicator"], row["state_a"], row["state_b"])
@@ -84,10 +103,7 @@ def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
         "since_href": anchor(*here, row["since"] or ""),
         "to": _reach(row["covered_to"]),
         "table": anchor(*here),
-        "turns": [
-            (period, place_of(here[1:], row["domain"], period, "o"))
-            for period in row["turns"] or ()
-        ],
+        "turns": turns.get((*here[1:], row["domain"]), []),
     }
 
 

@@ -22,12 +22,12 @@ from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS, LEADS
 from comity.placing import place_text
 from comity.states import resolve
+from comity.views.charts.years import decimal_year
 from comity.views.formats import format_day, format_value
 from comity.views.web.absences import pooled_agreement
 from comity.views.web.alignment_section import alignment_view
 from comity.views.web.citations import citations
 from comity.views.web.dilemma_section import dilemma_view
-from comity.views.charts.years import decimal_year
 from comity.views.web.dyads import dyad_views
 from comity.views.web.group_section import group_view
 from comity.views.web.held import cells_held, packed, records_held

@@ -11,8 +11,8 @@ from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
 from comity.findings import Tie
 from comity.fit import Alignment
-from comity.views.formats import format_score
 from comity.views.charts.years import decimal_year
+from comity.views.formats import format_score
 from comity.views.web.plot import Label, Plot, placed, plot
 from comity.views.web.score_drawing import Span, span
 
