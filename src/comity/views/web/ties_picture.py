@@ -17,6 +17,8 @@ WIDTHS = {0: 1.5, 1: 3.0, 2: 5.0, 3: 9.0}
 
 _WIDTH, _HEIGHT, _EDGE = 420, 215, 70
 _MANY = 10
+_NAMED = 8
+"""States beyond which names would cover each other: codes are written."""
 
 
 def ties_picture(
@@ -83,7 +85,8 @@ def ties_picture(
                 f'<text x="{x:.0f}" y="{y + 4.5:.0f}" text-anchor="middle" font-weight="600" '
                 f'fill="{COLOURS[tie.state]}">{text}</text>'
             )
-    nodes = [_node(state, *places[state], name) for state in states]
+    short = len(states) > _NAMED
+    nodes = [_node(state, *places[state], name(state), short=short) for state in states]
     title = escape(f"Ties of {len(states)} states: width by obligation, colour by change")
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" aria-label="{title}" '
@@ -108,15 +111,15 @@ def _places(states: Sequence[str]) -> dict[str, tuple[float, float]]:
     }
 
 
-def _node(state: str, x: float, y: float, name: Callable[[str], str]) -> str:
-    text = name(state)
-    text = text if len(text) <= 16 else state
+def _node(state: str, x: float, y: float, name: str, *, short: bool) -> str:
+    text = state if short or len(name) > 16 else name
     wide = len(text) * 7.4 + 18
     left = min(max(x - wide / 2, 1), _WIDTH - wide - 1)
     return (
+        f"<g><title>{escape(name)}</title>"
         f'<rect x="{left:.0f}" y="{y - 14:.0f}" width="{wide:.0f}" height="28" rx="14" '
         f'fill="#fff" stroke="{INK}"/><text x="{left + wide / 2:.0f}" y="{y + 4.5:.0f}" '
-        f'text-anchor="middle" fill="{INK}" font-weight="600">{escape(text)}</text>'
+        f'text-anchor="middle" fill="{INK}" font-weight="600">{escape(text)}</text></g>'
     )
 
 
