@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from comity.views.web.score_drawing import Span, score_drawing, span, stretches
+from comity.views.web.score_drawing import Span, score_drawing, span
 
 YEARS = [str(year) for year in range(2000, 2006)]
 ACROSS = Span(
@@ -33,14 +33,6 @@ def test_a_period_without_evidence_breaks_the_line() -> None:
     assert [row["x"] for row in drawn.told] == [2000.5, 2001.5, 2003.5]
     assert [row["segment"] for row in drawn.told] == [0, 0, 2]
     assert [row["alone"] for row in drawn.told] == [False, False, True]
-
-
-def test_the_band_without_evidence_meets_the_bands_beside_it() -> None:
-    _, untold = stretches([{"x": x, "told": x in (1, 4)} for x in range(6)])
-    runs = {row["segment"]: [] for row in untold}
-    for row in untold:
-        runs[row["segment"]].append(row["x"])
-    assert list(runs.values()) == [[0, 1], [1, 2, 3, 4], [4, 5]]
 
 
 def test_periods_before_entry_are_not_drawn() -> None:

@@ -208,14 +208,17 @@ def score_series(
 
 
 def turned(turn: Row, begins: Mapping[str, float]) -> dict[str, Any]:
-    """A turning point, on its day where that lies in its period, else where the period begins."""
+    """A turning point, on its day where that is near its period, else where the period begins.
+
+    What ends in a year still counts in it: the level falls in the next.
+    """
     day, period = turn["day"], turn["period"]
-    own = day is not None and str(day.year) == period[:4]
+    own = day is not None and abs(decimal_year(day) - begins[period]) < 1
     return {
         "x": decimal_year(day) if own else begins[period],
         "size": turn["size"],
         "certainty": turn["certainty"],
-        "year": period,
+        "year": str(day.year) if own and len(period) == len("1996") else period,
     }
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import polars as pl
 
 from comity.estimate import Latent
 from comity.phases.turning_points import LIKELY
+from comity.views.charts.series import stretches
 from comity.views.charts.years import decimal_end, decimal_year
 
-__all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "stretches", "sureness"]
+__all__ = ["ScoreDrawing", "Span", "score_drawing", "span", "sureness"]
 
 Row = Mapping[str, Any]
 
@@ -195,39 +195,3 @@ def sureness(turn: Row) -> str:
     if turn["day"] is not None and turn["certainty"] < LIKELY:
         return "dated"
     return f"{100 * turn['certainty']:.0f} %"
-
-
-def stretches(rows: Sequence[Row]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Part the rows of a series into stretches with evidence and stretches without.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        In the order of time, each with told.
-
-    Returns
-    -------
-    tuple of two lists of dict
-        Rows with evidence, each with segment and alone; rows without, with segment, and the row
-        with evidence on either side of theirs.
-
-    Examples
-    --------
-    >>> told, untold = stretches([{"told": False}, {"told": True}])
-    >>> len(told), len(untold)
-    (1, 2)
-    """
-    told: list[dict[str, Any]] = []
-    untold: list[dict[str, Any]] = []
-    begin = 0
-    for number, (known, group) in enumerate(groupby(rows, key=lambda row: bool(row["told"]))):
-        count = len(list(group))
-        end = begin + count
-        if known:
-            run = [{**row, "segment": number, "alone": count == 1} for row in rows[begin:end]]
-            told += run
-        else:
-            beside = rows[max(begin - 1, 0) : end + 1]
-            untold += [{**row, "segment": number} for row in beside]
-        begin = end
-    return told, untold
