@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 __all__ = ["Alignment", "alignment"]
 
 
+_LATEST = {"only_latest": True}
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Alignment(Scored, Latent):
     """Where every dyad of a case stands, by domain and overall, and what follows from it.
@@ -108,22 +111,22 @@ class Alignment(Scored, Latent):
 
     @cached_property
     def _turns(self) -> pl.DataFrame:
-        """Every turning point in the draws of the fit."""
+        """Every turning point in the draws of the fit, from a certainty of 5 % on."""
         return score_turns(self, self.draws)
 
     @cached_property
     def _abandonment(self) -> pl.DataFrame:
-        """The risk of abandonment, as it is told without options."""
-        return risks.abandonment(self)
+        """The last known risk of abandonment of every directed dyad."""
+        return risks.abandonment(self, only_latest=True)
 
     @cached_property
     def _entrapment(self) -> pl.DataFrame:
-        """The risk of entrapment, as it is told without options."""
-        return risks.entrapment(self)
+        """The last known risk of entrapment of every directed dyad."""
+        return risks.entrapment(self, only_latest=True)
 
     @property
     def turns(self) -> pl.DataFrame:
-        """Every event once, whatever its certainty: turns joined over domains, by year.
+        """Every event once, from a certainty of 5 % on: turns joined over domains, by year.
 
         Columns: state_a, state_b, year (of the day, where there is one), day (on which obligations
         change), domain (``overall`` where the overall level turned), domains (that turned with
@@ -302,7 +305,9 @@ class Alignment(Scored, Latent):
         >>> known.sort("risk").select("state_a", "state_b").row(-1)
         ('PRK', 'CHN')
         """
-        return risks.abandonment(self, **options) if options else self._abandonment
+        if options == _LATEST:
+            return self._abandonment
+        return risks.abandonment(self, **options)
 
     def entrapment(self, **options: Any) -> pl.DataFrame:
         """Risk of every state that another one draws it into a quarrel, and what it is made of.
@@ -329,7 +334,9 @@ class Alignment(Scored, Latent):
         >>> fit.entrapment().filter(state_a="RUS", state_b="PRK")["missing"][-1][0]
         'dispute_probability'
         """
-        return risks.entrapment(self, **options) if options else self._entrapment
+        if options == _LATEST:
+            return self._entrapment
+        return risks.entrapment(self, **options)
 
     def burden(self) -> pl.DataFrame:
         """Who pays in each directed dyad: transfers given and received, and trade on credit.

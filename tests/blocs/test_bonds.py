@@ -7,7 +7,7 @@ import pytest
 
 import comity as cm
 from comity.blocs.bonds import bonds
-from comity.estimate.draws import Draws
+from comity.estimate.draws import drawn
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +17,11 @@ def fit():
 
 def with_levels(fit, levels):
     """The fit with draws that are the same everywhere."""
-    values = np.full(fit.draws.values.shape, -1.0)
+    values = np.full((400, len(fit.layout.periods), 7, len(fit.layout.dyads)), -1.0)
     for n, pair in enumerate(fit.layout.dyads):
         values[:, :, :, n] = levels.get("-".join(pair), -1.0)
     other = replace(fit)
-    other.__dict__["draws"] = Draws(values, fit.layout)
+    other.__dict__["draws"] = drawn(values, fit.layout)
     return other
 
 

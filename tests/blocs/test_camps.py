@@ -8,7 +8,7 @@ import pytest
 
 import comity as cm
 from comity.blocs.camps import MODAL, ONE_CAMP, camps_of, read_split, signed_ties
-from comity.estimate.draws import Draws
+from comity.estimate.draws import drawn
 
 
 @pytest.fixture(scope="module")
@@ -19,13 +19,13 @@ def fit():
 @pytest.fixture(scope="module")
 def planted(fit):
     """Draws in which Iran stands apart in three of four, and China too in the last."""
-    values = np.full((400, *fit.draws.values.shape[1:]), 1.0)
+    values = np.full((400, len(fit.layout.periods), 7, len(fit.layout.dyads)), 1.0)
     for n, pair in enumerate(fit.layout.dyads):
         if "IRN" in pair:
             values[:300, :, :, n] = -1.0
         if "CHN" in pair:
             values[300:, :, :, n] = -1.0
-    return Draws(values, fit.layout)
+    return drawn(values, fit.layout)
 
 
 def test_probabilities_are_shares_of_draws(fit, planted):
@@ -62,11 +62,11 @@ def test_what_nothing_tells_of_is_left_out(fit):
 
 
 def test_a_state_that_was_none_is_in_no_camp(fit):
-    values = fit.draws.values.copy()
+    values = np.stack([fit.draws.path(n).T for n in range(len(fit.layout.dyads))], axis=-1)
     for n, pair in enumerate(fit.layout.dyads):
         if "IRN" in pair:
             values[:, 3, :, n] = np.nan
-    found = camps_of(fit, draws=Draws(values, fit.layout), start=2003, end=2003).frame
+    found = camps_of(fit, draws=drawn(values, fit.layout), start=2003, end=2003).frame
     assert found.filter(split=ONE_CAMP)["camps"][0].to_list() == [["CHN", "PRK", "RUS"]]
     assert "Iran apart" not in found["split"]
 

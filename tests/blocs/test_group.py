@@ -11,7 +11,7 @@ from comity.blocs.flows import hub
 from comity.blocs.group import ballast, bloc, cohesion
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
-from comity.estimate.draws import Draws
+from comity.estimate.draws import drawn
 from comity.evidence import Coverage, Evidence, frame_of_rows
 
 STATES = ("CHN", "PRK", "RUS")
@@ -63,8 +63,8 @@ def star():
 
 def paths(fit, levels):
     """Draws with given levels, shape (n_draws, T, N), the same in all domains."""
-    values = np.repeat(np.asarray(levels)[:, :, None], fit.draws.values.shape[2], axis=2)
-    return Draws(values, fit.layout)
+    values = np.repeat(np.asarray(levels)[:, :, None], 7, axis=2)
+    return drawn(values, fit.layout)
 
 
 def test_cohesion_is_the_mean_of_the_pairs_where_something_tells(star):

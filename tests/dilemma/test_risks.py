@@ -13,7 +13,7 @@ from comity.dataset import panel_of as panel
 from comity.dilemma.adversaries import adversaries_of, dispute_draws
 from comity.dilemma.risks import DEPTHS, abandonment, entrapment, latest
 from comity.errors import ComityError
-from comity.estimate.draws import Draws
+from comity.estimate.draws import drawn
 from comity.evidence import Coverage, Evidence, frame_of_rows
 from comity.methods.first_passage import probability_of_fall
 
@@ -85,9 +85,9 @@ def made_up():
         ),
     )
     fit = cm.alignment(panel(evidence))
-    values = np.zeros_like(fit.draws.values)
+    values = np.zeros((400, len(fit.layout.periods), 7, len(fit.layout.dyads)))
     values[:, :, 0] = [LEVELS[pair] for pair in fit.layout.dyads]
-    return fit, Draws(values, fit.layout)
+    return fit, drawn(values, fit.layout)
 
 
 def row(table, a, b, period):
@@ -281,3 +281,16 @@ def test_periods_shorter_than_a_year_look_as_far_ahead():
 def test_refusals(crink, options, message):
     with pytest.raises(ComityError, match=message):
         crink.abandonment(**options)
+
+
+@pytest.mark.parametrize("risk_of", [abandonment, entrapment])
+def test_only_the_latest_is_the_last_row_known(crink, risk_of):
+    found, every = risk_of(crink, only_latest=True), latest(risk_of(crink))
+    found = found.sort("state_a", "state_b")
+    words = [name for name, kind in every.schema.items() if not kind.is_float()]
+    assert found.select(words).equals(every.select(words))
+    for name in set(every.columns) - set(words):
+        # the grid on which a fall is solved reaches as far as the levels asked for
+        assert found[name].is_null().equals(every[name].is_null())
+        near = pytest.approx(every[name].drop_nulls().to_list(), rel=1e-3, abs=1e-9)
+        assert found[name].drop_nulls().to_list() == near

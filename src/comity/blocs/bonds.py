@@ -194,7 +194,7 @@ def bonds(
     pairs = list(combinations(group, 2))
     t = layout.place(*pairs[0], label)[1]
     numbers = [layout.dyads.index(pair) for pair in pairs]
-    above = fit.draws.values[:, t, 0, numbers] > zero
+    above = fit.draws.levels(OVERALL, numbers, t) > zero
     cut = _cut(group, pairs, above.mean(axis=0) > _SURE)
     leaving = [_parts(group, pairs, draw, () if cut == group else cut) > 1 for draw in above if cut]
     certainty = float(np.mean(leaving)) if cut else float("nan")

@@ -236,8 +236,9 @@ class Camps(Result):
             told = np.asarray(layout.told(place - 1 if place else None)[:, numbers])
             if not told[list(self.periods)].any():
                 continue
+            paths = self.draws.levels(domain, numbers)
             for t in self.periods:
-                levels = self.draws.values[:, t, place, numbers]
+                levels = paths[:, t]
                 known = np.asarray(np.isfinite(levels).all(axis=0))
                 present = tuple(
                     state
@@ -263,7 +264,7 @@ class Camps(Result):
         }
 
     def _title(self) -> str:
-        return f"Camps of {', '.join(self.group)}, in {len(self.draws.values)} joint draws"
+        return f"Camps of {', '.join(self.group)}, in {self.draws.count} joint draws"
 
     def _lines(self) -> pl.DataFrame:
         from comity.results import lines_of

@@ -294,8 +294,8 @@ def _domains(paths: Draws, group: Sequence[str]) -> Iterator[tuple[str, Floats, 
     """Draws (n_draws, T, pairs) and where something tells, overall and of each told domain."""
     layout = paths.layout
     pairs = [layout.dyads.index(pair) for pair in combinations(group, 2)]
-    yield OVERALL, paths.values[:, :, 0, pairs], layout.told()[:, pairs]
+    yield OVERALL, paths.levels(OVERALL, pairs), layout.told()[:, pairs]
     for number, domain in enumerate(DOMAINS):
         told = layout.told(number)[:, pairs]
         if told.any():
-            yield domain, paths.values[:, :, 1 + number, pairs], told
+            yield domain, paths.levels(domain, pairs), told

@@ -1,7 +1,8 @@
 """The alliance security dilemma of a case: who risks abandonment by whom, and who entrapment."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from comity.dilemma.adversaries import adversaries_of, dispute_draws
 from comity.dilemma.directed import Told, carried, reach, told
-from comity.dilemma.ties import closeness, level, states_of, substitutes
+from comity.dilemma.ties import Ties, closeness, states_of, substitutes
 from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.draws import SEED, Draws
@@ -21,12 +22,14 @@ from comity.methods.intervals import ENDS
 __all__ = ["DEPTHS", "abandonment", "entrapment", "latest"]
 
 Floats = NDArray[np.float64]
+Columns = dict[str, list[Any]]
 
 DEPTHS = (0.0, 0.25, 0.25, 0.75)
 """How deep each level of obligation draws a state in: none; consultation; neutrality or
 non-aggression, which pledge to stay out; defence or offence, to which each level of the treaty's
 military depth (0, 1, 2) adds an eighth."""
 
+_LISTS = ("adversaries", "missing", "left_out")
 _EIGHTH = 0.125
 _LEVELS = 3
 _PLEDGED = 3  # the level of defence or offence
@@ -41,6 +44,7 @@ def abandonment(
     horizon: int = 5,
     carry: int = 0,
     years: int = 10,
+    only_latest: bool = False,
 ) -> pl.DataFrame:
     """Risk of every state that another one abandons it, with all that it is made of.
 
@@ -81,6 +85,8 @@ def abandonment(
         of which period it is.
     years : int
         How long a quarrel makes adversaries.
+    only_latest : bool
+        Whether only the last period in which the risk is known is wanted, as `latest` has it.
 
     Returns
     -------
@@ -116,20 +122,32 @@ def abandonment(
     foes = adversaries_of(fit.panel, layout.starts, adversaries, years)
     depends = told(fit.panel.cells, "trade_dependence", layout.periods)
     step, ahead = fit.posterior.walks.step, horizon * PARTS[fit.panel.freq]
-
     kept = float(fit.posterior.walks.persistence[0])
-    falls = {
-        (a, b): probability_of_fall(level(paths, a, b), step, delta, ahead, persistence=kept)
-        for a, b in layout.dyads
+    pairs = list(permutations(states_of(layout), 2))
+    shares = {pair: carried(_of(depends, *pair, layout).values, layout.starts, carry)
+              for pair in pairs}  # fmt: skip
+    exists = _existence(layout)
+    friends = {state: _friends(state, foes[state], exists, layout) for state in states_of(layout)}
+    known = {
+        (a, b): ~np.isnan(shares[a, b][0])
+        & exists[min(a, b), max(a, b)]
+        & (friends[a] - _friendly(b, foes[a]) * exists[min(a, b), max(a, b)] > 0)
+        for a, b in pairs
     }
+    wanted = _wanted(known, layout, only_latest)
+    periods = _periods(wanted)
+    ties = Ties.of(paths, periods)
 
-    def one(a: str, b: str) -> pl.DataFrame:
-        share, source = carried(_of(depends, a, b, layout).values, layout.starts, carry)
-        hedging, unseen = closeness(paths, b, foes[a], leaving=(a, b))
+    def one(a: str, b: str) -> Columns:
+        at = wanted[a, b]
+        here = ties.at(np.searchsorted(periods, at).tolist())
+        share, source = shares[a, b][0][at], shares[a, b][1][at]
+        own = [foes[a][t] for t in at]
+        hedging, unseen = closeness(here, b, own, leaving=(a, b))
         risk = dilemma.abandonment(
             share[None],
-            substitutes(paths, a, b, foes[a]),
-            falls[min(a, b), max(a, b)],
+            substitutes(here, a, b, own),
+            probability_of_fall(here.level(a, b), step, delta, ahead, persistence=kept),
             np.nan_to_num(hedging),
         )
         told_of = _of(depends, a, b, layout)
@@ -140,10 +158,10 @@ def abandonment(
         }
         left_out = [{"hedging": why} if why else {} for why in unseen]
         parts = dict(risk.components) | {"hedging": _interval(hedging)}
-        table = _table(layout, a, b, risk, parts, foes[a], whys, left_out)
-        return table.with_columns(dependence_period=_labels(source, layout))
+        columns = _columns(layout, at, a, b, risk, parts, own, whys, left_out)
+        return columns | {"dependence_period": _labels(source, layout)}
 
-    return _all(layout, one)
+    return _table([one(a, b) for a, b in pairs])
 
 
 def entrapment(
@@ -154,6 +172,7 @@ def entrapment(
     carry: int = 0,
     years: int = 10,
     rng: np.random.Generator | None = None,
+    only_latest: bool = False,
 ) -> pl.DataFrame:
     """Risk of every state that another one draws it into a quarrel, with all that it is made of.
 
@@ -186,6 +205,8 @@ def entrapment(
         How many years of disputes count, and how long a quarrel makes adversaries.
     rng : numpy.random.Generator, optional
         Source of the draws of disputes; by default one begun at a fixed seed.
+    only_latest : bool
+        As for `abandonment`.
 
     Returns
     -------
@@ -221,42 +242,55 @@ def entrapment(
     _refuse_years(carry=carry, years=years)
     foes = adversaries_of(fit.panel, layout.starts, adversaries, years)
     stream = np.random.default_rng(SEED) if rng is None else rng
-    count = len(paths.values)
     named = {foe for own in foes.values() for some in own for foe in some or ()}
     trade = told(reach(fit.panel, "trade_dependence", named), "trade_dependence", layout.periods)
     owed = told(cells, "obligation", layout.periods)
     institutions = told(cells, "treaty_depth", layout.periods)
     disputes = {
-        state: dispute_draws(fit.panel, state, layout.starts, count, stream, years)
+        state: dispute_draws(fit.panel, state, layout.starts, paths.count, stream, years)
         for state in states_of(layout)
     }
+    pairs = list(permutations(states_of(layout), 2))
+    sold = {(a, b): _to_adversaries(trade, a, foes[b], layout) for a, b in pairs}
+    shares = {pair: carried(one.values, layout.starts, carry) for pair, one in sold.items()}
+    given = {
+        (a, b): ~np.isnan(shares[a, b][0])
+        & ~np.isnan(_of(owed, min(a, b), max(a, b), layout).values)
+        for a, b in pairs
+    }
+    certain = {(a, b): one & ~np.isnan(disputes[b][0][0]) for (a, b), one in given.items()}
+    some = any(one.any() for one in certain.values())
+    wanted = _wanted(certain if some else given, layout, only_latest)
+    periods = _periods(wanted)
+    ties = Ties.of(paths, periods)
 
-    def one(a: str, b: str) -> pl.DataFrame:
-        pair = (min(a, b), max(a, b))
-        pledged = _of(owed, *pair, layout)
-        sold = _to_adversaries(trade, a, foes[b], layout)
-        share, source = carried(sold.values, layout.starts, carry)
-        close, unseen = closeness(paths, a, foes[b], leaving=(a, b))
+    def one(a: str, b: str) -> Columns:
+        at, pair = wanted[a, b], (min(a, b), max(a, b))
+        here = ties.at(np.searchsorted(periods, at).tolist())
+        pledged, own = _of(owed, *pair, layout), [foes[b][t] for t in at]
+        share, source = shares[a, b][0][at], shares[a, b][1][at]
+        close, unseen = closeness(here, a, own, leaving=(a, b))
         exposure = 1.0 - (1.0 - share) * (1.0 - np.nan_to_num(close))
         quarrels, uncovered = disputes[b]
-        depth = _depth(pledged.values, _of(institutions, *pair, layout).values, count)
-        risk = dilemma.entrapment(depth, quarrels, exposure)
+        institution = _of(institutions, *pair, layout).values
+        depth = _depth(pledged.values[at], institution[at], paths.count)
+        risk = dilemma.entrapment(depth, quarrels[:, at], exposure)
         whys = {
             "obligation_depth": lambda t: pledged.why(t, layout.periods),
             "dispute_probability": lambda t: uncovered[t],
-            "exposure": lambda t: sold.why(t, layout.periods),
+            "exposure": lambda t: sold[a, b].why(t, layout.periods),
         }
-        certain = dilemma.entrapment(depth, 1.0, exposure)
+        at_worst = dilemma.entrapment(depth, 1.0, exposure)
         parts = dict(risk.components) | {
             "trade_exposure": (share, share, share),
             "alignment_exposure": _interval(close),
-            "given_dispute": (certain.value, certain.low, certain.high),
+            "given_dispute": (at_worst.value, at_worst.low, at_worst.high),
         }
         left_out = [{"alignment_exposure": why} if why else {} for why in unseen]
-        table = _table(layout, a, b, risk, parts, foes[b], whys, left_out)
-        return table.with_columns(exposure_period=_labels(source, layout))
+        columns = _columns(layout, at, a, b, risk, parts, own, whys, left_out)
+        return columns | {"exposure_period": _labels(source, layout)}
 
-    return _all(layout, one)
+    return _table([one(a, b) for a, b in pairs])
 
 
 def latest(table: pl.DataFrame, column: str | None = None) -> pl.DataFrame:
@@ -295,10 +329,42 @@ def _refuse_years(**given: int) -> None:
             raise ComityError(f"{name} is {shown(value)}; give a number of years, such as 10")
 
 
-def _all(layout: Layout, one: Callable[[str, str], pl.DataFrame]) -> pl.DataFrame:
-    """One table of all directed dyads."""
-    pairs: Iterator[tuple[str, ...]] = permutations(states_of(layout), 2)
-    return pl.concat([one(a, b) for a, b in pairs])
+def _existence(layout: Layout) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """When the states of each pair were both there."""
+    return {pair: layout.exists[:, n] for n, pair in enumerate(layout.dyads)}
+
+
+def _friendly(state: str, foes: Sequence[tuple[str, ...] | None]) -> NDArray[np.bool_]:
+    """When a state is none of some adversaries."""
+    return np.array([state not in (some or ()) for some in foes])
+
+
+def _friends(
+    state: str,
+    foes: Sequence[tuple[str, ...] | None],
+    exists: Mapping[tuple[str, str], NDArray[np.bool_]],
+    layout: Layout,
+) -> NDArray[np.int64]:
+    """How many states of the panel a state has a tie with that are no adversaries."""
+    others = [one for one in states_of(layout) if one != state]
+    there = [exists[min(state, one), max(state, one)] & _friendly(one, foes) for one in others]
+    return np.asarray(np.sum(there, axis=0), np.int64)
+
+
+def _wanted(
+    known: Mapping[tuple[str, str], NDArray[np.bool_]], layout: Layout, only_latest: bool
+) -> dict[tuple[str, str], list[int]]:
+    """Periods whose risks are worked out: all, or the last one known of each pair."""
+    every = list(range(len(layout.periods)))
+    if not only_latest:
+        return dict.fromkeys(known, every)
+    return {pair: [int(np.flatnonzero(one)[-1]) if one.any() else every[-1]]
+            for pair, one in known.items()}  # fmt: skip
+
+
+def _periods(wanted: Mapping[tuple[str, str], list[int]]) -> list[int]:
+    """All periods of which anything is wanted."""
+    return sorted({t for own in wanted.values() for t in own})
 
 
 def _of(found: Mapping[tuple[str, str], Told], a: str, b: str, layout: Layout) -> Told:
@@ -344,12 +410,13 @@ def _interval(draws: Floats) -> dilemma.Interval:
     return draws.mean(axis=0), low, high
 
 
-def _labels(source: NDArray[np.int64], layout: Layout) -> pl.Series:
-    return pl.Series([layout.periods[s] if s >= 0 else None for s in source], dtype=pl.String)
+def _labels(source: NDArray[np.int64], layout: Layout) -> list[str | None]:
+    return [layout.periods[s] if s >= 0 else None for s in source]
 
 
-def _table(
+def _columns(
     layout: Layout,
+    at: Sequence[int],
     a: str,
     b: str,
     risk: dilemma.Risk,
@@ -357,25 +424,33 @@ def _table(
     foes: Sequence[tuple[str, ...] | None],
     whys: Mapping[str, Callable[[int], str]],
     left_out: Sequence[Mapping[str, str]],
-) -> pl.DataFrame:
-    """Lay a risk out, one row per period."""
+) -> Columns:
+    """The columns of a directed dyad, a value for each of some periods."""
     figures = {"risk": risk.value, "low": risk.low, "high": risk.high}
     for name, (mean, low, high) in parts.items():
         figures |= {name: mean, f"{name}_low": low, f"{name}_high": high}
-    times = range(len(layout.periods))
-    gaps = [[name for name, gap in risk.missing.items() if gap[t]] for t in times]
-    reasons = [{name: whys[name](t) for name in gaps[t]} | dict(left_out[t]) for t in times]
-    strings = pl.List(pl.String)
-    return pl.DataFrame(
-        {
-            "state_a": [a] * len(times),
-            "state_b": [b] * len(times),
-            "period": layout.periods,
-            "start": layout.starts,
-            **{name: pl.Series(values).fill_nan(None) for name, values in figures.items()},
-            "adversaries": pl.Series([None if s is None else list(s) for s in foes], dtype=strings),
-            "missing": pl.Series(gaps, dtype=strings),
-            "left_out": pl.Series([list(one) for one in left_out], dtype=strings),
-            "reason": ["; ".join(f"{n}: {why}" for n, why in one.items()) for one in reasons],
-        }
-    )
+    gaps = [[name for name, gap in risk.missing.items() if gap[place]] for place in range(len(at))]
+    reasons = [
+        {name: whys[name](t) for name in gap} | dict(out)
+        for t, gap, out in zip(at, gaps, left_out, strict=True)
+    ]
+    return {
+        "state_a": [a] * len(at),
+        "state_b": [b] * len(at),
+        "period": [layout.periods[t] for t in at],
+        "start": [layout.starts[t] for t in at],
+        **{name: np.asarray(values).tolist() for name, values in figures.items()},
+        "adversaries": [None if some is None else list(some) for some in foes],
+        "missing": gaps,
+        "left_out": [list(one) for one in left_out],
+        "reason": ["; ".join(f"{n}: {why}" for n, why in one.items()) for one in reasons],
+    }
+
+
+def _table(columns: Sequence[Columns]) -> pl.DataFrame:
+    """One table of all directed dyads; what is not known is null."""
+    whole = {name: [value for one in columns for value in one[name]] for name in columns[0]}
+    types: dict[str, Any] = dict.fromkeys(_LISTS, pl.List(pl.String))
+    types |= {name: pl.String() for name in whole if name.endswith("_period")}
+    frame = pl.DataFrame(whole, schema_overrides=types, strict=False, infer_schema_length=None)
+    return frame.with_columns(pl.selectors.float().fill_nan(None))

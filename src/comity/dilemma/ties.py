@@ -1,6 +1,7 @@
 """Ties: what joint draws say of a state's substitutes for another, and of its closeness to some."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from scipy.special import ndtr
 from comity.estimate.draws import Draws
 from comity.estimate.layout import Layout
 
-__all__ = ["closeness", "level", "states_of", "substitutes"]
+__all__ = ["Ties", "closeness", "states_of", "substitutes"]
 
 Floats = NDArray[np.float64]
 Foes = Sequence[tuple[str, ...] | None]
@@ -37,74 +38,80 @@ def states_of(layout: Layout) -> list[str]:
     return sorted({state for pair in layout.dyads for state in pair})
 
 
-def level(paths: Draws, a: str, b: str) -> Floats:
-    """The overall level of a pair, its states in either order.
+@dataclass(frozen=True, eq=False)
+class Ties:
+    """Overall levels of all pairs in some periods, as joint draws have them.
 
     Parameters
     ----------
-    paths : Draws
-        Joint paths.
-    a, b : str
-        Codes.
-
-    Returns
-    -------
-    ndarray, shape (n_draws, T)
-        NaN before the pair's entry.
-
-    Raises
-    ------
-    ValueError
-        If there is no such pair.
+    levels : ndarray, shape (n_draws, P, N)
+        NaN before a pair's entry.
+    places : mapping of (str, str) to int
+        Number of each pair, its states in alphabetical order.
+    states : tuple of str
+        Codes in alphabetical order.
 
     Examples
     --------
     >>> import comity as cm
-    >>> level(cm.alignment(cm.casebook("crink").panel(start=2020)).draws, "RUS", "CHN").shape
-    (400, 7)
+    >>> ties = Ties.of(cm.alignment(cm.casebook("crink").panel(start=2020)).draws, [5, 6])
+    >>> ties.level("RUS", "CHN").shape
+    (400, 2)
     """
-    return paths.of(paths.layout.dyads.index((min(a, b), max(a, b))))
+
+    levels: Floats
+    places: Mapping[tuple[str, str], int]
+    states: tuple[str, ...]
+
+    @classmethod
+    def of(cls, paths: Draws, periods: Sequence[int]) -> "Ties":
+        """Those of some periods, by their numbers."""
+        places = {pair: n for n, pair in enumerate(paths.layout.dyads)}
+        return cls(paths.levels(periods=periods), places, tuple(states_of(paths.layout)))
+
+    def at(self, places: Sequence[int]) -> "Ties":
+        """Those of some of the periods."""
+        return Ties(self.levels[:, places], self.places, self.states)
+
+    def level(self, a: str, b: str) -> Floats:
+        """The overall level of a pair, its states in either order, shape (n_draws, P)."""
+        return self.levels[:, :, self.places[min(a, b), max(a, b)]]
 
 
-def substitutes(paths: Draws, a: str, b: str, foes: Foes) -> Floats:
+def substitutes(ties: Ties, a: str, b: str, foes: Foes) -> Floats:
     """Best other tie of a state over its tie with another, exp(max over c of g_ac - g_ab).
 
     Parameters
     ----------
-    paths : Draws
-        Joint paths of all.
+    ties : Ties
+        Of all pairs.
     a, b : str
         Codes.
-    foes : sequence of tuple of str or None, length T
+    foes : sequence of tuple of str or None, length P
         Adversaries of a, period by period; they are no substitutes.
 
     Returns
     -------
-    ndarray, shape (n_draws, T)
+    ndarray, shape (n_draws, P)
         NaN where a has no other tie in the panel.
-
-    Raises
-    ------
-    ValueError
-        If there is no such pair.
 
     Examples
     --------
     >>> import comity as cm
-    >>> paths = cm.alignment(cm.casebook("crink").panel(start=2024)).draws
-    >>> bool((substitutes(paths, "PRK", "IRN", [()] * 3).mean(axis=0) > 1).all())
+    >>> ties = Ties.of(cm.alignment(cm.casebook("crink").panel(start=2024)).draws, [0, 1, 2])
+    >>> bool((substitutes(ties, "PRK", "IRN", [()] * 3).mean(axis=0) > 1).all())
     True
     """
-    best = np.full_like(level(paths, a, b), np.nan)
-    for c in states_of(paths.layout):
+    best = np.full_like(ties.level(a, b), np.nan)
+    for c in ties.states:
         if c not in (a, b):
             friendly = np.array([c not in (some or ()) for some in foes])
-            best = np.fmax(best, np.where(friendly, level(paths, a, c), np.nan))
-    return np.exp(best - level(paths, a, b))
+            best = np.fmax(best, np.where(friendly, ties.level(a, c), np.nan))
+    return np.exp(best - ties.level(a, b))
 
 
 def closeness(
-    paths: Draws, state: str, foes: Foes, leaving: Sequence[str]
+    ties: Ties, state: str, foes: Foes, leaving: Sequence[str]
 ) -> tuple[Floats, list[str]]:
     """How far a state's closest tie with some others stands above the middle of the world's dyads.
 
@@ -112,35 +119,34 @@ def closeness(
 
     Parameters
     ----------
-    paths : Draws
-        Joint paths of all.
+    ties : Ties
+        Of all pairs.
     state : str
         Its code.
-    foes : sequence of tuple of str or None, length T
+    foes : sequence of tuple of str or None, length P
         The others, period by period; None where they are not known.
     leaving : sequence of str
         States that are not among them after all.
 
     Returns
     -------
-    tuple of (ndarray of shape (n_draws, T), list of str)
+    tuple of (ndarray of shape (n_draws, P), list of str)
         From 0 to 1; 0 where there are no others, NaN where they are not known or none is in the
         panel. And what is not seen, period by period.
 
     Examples
     --------
     >>> import comity as cm
-    >>> paths = cm.alignment(cm.casebook("crink").panel(start=2024)).draws
-    >>> closeness(paths, "PRK", [("USA",), None], [])[1]
+    >>> ties = Ties.of(cm.alignment(cm.casebook("crink").panel(start=2024)).draws, [0, 1])
+    >>> closeness(ties, "PRK", [("USA",), None], [])[1]
     ['USA not in the panel', 'no adversary known']
     """
-    inside = states_of(paths.layout)
-    count, periods = paths.values.shape[:2]
-    closest, unseen = np.full((count, periods), np.nan), []
+    inside = ties.states
+    closest, unseen = np.full(ties.levels.shape[:2], np.nan), []
     for t, some in enumerate(foes):
         others = [foe for foe in some or () if foe not in leaving]
         outside = [foe for foe in others if foe not in inside]
-        levels = [level(paths, state, foe)[:, t] for foe in others if foe in inside]
+        levels = [ties.level(state, foe)[:, t] for foe in others if foe in inside]
         if levels:
             closest[:, t] = np.fmax.reduce(levels)
         elif some is not None and not outside:

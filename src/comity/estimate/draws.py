@@ -1,6 +1,8 @@
 """Draws: paths of alignment as the evidence leaves them possible, and what they say of a change."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 import polars as pl
@@ -11,10 +13,10 @@ from comity.estimate.composites import OVERALL
 from comity.estimate.layout import Layout
 from comity.indicators import DOMAINS
 from comity.methods.intervals import ENDS
-from comity.methods.latent.draws import draw_paths
+from comity.methods.latent.draws import draw_path
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["COUNT", "SEED", "Draws", "change", "draw"]
+__all__ = ["COUNT", "SEED", "Draws", "change", "draw", "drawn"]
 
 Floats = NDArray[np.float64]
 
@@ -24,33 +26,39 @@ COUNT = 400
 SEED = 1648
 """Where the stream of draws begins unless another is passed: results are the same on every run."""
 
+_ROOM = 500_000_000
+"""Bytes of paths that are kept: those of a hundred dyads over two centuries."""
+
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """Joint draws of the alignment of every dyad, whole paths.
+    """Joint draws of the alignment of every dyad, whole paths, made when they are asked for.
 
     Parameters
     ----------
-    values : ndarray, shape (n_draws, T, 1 + D, N)
-        Overall level, then the domains; NaN while the two are not both states.
     layout : Layout
         Dyads and periods in their order.
+    count : int
+        Number of draws.
+    make : callable
+        Given the number of a dyad, its paths: an array of shape (1 + D, T, count), the overall
+        level, then the domains; NaN while the two are not both states. The same on every call.
 
     Examples
     --------
     >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-    >>> fit.draws.values.shape
-    (400, 36, 7, 6)
+    >>> cm.alignment(cm.casebook("crink").panel(start=1991)).draws
+    400 draws of 6 dyads in 36 periods
     """
 
-    values: Floats
     layout: Layout
+    count: int
+    make: Callable[[int], Floats] = field(repr=False)
 
     def __repr__(self) -> str:
         """Name the size, not the arrays."""
-        draws, periods, _, dyads = self.values.shape
-        return f"{draws} draws of {dyads} dyads in {periods} periods"
+        periods, dyads = len(self.layout.periods), len(self.layout.dyads)
+        return f"{self.count} draws of {dyads} dyads in {periods} periods"
 
     def of(self, dyad: int, domain: str = OVERALL) -> Floats:
         """The paths of one dyad.
@@ -65,7 +73,7 @@ class Draws:
         Returns
         -------
         ndarray, shape (n_draws, T)
-            A view.
+            NaN while the two are not both states. The last dyads asked for are kept.
 
         Raises
         ------
@@ -78,7 +86,80 @@ class Draws:
         >>> cm.alignment(cm.casebook("crink").panel(start=1991)).draws.of(0, "voting").shape
         (400, 36)
         """
-        return self.values[:, :, [OVERALL, *DOMAINS].index(domain), dyad]
+        found: Floats = self.path(dyad)[[OVERALL, *DOMAINS].index(domain)]
+        return found.T
+
+    def levels(
+        self,
+        domain: str = OVERALL,
+        dyads: Sequence[int] | None = None,
+        periods: slice | int | Sequence[int] = slice(None),
+    ) -> Floats:
+        """The levels of some dyads in some periods, side by side.
+
+        Parameters
+        ----------
+        domain : str
+            ``overall`` or a domain.
+        dyads : sequence of int, optional
+            Their numbers; by default all.
+        periods : slice, int or sequence of int
+            Numbers of the periods; by default all.
+
+        Returns
+        -------
+        ndarray, shape (n_draws, T, N), or (n_draws, N) for a single period
+            Memory grows with what is asked for, time with the number of dyads.
+
+        Raises
+        ------
+        ValueError
+            If there is no such domain.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> draws = cm.alignment(cm.casebook("crink").panel(start=1991)).draws
+        >>> draws.levels("voting", [0, 1], -1).shape
+        (400, 2)
+        """
+        numbers = range(len(self.layout.dyads)) if dyads is None else dyads
+        shape = np.empty((self.count, len(self.layout.periods)))[:, periods].shape
+        found = np.empty((*shape, len(numbers)))
+        for place, n in enumerate(numbers):
+            found[..., place] = self.of(n, domain)[:, periods]
+        return found
+
+    @cached_property
+    def path(self) -> Callable[[int], Floats]:
+        """The paths of a dyad, kept for the next call while there is room."""
+        of_one = 8 * self.count * len(self.layout.periods) * (1 + len(DOMAINS))
+        return lru_cache(maxsize=max(1, _ROOM // of_one))(self.make)
+
+
+def drawn(values: Floats, layout: Layout) -> Draws:
+    """Draws that were made elsewhere.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_draws, T, 1 + D, N)
+        Overall level, then the domains.
+    layout : Layout
+        Dyads and periods in their order.
+
+    Returns
+    -------
+    Draws
+        Of these values.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> layout = cm.alignment(cm.casebook("crink").panel(start=1991)).layout
+    >>> drawn(np.zeros((10, 36, 7, 6)), layout)
+    10 draws of 6 dyads in 36 periods
+    """
+    return Draws(layout, len(values), lambda n: values[..., n].transpose(2, 1, 0))
 
 
 def draw(
@@ -91,14 +172,14 @@ def draw(
     found, layout : Posterior, Layout
         As in `Alignment`.
     rng : numpy.random.Generator, optional
-        Source of the draws; by default one begun at `SEED`.
+        Source of the draws; by default one begun at `SEED`. Every dyad has a stream of its own.
     count : int
         Number of draws.
 
     Returns
     -------
     Draws
-        Memory grows with count x periods x dyads.
+        Each dyad is drawn when it is asked for: memory does not grow with dyads.
 
     Raises
     ------
@@ -109,13 +190,25 @@ def draw(
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-    >>> draw(fit.posterior, fit.layout, np.random.default_rng(1), 10).values.shape[0]
+    >>> draw(fit.posterior, fit.layout, np.random.default_rng(1), 10).count
     10
     """
+    if count < 1:
+        raise ComityError(f"count is {count}: no draws; give 1 or more, such as 400")
     stream = np.random.default_rng(SEED) if rng is None else rng
-    paths = draw_paths(found, stream, count)
-    paths[:, :, 0] = np.einsum("dn,stdn->stn", found.composites[0], paths[:, :, 1:])
-    return Draws(np.where(layout.exists[:, None], paths, np.nan), layout)
+    seeds = stream.bit_generator.seed_seq.spawn(len(layout.dyads))  # type: ignore[attr-defined]
+    source = type(stream.bit_generator)
+
+    def one(n: int) -> Floats:
+        own = np.random.Generator(source(seeds[n]))
+        values = draw_path(found, n, own, count)
+        weights = found.composites[0][:, n]
+        values[0] = np.tensordot(weights, values[1:], 1)
+        values[:, ~layout.exists[:, n]] = np.nan
+        values.flags.writeable = False
+        return values
+
+    return Draws(layout, count, one)
 
 
 def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:
@@ -153,7 +246,8 @@ def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:
         raise ComityError(
             f"{layout.periods[since]} is not before {layout.periods[until]}; give the earlier first"
         )
-    moved = draws.values[:, until, :, dyad] - draws.values[:, since, :, dyad]
+    paths = draws.path(dyad)
+    moved = (paths[:, until] - paths[:, since]).T
     if np.isnan(moved).any():
         a, b = layout.dyads[dyad]
         raise ComityError(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -128,6 +129,17 @@ class Layout:
         ndarray of bool, shape (T, N)
             False where no indicator has a value.
         """
+        if domain not in self._told:
+            self._told[domain] = self._where_told(domain)
+        return self._told[domain]
+
+    @cached_property
+    def _told(self) -> dict[int | None, NDArray[np.bool_]]:
+        """What `told` has found, by domain."""
+        return {}
+
+    def _where_told(self, domain: int | None) -> NDArray[np.bool_]:
+        """Where any indicator tells of a domain."""
         found = np.zeros((len(self.periods), len(self.dyads)), bool)
         for d in {one.domain for one in self.measurements if domain in (None, one.domain)}:
             own = [self.values[one.name] for one in self.measurements if one.domain == d]

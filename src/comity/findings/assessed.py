@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 
 from comity.assessment import Assessment
-from comity.dilemma.risks import latest
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.estimate.sufficiency import sufficient
@@ -184,12 +183,12 @@ class Assessed:
     @cached_property
     def abandonment(self) -> pl.DataFrame:
         """The last known risk of every state that another abandons it."""
-        return pl.DataFrame() if self.fit is None else latest(self.fit.abandonment())
+        return pl.DataFrame() if self.fit is None else self.fit.abandonment(only_latest=True)
 
     @cached_property
     def entrapment(self) -> pl.DataFrame:
         """The last known risk of every state that another draws it into a quarrel."""
-        return pl.DataFrame() if self.fit is None else latest(self.fit.entrapment())
+        return pl.DataFrame() if self.fit is None else self.fit.entrapment(only_latest=True)
 
     @cached_property
     def bloc_p_value(self) -> float | None:

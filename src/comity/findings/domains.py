@@ -26,7 +26,7 @@ def domains_apart(case: Assessed) -> list[Finding]:
     """
     if case.fit is None:
         return []
-    layout, draws = case.fit.layout, case.fit.draws.values
+    layout, draws = case.fit.layout, case.fit.draws
     economy = DOMAINS.index("economy")
     found = []
     for pair in case.overall:
@@ -36,8 +36,8 @@ def domains_apart(case: Assessed) -> list[Finding]:
         if not len(told) or not sides:
             continue
         t = int(told[-1])
-        political = np.mean([draws[:, t, 1 + DOMAINS.index(d), n] for d in sides], axis=0)
-        gap = political - draws[:, t, 1 + economy, n]
+        political = np.mean([draws.of(n, d)[:, t] for d in sides], axis=0)
+        gap = political - draws.of(n, "economy")[:, t]
         mean, sure = float(gap.mean()), float(np.mean(np.sign(gap) == np.sign(gap.mean())))
         if abs(mean) < _LEAST or sure < _SURE:
             continue

@@ -63,4 +63,4 @@ def ties(case: Assessed) -> list[Finding]:
 def _draws(fit: Alignment, pair: Pair, period: str) -> NDArray[np.float64]:
     """Draws of the overall level of a pair in a period."""
     n, t = fit.layout.place(*pair, period)
-    return fit.draws.values[:, t, 0, n]
+    return fit.draws.of(n)[:, t]

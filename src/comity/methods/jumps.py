@@ -1,7 +1,7 @@
 """Jumps: where the level of a path over some periods differs from its level before them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from comity.errors import ComityError
 __all__ = ["Jump", "jump_sizes", "jumps"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _FEWEST = 2
 """Periods on a side below which its level is not compared: one alone may be an outlier."""
@@ -47,6 +48,11 @@ class Jump:
     low: float
     high: float
 
+    def later(self, periods: int) -> "Jump":
+        """The same jump, so many periods later."""
+        at, first, last = self.at + periods, self.first + periods, self.last + periods
+        return replace(self, at=at, first=first, last=last)
+
 
 def jump_sizes(paths: Floats, width: int) -> Floats:
     """How far the level over some periods lies above that over as many before.
@@ -76,23 +82,31 @@ def jump_sizes(paths: Floats, width: int) -> Floats:
     >>> jump_sizes(np.array([0.0, 0.0, 0.0, 2.0, 2.0, 2.0]), 3).round(1)
     array([nan, nan, 1.3, 2. , 1.3, nan])
     """
+    return _sizes(np.moveaxis(paths, -1, 0), width).transpose(*range(1, paths.ndim), 0)
+
+
+def _sizes(paths: Floats, width: int) -> Floats:
+    """The same with periods first, as they lie together in memory."""
     if width < _FEWEST:
         raise ComityError(f"width is {width}: no window to compare; give 2 or more, such as 5")
     found = np.full(paths.shape, np.nan)
     for begin, end in _runs(paths):
-        sums = np.concatenate(
-            [np.zeros((*paths.shape[:-1], 1)), paths[..., begin:end].cumsum(axis=-1)], axis=-1
-        )
         at = np.arange(_FEWEST, end - begin - _FEWEST + 1)
         if not len(at):
             continue
+        sums = np.zeros((end - begin + 1, *paths.shape[1:]))
+        np.cumsum(paths[begin:end], axis=0, out=sums[1:])
         after, before = np.minimum(width, end - begin - at), np.minimum(width, at)
-        level = (sums[..., at + after] - sums[..., at]) / after
-        found[..., begin + at] = level - (sums[..., at] - sums[..., at - before]) / before
+        shape = (-1, *[1] * (paths.ndim - 1))
+        here = sums[at]
+        level = (sums[at + after] - here) / after.reshape(shape)
+        found[begin + at] = level - (here - sums[at - before]) / before.reshape(shape)
     return found
 
 
-def jumps(paths: Floats, width: int, leap: float, apart: int) -> tuple[Jump, ...]:
+def jumps(
+    paths: Floats, width: int, leap: float, apart: int, certainty: float = 0.0
+) -> tuple[Jump, ...]:
     """Find the jumps of a path that is known by draws, the most certain of each neighbourhood.
 
     A rise in a period is a jump where no rise within ``apart`` periods has a larger mean; so is a
@@ -108,11 +122,13 @@ def jumps(paths: Floats, width: int, leap: float, apart: int) -> tuple[Jump, ...
         What counts as a change of level, in the units of the path.
     apart : int
         Periods within which two jumps the same way are one.
+    certainty : float
+        From which a jump is returned; by default all are.
 
     Returns
     -------
     tuple of Jump
-        In the order of time, whatever their certainty. Cost is linear in draws x periods.
+        In the order of time. Cost is linear in draws x periods.
 
     Raises
     ------
@@ -133,36 +149,48 @@ def jumps(paths: Floats, width: int, leap: float, apart: int) -> tuple[Jump, ...
     """
     if not leap > 0:
         raise ComityError(f"leap is {leap}; give a change of level above 0")
-    sizes = jump_sizes(paths, width)
-    mean = sizes.mean(axis=0)
-    found = [*_one_way(sizes, mean, leap, apart, 1), *_one_way(sizes, mean, leap, apart, -1)]
+    sizes = _sizes(paths.T, width)
+    mean = sizes.mean(axis=1)
+    peaks = [
+        (at, sign, float(sure[at]))
+        for sign in (1, -1)
+        for sure in [(sign * sizes > leap).mean(axis=1)]
+        for at in _peaks(sign * mean, apart)
+        if sure[at] >= certainty
+    ]
+    if not peaks:
+        return ()
+    dated = np.stack([_dated(sizes, at, sign, apart) for at, sign, _ in peaks])
+    firsts, lasts = np.quantile(dated, [_TAIL, 1 - _TAIL], axis=1, method="nearest")
+    lows, highs = np.quantile(sizes[[at for at, _, _ in peaks]], [_TAIL, 1 - _TAIL], axis=1)
+    found = [
+        Jump(at, min(first, at), max(last, at), sure, float(mean[at]), low, high)
+        for (at, _, sure), first, last, low, high in zip(
+            peaks, *(one.tolist() for one in (firsts, lasts, lows, highs)), strict=True
+        )
+    ]
     return tuple(sorted(found, key=lambda one: one.at))
 
 
 def _runs(paths: Floats) -> Iterator[tuple[int, int]]:
-    """Unbroken stretches of periods."""
-    there = ~np.isnan(paths.reshape(-1, paths.shape[-1])).any(axis=0)
+    """Unbroken stretches of periods: these are the same in all paths."""
+    there = ~np.isnan(paths.reshape(len(paths), -1)[:, 0])
     edges = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]])))
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _one_way(sizes: Floats, mean: Floats, leap: float, apart: int, sign: int) -> Iterator[Jump]:
-    """The rises, or with sign -1 the falls."""
-    left = np.where(np.isfinite(mean) & (sign * mean > 0), sign * mean, -np.inf)
-    while np.isfinite(left.max(initial=-np.inf)):
-        at = int(left.argmax())
-        near = slice(max(at - apart, 0), at + apart + 1)
-        own = sign * sizes[:, near]
-        dated = near.start + np.where(np.isnan(own), -np.inf, own).argmax(axis=1)
-        first, last = np.quantile(dated, [_TAIL, 1 - _TAIL], method="nearest")
-        low, high = np.quantile(sizes[:, at], [_TAIL, 1 - _TAIL])
-        yield Jump(
-            at,
-            int(min(first, at)),
-            int(max(last, at)),
-            float((sign * sizes[:, at] > leap).mean()),
-            float(mean[at]),
-            float(low),
-            float(high),
-        )
-        left[near] = -np.inf
+def _peaks(height: Floats, apart: int) -> Iterator[int]:
+    """Where it is above 0 and highest of its neighbourhood, the highest first."""
+    left = np.where(np.isfinite(height) & (height > 0), height, -np.inf)
+    for at in np.argsort(-left, kind="stable").tolist():
+        if left[at] == -np.inf:
+            continue
+        yield at
+        left[max(at - apart, 0) : at + apart + 1] = -np.inf
+
+
+def _dated(sizes: Floats, at: int, sign: int, apart: int) -> Ints:
+    """Where each draw rises, or with sign -1 falls, most near a peak."""
+    begin = max(at - apart, 0)
+    own = sign * sizes[begin : at + apart + 1]
+    return np.asarray(begin + np.where(np.isnan(own), -np.inf, own).argmax(axis=0))

@@ -56,6 +56,9 @@ LIKELY = 0.35
 """Certainty from which a turning point is reported, and a domain said to have turned with others:
 there, dyads that historians call quiet show at most one turn in ten decades (bench/turns.py)."""
 
+_FAINT = 0.05
+"""Certainty below which a jump is not told: in every series most periods jump a little."""
+
 _SCHEMA = pl.Schema(
     {
         "state_a": pl.String(),
@@ -126,7 +129,7 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        As `Alignment.turning_points` describes, whatever their certainty.
+        As `Alignment.turning_points` describes, from a certainty of 5 % on.
 
     Examples
     --------
@@ -212,11 +215,17 @@ def _found(fit: Latent, draws: Draws, dyad: int, domain: str) -> tuple[Jump, ...
     width = WINDOW * parts
     number = None if domain == OVERALL else DOMAINS.index(domain)
     told = draws.layout.told(number)[:, dyad]
+    known = told.nonzero()[0]
+    if not len(known):
+        return ()
     leap = LEAP if domain == OVERALL else LEAP_OF_DOMAIN
+    begin, end = max(known[0] - width, 0), known[-1] + width
+    found = jumps(draws.of(dyad, domain)[:, begin:end], width, leap, APART * parts, _FAINT)
     return tuple(
-        one
-        for one in jumps(draws.of(dyad, domain), width, leap, APART * parts)
-        if told[max(one.at - width, 0) : one.at].any() and told[one.at : one.at + width].any()
+        one.later(int(begin))
+        for one in found
+        if told[max(begin + one.at - width, 0) : begin + one.at].any()
+        and told[begin + one.at : begin + one.at + width].any()
     )
 
 

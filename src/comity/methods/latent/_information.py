@@ -55,7 +55,8 @@ class Path:
         upper = np.zeros_like(self.factor)  # the transpose of the factor, as solve_banded has it
         for k in range(K + 1):
             upper[K - k, k:] = self.factor[k, : size - k]
-        return np.asarray(solve_banded((0, K), upper, noise))
+        found = solve_banded((0, K), upper, noise, overwrite_ab=True, check_finite=False)
+        return np.asarray(found)
 
 
 def path(walks: Walks, precision: Floats, scale: Floats | None = None) -> Path:

@@ -7,7 +7,7 @@ from comity.errors import ComityError
 from comity.methods.latent._information import path
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["draw_paths", "last_states"]
+__all__ = ["draw_path", "draw_paths", "last_states"]
 
 Floats = NDArray[np.float64]
 
@@ -54,16 +54,60 @@ def draw_paths(found: Posterior, rng: np.random.Generator, count: int) -> Floats
     if count < 1:
         raise ComityError(f"count is {count}: no draws; give 1 or more, such as 400")
     T, D, N = found.mean.shape
-    drawn = np.full((count, T, 1 + D, N), np.nan)
+    drawn = np.empty((count, T, 1 + D, N))
     for n, stream in enumerate(rng.spawn(N)):
-        first = int(found.first[n])
-        scale = None if found.scale is None else found.scale[first:, :, n]
-        own = path(found.walks, found.precision[first:, :, n], scale)
-        states = own.draws(stream.normal(size=((T - first) * (D + 1), count)))
-        states = states.reshape(T - first, D + 1, count)
-        drawn[:, first:, 0, n] = (found.shared[first:, n, None] + states[:, 0]).T
-        x = np.einsum("dk,tkc->ctd", own.loadings, states)
-        drawn[:, first:, 1:, n] = found.mean[first:, :, n] + x
+        drawn[..., n] = draw_path(found, n, stream, count).transpose(2, 1, 0)
+    return drawn
+
+
+def draw_path(found: Posterior, dyad: int, stream: np.random.Generator, count: int) -> Floats:
+    """Draw the path of one dyad.
+
+    Parameters
+    ----------
+    found : Posterior
+        As `posterior` gives it.
+    dyad : int
+        Its number.
+    stream : numpy.random.Generator
+        Source of the draws.
+    count : int
+        Number of draws, 1 or more.
+
+    Returns
+    -------
+    ndarray, shape (1 + D, T, count)
+        What the domains share, then the domains; NaN before the dyad's entry. Cost and memory grow
+        with count x T x (D + 1).
+
+    References
+    ----------
+    As for `draw_paths`.
+
+    Examples
+    --------
+    >>> from comity.methods.latent.measurement import Measurement
+    >>> from comity.methods.latent.posterior import Values, Walks, posterior
+    >>> walks = Walks(np.array([0.7]), 0.01, np.array([0.01]))
+    >>> votes = Measurement("votes", 0, "gaussian", slope=1.0, noise=0.5)
+    >>> found = posterior(walks, [votes], {"votes": Values(np.array([[1.0], [1.0]]))})
+    >>> draw_path(found, 0, np.random.default_rng(1), 50).shape
+    (2, 2, 50)
+    """
+    T, D, _ = found.mean.shape
+    first = int(found.first[dyad])
+    scale = None if found.scale is None else found.scale[first:, :, dyad]
+    own = path(found.walks, found.precision[first:, :, dyad], scale)
+    states = own.draws(stream.normal(size=((T - first) * (D + 1), count)))
+    states = states.reshape(T - first, D + 1, count)
+    drawn = np.full((1 + D, T, count), np.nan)
+    shared = states[:, 0]
+    np.add(shared, found.shared[first:, dyad, None], out=drawn[0, first:])
+    for d in range(D):
+        level = drawn[1 + d, first:]
+        np.multiply(shared, own.loadings[d, 0], out=level)
+        level += states[:, 1 + d]
+        level += found.mean[first:, d, dyad, None]
     return drawn
 
 

@@ -139,8 +139,8 @@ def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
     abandonment, entrapment = (
         _rows(table, parts, places, name, cited)
         for table, parts, places in (
-            (fit.abandonment(), ABANDONMENT, _of_abandonment),
-            (fit.entrapment(), ENTRAPMENT, _of_entrapment),
+            (fit.abandonment(only_latest=True), ABANDONMENT, _of_abandonment),
+            (fit.entrapment(only_latest=True), ENTRAPMENT, _of_entrapment),
         )
     )
     return DilemmaView(
@@ -171,7 +171,7 @@ def _rows(
 ) -> list[RiskRow]:
     rows = []
     by = [name for name in ("risk", "given_dispute") if name in table.columns]
-    for row in latest(table).sort(by, descending=True, nulls_last=True).iter_rows(named=True):
+    for row in table.sort(by, descending=True, nulls_last=True).iter_rows(named=True):
         where = places(row, cited)
         foes = row["adversaries"]
         rows.append(
