@@ -411,7 +411,7 @@ def _move(fit: Alignment, row: dict[str, Any]) -> tuple[str | None, float | None
     since = max(since, int(fit.posterior.first[n]))
     if since >= until:
         return None, None, None
-    moved = change(fit.draws, n, since, until).row(0, named=True)
+    moved = change(fit.draws, n, since, until, (OVERALL,)).row(0, named=True)
     return fit.layout.periods[since], moved["change"], moved["rise"]
 
 

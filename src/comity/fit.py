@@ -23,6 +23,7 @@ from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, lay_out
 from comity.estimate.pairs import panel_of_pairs
+from comity.indicators import DOMAINS
 from comity.levels.lean import lean
 from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
@@ -533,6 +534,7 @@ class Alignment(Scored, Latent):
         self,
         states: str | Sequence[str] | None = None,
         rng: np.random.Generator | None = None,
+        domains: Sequence[str] = (OVERALL, *DOMAINS),
     ) -> pl.DataFrame:
         """Whether a group is a bloc or a set of pairs: whether its pairs move together.
 
@@ -542,6 +544,8 @@ class Alignment(Scored, Latent):
             As for `cohesion`; three or more.
         rng : numpy.random.Generator, optional
             Source of the shuffles; by default one begun at a fixed seed.
+        domains : sequence of str
+            ``overall`` and domains that are asked for; by default all.
 
         Returns
         -------
@@ -560,7 +564,7 @@ class Alignment(Scored, Latent):
         >>> fit.bloc("northern bloc")["changes"][0]
         26
         """
-        return group.bloc(self, rng, states=states)
+        return group.bloc(self, rng, states=states, domains=domains)
 
 
 TAIL = 3.0

@@ -211,6 +211,7 @@ def bloc(
     draws: Draws | None = None,
     states: str | Sequence[str] | None = None,
     permutations: int = 1000,
+    domains: Sequence[str] = (OVERALL, *DOMAINS),
 ) -> pl.DataFrame:
     """Whether a group is a bloc or a set of pairs: whether its pairs move together.
 
@@ -226,6 +227,8 @@ def bloc(
         As for `members`; three or more.
     permutations : int
         Number of shuffles.
+    domains : sequence of str
+        ``overall`` and domains that are asked for; by default all.
 
     Returns
     -------
@@ -263,7 +266,7 @@ def bloc(
     if len(group) < _SMALLEST_BLOC:
         raise ComityError(f"{' and '.join(group)} make one pair; a bloc needs three states or more")
     rows = []
-    for domain, levels, _ in _domains(paths, group):
+    for domain, levels, _ in _domains(paths, group, domains):
         found = methods.bloc_or_pairs(levels, stream, permutations=permutations)
         rows.append(
             {
@@ -290,12 +293,13 @@ def _settled(levels: Floats) -> float:
     return float(changes.mean(axis=0).var(axis=0).sum() / changes.var(axis=1).mean(axis=0).sum())
 
 
-def _domains(paths: Draws, group: Sequence[str]) -> Iterator[tuple[str, Floats, NDArray[np.bool_]]]:
+def _domains(
+    paths: Draws, group: Sequence[str], domains: Sequence[str] = (OVERALL, *DOMAINS)
+) -> Iterator[tuple[str, Floats, NDArray[np.bool_]]]:
     """Draws (n_draws, T, pairs) and where something tells, overall and of each told domain."""
     layout = paths.layout
     pairs = [layout.dyads.index(pair) for pair in combinations(group, 2)]
-    yield OVERALL, paths.levels(OVERALL, pairs), layout.told()[:, pairs]
-    for number, domain in enumerate(DOMAINS):
-        told = layout.told(number)[:, pairs]
-        if told.any():
+    for domain in domains:
+        told = layout.told(None if domain == OVERALL else DOMAINS.index(domain))[:, pairs]
+        if domain == OVERALL or told.any():
             yield domain, paths.levels(domain, pairs), told

@@ -27,7 +27,8 @@ SEED = 1648
 """Where the stream of draws begins unless another is passed: results are the same on every run."""
 
 _ROOM = 500_000_000
-"""Bytes of paths that are kept: those of a hundred dyads over two centuries."""
+"""Bytes of paths that are kept: of a hundred dyads over two centuries, and besides the overall
+level of seven hundred."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,8 @@ class Draws:
         Returns
         -------
         ndarray, shape (n_draws, T)
-            NaN while the two are not both states. The last dyads asked for are kept.
+            NaN while the two are not both states. The last dyads asked for are kept, of more
+            of them the overall level alone.
 
         Raises
         ------
@@ -86,7 +88,9 @@ class Draws:
         >>> cm.alignment(cm.casebook("crink").panel(start=1991)).draws.of(0, "voting").shape
         (400, 36)
         """
-        found: Floats = self.path(dyad)[[OVERALL, *DOMAINS].index(domain)]
+        if domain == OVERALL:
+            return self._overall(dyad).T
+        found: Floats = self.path(dyad)[1 + DOMAINS.index(domain)]
         return found.T
 
     def levels(
@@ -133,8 +137,16 @@ class Draws:
     @cached_property
     def path(self) -> Callable[[int], Floats]:
         """The paths of a dyad, kept for the next call while there is room."""
-        of_one = 8 * self.count * len(self.layout.periods) * (1 + len(DOMAINS))
-        return lru_cache(maxsize=max(1, _ROOM // of_one))(self.make)
+        return lru_cache(maxsize=self._fitting(1 + len(DOMAINS)))(self.make)
+
+    @cached_property
+    def _overall(self) -> Callable[[int], Floats]:
+        """The overall level of a dyad, kept likewise."""
+        return lru_cache(maxsize=self._fitting(1))(lambda n: self.path(n)[0].copy())
+
+    def _fitting(self, levels: int) -> int:
+        """How many dyads there is room for."""
+        return max(1, _ROOM // (8 * self.count * len(self.layout.periods) * levels))
 
 
 def drawn(values: Floats, layout: Layout) -> Draws:
@@ -211,7 +223,13 @@ def draw(
     return Draws(layout, count, one)
 
 
-def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:
+def change(
+    draws: Draws,
+    dyad: int,
+    since: int,
+    until: int,
+    domains: Sequence[str] = (OVERALL, *DOMAINS),
+) -> pl.DataFrame:
     """How much a dyad moved between two periods, by domain and overall, and how surely.
 
     Parameters
@@ -220,6 +238,8 @@ def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:
         Joint paths.
     dyad, since, until : int
         Number of the dyad, and of the two periods.
+    domains : sequence of str
+        ``overall`` and domains that are asked for; by default all.
 
     Returns
     -------
@@ -246,18 +266,21 @@ def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:
         raise ComityError(
             f"{layout.periods[since]} is not before {layout.periods[until]}; give the earlier first"
         )
-    paths = draws.path(dyad)
-    moved = (paths[:, until] - paths[:, since]).T
+    paths = (draws.of(dyad, domain) for domain in domains)
+    moved = np.stack([one[:, until] - one[:, since] for one in paths], axis=1)
     if np.isnan(moved).any():
         a, b = layout.dyads[dyad]
         raise ComityError(
             f"{a}-{b} did not exist in {layout.periods[since]}; choose a later period"
         )
     low, high = np.quantile(moved, ENDS, axis=0)
-    told = [True, *(layout.told(d)[: until + 1, dyad].any() for d in range(len(DOMAINS)))]
+    told = [
+        domain == OVERALL or layout.told(DOMAINS.index(domain))[: until + 1, dyad].any()
+        for domain in domains
+    ]
     return pl.DataFrame(
         {
-            "domain": [OVERALL, *DOMAINS],
+            "domain": list(domains),
             "change": moved.mean(axis=0),
             "low": low,
             "high": high,

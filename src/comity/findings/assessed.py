@@ -29,6 +29,9 @@ from comity.states import resolve
 __all__ = ["Assessed"]
 
 _WORDS = {ON_RECORD: "on record", REPORTED: "reported", DISPUTED: "accounts differ"}
+_LARGEST = 16
+"""States of which it is asked whether they are a bloc."""
+
 Pair = tuple[str, str]
 Row = dict[str, Any]
 
@@ -192,13 +195,14 @@ class Assessed:
 
     @cached_property
     def bloc_p_value(self) -> float | None:
-        """How often pairs that move apart would move together as much; None below three states."""
+        """How often pairs that move apart would move together as much; None of two states or of
+        more than a bloc may have."""
         if self.fit is None or len(self.fit.layout.dyads) < len(self.pairs):
             return None
-        if len(self.states) < 3:
+        if not 3 <= len(self.states) <= _LARGEST:
             return None
         try:
-            found = self.fit.bloc().filter(domain=OVERALL)
+            found = self.fit.bloc(domains=(OVERALL,))
         except ComityError:
             return None
         value: float = found["p_value"].item()

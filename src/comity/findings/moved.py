@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from comity.assessment import DECADE
+from comity.estimate.composites import OVERALL
 from comity.estimate.draws import change
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import ON_RECORD, Finding
@@ -63,7 +64,7 @@ def changes(case: Assessed) -> dict[Pair, Move]:
         since = max(since, int(fit.layout.told()[:, n].argmax()))
         if (start - fit.layout.starts[since]).days < _FEWEST_DAYS:
             continue
-        move = change(fit.draws, n, since, until).row(0, named=True)
+        move = change(fit.draws, n, since, until, (OVERALL,)).row(0, named=True)
         sure = move["rise"] if move["change"] > 0 else 1.0 - move["rise"]
         found[pair] = Move(
             fit.layout.periods[since],
