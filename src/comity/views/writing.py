@@ -15,17 +15,16 @@ from comity.comparison import Comparison
 from comity.dataset import Panel
 from comity.dataset.files import RECORD_FORMS, rows_as_text
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence, Fault, escape_formulas
+from comity.evidence import Fault, escape_formulas
 from comity.findings import Answer, Findings
 from comity.indicators import DOMAINS
-from comity.levels import Explanation
+from comity.indicators.explanation import Explanation
 from comity.placing import place_text, placing
 from comity.states import resolve
 from comity.views.alignment_tables import overall_rows
 from comity.views.comparison_tables import comparison_table
 from comity.views.tables import (
     explanation_lines,
-    explanation_rows,
     explanation_table,
     notes,
     summary_table,
@@ -178,14 +177,13 @@ def write_text(text: str, out: Path | None, *, data: bool = False) -> None:
         place_text(out, text, _ANOTHER)
 
 
-def write_explanation(
-    opened: Explanation, evidence: Evidence, domain: str | None, form: str, out: Path | None
-) -> None:
+def write_explanation(opened: Explanation, domain: str | None, form: str, out: Path | None) -> None:
     """Write an opened figure; for people, wrapped to the terminal."""
     if form != "table" or out:
-        write_frame(explanation_rows(opened, evidence, domain), form, out, "explanation")
+        rows = opened.frame if domain is None else opened.frame.filter(domain=domain)
+        write_frame(rows, form, out, "explanation")
         return
-    console().print(explanation_table(explanation_lines(opened, evidence, domain)))
+    console().print(explanation_table(explanation_lines(opened, domain)))
 
 
 def require_domain(name: str) -> str | None:
