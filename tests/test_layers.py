@@ -103,6 +103,7 @@ MAY_IMPORT = {
         "states",
         "evidence",
         "dataset",
+        "indicators",
         "levels",
         "fit",
         "assessment",

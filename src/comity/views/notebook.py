@@ -57,11 +57,15 @@ def notebook_html(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) 
     True
     """
     rows, left = _rows(glance)
+    ends = any("[" in row["figure"] for row in rows)
+    value = f"value [{glance.spread}]" if ends and glance.spread else "value"
+    drawn = any(row["line"] for row in rows)
     return _template().render(
         glance=glance,
+        heads=("", "", "latest", value, "over time" if drawn else ""),
         rows=rows,
         left=left,
-        first=frame.head(0 if rows else _FEW),
+        first=frame.head(0 if rows or pl.List in frame.dtypes else _FEW),
         cited=[(replace(source, url="").cite(), source.url) for source in cited[:_CITED]],
         more=max(len(cited) - _CITED, 0),
     )
