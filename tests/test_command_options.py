@@ -7,6 +7,8 @@ import select
 import subprocess
 import sys
 
+import polars as pl
+import pyreadstat
 import pytest
 
 import comity
@@ -45,6 +47,23 @@ def votes(tmp_path, monkeypatch, made_up_folder):
     lines = [f"{state},{item},{vote},2005" for item in (1, 2) for state, vote in rows]
     (tmp_path / "ties.csv").write_text("a,b,sign\nx,y,1\nx,z,1\ny,z,-1\n")
     (tmp_path / "votes.csv").write_text("\n".join(["state,item,vote,year", *lines]) + "\n")
+
+
+@pytest.mark.parametrize("name", ["turning-points", "figures"])
+@pytest.mark.parametrize("ending", ["dta", "feather"])
+def test_tables_go_to_stata_and_r(run, name, ending):
+    assert run(*VERBS[name], "--out", f"table.{ending}").code == 0
+    if ending == "dta":
+        columns = pyreadstat.read_dta("table.dta")[1].column_names
+    else:
+        columns = pl.read_ipc("table.feather").columns
+    assert columns == list(json.loads(run(*VERBS[name], "--format", "json").out)["rows"][0])
+
+
+def test_an_unknown_ending_names_those_that_are_known(run):
+    refused = run(*VERBS["figures"], "--out", "table.xls")
+    assert refused.code == 1
+    assert "end it in .parquet, .csv, .dta" in refused.err
 
 
 @pytest.mark.parametrize("name", VERBS)

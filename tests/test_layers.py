@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "evidence": {"frames", "results", "errors", "placing", "states"},
     "sources": {"errors", "placing", "states", "methods", "evidence"},
     "event_data": {"errors", "placing", "states", "sources", "results"},
-    "indicators": {"errors", "states", "methods", "evidence"},
+    "indicators": {"results", "errors", "states", "methods", "evidence"},
     "dataset": {
         "results",
         "errors",
@@ -103,6 +103,7 @@ MAY_IMPORT = {
         "states",
         "evidence",
         "dataset",
+        "indicators",
         "levels",
         "fit",
         "assessment",

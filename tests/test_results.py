@@ -1,6 +1,7 @@
 """Everything that users hold shows itself in a few lines, cites, and goes to other programs."""
 
 import json
+import sys
 
 import polars as pl
 import pytest
@@ -64,6 +65,36 @@ def test_a_notebook_shows_a_citation_and_runs_no_script(result):
     assert "Sources:" in html
     assert ".cite()" in html
     assert len(html) < 60_000
+
+
+def test_a_table_of_great_tables_has_the_title_and_no_script(result):
+    html = result.to_gt().as_raw_html()
+    assert "gt_title" in html
+    assert "<script" not in html
+    assert len(html) < 100_000
+
+
+def test_a_table_of_great_tables_has_interval_line_and_source(crink):
+    html = crink.fit.to_gt().as_raw_html()
+    assert "90 % interval" in html
+    assert html.count("<svg") == 12
+    assert "The International Trade and Production Database" in html
+
+
+def test_where_great_tables_is_missing_the_error_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "great_tables", None)
+    with pytest.raises(ComityError, match=r"^great-tables is not installed; .*comity\[tables\]'$"):
+        cm.dyads("CRINK", start=2000, end=2001).to_gt()
+
+
+def test_a_notebook_shows_some_figures_of_every_dyad(crink):
+    html = crink.fit._repr_html_()
+    assert all(f">{dyad}<" in html for dyad in ("CHN-IRN", "CHN-RUS", "PRK-RUS"))
+
+
+def test_a_notebook_shows_the_first_rows_where_there_are_no_figures():
+    html = cm.dyads("CRINK", start=1950, end=2020)._repr_html_()
+    assert html.count("<td") == 5 * 5
 
 
 def test_frames_of_other_kinds_agree(result):

@@ -14,7 +14,7 @@ from comity.dataset import Panel, panel_of
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, load_casebook, with_records
 from comity.fit import Alignment, alignment
-from comity.levels import Explanation
+from comity.indicators.explanation import Explanation
 from comity.results import Result
 from comity.states import Frequency, When, resolve
 

@@ -1,5 +1,6 @@
 """Results: what everything that users hold can do: frames, a glance, citation, files."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from comity.methods.intervals import INTERVAL, Z
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    from great_tables import GT
 
     from comity.evidence import Evidence, Source
 
@@ -121,6 +123,29 @@ class Result:
         """
         return self.frame.to_arrow()
 
+    def to_gt(self) -> "GT":
+        """A table to print, of great-tables: the figures of the glance, with sources under them.
+
+        Returns
+        -------
+        great_tables.GT
+            To be styled further; ``.as_raw_html()`` and ``.save(path)`` are its own.
+
+        Raises
+        ------
+        ComityError
+            If great-tables is not installed.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> "records a year" in cm.case("crink").to_gt().as_raw_html()
+        True
+        """
+        from comity.views.notebook import great_table
+
+        return great_table(self.glance(), self._cited(), self.frame)
+
     def save(self, path: str | Path) -> Path:
         """Write the frame to a file, in the form that its ending says.
 
@@ -169,7 +194,7 @@ class Result:
         """The glance with its figures and a citation, for a notebook."""
         from comity.views.notebook import notebook_html
 
-        return notebook_html(self.glance(), self._cited())
+        return notebook_html(self.glance(), self._cited(), self.frame)
 
     def _title(self) -> str:
         return type(self).__name__
@@ -202,10 +227,14 @@ class Result:
         return lines_of(self.frame)
 
     def _cited(self) -> "list[Source]":
-        """The publications behind it."""
+        """The publications behind it, those of most records first."""
         evidence = self._rests_on()
         if evidence is not None and evidence.sources:
-            return [source for _, source in sorted(evidence.sources.items())]
+            counts: Counter[str] = Counter()
+            for frame in evidence.frames.values():
+                counts.update(dict(frame["source"].explode().value_counts().iter_rows()))
+            order = sorted(evidence.sources, key=lambda key: (-counts[key], key))
+            return [evidence.sources[key] for key in order]
         from comity.evidence import parse_bibliography
 
         return list(parse_bibliography(self.cite()).values())
@@ -296,7 +325,7 @@ def extent_of(frame: pl.DataFrame) -> list[str]:
         first, last = frame.select(ends).cast(pl.String).row(0)
         found += [f"{when} {first} to {last}"] if first is not None else []
     found.append(_many(frame.height, "row") + (f", {_many(groups, _unit(pair))}" if groups else ""))
-    if (nulls := _nulls(frame)) is not None:
+    if nulls := _nulls(frame):
         found.append(f"nulls: {nulls:.0%} of the figures")
     return [", ".join(found)]
 

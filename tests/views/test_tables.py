@@ -15,7 +15,7 @@ def value(crink):
 
     def line(**changes):
         one = replace(found, figures=(replace(figure, **changes),))
-        return dict(explanation_lines(one, crink.evidence, None))["value"]
+        return dict(explanation_lines(one, None))["value"]
 
     return line
 

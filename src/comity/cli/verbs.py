@@ -116,7 +116,7 @@ def explain(
         found = open_case([a, b] if data else case, data=data, freq=freq)
     with waiting("opening the figures"):
         opened = found.explain(a, b, period, moment)
-    write_explanation(opened, found.evidence, domain_asked, format, out)
+    write_explanation(opened, domain_asked, format, out)
 
 
 @app.command()

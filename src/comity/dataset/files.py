@@ -1,7 +1,7 @@
 """Files: a table written for other programs, with what its columns mean, and that read back."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from itertools import chain
@@ -19,7 +19,16 @@ from comity.placing import place_text, placing
 from comity.results import Result
 from comity.sources.shelf.catalogue import citations, known
 
-__all__ = ["FORMS", "RECORD_FORMS", "columns_of", "describe", "save", "sources_of", "write"]
+__all__ = [
+    "FORMS",
+    "RECORD_FORMS",
+    "columns_of",
+    "describe",
+    "save",
+    "save_frame",
+    "sources_of",
+    "write",
+]
 
 FORMS = ("parquet", "csv", "dta", "feather")
 """The forms in which a table can be written, by the ending of the file."""
@@ -122,17 +131,19 @@ def save(result: Result, path: str | Path) -> Path:
         )
     if isinstance(result, Panel | Laid):
         return write(result, out)
-    frame = result.frame
-    if form in ("csv", "dta"):
+    return save_frame(result.frame, out, result._data_sets())
+
+
+def save_frame(frame: pl.DataFrame, path: Path, data_sets: Sequence[str] = ()) -> Path:
+    """Write a frame whose columns are called what they are, and the data sets behind it."""
+    if path.suffix.lower() in (".csv", ".dta"):
         lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
         frame = escape_formulas(
             frame.with_columns(pl.col(name).list.join(" ") for name in lists)
         ).with_columns(pl.col(pl.Null).cast(pl.String))
-    data_sets = " ".join(result._data_sets())
-    columns = tuple(
-        Column(name, name.replace("_", " "), source=data_sets) for name in frame.columns
-    )
-    return write(Laid(frame, columns), out)
+    source = " ".join(data_sets)
+    columns = tuple(Column(name, name.replace("_", " "), source=source) for name in frame.columns)
+    return write(Laid(frame, columns), path)
 
 
 def rows_as_text(

@@ -105,7 +105,7 @@ class Panel(Result):
         return lines_of(self.frame if self._small else self.head(_LAID_OUT // len(self.columns)))
 
     def _cited(self) -> list[Source]:
-        own = [source for _, source in sorted(self.evidence.sources.items())]
+        own = self.evidence._cited() if self.evidence.sources else []
         added = "\n".join(dict.fromkeys(b for one in self.added for b in one.bibtex))
         return [*own, *parse_bibliography(added).values()]
 

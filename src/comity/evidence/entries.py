@@ -124,7 +124,9 @@ def _wrong_links(links: pl.DataFrame, ids: pl.DataFrame) -> Iterator[Fault]:
     if links.is_empty():
         return
     known = set(ids["id"])
-    wrong = links.filter((pl.col("other") == pl.col("id")) | ~pl.col("other").is_in(ids["id"]))
+    wrong = links.filter(
+        (pl.col("other") == pl.col("id")) | ~pl.col("other").is_in(ids["id"].implode())
+    )
     for key, line, other, file, _, link in wrong.iter_rows():
         if other == key:
             message = f"{link} names the record itself; name another one"
@@ -192,7 +194,7 @@ def _figures(one: Entries) -> pl.DataFrame | None:
         return None
     rows = one.records
     disputed = rows.select("line", pl.col("contradicts").alias("other")).explode("other")
-    alternative = disputed.filter(pl.col("other").is_in(rows["id"]))["line"]
+    alternative = disputed.filter(pl.col("other").is_in(rows["id"].implode()))["line"]
     primary = rows.filter(
         ~pl.col("line").is_in(alternative.implode()),
         pl.col("modality").is_in(["asserted", "reported"]),

@@ -7,7 +7,7 @@ import polars as pl
 from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.indicators import LEADS
-from comity.levels.explanation import Explanation, explain
+from comity.indicators.explanation import Explanation, explain
 from comity.levels.smoothing import smooth
 
 __all__ = ["Levels", "levels"]
@@ -69,7 +69,9 @@ class Levels:
         >>> fit.explain("PRK", "CHN", 2018).figures[0].value
         3.0
         """
-        return explain(self, state_a, state_b, str(period))
+        panel = self.panel
+        found = panel.cells, self.scores, panel.evidence
+        return explain(*found, state_a, state_b, str(period))
 
 
 def levels(panel: Panel) -> Levels:

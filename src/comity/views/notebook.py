@@ -1,19 +1,28 @@
 """What a notebook shows of a result: a small table with intervals, lines over time, a citation."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import polars as pl
 
+from comity.errors import ComityError
 from comity.evidence import Source
 from comity.results import Glance
 
-__all__ = ["notebook_html", "sparkline"]
+if TYPE_CHECKING:
+    from great_tables import GT
+
+__all__ = ["great_table", "notebook_html", "sparkline"]
 
 _ROWS = 12
 """Figures that are shown."""
+
+_FEW = 5
+"""Rows of a frame without figures that are shown."""
 
 _CITED = 3
 """Publications that are named."""
@@ -23,7 +32,7 @@ _POINTS = 150
 """Points of a line; of more every second or third is drawn."""
 
 
-def notebook_html(glance: Glance, cited: Sequence[Source]) -> str:
+def notebook_html(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) -> str:
     """Lay a result out as a fragment of HTML without scripts, its style inline.
 
     Parameters
@@ -32,26 +41,102 @@ def notebook_html(glance: Glance, cited: Sequence[Source]) -> str:
         What to show.
     cited : sequence of Source
         The publications behind it.
+    frame : DataFrame
+        Its rows, the first of which are shown where the glance has no figures.
 
     Returns
     -------
     str
-        A fragment; of many figures the first twelve.
+        A fragment; of many figures twelve, so that every row of the glance has some.
 
     Examples
     --------
     >>> import comity as cm
-    >>> "<svg" in notebook_html(cm.case("crink").glance(), [])
+    >>> case = cm.case("crink")
+    >>> "<svg" in notebook_html(case.glance(), [], case.frame)
     True
     """
-    groups = glance.lines.partition_by("row", "measure", maintain_order=True)
+    rows, left = _rows(glance)
+    ends = any("[" in row["figure"] for row in rows)
+    value = f"value [{glance.spread}]" if ends and glance.spread else "value"
+    drawn = any(row["line"] for row in rows)
     return _template().render(
         glance=glance,
-        rows=[_row(group) for group in groups[:_ROWS]],
-        left=max(len(groups) - _ROWS, 0),
-        cited=[source.cite() for source in cited[:_CITED]],
+        heads=("", "", "latest", value, "over time" if drawn else ""),
+        rows=rows,
+        left=left,
+        first=frame.head(0 if rows or pl.List in frame.dtypes else _FEW),
+        cited=[(replace(source, url="").cite(), source.url) for source in cited[:_CITED]],
         more=max(len(cited) - _CITED, 0),
     )
+
+
+def great_table(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) -> "GT":
+    """Lay a result out as a table of great-tables, to be styled further and printed.
+
+    Parameters
+    ----------
+    glance : Glance
+        What to show: its figures, as in a notebook.
+    cited : sequence of Source
+        The publications behind it.
+    frame : DataFrame
+        Its rows, the first of which are shown where the glance has no figures.
+
+    Returns
+    -------
+    great_tables.GT
+        One row per line of the glance, in columns ``row``, ``measure``, ``period``, ``value``,
+        ``low``, ``high``, ``reason`` (why a figure is not known) and ``line`` (over time); a
+        column without any entry is left out.
+
+    Raises
+    ------
+    ComityError
+        If great-tables is not installed.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> case = cm.case("crink")
+    >>> table = great_table(case.glance(), [], case.frame)
+    >>> "records a year" in table.as_raw_html()
+    True
+    """
+    try:
+        from great_tables import GT
+    except ImportError:
+        fault = "great-tables is not installed; run pip install 'comity[tables]'"
+        raise ComityError(fault) from None
+    rows, left = _rows(glance)
+    if rows:
+        shown = pl.DataFrame([{name: row[name] for name in _TOLD} for row in rows], _TOLD)
+        shown = shown.select(s.name for s in shown if s.null_count() < len(rows))
+    else:
+        shown = frame.head(_ROWS)
+        left = f"and {more:,} more; .frame holds all" if (more := frame.height - _ROWS) > 0 else ""
+    table = GT(shown).tab_header(glance.title, "; ".join(glance.facts)).sub_missing(missing_text="")
+    if rows:
+        has = set(shown.columns)
+        table = table.cols_label({name: label for name, label in _LABELS.items() if name in has})
+        table = table.fmt_number(list(has & {"value", "low", "high"}), n_sigfig=3)
+        table = table.fmt(lambda drawn: drawn, columns="line")  # as it is: an svg of ours
+        if glance.spread and "low" in has:
+            table = table.tab_spanner(glance.spread, ["low", "high"])
+    notes = [left] if left else []
+    notes += [source.cite() for source in cited[:_CITED]]
+    notes += [f"And {len(cited) - _CITED:,} more; .cite() gives all."] if cited[_CITED:] else []
+    for note in notes:
+        table = table.tab_source_note(note)
+    return table
+
+
+_TOLD = {
+    **dict.fromkeys(("row", "measure", "period"), pl.String),
+    **dict.fromkeys(("value", "low", "high"), pl.Float64),
+    **dict.fromkeys(("reason", "line"), pl.String),
+}
+_LABELS = {"row": "", "measure": "", "period": "latest", "reason": "", "line": "over time"}
 
 
 @cache
@@ -64,6 +149,30 @@ def _template() -> jinja2.Template:
         undefined=jinja2.StrictUndefined,
     )
     return environment.get_template("notebook.html")
+
+
+def _rows(glance: Glance) -> tuple[list[dict[str, Any]], str]:
+    """The rows of figures shown, some of every dyad and the known first; what is left out."""
+    found = [_row(g) for g in glance.lines.partition_by("row", "measure", maintain_order=True)]
+    held: Counter[tuple[bool, str]] = Counter()
+    ranked = []
+    for place, row in enumerate(found):
+        key = row["value"] is None, row["row"]
+        ranked.append((key[0], held[key], place))
+        held[key] += 1
+    shown = sorted(place for *_, place in sorted(ranked)[:_ROWS])
+    left = [row for place, row in enumerate(found) if place not in shown]
+    return [found[place] for place in shown], _left(left)
+
+
+def _left(rows: list[dict[str, Any]]) -> str:
+    """How many figures are not shown, and why some of them are not known."""
+    if not rows:
+        return ""
+    unknown = [_figure(row) for row in rows if row["value"] is None]
+    reasons = "; ".join(dict.fromkeys(unknown))
+    told = f", {len(unknown):,} of them not known ({reasons})" if unknown else ""
+    return f"and {len(rows):,} more{told}; .frame holds all"
 
 
 def _row(group: pl.DataFrame) -> dict[str, Any]:
@@ -80,7 +189,7 @@ def _figure(last: dict[str, Any]) -> str:
     interval = ""
     if last["low"] is not None and last["high"] is not None and last["low"] < last["high"]:
         interval = f" [{last['low']:.3g}, {last['high']:.3g}]"
-    return f"{last['value']:.3g}{interval}"
+    return f"{last['value']:.3g}{interval}".replace("-", "−")
 
 
 def sparkline(

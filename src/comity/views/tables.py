@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import polars as pl
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,11 +10,11 @@ from rich.text import Text
 from comity.assessment import Assessment
 from comity.evidence import Evidence, outside_coverage, outside_lines
 from comity.indicators import INDICATORS, Indicator
-from comity.levels import Explanation, Figure
+from comity.indicators.explanation import Explanation, Figure
 from comity.methods.intervals import INTERVAL
 from comity.views.formats import format_bounds, format_change, format_interval, format_value
 
-__all__ = ["explanation_lines", "explanation_rows", "explanation_table", "notes", "summary_table"]
+__all__ = ["explanation_lines", "explanation_table", "notes", "summary_table"]
 
 
 def summary_table(assessment: Assessment) -> Table:
@@ -125,16 +124,12 @@ def _unit(indicator: Indicator, freq: str) -> str:
     return f"{indicator.unit} per {freq}" if indicator.accrues == "flow" else indicator.unit
 
 
-def explanation_lines(
-    explanation: Explanation, evidence: Evidence, domain: str | None
-) -> list[tuple[str, str]]:
+def explanation_lines(explanation: Explanation, domain: str | None) -> list[tuple[str, str]]:
     """Write an opened figure line by line: value, formula with its numbers, records, sources.
 
     Parameters
     ----------
     explanation : Explanation
-    evidence : Evidence
-        Gives the sources.
     domain : str or None
         Only this domain.
 
@@ -146,9 +141,8 @@ def explanation_lines(
     Examples
     --------
     >>> import comity as cm
-    >>> found = cm.assess("crink")
-    >>> opened = found.levels.explain("CHN", "PRK", 2018)
-    >>> lines = explanation_lines(opened, found.evidence, "voting")
+    >>> opened = cm.case("crink").explain("CHN", "PRK", 2018)
+    >>> lines = explanation_lines(opened, "voting")
     >>> lines[2]
     ('value', '83 % = 68 / 82')
     """
@@ -157,69 +151,13 @@ def explanation_lines(
     said: set[tuple[str, str]] = set()
     for figure in explanation.figures:
         if domain in (None, figure.indicator.domain):
-            for label, text in _figure_lines(figure, explanation, evidence):
+            for label, text in _figure_lines(figure, explanation):
                 again = label in ("covered", "record") and (label, text) in said
                 lines.append((label, "as above" if again else text))
                 said.add((label, text))
             cited.update(dict.fromkeys(k for r in figure.records for k in r["source"]))
     lines.append(("", "Sources"))
-    return lines + [(f"[{key}]", evidence.sources[key].cite()) for key in cited]
-
-
-def explanation_rows(
-    explanation: Explanation, evidence: Evidence, domain: str | None
-) -> pl.DataFrame:
-    """An opened figure as a table, for programs.
-
-    Parameters
-    ----------
-    explanation : Explanation
-    evidence : Evidence
-        Gives records and sources in words.
-    domain : str or None
-        Only this domain.
-
-    Returns
-    -------
-    DataFrame
-        One row per indicator: domain, indicator, state_a, state_b, period, value (null with a
-        reason), low, high (range over contradicting accounts), n, unit, formula, working, reason,
-        universe, records (ids), what (each record in one line), sources (their keys).
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> found = cm.assess("crink")
-    >>> opened = found.levels.explain("CHN", "PRK", 2018)
-    >>> rows = explanation_rows(opened, found.evidence, "voting")
-    >>> rows.filter(indicator="unga_agreement").select("value", "working").row(0)
-    (0.829..., '68 / 82')
-    """
-    told = ("state_a", "state_b", "period", "value", "low", "high", "n", "working", "reason")
-    rows = [
-        {
-            "domain": figure.indicator.domain,
-            "indicator": figure.indicator.name,
-            **{name: getattr(figure, name) for name in (*told, "universe")},
-            "unit": figure.indicator.unit,
-            "formula": figure.indicator.formula,
-            "records": [record["id"] for record in figure.records],
-            "what": [evidence.text(r["kind"], r) for r in figure.records],
-            "sources": list(dict.fromkeys(k for r in figure.records for k in r["source"])),
-        }
-        for figure in explanation.figures
-        if domain in (None, figure.indicator.domain)
-    ]
-    lists = ("records", "what", "sources")
-    texts = ("domain", "indicator", "state_a", "state_b", "period")
-    schema: dict[str, Any] = {
-        **dict.fromkeys(texts, pl.String),
-        **dict.fromkeys(("value", "low", "high"), pl.Float64),
-        "n": pl.Int64,
-        **dict.fromkeys(("unit", "formula", "working", "reason", "universe"), pl.String),
-        **dict.fromkeys(lists, pl.List(pl.String)),
-    }
-    return pl.DataFrame(rows, schema=schema)
+    return lines + [(f"[{key}]", explanation.evidence.sources[key].cite()) for key in cited]
 
 
 def explanation_table(lines: list[tuple[str, str]]) -> Group:
@@ -252,9 +190,7 @@ def explanation_table(lines: list[tuple[str, str]]) -> Group:
     return Group(*parts)
 
 
-def _figure_lines(
-    figure: Figure, explanation: Explanation, evidence: Evidence
-) -> Iterator[tuple[str, str]]:
+def _figure_lines(figure: Figure, explanation: Explanation) -> Iterator[tuple[str, str]]:
     indicator = figure.indicator
     who = f" (a = {figure.state_a}, b = {figure.state_b})" if indicator.directed else ""
     yield "", f"{indicator.domain}: {indicator.label}{who}"
@@ -282,5 +218,5 @@ def _figure_lines(
     for record in figure.records:
         keys = " ".join(f"[{key}]" for key in record["source"])
         locator = f" {record['locator']}" if record["locator"] else ""
-        what = evidence.text(record["kind"], record)
+        what = explanation.evidence.text(record["kind"], record)
         yield "record", f"{record['id']}: {what} {keys}{locator}"

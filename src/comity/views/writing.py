@@ -13,19 +13,18 @@ from rich.text import Text
 
 from comity.comparison import Comparison
 from comity.dataset import Panel
-from comity.dataset.files import RECORD_FORMS, rows_as_text
+from comity.dataset.files import FORMS, RECORD_FORMS, rows_as_text, save_frame
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence, Fault, escape_formulas
+from comity.evidence import Fault, escape_formulas
 from comity.findings import Answer, Findings
 from comity.indicators import DOMAINS
-from comity.levels import Explanation
+from comity.indicators.explanation import Explanation
 from comity.placing import place_text, placing
 from comity.states import resolve
 from comity.views.alignment_tables import overall_rows
 from comity.views.comparison_tables import comparison_table
 from comity.views.tables import (
     explanation_lines,
-    explanation_rows,
     explanation_table,
     notes,
     summary_table,
@@ -83,9 +82,12 @@ _OVERALL = (
 
 
 def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "table") -> None:
-    """Write a frame as a table, CSV, JSON or Parquet; its name is that of its schema in JSON."""
-    if out and form == "table" and out.suffix[1:] in ("csv", "json", "jsonl", "parquet"):
+    """Write a frame in the form asked for; its name is that of its schema in JSON."""
+    if out and form == "table" and out.suffix[1:] in (*FORMS, *RECORD_FORMS):
         form = out.suffix[1:]
+    if out and form in ("dta", "feather"):
+        save_frame(frame, out)
+        return
     flat = frame.with_columns(
         _joined(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.List)
     )
@@ -99,7 +101,9 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "t
     elif form in RECORD_FORMS:
         write_text(rows_as_text(frame, name, form), out, data=True)
     elif out:
-        raise ComityError(f"{out}: name the form with --format csv, json, jsonl or parquet")
+        raise ComityError(
+            f"{out}: end it in .{', .'.join((*FORMS, *RECORD_FORMS))}, or name the form by --format"
+        )
     else:
         _print_rows(flat)
 
@@ -178,14 +182,13 @@ def write_text(text: str, out: Path | None, *, data: bool = False) -> None:
         place_text(out, text, _ANOTHER)
 
 
-def write_explanation(
-    opened: Explanation, evidence: Evidence, domain: str | None, form: str, out: Path | None
-) -> None:
+def write_explanation(opened: Explanation, domain: str | None, form: str, out: Path | None) -> None:
     """Write an opened figure; for people, wrapped to the terminal."""
     if form != "table" or out:
-        write_frame(explanation_rows(opened, evidence, domain), form, out, "explanation")
+        rows = opened.frame if domain is None else opened.frame.filter(domain=domain)
+        write_frame(rows, form, out, "explanation")
         return
-    console().print(explanation_table(explanation_lines(opened, evidence, domain)))
+    console().print(explanation_table(explanation_lines(opened, domain)))
 
 
 def require_domain(name: str) -> str | None:
