@@ -84,6 +84,7 @@ MAY_IMPORT = {
     },
     "comparison": {"results", "errors", "evidence", "estimate", "findings", "assessment"},
     "findings": {
+        "blocs",
         "outlook",
         "results",
         "errors",

@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 import comity as cm
-from comity.blocs.camps import MODAL, ONE_CAMP, camps_of, read_split, signed_ties
+from comity.blocs.balance import signed_ties
+from comity.blocs.camps import MODAL, ONE_CAMP, camps_of
+from comity.blocs.splits import read_split
 from comity.estimate.draws import drawn
 
 

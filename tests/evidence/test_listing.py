@@ -91,8 +91,8 @@ def test_lists_are_exported_as_a_casebook_writes_them(case, tmp_path):
 
 
 def test_numbers_stay_numbers():
-    frame = pl.DataFrame({"-x": [-0.5, None], "y": ["-0.5", None], "z": [-1, 2]})
-    assert escape_formulas(frame).rows() == [(-0.5, "'-0.5", -1), (None, None, 2)]
+    frame = pl.DataFrame({"-x": [-0.5, None], "y": ["-0.5", "-1+1"], "z": [-1, 2]})
+    assert escape_formulas(frame).rows() == [(-0.5, "-0.5", -1), (None, "'-1+1", 2)]
     assert escape_formulas(frame).columns == ["'-x", "y", "z"]
 
 

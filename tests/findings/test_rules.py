@@ -9,6 +9,7 @@ from comity.dataset import panel_of
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Trade, Vote
 from comity.findings import Assessed, findings_of
+from comity.findings.camps import camps
 from comity.findings.dependence import dependence, hub_of
 from comity.findings.pledges import defence_pairs, pledges
 from comity.findings.unknown import unknown
@@ -125,3 +126,10 @@ def test_one_observed_zero_is_no_level() -> None:
     assert (tie.level, tie.change, tie.state) == (None, None, "too little evidence")
     assert all(one.rule not in ("moved", "ties", "domains") for one in found.every)
     assert found.answer.sentence == "No pact of defence binds South Korea and Tuvalu."
+
+
+def test_two_states_have_no_camps(made) -> None:
+    assert made.camps is not None
+    assert camps(made) == []  # three states, and no split is named
+    flows = [trade("CHN", "RUS", "0.03", "0.4"), trade("RUS", "CHN", "0.3", "0.05")]
+    assert Assessed(case_of({"trade": flows}, ("CHN", "RUS"))).camps is None

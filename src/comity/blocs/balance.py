@@ -10,11 +10,13 @@ import polars as pl
 
 from comity.blocs.edges import Signed, read_edges, signed_networks
 from comity.errors import ComityError, shown
+from comity.estimate import Latent
+from comity.estimate.composites import OVERALL
 from comity.methods.clustering import Clustering, clustering_of
 from comity.methods.frustration import SECONDS, Frustration, frustration_of
 from comity.results import Result
 
-__all__ = ["Balance", "frustration"]
+__all__ = ["Balance", "frustration", "signed_ties"]
 
 _SCHEMA: dict[str, Any] = {
     "vertices": pl.Int64,
@@ -263,3 +265,29 @@ def _row(signed: Signed, found: Frustration) -> dict[str, object]:
         "camps": camps,
         "notes": "; ".join(signed.notes),
     }
+
+
+def signed_ties(fit: Latent, zero: float = 0.0) -> pl.DataFrame:
+    """The ties of a case as signed edges: overall alignment less the zero, by period.
+
+    Parameters
+    ----------
+    fit : Latent
+        Of the case.
+    zero : float
+        As for `comity.blocs.camps.camps_of`.
+
+    Returns
+    -------
+    DataFrame
+        period, state_a, state_b, weight (posterior mean; pairs of which nothing is known are left
+        out), for `comity.frustration`.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> signed_ties(cm.alignment(cm.casebook("crink").panel(start=2022))).columns
+    ['period', 'state_a', 'state_b', 'weight']
+    """
+    overall = fit.scores.filter(domain=OVERALL).drop_nulls("mean")
+    return overall.select("period", "state_a", "state_b", weight=pl.col("mean") - zero)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from comity.blocs.group import members
+from comity.blocs.splits import Split, named_splits, read_split
 from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
@@ -19,15 +20,23 @@ from comity.indicators import DOMAINS
 from comity.methods.partition import best_clusters, best_splits, cheapest_moves
 from comity.methods.signed.network import Floats, Ints
 from comity.results import Result
-from comity.states import resolve
 
-__all__ = ["MODAL", "ONE_CAMP", "Camps", "camps_of", "read_split", "signed_ties"]
-
-Split = tuple[tuple[str, ...], ...]
+__all__ = ["MODAL", "ONE_CAMP", "Camps", "camps_of"]
 
 MODAL, ONE_CAMP = "modal", "one camp"
 """The commonest best split of a period, and the whole group as one camp."""
 
+_SCHEMA: dict[str, Any] = {
+    "domain": pl.String,
+    "period": pl.String,
+    "start": pl.Date,
+    "split": pl.String,
+    "camps": pl.List(pl.List(pl.String)),
+    "probability": pl.Float64,
+    "whole": pl.List(pl.Float64),
+    "told": pl.Int64,
+    "pairs": pl.Int64,
+}
 _ZEROS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _ENDS = (0.05, 0.95)
 _FEWEST = 3
@@ -87,6 +96,8 @@ class Camps(Result):
         the dyads of the world; None for the mean of the group's pairs in each draw and period.
     periods : tuple of int
         Numbers of the periods.
+    domains : tuple of str
+        The overall level, and domains.
 
     Examples
     --------
@@ -102,6 +113,7 @@ class Camps(Result):
     splits: Mapping[str, Split]
     zero: float | None
     periods: tuple[int, ...]
+    domains: tuple[str, ...] = (OVERALL, *DOMAINS)
 
     _name = "camps"
 
@@ -129,7 +141,7 @@ class Camps(Result):
                     rows.append({**self._key(best), "split": name, "camps": here,
                                  "probability": found[0], "whole": list(found[1]),
                                  "told": best.told, "pairs": best.ties.shape[1]})  # fmt: skip
-        return pl.DataFrame(rows, infer_schema_length=None)
+        return pl.DataFrame(rows, schema=_SCHEMA)
 
     @cached_property
     def pairs(self) -> pl.DataFrame:
@@ -208,10 +220,9 @@ class Camps(Result):
         """
         tables = []
         for zero in zeros:
-            other = Camps(self.fit, self.draws, self.group, self.splits, zero, self.periods)
+            other = replace(self, zero=zero, domains=(OVERALL,))
             name = "group" if zero is None else f"{zero:g}"
-            overall = other.frame.filter(domain=OVERALL)
-            tables.append(overall.select(pl.lit(name).alias("zero"), pl.all()))
+            tables.append(other.frame.select(pl.lit(name).alias("zero"), pl.all()))
         return pl.concat(tables)
 
     def cite(self) -> str:
@@ -232,7 +243,8 @@ class Camps(Result):
         layout = self.draws.layout
         every = list(combinations(self.group, 2))
         numbers = [layout.dyads.index(pair) for pair in every]
-        for place, domain in enumerate((OVERALL, *DOMAINS)):
+        for domain in self.domains:
+            place = (OVERALL, *DOMAINS).index(domain)
             told = np.asarray(layout.told(place - 1 if place else None)[:, numbers])
             if not told[list(self.periods)].any():
                 continue
@@ -284,6 +296,7 @@ def camps_of(
     start: int | str | None = None,
     end: int | str | None = None,
     draws: Draws | None = None,
+    domains: Sequence[str] = (OVERALL, *DOMAINS),
 ) -> Camps:
     """Say into which camps a group falls, with which probability, in every period.
 
@@ -304,6 +317,8 @@ def camps_of(
         First and last period.
     draws : Draws, optional
         Joint paths; by default those of the fit.
+    domains : sequence of str
+        The overall level and domains of which it is asked; by default all.
 
     Returns
     -------
@@ -334,11 +349,7 @@ def camps_of(
         raise ComityError(f"{' and '.join(group)} make one pair; camps need three states or more")
     given: Mapping[str, Any] = {"asked": split} if isinstance(split, str) else split or {}
     asked = {name: read_split(one, group) for name, one in given.items()}
-    named = {
-        name: one
-        for name, one in getattr(fit.panel.evidence, "splits", {}).items()
-        if {state for camp in one for state in camp} == set(group)
-    }
+    named = named_splits(fit.panel, group)
     periods = fit.layout.periods
     first, last = (None if one is None else str(one) for one in (start, end))
     kept = tuple(
@@ -352,77 +363,4 @@ def camps_of(
             f"to {periods[-1]}"
         )
     paths = fit.draws if draws is None else draws
-    return Camps(fit, paths, group, {**asked, **named}, zero, kept)
-
-
-def read_split(text: Any, group: Sequence[str]) -> Split:
-    """Read a split into camps.
-
-    Parameters
-    ----------
-    text : str or sequence of sequences of str
-        Camps with ``|`` between them, states with blanks or commas between them.
-    group : sequence of str
-        The states that it must name, each once.
-
-    Returns
-    -------
-    tuple of tuple of str
-        Camps of codes, each in alphabetical order.
-
-    Raises
-    ------
-    ComityError
-        If there are fewer than two camps, or they are not of the group, each state once.
-
-    Examples
-    --------
-    >>> read_split("PRK CHN | KOR", ["CHN", "KOR", "PRK"])
-    (('CHN', 'PRK'), ('KOR',))
-    """
-    right = "write camps of codes with | between them, such as 'PRK CHN RUS | KOR USA JPN'"
-    parts = (
-        [part.replace(",", " ").split() for part in text.split("|")]
-        if isinstance(text, str)
-        else [list(part) for part in text]
-    )
-    if len(parts) < 2 or not all(parts):
-        raise ComityError(f"{shown(text)} is no split into two camps or more; {right}")
-    camps = tuple(tuple(sorted(resolve(state).id for state in part)) for part in parts)
-    every = [state for camp in camps for state in camp]
-    twice = next((state for state in every if every.count(state) > 1), None)
-    if twice:
-        raise ComityError(f"{shown(text)} names {twice} twice; keep it in one camp")
-    wrong = sorted(set(every) ^ set(group))
-    if wrong:
-        raise ComityError(
-            f"{shown(text)} must name {' '.join(group)}, each once; {' '.join(wrong)} "
-            f"{'is' if len(wrong) == 1 else 'are'} wrong or missing"
-        )
-    return camps
-
-
-def signed_ties(fit: Latent, zero: float = 0.0) -> pl.DataFrame:
-    """The ties of a case as signed edges: overall alignment less the zero, by period.
-
-    Parameters
-    ----------
-    fit : Latent
-        Of the case.
-    zero : float
-        As for `camps_of`.
-
-    Returns
-    -------
-    DataFrame
-        period, state_a, state_b, weight (posterior mean; pairs of which nothing is known are left
-        out), for `comity.frustration`.
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> signed_ties(cm.alignment(cm.casebook("crink").panel(start=2022))).columns
-    ['period', 'state_a', 'state_b', 'weight']
-    """
-    overall = fit.scores.filter(domain=OVERALL).drop_nulls("mean")
-    return overall.select("period", "state_a", "state_b", weight=pl.col("mean") - zero)
+    return Camps(fit, paths, group, {**asked, **named}, zero, kept, tuple(domains))

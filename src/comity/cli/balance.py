@@ -69,8 +69,7 @@ def balance(
 def _of_case(
     case: list[str], years: tuple[int | None, int | None], data: Path | None, seconds: float
 ) -> "Balance":
-    from comity.blocs.balance import frustration
-    from comity.blocs.camps import signed_ties
+    from comity.blocs.balance import frustration, signed_ties
     from comity.cli.alignment import fitted
     from comity.views.progress import waiting
 

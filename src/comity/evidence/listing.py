@@ -31,6 +31,7 @@ _COLUMNS = {
     "modality": pl.String,
 }
 _FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+_NUMBER = r"^[+\-]?(\d+\.?\d*|\.\d+)([eE][+\-]?\d+)?$"
 _SEARCHED = ("id", "locator", "attribution", "note")
 
 
@@ -153,12 +154,12 @@ def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         The same, with ``'`` before each text that begins with ``=``, ``+``, ``-``, ``@``,
         their full-width forms, a tab or a newline, and before such column names. Numbers
-        stay numbers.
+        stay numbers, written as text too.
 
     Examples
     --------
-    >>> escape_formulas(pl.DataFrame({"note": ["=1+1", "a"], "x": [-0.5, 1.0]})).rows()
-    [("'=1+1", -0.5), ('a', 1.0)]
+    >>> escape_formulas(pl.DataFrame({"note": ["=1+1", "-1"], "x": [-0.5, 1.0]})).rows()
+    [("'=1+1", -0.5), ('-1', 1.0)]
     """
     texts = cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String)
     escaped = frame.with_columns(texts).with_columns(_escape(cs.string()))
@@ -169,7 +170,8 @@ def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _escape(column: pl.Expr) -> pl.Expr:
-    return column.str.replace(_FORMULA, "'${0}")
+    guarded = column.str.replace(_FORMULA, "'${0}")
+    return pl.when(column.str.contains(_NUMBER)).then(column).otherwise(guarded)
 
 
 def export_csv(frame: pl.DataFrame, path: str | Path) -> None:

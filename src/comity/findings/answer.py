@@ -9,7 +9,8 @@ from comity.findings.camps import camps
 from comity.findings.dependence import LEAST, dependence, hub_of
 from comity.findings.domains import domains_apart
 from comity.findings.finding import Finding
-from comity.findings.moved import Move, changes, moved, new, since_then
+from comity.findings.move import Move
+from comity.findings.moved import changes, moved, new, since_then
 from comity.findings.pledges import DEFENCE, defence_pairs, in_force, pledges, treaty_of
 from comity.findings.risks import abandoned, risks
 from comity.findings.ties import ties

@@ -1,7 +1,7 @@
 """What rules read: an assessment, and what follows from it, each computed once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from comity.assessment import Assessment
+from comity.blocs.camps import MODAL, Camps, camps_of
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.estimate.sufficiency import sufficient
@@ -26,7 +27,14 @@ from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.states import resolve
 
-__all__ = ["Assessed"]
+__all__ = ["COMMONEST", "Assessed"]
+
+COMMONEST = "as most often in the last year"
+"""The split that is asked for where a casebook names none."""
+
+_FEWEST, _UNNAMED, _MOST = 3, 5, 12
+"""States that fall into camps; from which on a split is told that no casebook names; and of which
+every split is tried in every draw and year within a second."""
 
 _WORDS = {ON_RECORD: "on record", REPORTED: "reported", DISPUTED: "accounts differ"}
 _LARGEST = 16
@@ -207,6 +215,21 @@ class Assessed:
             return None
         value: float = found["p_value"].item()
         return value
+
+    @cached_property
+    def camps(self) -> Camps | None:
+        """Into which camps the states fall by the mean of their own pairs, overall.
+
+        With the splits that the casebook names; among five states or more, where it names none, the
+        commonest of the last period. None for fewer than three states or more than twelve.
+        """
+        if self.fit is None or not _FEWEST <= len(self.states) <= _MOST:
+            return None
+        found = camps_of(self.fit, zero=None, domains=(OVERALL,))
+        best = found.frame.filter(split=MODAL).sort("start")["camps"]
+        if found.splits or len(self.states) < _UNNAMED or best.is_empty() or len(best[-1]) < 2:
+            return found
+        return replace(found, splits={COMMONEST: tuple(map(tuple, best[-1].to_list()))})
 
     @cached_property
     def domains_of(self) -> dict[Pair, set[str]]:

@@ -1,19 +1,16 @@
 """What moved: the pair whose overall level changed most over ten years, and what is new."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from comity.assessment import DECADE
-from comity.estimate.composites import OVERALL
-from comity.estimate.draws import change
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import ON_RECORD, Finding
+from comity.findings.move import Move, move_of
 from comity.findings.pledges import DEFENCE
 from comity.findings.wording import counted, day, listing, span
 
-__all__ = ["Move", "changes", "moved", "new"]
+__all__ = ["changes", "moved", "new", "since_then"]
 
 _LEAST_CERTAINTY = 0.55
 """A movement is told from this probability on: below it is no better than a roughly even chance."""
@@ -28,53 +25,18 @@ _TOLD = 2
 """Pairs of which a finding tells."""
 
 
-@dataclass(frozen=True)
-class Move:
-    """How much the overall level of a pair changed over ten years, or since its evidence begins.
-
-    Parameters
-    ----------
-    since, until : str
-        Periods.
-    change, low, high : float
-        In standard deviations of the world's dyads, with the 90 % interval.
-    sure : float
-        Probability that it went the way of its mean.
-    """
-
-    since: str
-    until: str
-    change: float
-    low: float
-    high: float
-    sure: float
-
-
 def changes(case: Assessed) -> dict[Pair, Move]:
     """Change of the overall level over ten years of every pair with five years of evidence."""
-    fit = case.fit
-    if fit is None:
+    if case.fit is None:
         return {}
-    found = {}
-    for pair, row in case.overall.items():
-        n, until = fit.layout.place(*pair, row["period"])
-        start = fit.layout.starts[until]
-        wanted = start.replace(year=start.year - DECADE)
-        since = next(t for t, at in enumerate(fit.layout.starts) if at >= wanted)
-        since = max(since, int(fit.layout.told()[:, n].argmax()))
-        if (start - fit.layout.starts[since]).days < _FEWEST_DAYS:
-            continue
-        move = change(fit.draws, n, since, until, (OVERALL,)).row(0, named=True)
-        sure = move["rise"] if move["change"] > 0 else 1.0 - move["rise"]
-        found[pair] = Move(
-            fit.layout.periods[since],
-            row["period"],
-            move["change"],
-            move["low"],
-            move["high"],
-            sure,
-        )
-    return found
+    found = {pair: move_of(case.fit, pair, last=row["period"])
+             for pair, row in case.overall.items()}  # fmt: skip
+    return {pair: one for pair, one in found.items() if one and _days(case, one) >= _FEWEST_DAYS}
+
+
+def _days(case: Assessed, one: Move) -> int:
+    """Days between the two periods of a move."""
+    return (_day(case, one.until) - _day(case, one.since)).days
 
 
 def moved(case: Assessed) -> list[Finding]:

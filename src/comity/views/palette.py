@@ -6,6 +6,7 @@ enough to differ in black and white where they stand for different things.
 
 __all__ = [
     "ACCOUNTS",
+    "CAMPS",
     "FIELD",
     "GREY",
     "GRID",
@@ -40,3 +41,6 @@ GRID, ZERO = "#E3E3DF", "#777772"
 
 SEVERAL = (LEVEL, TURN, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """One colour a line, where a picture has several."""
+
+CAMPS = ("#007A5A", "#A83279")
+"""Of two camps: the one of the first state, and the other."""

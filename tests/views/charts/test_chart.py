@@ -7,7 +7,8 @@ import pytest
 
 import comity as cm
 from comity.errors import ComityError
-from comity.views.charts.finding import Move, in_words, score_finding
+from comity.findings.move import Move
+from comity.views.charts.finding import in_words, score_finding
 from comity.views.charts.marks import MOST, Mark, flags, marks_of, shortened
 from comity.views.charts.pairs import case_and_pair, pair_of
 
@@ -43,17 +44,29 @@ def _ten_years(crink, a: str, b: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("move", "words"),
+    ("move", "turn", "words"),
     [
-        (None, "too little evidence"),
-        (Move("2016", "2026", 10, -0.9, -1.4, -0.3), "further apart in 2026 than in 2016, −0.9 sd"),
-        (Move("2016", "2026", 10, 0.1, -0.3, 0.5), "no clear change since 2016, +0.1 sd"),
-        (Move("2016", "2026", 10, 0.4, -0.6, 1.4), "change since 2016 uncertain (−0.6 to +1.4 sd)"),
-        (Move("2020", "2026", 6, 1.0, 0.2, 1.8, "2023"), "closer since 2023, +1.0 sd in 6 years"),
+        (None, "", "too little evidence"),
+        (
+            Move("2016", "2026", 10, -0.9, -1.4, -0.3, 0.9),
+            "",
+            "further apart in 2026 than in 2016, −0.9 sd",
+        ),
+        (Move("2016", "2026", 10, 0.1, -0.3, 0.5, 0.9), "", "no clear change since 2016, +0.1 sd"),
+        (
+            Move("2016", "2026", 10, 0.4, -0.6, 1.4, 0.9),
+            "",
+            "change since 2016 uncertain (−0.6 to +1.4 sd)",
+        ),
+        (
+            Move("2020", "2026", 6, 1.0, 0.2, 1.8, 0.9),
+            "2023",
+            "closer since 2023, +1.0 sd in 6 years",
+        ),
     ],
 )
-def test_a_finding_claims_no_more_than_the_interval(move, words) -> None:
-    assert words in score_finding(("RUS", "PRK"), "overall", move)
+def test_a_finding_claims_no_more_than_the_interval(move, turn, words) -> None:
+    assert words in score_finding(("RUS", "PRK"), "overall", move, turn)
 
 
 def test_unit_interval_and_sources_are_written(moved) -> None:

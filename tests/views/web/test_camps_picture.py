@@ -36,7 +36,7 @@ def test_nothing_known_draws_nothing(found):
 def test_a_named_split_is_told():
     case = Assessed(cm.assess("crink"))
     (one,) = camps(case)
-    assert one.sentence.startswith(
-        "Iran apart (China, North Korea and Russia against Iran): probability "
-    )
-    assert 0 <= one.figure <= 1
+    assert one.sentence.startswith("Iran apart (China, North Korea and Russia against Iran) ")
+    holds = "holds" if one.figure >= 0.5 else "does not hold"
+    assert f"{holds} as the best split in two by the group's own measure" in one.sentence
+    assert f"probability {one.figure:.2f} in 2026" in one.sentence

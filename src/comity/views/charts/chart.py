@@ -11,6 +11,7 @@ from comity.dataset import Panel
 from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence, Source
+from comity.findings.move import move_of
 from comity.fit import Alignment
 from comity.indicators import INDICATORS
 from comity.methods.intervals import INTERVAL
@@ -26,10 +27,7 @@ from comity.views.charts.drawn import (
     pairs_of,
     smoothed,
 )
-from comity.views.charts.finding import (
-    in_words,
-    move_of,
-)
+from comity.views.charts.finding import in_words
 from comity.views.charts.pairs import pair_of, state_names
 from comity.views.charts.picture import PRINT, Canvas, Drawn, picture, pictures, reading
 from comity.views.charts.series import Series
@@ -343,9 +341,9 @@ def _many(basis: Basis, measure: str, pairs: Sequence[Pair]) -> str:
     """The finding of a whole picture: how many pairs moved which way."""
     if measure in INDICATORS:
         return INDICATORS[measure].label
-    moves = [move_of(basis.fit, pair, measure, basis.fit.turning_points()) for pair in pairs]
-    closer = sum(move is not None and move.sure and move.size > 0 for move in moves)
-    apart = sum(move is not None and move.sure and move.size < 0 for move in moves)
+    moves = [move_of(basis.fit, pair, measure) for pair in pairs]
+    closer = sum(move is not None and move.clear and move.change > 0 for move in moves)
+    apart = sum(move is not None and move.clear and move.change < 0 for move in moves)
     told = [
         f"{count} of {len(pairs)} pairs {what}"
         for count, what in ((closer, "moved closer"), (apart, "moved apart"))

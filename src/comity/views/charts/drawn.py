@@ -10,10 +10,11 @@ import polars as pl
 from comity.dataset import Panel
 from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
+from comity.findings.move import move_of
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.levels import levels
-from comity.views.charts.finding import SURE, figure_finding, move_of, score_finding
+from comity.views.charts.finding import SURE, figure_finding, score_finding, turn_of
 from comity.views.charts.marks import MOST, marks_of
 from comity.views.charts.pairs import state_names
 from comity.views.charts.picture import Drawn
@@ -144,8 +145,9 @@ def _score(
     axes = score_axes(basis.fit, scores)
     rows = turns.filter(pl.col("certainty") >= SURE, **here).to_dicts()
     series = score_series(scores, periods_of(basis.panel), axes, rows)
-    move = move_of(basis.fit, pair, domain, turns, *_ends(years))
-    return series, axes, score_finding(pair, domain, move)
+    move = move_of(basis.fit, pair, domain, *_ends(years))
+    turn = turn_of(pair, domain, move, turns) if move else ""
+    return series, axes, score_finding(pair, domain, move, turn)
 
 
 def _cut(axes: Axes, series: Series, years: tuple[int | None, int | None]) -> Axes:

@@ -1,20 +1,18 @@
 """The finding of a chart in one line: who moved, which way, since when, and by how much."""
 
 import re
-from dataclasses import dataclass
 
 import polars as pl
 
 from comity.assessment import DECADE
 from comity.dataset import Panel
 from comity.estimate.composites import OVERALL
-from comity.estimate.draws import change
-from comity.estimate.latent import Latent
+from comity.findings.move import Move
 from comity.indicators import INDICATORS
 from comity.views.charts.pairs import state_names
 from comity.views.formats import format_score, format_value
 
-__all__ = ["SURE", "Move", "figure_finding", "in_words", "move_of", "score_finding"]
+__all__ = ["SURE", "figure_finding", "in_words", "score_finding", "turn_of"]
 
 SURE = 0.55
 """Probability from which on a chart names a turning point."""
@@ -23,113 +21,46 @@ _STEADY = 0.75
 """Half the width of an interval of a change, up to which "no change" is a finding."""
 
 
-@dataclass(frozen=True)
-class Move:
-    """How a pair moved in ten years, or since its first evidence.
+def turn_of(pair: tuple[str, str], domain: str, move: Move, turns: pl.DataFrame) -> str:
+    """The turning point after which a pair went the way that it moved.
 
     Parameters
     ----------
-    since, last : str
-        The period from which on it is compared, and the last with evidence.
-    years : int
-        Between the two.
-    size, low, high : float
-        The change in standard deviations, and its 90 % interval.
-    turn : str
-        The turning point since then after which the two stand closer or further apart; empty where
-        none is sure.
-
-    Examples
-    --------
-    >>> Move("2016", "2026", 10, 1.3, 0.8, 1.7, "2023").sure
-    True
-    """
-
-    since: str
-    last: str
-    years: int
-    size: float
-    low: float
-    high: float
-    turn: str = ""
-
-    @property
-    def sure(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
-
-
-def move_of(
-    fit: Latent,
-    pair: tuple[str, str],
-    domain: str,
-    turns: pl.DataFrame,
-    first: str = "",
-    last: str = "~",
-) -> Move | None:
-    """How a pair moved in ten years, or since its first evidence.
-
-    Parameters
-    ----------
-    fit : Latent
-        The scores and draws of a case.
     pair : tuple of (str, str)
         Codes of the two states, in either order.
     domain : str
         ``overall`` or one of `DOMAINS`.
+    move : Move
+        Of the pair.
     turns : DataFrame
         Turning points (`Alignment.turning_points`).
-    first, last : str
-        Periods beyond which nothing is looked at.
 
     Returns
     -------
-    Move or None
-        None where fewer than two periods have evidence.
+    str
+        Its period; empty where none is sure.
 
     Examples
     --------
     >>> import comity as cm
+    >>> from comity.findings.move import move_of
     >>> fit = cm.case("crink").fit()
-    >>> found = move_of(fit, ("PRK", "RUS"), "overall", fit.turning_points())
-    >>> found.turn, found.since, found.sure
-    ('2023', '2016', True)
+    >>> turn_of(("PRK", "RUS"), "overall", move_of(fit, ("PRK", "RUS")), fit.turning_points())
+    '2023'
     """
     a, b = sorted(pair)
-    here = {"state_a": a, "state_b": b, "domain": domain}
-    told = fit.scores.filter(pl.col("indicators").list.len() > 0, **here).sort("start")
-    told = told.drop_nulls("mean").filter(pl.col("mean").is_not_nan())
-    periods = [period for period in told["period"] if first <= period <= last]
-    if len(periods) < 2:
-        return None
-    n, until = fit.layout.place(a, b, periods[-1])
-    _, entered = fit.layout.place(a, b, periods[0])
-    starts = fit.layout.starts
-    wanted = starts[until].replace(year=starts[until].year - DECADE)
-    since = max(next(t for t, day in enumerate(starts) if day >= wanted), entered)
-    moved = change(fit.draws, n, since, until).filter(domain=domain)
-    if moved.is_empty():
-        return None
-    row = moved.row(0, named=True)
-    names = fit.layout.periods
     within = turns.filter(
         pl.col("certainty") >= SURE,
-        pl.col("size") * row["change"] > 0,
-        pl.col("period").is_between(pl.lit(names[since]), pl.lit(names[until])),
-        **here,
+        pl.col("size") * move.change > 0,
+        pl.col("period").is_between(pl.lit(move.since), pl.lit(move.until)),
+        state_a=a,
+        state_b=b,
+        domain=domain,
     ).sort("period")
-    return Move(
-        since=names[since],
-        last=names[until],
-        years=starts[until].year - starts[since].year,
-        size=row["change"],
-        low=row["low"],
-        high=row["high"],
-        turn=within["period"][-1] if within.height else "",
-    )
+    return str(within["period"][-1]) if within.height else ""
 
 
-def score_finding(pair: tuple[str, str], domain: str, move: Move | None) -> str:
+def score_finding(pair: tuple[str, str], domain: str, move: Move | None, turn: str = "") -> str:
     """State in one line how a pair moved.
 
     Parameters
@@ -139,7 +70,9 @@ def score_finding(pair: tuple[str, str], domain: str, move: Move | None) -> str:
     domain : str
         ``overall`` or one of `DOMAINS`.
     move : Move or None
-        From `move_of`.
+        From `comity.findings.move.move_of`.
+    turn : str
+        From `turn_of`.
 
     Returns
     -------
@@ -147,19 +80,20 @@ def score_finding(pair: tuple[str, str], domain: str, move: Move | None) -> str:
 
     Examples
     --------
-    >>> score_finding(("RUS", "PRK"), "overall", Move("2016", "2026", 10, 1.3, 0.8, 1.7, "2023"))
+    >>> move = Move("2016", "2026", 10, 1.3, 0.8, 1.7, 0.99)
+    >>> score_finding(("RUS", "PRK"), "overall", move, "2023")
     'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
     """
     whose = state_names(*pair) + ("" if domain == OVERALL else f", {domain}")
     if move is None:
         return f"{whose}: too little evidence to say how it changed"
-    size = f"{format_score(move.size, sign=True)} sd"
-    way = "closer" if move.size > 0 else "further apart"
-    if move.sure and move.turn:
+    size = f"{format_score(move.change, sign=True)} sd"
+    way = "closer" if move.change > 0 else "further apart"
+    if move.clear and turn:
         long = "ten years" if move.years == DECADE else f"{move.years} years"
-        return f"{whose}: {way} since {move.turn}, {size} in {long}"
-    if move.sure:
-        return f"{whose}: {way} in {move.last} than in {move.since}, {size}"
+        return f"{whose}: {way} since {turn}, {size} in {long}"
+    if move.clear:
+        return f"{whose}: {way} in {move.until} than in {move.since}, {size}"
     if (move.high - move.low) / 2 <= _STEADY:
         return f"{whose}: no clear change since {move.since}, {size}"
     ends = f"{format_score(move.low, sign=True)} to {format_score(move.high, sign=True)}"

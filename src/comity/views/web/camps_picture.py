@@ -82,7 +82,8 @@ def camps_picture(camps: Camps, domain: str = OVERALL) -> str:
     )
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(told)}" '
-        f'font-size="{_FONT}" fill="{INK}" xmlns="http://www.w3.org/2000/svg">'
+        f'font-family="system-ui, sans-serif" font-size="{_FONT}" fill="{INK}" '
+        'data-key="camps-splits" xmlns="http://www.w3.org/2000/svg">'
         f"{''.join(body)}</svg>"
     )
 

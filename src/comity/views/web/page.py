@@ -26,6 +26,7 @@ from comity.views.charts.years import decimal_year
 from comity.views.formats import format_day, format_value
 from comity.views.web.absences import pooled_agreement
 from comity.views.web.alignment_section import alignment_view
+from comity.views.web.camps_section import camps_view
 from comity.views.web.citations import citations
 from comity.views.web.dilemma_section import dilemma_view
 from comity.views.web.dyads import dyad_views
@@ -115,7 +116,12 @@ def environment() -> jinja2.Environment:
 def render(assessment: Assessment, answered: Findings | None = None) -> str:
     """The page as text."""
     found = answered or findings_of(assessment)
-    return rendered("page.html.j2", context(found) | _of_scores(assessment.fit, found))
+    told = context(found) | _of_scores(assessment.fit, found)
+    if told["camps"]:
+        held = told["held"]
+        tables = {key: one.write_csv(float_precision=4) for key, one in told["camps"].csv.items()}
+        told["held"] = held | {"network": told["camps"].held, "csv": held["csv"] | tables}
+    return rendered("page.html.j2", told)
 
 
 def rendered(template: str, told: dict[str, Any]) -> str:
@@ -127,7 +133,8 @@ def rendered(template: str, told: dict[str, Any]) -> str:
     script, _, _ = templates.loader.get_source(templates, "page.js")  # type: ignore[union-attr]
     later = told["alignment"] is not None and len(told["dyads"]) > MANY
     if later:
-        names = [*_LATER, *(["group.html.j2"] if told["group"] else []), "timeline.html.j2"]
+        groups = [f"{part}.html.j2" for part in ("group", "camps") if told[part]]
+        names = [*_LATER, *groups, "timeline.html.j2"]
         parts = [templates.get_template(name).render(told) for name in names]
         told = told | {"held": told["held"] | {"later": "".join(parts)}}
     told = told | {
@@ -167,6 +174,7 @@ def context(found: Findings, link: Callable[[str], str] = "#p-{}".format) -> dic
         "known": known_rows(found.case, {pair: tie.state for pair, tie in ties.items()}),
         "dyads": dyad_views(assessment, name),
         "alignment": None,
+        "camps": None,
         "timeline": timeline(evidence, _span(panel), name),
         "pools": pooled_agreement(evidence),
         "kinds": [(kind, len(some)) for kind, some in entries.items()],
@@ -258,13 +266,14 @@ def _actors(evidence: Evidence, name: Callable[[str], str]) -> list[tuple[str, s
 def _of_scores(fit: Alignment | None, found: Findings) -> dict[str, Any]:
     """The sections that rest on scores; none where there are no scores."""
     if fit is None:
-        return {"alignment": None, "dilemma": None, "group": None}
+        return {"alignment": None, "dilemma": None, "group": None, "camps": None}
     name = names_of(found.case.evidence)
     renderers, cited = score_renderers(fit), citations(fit.panel)
     return {
         "alignment": alignment_view(fit, fit.turning_points(), name, cited, renderers),
         "dilemma": dilemma_view(fit, name, cited),
         "group": group_view(fit, name, cited, renderers),
+        "camps": camps_view(found, name),
     }
 
 

@@ -93,8 +93,36 @@
     const inside = document.createElement("template");
     inside.innerHTML = found.later; // written by the page's own templates, which escape every text
     place.replaceWith(inside.content);
+    equip();
   };
   byId("later")?.addEventListener("toggle", unfold);
+
+  // the network of a chosen period
+  const colours = { near: "#0072B2", far: "#D55E00", camps: ["#007A5A", "#A83279"] };
+  const draw = async (at) => {
+    const found = (await held()).network;
+    const picture = byId("network");
+    byId("of-year").textContent = found.periods[at];
+    byId("sure-year").textContent = " (in " + Math.round(100 * found.sure[at]) + " % of draws)";
+    picture.setAttribute("aria-label", picture.getAttribute("aria-label").replace(/\S+$/, found.periods[at]));
+    picture.querySelectorAll(".tie").forEach((line, n) => {
+      const tie = found.ties[at][n];
+      line.setAttribute("stroke", tie < 0 ? colours.far : colours.near);
+      line.setAttribute("stroke-width", tie === null ? 0 : Math.min(7, 0.8 + 3 * Math.abs(tie)));
+      if (found.told[at][n]) line.removeAttribute("stroke-dasharray");
+      else line.setAttribute("stroke-dasharray", "4 4");
+      const title = line.querySelector("title");
+      const said = tie === null ? "not known" : (tie < 0 ? "−" : "+") + Math.abs(tie).toFixed(1);
+      title.textContent = title.textContent.replace(/:[^:]*$/, ": " + said);
+    });
+    picture.querySelectorAll(".node").forEach((node, n) => {
+      const camp = found.camps[at][n];
+      node.setAttribute("opacity", camp === null ? 0 : 1);
+      node.querySelector("rect").setAttribute("stroke", colours.camps[camp || 0]);
+    });
+    byId("camps-year").dataset.title = "The network in " + found.periods[at];
+  };
+  document.addEventListener("input", (event) => { if (event.target.id === "year") draw(Number(event.target.value)); });
 
   // a link into what is folded opens it
   const reveal = async () => {
@@ -118,7 +146,7 @@
     const anchor = event.target.closest?.("a[href^='#']");
     if (anchor && anchor.getAttribute("href") === location.hash) reveal();
   });
-  reveal();
+
 
   // charts: to take along
   const save = (name, blob) => {
@@ -162,14 +190,16 @@
       button.textContent = "Copied";
     },
   };
-  for (const figure of document.querySelectorAll("figure.take")) {
+  const equip = () => document.querySelectorAll("figure.take:not(:has(.tools))").forEach((figure) => {
     const name = figure.querySelector("svg[data-key]")?.dataset.key;
-    if (!name) continue;
+    if (!name) return;
     const buttons = Object.entries(takers).map(([label, act]) => {
       const button = el("button", { type: "button" }, label);
       button.addEventListener("click", () => act(figure, name, button));
       return button;
     });
     figure.append(el("p", { class: "tools" }, ...buttons));
-  }
+  });
+  equip();
+  reveal();
 })();
