@@ -12,7 +12,7 @@ from comity.assessment import Assessment, assess_panel, gather
 from comity.blocs.camps import Camps
 from comity.dataset import Panel, panel_of
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence, load_casebook, with_records
+from comity.evidence import Evidence, load_casebook, with_indicators, with_records
 from comity.fit import Alignment, alignment
 from comity.levels import Explanation
 from comity.results import Result
@@ -461,6 +461,7 @@ def case(
     start: When | None = None,
     end: When | None = None,
     sources: Sequence[str] = (),
+    indicators: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (),
 ) -> Case:
     """Load a casebook, or read what the published data hold on some states.
 
@@ -478,6 +479,9 @@ def case(
         First and last year or day of interest, by which the data sets to read are chosen.
     sources : sequence of str
         Data sets to be read whatever others cover.
+    indicators : mapping or sequence of mapping
+        Own indicators: each as an ``[[indicator]]`` of a casebook (docs/casebooks.md), with
+        ``table``, a data frame or a file, and ``bibliography`` in BibTeX for a source that is new.
 
     Returns
     -------
@@ -487,7 +491,8 @@ def case(
     Raises
     ------
     ComityError
-        If there is no such casebook, it has faults, a state is unknown, or nothing can be read.
+        If there is no such casebook, it has faults, a state is unknown, nothing can be read, or an
+        own indicator or its table has faults.
 
     Examples
     --------
@@ -496,9 +501,11 @@ def case(
     >>> case(["China", "North Korea"], data=folder).evidence.states
     ('CHN', 'PRK')
     """
-    if isinstance(name, Case):
+    if isinstance(name, Case) and not indicators:
         return name
     found = gather(name, data, freq, start, end, sources)
+    if indicators:
+        found = with_indicators(found, indicators)
     return Case(found, name if isinstance(name, str | Path) else " ".join(found.states))
 
 

@@ -15,7 +15,6 @@ from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
-from comity.indicators import DOMAINS
 from comity.methods.partition import best_clusters, best_splits, cheapest_moves
 from comity.methods.signed.network import Floats, Ints
 from comity.results import Result
@@ -232,7 +231,7 @@ class Camps(Result):
         layout = self.draws.layout
         every = list(combinations(self.group, 2))
         numbers = [layout.dyads.index(pair) for pair in every]
-        for place, domain in enumerate((OVERALL, *DOMAINS)):
+        for place, domain in enumerate((OVERALL, *layout.domains)):
             told = np.asarray(layout.told(place - 1 if place else None)[:, numbers])
             if not told[list(self.periods)].any():
                 continue

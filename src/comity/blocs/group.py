@@ -12,7 +12,6 @@ from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import SEED, Draws
-from comity.indicators import DOMAINS
 from comity.methods import cohesion as methods
 from comity.states import resolve
 
@@ -295,7 +294,7 @@ def _domains(paths: Draws, group: Sequence[str]) -> Iterator[tuple[str, Floats, 
     layout = paths.layout
     pairs = [layout.dyads.index(pair) for pair in combinations(group, 2)]
     yield OVERALL, paths.values[:, :, 0, pairs], layout.told()[:, pairs]
-    for number, domain in enumerate(DOMAINS):
+    for number, domain in enumerate(layout.domains):
         told = layout.told(number)[:, pairs]
         if told.any():
             yield domain, paths.values[:, :, 1 + number, pairs], told

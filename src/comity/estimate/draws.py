@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.estimate.layout import Layout
-from comity.indicators import DOMAINS
 from comity.methods.intervals import ENDS
 from comity.methods.latent.draws import draw_paths
 from comity.methods.latent.posterior import Posterior
@@ -78,7 +77,7 @@ class Draws:
         >>> cm.alignment(cm.casebook("crink").panel(start=1991)).draws.of(0, "voting").shape
         (400, 36)
         """
-        return self.values[:, :, [OVERALL, *DOMAINS].index(domain), dyad]
+        return self.values[:, :, [OVERALL, *self.layout.domains].index(domain), dyad]
 
 
 def draw(
@@ -160,10 +159,10 @@ def change(draws: Draws, dyad: int, since: int, until: int) -> pl.DataFrame:
             f"{a}-{b} did not exist in {layout.periods[since]}; choose a later period"
         )
     low, high = np.quantile(moved, ENDS, axis=0)
-    told = [True, *(layout.told(d)[: until + 1, dyad].any() for d in range(len(DOMAINS)))]
+    told = [True, *(layout.told(d)[: until + 1, dyad].any() for d in range(len(layout.domains)))]
     return pl.DataFrame(
         {
-            "domain": [OVERALL, *DOMAINS],
+            "domain": [OVERALL, *layout.domains],
             "change": moved.mean(axis=0),
             "low": low,
             "high": high,

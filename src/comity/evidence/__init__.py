@@ -6,12 +6,15 @@ from comity.evidence.captions import caption
 from comity.evidence.casebook import check_casebook, embedded_casebooks, load_casebook
 from comity.evidence.coverage import Coverage
 from comity.evidence.dates import ONGOING, Precision, parse_date
+from comity.evidence.domains import DOMAINS, EVENTS
 from comity.evidence.evidence import NO_DOUBTS, Evidence
 from comity.evidence.faults import Fault
 from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
 from comity.evidence.listing import escape_formulas, export_csv, list_records
 from comity.evidence.more import with_records
 from comity.evidence.outside import outside_coverage, outside_lines
+from comity.evidence.own import Own
+from comity.evidence.own_evidence import with_indicators
 from comity.evidence.records import (
     OBLIGATIONS,
     RECORD_TYPES,
@@ -19,6 +22,7 @@ from comity.evidence.records import (
     Claim,
     Event,
     Exercise,
+    Figure,
     IdealPoint,
     Meeting,
     Record,
@@ -32,6 +36,8 @@ from comity.evidence.records import (
 from comity.evidence.template import copy_casebook, new_casebook
 
 __all__ = [
+    "DOMAINS",
+    "EVENTS",
     "NO_DOUBTS",
     "OBLIGATIONS",
     "ONGOING",
@@ -43,8 +49,10 @@ __all__ = [
     "Evidence",
     "Exercise",
     "Fault",
+    "Figure",
     "IdealPoint",
     "Meeting",
+    "Own",
     "Precision",
     "Record",
     "Sanction",
@@ -73,5 +81,6 @@ __all__ = [
     "parse_bibliography",
     "parse_date",
     "read_bibliography",
+    "with_indicators",
     "with_records",
 ]

@@ -6,10 +6,9 @@ from typing import Literal
 
 import polars as pl
 
-__all__ = ["DOMAINS", "Indicator"]
+from comity.evidence import DOMAINS
 
-DOMAINS = ("commitment", "diplomacy", "voting", "economy", "military", "rhetoric")
-"""The six domains of alignment, in the order in which they are shown."""
+__all__ = ["DOMAINS", "Indicator"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Indicator:
     name, label : str
         Identifier and words for people.
     domain : str
-        One of `DOMAINS`.
+        One of `DOMAINS`, or ``events``.
     kind : str
         The record type it is computed from (a key of `RECORD_TYPES`).
     unit : str

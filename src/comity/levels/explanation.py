@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from comity.errors import ComityError, shown
+from comity.evidence import DOMAINS, EVENTS
 from comity.indicators import INDICATORS, Indicator
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def explain(fit: "Levels", state_a: str, state_b: str, period: str) -> Explanati
         here.iter_rows(named=True),
         key=lambda row: not INDICATORS[row["indicator"]].lead,
     )
-    order = list(dict.fromkeys(i.domain for i in INDICATORS.values()))
+    order = (*DOMAINS, EVENTS)
     figures = sorted(
         (_figure(panel.evidence, row) for row in leads_first),
         key=lambda figure: order.index(figure.indicator.domain),
