@@ -12,7 +12,13 @@ from comity.assessment import Assessment, assess_panel, gather
 from comity.blocs.camps import Camps
 from comity.dataset import Panel, panel_of
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence, load_casebook, with_indicators, with_records
+from comity.evidence import (
+    Evidence,
+    load_casebook,
+    with_indicators,
+    with_records,
+    without_indicators,
+)
 from comity.fit import Alignment, alignment
 from comity.levels import Explanation
 from comity.results import Result
@@ -420,6 +426,34 @@ class Case(Result):
         1
         """
         return replace(self, evidence=with_records(self.evidence, records, kind, bibliography))
+
+    def without(self, *names: str) -> "Case":
+        """A copy of the case that lacks some of its own indicators.
+
+        Parameters
+        ----------
+        *names : str
+            Names of own indicators, or ``events`` for all of that domain.
+
+        Returns
+        -------
+        Case
+            Without their figures and coverage.
+
+        Raises
+        ------
+        ComityError
+            If it has no such indicator.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").without("events")
+        Traceback (most recent call last):
+            ...
+        comity.errors.ComityError: 'events' is no indicator that crink declares; it declares none
+        """
+        return replace(self, evidence=without_indicators(self.evidence, names))
 
     def cite(self) -> str:
         """The sources of the case as BibTeX: ``comity cite``.

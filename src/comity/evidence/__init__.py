@@ -14,7 +14,8 @@ from comity.evidence.listing import escape_formulas, export_csv, list_records
 from comity.evidence.more import with_records
 from comity.evidence.outside import outside_coverage, outside_lines
 from comity.evidence.own import Own
-from comity.evidence.own_evidence import with_indicators
+from comity.evidence.own_events import is_of_events, with_events
+from comity.evidence.own_reading import with_indicators, without_indicators
 from comity.evidence.records import (
     OBLIGATIONS,
     RECORD_TYPES,
@@ -72,6 +73,7 @@ __all__ = [
     "frame_of",
     "frame_of_rows",
     "frame_schema",
+    "is_of_events",
     "list_records",
     "load_casebook",
     "missing_fields",
@@ -81,6 +83,8 @@ __all__ = [
     "parse_bibliography",
     "parse_date",
     "read_bibliography",
+    "with_events",
     "with_indicators",
     "with_records",
+    "without_indicators",
 ]

@@ -17,7 +17,8 @@ from comity.evidence.evidence import Evidence
 from comity.evidence.faults import Fault, near
 from comity.evidence.frames import frame_of
 from comity.evidence.members import system_members
-from comity.evidence.own_evidence import OwnFigures, read_figures
+from comity.evidence.own_evidence import OwnFigures
+from comity.evidence.own_reading import read_figures
 from comity.evidence.records import RECORD_TYPES
 from comity.evidence.rows import columns, read_row, required_columns
 from comity.evidence.tables import Table, read_table

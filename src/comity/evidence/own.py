@@ -23,7 +23,7 @@ _CHOICES = {
     "accrues": ("ratio", "flow", "stock"),
     "absence": ("null", "zero"),
 }
-OWN_KEYS = (*_TEXTS, *_CHOICES, "count", "directed", "range", "usual", *_COVERAGE)
+OWN_KEYS = (*_TEXTS, *_CHOICES, "count", "least", "directed", "range", "usual", *_COVERAGE)
 """What a ``[[indicator]]`` may say."""
 
 
@@ -45,7 +45,10 @@ class Own:
         Between which two values two thirds of the dyads of the world lie: with it the indicator
         enters scores. None leaves it out of them.
     error, count : str
-        Columns of the standard error of each value, and of how many things it rests on.
+        Columns of the standard error of each value, and of how many things it rests on, by which
+        means are weighted.
+    least : int
+        Count below which a period has no value.
     line : int
         Of ``casebook.toml`` in which it begins.
 
@@ -75,6 +78,7 @@ class Own:
     usual: tuple[float, float] | None = None
     error: str = ""
     count: str = ""
+    least: int = 0
     line: int = 1
 
     @property
@@ -142,6 +146,10 @@ def read_own(
             reader.wrong(reader.line_of(key, line), f"{key} is {shown(table[key])}; {right}")
     if not isinstance(table.get("directed", False), bool):
         reader.wrong(line, f"directed is {shown(table['directed'])}; write true or false")
+    least = table.get("least", 0)
+    if type(least) is not int or least < 0 or (least and not texts["count"]):
+        right = "write a whole number, and in count the column of numbers: least = 20"
+        reader.wrong(reader.line_of("least", line), f"least is {shown(least)}; {right}")
     span = _two(reader, table, "range", line) or (float("-inf"), float("inf"))
     usual = _two(reader, table, "usual", line)
     own_file = texts["file"] or (files[0] if len(files) == 1 else "")
@@ -152,7 +160,9 @@ def read_own(
     covered = _covered(reader, table, actors, line, name)
     if covered is None or len(reader.faults) > before:
         return None
-    given: dict[str, Any] = {key: table[key] for key in (*_CHOICES, "directed") if key in table}
+    given: dict[str, Any] = {
+        key: table[key] for key in (*_CHOICES, "directed", "least") if key in table
+    }
     given |= texts | {"file": own_file, "column": texts["column"] or name}
     return Own(coverage=covered, range=span, usual=usual, line=line, **given)
 

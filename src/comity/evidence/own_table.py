@@ -287,7 +287,7 @@ def _days() -> dict[str, pl.Expr]:
 
 def _usual(own: Own, rows: pl.DataFrame) -> tuple[float, float] | None:
     """Between which values two thirds of all dyads lie, where the table holds enough of them."""
-    known = rows.drop_nulls("value")
+    known = rows.drop_nulls("value").filter(pl.lit(not own.least) | (pl.col("n") >= own.least))
     by_dyad = known.group_by(*_STATES).agg(pl.col("value").median())["value"]
     if own.directed or len(by_dyad) < _ENOUGH:
         return None

@@ -78,6 +78,8 @@ class Indicator:
         two, a row of one with a third state may change any value too.
     on_request : bool
         Whether it is left out of a panel that does not name it.
+    undefined : str
+        Why records that there are may give no value.
 
     Examples
     --------
@@ -112,6 +114,7 @@ class Indicator:
     by_account: bool = False
     rests_on: Literal["all", "own", "highest", "third"] = "all"
     on_request: bool = False
+    undefined: str = "undefined"
 
     @property
     def adds_up(self) -> bool:

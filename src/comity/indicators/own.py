@@ -121,6 +121,7 @@ def own_indicator(own: Own) -> Indicator:
         within=own.kind,
         errs=bool(own.error),
         rests_on="own",
+        undefined=f"fewer than {own.least} in the period" if own.least else "undefined",
     )
 
 
@@ -130,15 +131,22 @@ def _own_figures(figures: pl.DataFrame, scope: Scope, own: Own) -> pl.LazyFrame:
     paired = pairs_between(rows, "state_a", "state_b")
     placed = figures_of(paired if own.directed else undirected(paired), scope)
     value, flow = pl.col("value"), own.accrues == "flow"
-    variance = (pl.col("se") ** 2).sum().sqrt()
+    weight = pl.col("n") if own.count and not flow else value.is_not_null().cast(pl.Int64)
+    total = pl.lit(1.0) if flow else weight.sum()
+    counted = pl.when(pl.col("n").count() > 0).then(pl.col("n").sum()).otherwise(pl.len())
+    one = pl.coalesce(
+        pl.col("note").filter(pl.col("note") != "").first(),
+        value.first().round_sig_figs(6).cast(pl.String),
+    )
+    found = (value * weight).sum() / total
     return per_cell(
         placed,
-        value=value.sum() if flow else value.mean(),
-        n=pl.when(pl.col("n").count() > 0).then(pl.col("n").sum()).otherwise(pl.len()),
-        se=variance if flow else variance / pl.len(),
+        value=pl.when(counted >= own.least).then(found),
+        n=counted,
+        se=((pl.col("se") * weight) ** 2).sum().sqrt() / total,
         working=pl.when(pl.len() > 1)
         .then(pl.format(f"{'sum' if flow else 'mean'} of {{}} figures", pl.len()))
-        .otherwise(value.first().round_sig_figs(6).cast(pl.String)),
+        .otherwise(one),
     )
 
 
