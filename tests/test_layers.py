@@ -35,7 +35,9 @@ MAY_IMPORT = {
         "indicators",
     },
     "levels": {"errors", "methods", "evidence", "indicators", "dataset"},
-    "estimate": {"errors", "placing", "states", "methods", "sources", "indicators", "dataset"},
+    "estimate": {
+        *("errors", "placing", "states", "methods", "evidence", "sources", "indicators", "dataset"),
+    },
     "phases": {"errors", "methods", "evidence", "indicators", "dataset", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
     "blocs": {

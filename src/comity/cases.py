@@ -12,7 +12,13 @@ from comity.assessment import Assessment, assess_panel, gather
 from comity.blocs.camps import Camps
 from comity.dataset import Panel, panel_of
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence, load_casebook, with_records
+from comity.evidence import (
+    Evidence,
+    load_casebook,
+    with_indicators,
+    with_records,
+    without_indicators,
+)
 from comity.fit import Alignment, alignment
 from comity.indicators.explanation import Explanation
 from comity.results import Result
@@ -421,6 +427,34 @@ class Case(Result):
         """
         return replace(self, evidence=with_records(self.evidence, records, kind, bibliography))
 
+    def without(self, *names: str) -> "Case":
+        """A copy of the case that lacks some of its own indicators.
+
+        Parameters
+        ----------
+        *names : str
+            Names of own indicators, or ``events`` for all of that domain.
+
+        Returns
+        -------
+        Case
+            Without their figures and coverage.
+
+        Raises
+        ------
+        ComityError
+            If it has no such indicator.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").without("events")
+        Traceback (most recent call last):
+            ...
+        comity.errors.ComityError: 'events' is no indicator that crink declares; it declares none
+        """
+        return replace(self, evidence=without_indicators(self.evidence, names))
+
     def cite(self) -> str:
         """The sources of the case as BibTeX: ``comity cite``.
 
@@ -461,6 +495,7 @@ def case(
     start: When | None = None,
     end: When | None = None,
     sources: Sequence[str] = (),
+    indicators: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (),
 ) -> Case:
     """Load a casebook, or read what the published data hold on some states.
 
@@ -478,6 +513,9 @@ def case(
         First and last year or day of interest, by which the data sets to read are chosen.
     sources : sequence of str
         Data sets to be read whatever others cover.
+    indicators : mapping or sequence of mapping
+        Own indicators: each as an ``[[indicator]]`` of a casebook (docs/casebooks.md), with
+        ``table``, a data frame or a file, and ``bibliography`` in BibTeX for a source that is new.
 
     Returns
     -------
@@ -487,7 +525,8 @@ def case(
     Raises
     ------
     ComityError
-        If there is no such casebook, it has faults, a state is unknown, or nothing can be read.
+        If there is no such casebook, it has faults, a state is unknown, nothing can be read, or an
+        own indicator or its table has faults.
 
     Examples
     --------
@@ -496,9 +535,11 @@ def case(
     >>> case(["China", "North Korea"], data=folder).evidence.states
     ('CHN', 'PRK')
     """
-    if isinstance(name, Case):
+    if isinstance(name, Case) and not indicators:
         return name
     found = gather(name, data, freq, start, end, sources)
+    if indicators:
+        found = with_indicators(found, indicators)
     return Case(found, name if isinstance(name, str | Path) else " ".join(found.states))
 
 

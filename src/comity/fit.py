@@ -22,8 +22,8 @@ from comity.estimate.composites import OVERALL, composite_weights
 from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
 from comity.estimate.layout import PARTS, lay_out
+from comity.estimate.own import walks_beside
 from comity.estimate.pairs import panel_of_pairs
-from comity.indicators import DOMAINS
 from comity.levels.lean import lean
 from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
@@ -534,7 +534,7 @@ class Alignment(Scored, Latent):
         self,
         states: str | Sequence[str] | None = None,
         rng: np.random.Generator | None = None,
-        domains: Sequence[str] = (OVERALL, *DOMAINS),
+        domains: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """Whether a group is a bloc or a set of pairs: whether its pairs move together.
 
@@ -544,7 +544,7 @@ class Alignment(Scored, Latent):
             As for `cohesion`; three or more.
         rng : numpy.random.Generator, optional
             Source of the shuffles; by default one begun at a fixed seed.
-        domains : sequence of str
+        domains : sequence of str, optional
             ``overall`` and domains that are asked for; by default all.
 
         Returns
@@ -601,7 +601,8 @@ def alignment(
         Degrees of freedom, above 2, of Student-t innovations of the variances given; None for
         normal ones, which spread a rupture over the periods around it.
     weights : mapping of str to float, optional
-        Weights of the domains in the overall level, such as ``{"rhetoric": 0}``; by default equal.
+        Weights of the domains in the overall level, such as ``{"rhetoric": 0}``; by default equal,
+        but for ``events``, which is not in it unless it is given one.
     pairs : DataFrame or sequence of (str, str), optional
         In place of a panel: pairs of states, of which the published data are read.
     start, end : int, optional
@@ -646,7 +647,7 @@ def alignment(
     held = stored_hyperparameters() if hyperparameters is None else hyperparameters
     panel = panel.undirected()
     layout = lay_out(panel, held)
-    walks = held.walks.by_part(PARTS[panel.freq], tail)
+    walks = walks_beside(held.walks, len(layout.domains)).by_part(PARTS[panel.freq], tail)
     sums = composite_weights(layout.known_domains, walks.loadings, weights)
     found = posterior(walks, layout.measurements, layout.values, layout.first, sums)
     return Alignment(found, layout, panel)

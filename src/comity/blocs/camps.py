@@ -16,7 +16,6 @@ from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
-from comity.indicators import DOMAINS
 from comity.methods.partition import best_clusters, best_splits, cheapest_moves
 from comity.methods.signed.network import Floats, Ints
 from comity.results import Result
@@ -113,7 +112,7 @@ class Camps(Result):
     splits: Mapping[str, Split]
     zero: float | None
     periods: tuple[int, ...]
-    domains: tuple[str, ...] = (OVERALL, *DOMAINS)
+    domains: tuple[str, ...]
 
     _name = "camps"
 
@@ -244,7 +243,7 @@ class Camps(Result):
         every = list(combinations(self.group, 2))
         numbers = [layout.dyads.index(pair) for pair in every]
         for domain in self.domains:
-            place = (OVERALL, *DOMAINS).index(domain)
+            place = (OVERALL, *layout.domains).index(domain)
             told = np.asarray(layout.told(place - 1 if place else None)[:, numbers])
             if not told[list(self.periods)].any():
                 continue
@@ -296,7 +295,7 @@ def camps_of(
     start: int | str | None = None,
     end: int | str | None = None,
     draws: Draws | None = None,
-    domains: Sequence[str] = (OVERALL, *DOMAINS),
+    domains: Sequence[str] | None = None,
 ) -> Camps:
     """Say into which camps a group falls, with which probability, in every period.
 
@@ -317,7 +316,7 @@ def camps_of(
         First and last period.
     draws : Draws, optional
         Joint paths; by default those of the fit.
-    domains : sequence of str
+    domains : sequence of str, optional
         The overall level and domains of which it is asked; by default all.
 
     Returns
@@ -363,4 +362,5 @@ def camps_of(
             f"to {periods[-1]}"
         )
     paths = fit.draws if draws is None else draws
-    return Camps(fit, paths, group, {**asked, **named}, zero, kept, tuple(domains))
+    asked_of = (OVERALL, *fit.layout.domains) if domains is None else tuple(domains)
+    return Camps(fit, paths, group, {**asked, **named}, zero, kept, asked_of)

@@ -12,7 +12,6 @@ from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import SEED, Draws
-from comity.indicators import DOMAINS
 from comity.methods import cohesion as methods
 from comity.states import resolve
 
@@ -211,7 +210,7 @@ def bloc(
     draws: Draws | None = None,
     states: str | Sequence[str] | None = None,
     permutations: int = 1000,
-    domains: Sequence[str] = (OVERALL, *DOMAINS),
+    domains: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Whether a group is a bloc or a set of pairs: whether its pairs move together.
 
@@ -227,7 +226,7 @@ def bloc(
         As for `members`; three or more.
     permutations : int
         Number of shuffles.
-    domains : sequence of str
+    domains : sequence of str, optional
         ``overall`` and domains that are asked for; by default all.
 
     Returns
@@ -294,12 +293,12 @@ def _settled(levels: Floats) -> float:
 
 
 def _domains(
-    paths: Draws, group: Sequence[str], domains: Sequence[str] = (OVERALL, *DOMAINS)
+    paths: Draws, group: Sequence[str], domains: Sequence[str] | None = None
 ) -> Iterator[tuple[str, Floats, NDArray[np.bool_]]]:
     """Draws (n_draws, T, pairs) and where something tells, overall and of each told domain."""
     layout = paths.layout
     pairs = [layout.dyads.index(pair) for pair in combinations(group, 2)]
-    for domain in domains:
-        told = layout.told(None if domain == OVERALL else DOMAINS.index(domain))[:, pairs]
+    for domain in (OVERALL, *layout.domains) if domains is None else domains:
+        told = layout.told(None if domain == OVERALL else layout.domains.index(domain))[:, pairs]
         if domain == OVERALL or told.any():
             yield domain, paths.levels(domain, pairs), told

@@ -12,6 +12,7 @@ from comity.dataset.rows import Order, Unit, every_pair, rows
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, outside_coverage
 from comity.indicators import INDICATORS, Indicator
+from comity.indicators.own import indicators_of
 from comity.placing import folder_of
 from comity.results import Result
 from comity.states import Frequency, When, day_of, year_or_day
@@ -239,7 +240,7 @@ def panel_of(
     """
     as_of = day_of(as_of, "as_of")
     start, end = year_or_day(start, "start"), year_or_day(end, "end")
-    chosen = _chosen(None if indicators is None else _names(indicators))
+    chosen = _chosen(None if indicators is None else _names(indicators), evidence)
     kinds = {i.coverage_kind for i in chosen} if indicators else None
     first, last = _span(evidence, kinds, start, end, as_of)
     laid = every_pair(evidence.states, first, last, freq, as_of)
@@ -247,12 +248,13 @@ def panel_of(
     return Panel(laid, known, measured(chosen, laid, known, evidence), evidence)
 
 
-def _chosen(names: Sequence[str] | None) -> list[Indicator]:
-    unknown = [name for name in names or () if name not in INDICATORS]
+def _chosen(names: Sequence[str] | None, evidence: Evidence) -> list[Indicator]:
+    usual = indicators_of(evidence, INDICATORS)
+    every = dict(INDICATORS) | {one.name: one for one in usual}
+    unknown = [name for name in names or () if name not in every]
     if unknown:
-        raise ComityError(f"no indicator {shown(unknown[0])}; known are {', '.join(INDICATORS)}")
-    usual = [name for name, one in INDICATORS.items() if not one.on_request]
-    return [INDICATORS[name] for name in names or usual]
+        raise ComityError(f"no indicator {shown(unknown[0])}; known are {', '.join(every)}")
+    return [every[name] for name in names] if names else usual
 
 
 def _span(

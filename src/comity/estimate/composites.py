@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
+from comity.evidence import EVENTS
 from comity.indicators import DOMAINS
 
 __all__ = ["COMPOSITES", "OVERALL", "SECURITY", "SHARED", "UN", "composite_weights"]
@@ -48,7 +49,7 @@ def composite_weights(
     loadings : ndarray, shape (D,)
         Correlations of the domains with what they share.
     by : mapping of str to float, optional
-        Weights of the domains, 0 or more; those not named have 1. By default all are equal.
+        Weights of the domains, 0 or more; those not named have 1, but for ``events``, which has 0.
 
     Returns
     -------
@@ -76,18 +77,20 @@ def composite_weights(
     np.fill_diagonal(spread, 1.0)
     found = np.zeros((len(COMPOSITES), *told.shape))
     for c, domains in enumerate(COMPOSITES.values()):
-        within = np.array([name in domains for name in DOMAINS])
-        weight = np.where(told & within[:, None], own[:, None], 0.0)
+        beside = c == 0  # what is asked for by a weight may enter the overall level alone
+        within = np.array([name in domains or beside for name in (*DOMAINS, EVENTS)])[: len(told)]
+        weight = np.where(told & within[:, None], own[: len(told), None], 0.0)
         unit = np.sqrt(np.einsum("dn,de,en->n", weight, spread, weight))
         np.divide(weight, unit, out=found[c], where=unit > 0)
     return found
 
 
 def _weights_by_domain(by: Mapping[str, float]) -> Floats:
-    unknown = [name for name in by if name not in DOMAINS]
+    every = (*DOMAINS, EVENTS)
+    unknown = [name for name in by if name not in every]
     if unknown:
-        raise ComityError(f"{shown(unknown[0])} is no domain; write {', '.join(DOMAINS)}")
-    own = np.array([float(by.get(name, 1.0)) for name in DOMAINS])
+        raise ComityError(f"{shown(unknown[0])} is no domain; write {', '.join(every)}")
+    own = np.array([float(by.get(name, name != EVENTS)) for name in every])
     if not (np.isfinite(own).all() and (own >= 0).all() and own.any()):
         raise ComityError(
             f"weights {shown(dict(by))} are no weights; give numbers of 0 or more, one above 0"

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.estimate.layout import Layout
-from comity.indicators import DOMAINS
 from comity.methods.intervals import ENDS
 from comity.methods.latent.draws import draw_path
 from comity.methods.latent.posterior import Posterior
@@ -90,7 +89,7 @@ class Draws:
         """
         if domain == OVERALL:
             return self._overall(dyad).T
-        found: Floats = self.path(dyad)[1 + DOMAINS.index(domain)]
+        found: Floats = self.path(dyad)[1 + self.layout.domains.index(domain)]
         return found.T
 
     def levels(
@@ -137,7 +136,7 @@ class Draws:
     @cached_property
     def path(self) -> Callable[[int], Floats]:
         """The paths of a dyad, kept for the next call while there is room."""
-        return lru_cache(maxsize=self._fitting(1 + len(DOMAINS)))(self.make)
+        return lru_cache(maxsize=self._fitting(1 + len(self.layout.domains)))(self.make)
 
     @cached_property
     def _overall(self) -> Callable[[int], Floats]:
@@ -228,7 +227,7 @@ def change(
     dyad: int,
     since: int,
     until: int,
-    domains: Sequence[str] = (OVERALL, *DOMAINS),
+    domains: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """How much a dyad moved between two periods, by domain and overall, and how surely.
 
@@ -238,7 +237,7 @@ def change(
         Joint paths.
     dyad, since, until : int
         Number of the dyad, and of the two periods.
-    domains : sequence of str
+    domains : sequence of str, optional
         ``overall`` and domains that are asked for; by default all.
 
     Returns
@@ -266,7 +265,8 @@ def change(
         raise ComityError(
             f"{layout.periods[since]} is not before {layout.periods[until]}; give the earlier first"
         )
-    paths = (draws.of(dyad, domain) for domain in domains)
+    named = (OVERALL, *layout.domains) if domains is None else tuple(domains)
+    paths = (draws.of(dyad, domain) for domain in named)
     moved = np.stack([one[:, until] - one[:, since] for one in paths], axis=1)
     if np.isnan(moved).any():
         a, b = layout.dyads[dyad]
@@ -275,12 +275,12 @@ def change(
         )
     low, high = np.quantile(moved, ENDS, axis=0)
     told = [
-        domain == OVERALL or layout.told(DOMAINS.index(domain))[: until + 1, dyad].any()
-        for domain in domains
+        domain == OVERALL or layout.told(layout.domains.index(domain))[: until + 1, dyad].any()
+        for domain in named
     ]
     return pl.DataFrame(
         {
-            "domain": list(domains),
+            "domain": list(named),
             "change": moved.mean(axis=0),
             "low": low,
             "high": high,

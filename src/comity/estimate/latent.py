@@ -13,7 +13,6 @@ from comity.estimate.draws import COUNT, Draws, change, draw
 from comity.estimate.layout import Layout
 from comity.estimate.movement import contributions
 from comity.estimate.scores import composite_table, disagreement_table, score_table
-from comity.indicators import DOMAINS
 from comity.methods.latent.posterior import Posterior
 
 __all__ = ["Latent"]
@@ -207,7 +206,8 @@ class Latent:
         n, t = self.layout.place(state_a, state_b, period)
         if t == 0 or t - 1 < self.posterior.first[n]:
             raise ComityError(f"{period} is the first period; nothing moved since one before")
-        table = contributions(self.layout, self.posterior, n, t, t - 1, _domain_of(domain))
+        d = _domain_of(domain, self.layout.domains)
+        table = contributions(self.layout, self.posterior, n, t, t - 1, d)
         a, b = self.layout.dyads[n]
         cells = self.panel.cells.filter(state_a=a, state_b=b)
         then, now = (
@@ -224,10 +224,10 @@ class Latent:
         )
 
 
-def _domain_of(name: str) -> int | None:
+def _domain_of(name: str, domains: tuple[str, ...]) -> int | None:
     """The number of a domain; None for the overall level."""
     if name == OVERALL:
         return None
-    if name not in DOMAINS:
-        raise ComityError(f"{shown(name)} is no domain; write {OVERALL} or {', '.join(DOMAINS)}")
-    return DOMAINS.index(name)
+    if name not in domains:
+        raise ComityError(f"{shown(name)} is no domain; write {OVERALL} or {', '.join(domains)}")
+    return domains.index(name)

@@ -13,6 +13,8 @@ from comity.dataset import Panel
 from comity.errors import ComityError
 from comity.estimate.hyperparameters import Hyperparameters
 from comity.estimate.measures import MEASURES, Measure
+from comity.estimate.own import measures_of
+from comity.evidence import EVENTS
 from comity.indicators import DOMAINS, INDICATORS
 from comity.indicators.absence import APART, BOUNDED, SOME
 from comity.indicators.scope import Scope
@@ -73,6 +75,12 @@ class Layout:
     covariates: Floats
 
     @property
+    def domains(self) -> tuple[str, ...]:
+        """The domains in the order of the arrays: the six, and ``events`` where indicators tell."""
+        beside = any(one.domain == len(DOMAINS) for one in self.measurements)
+        return (*DOMAINS, EVENTS) if beside else DOMAINS
+
+    @property
     def first(self) -> NDArray[np.int64]:
         """Number of the period in which each dyad enters, shape (N,)."""
         return np.asarray(self.exists.argmax(axis=0), np.int64)
@@ -122,7 +130,7 @@ class Layout:
         Parameters
         ----------
         domain : int, optional
-            Its number; by default any.
+            Its number; by default any of those of the overall level.
 
         Returns
         -------
@@ -141,7 +149,8 @@ class Layout:
     def _where_told(self, domain: int | None) -> NDArray[np.bool_]:
         """Where any indicator tells of a domain."""
         found = np.zeros((len(self.periods), len(self.dyads)), bool)
-        for d in {one.domain for one in self.measurements if domain in (None, one.domain)}:
+        every = range(len(DOMAINS)) if domain is None else (domain,)
+        for d in {one.domain for one in self.measurements if one.domain in every}:
             own = [self.values[one.name] for one in self.measurements if one.domain == d]
             exact = np.any([held.exact for held in own], axis=0)
             some = np.any([held.positive_evidence for held in own], axis=0)
@@ -156,7 +165,7 @@ class Layout:
         -------
         ndarray of bool, shape (D, N)
         """
-        return np.stack([self.told(d).any(axis=0) for d in range(len(DOMAINS))])
+        return np.stack([self.told(d).any(axis=0) for d in range(len(self.domains))])
 
 
 def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
@@ -191,8 +200,9 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
     if panel.rows.unit == "state":
         raise ComityError('a panel of states has no dyads to align; build it with unit="dyad"')
     both = panel.undirected()
-    figures = {one.indicator: both.figures(one.indicator) for one in _of_the_model(both)}
-    used = _with_values(figures)
+    known = _of_the_model(both)
+    figures = {one.indicator: both.figures(one.indicator) for one in known}
+    used = [one for one in known if _tells(figures[one.indicator])]
     if not used:
         names = ", ".join(one.indicator for one in MEASURES)
         raise ComityError(
@@ -200,7 +210,7 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
             "covered, or the two were never states together; `comity panel CASE` says why"
         )
     grid = _Grid.of(both)
-    measurements = tuple(held.measurements[one.indicator] for one in used)
+    measurements = tuple(held.measurements.get(one.indicator, one.start) for one in used)
     covariates = grid.covariates(both)
     values = {
         one.indicator: _values(
@@ -288,13 +298,9 @@ def _of_the_model(panel: Panel) -> list[Measure]:
     held, yearly = panel.indicators, panel.freq == "year"
     return [
         one
-        for one in MEASURES
+        for one in measures_of(panel)
         if one.indicator in held and (yearly or one.indicator not in _YEARLY)
     ]
-
-
-def _with_values(figures: Mapping[str, pl.DataFrame]) -> list[Measure]:
-    return [one for one in MEASURES if one.indicator in figures and _tells(figures[one.indicator])]
 
 
 def _tells(cells: pl.DataFrame) -> bool:
@@ -322,9 +328,7 @@ def measures_in(panel: Panel) -> list[Measure]:
     >>> [one.indicator for one in measures_in(cm.casebook("crink").panel(start=1950, end=1955))]
     ['obligation', 'unga_kappa']
     """
-    return _with_values(
-        {one.indicator: panel.figures(one.indicator) for one in _of_the_model(panel)}
-    )
+    return [one for one in _of_the_model(panel) if _tells(panel.figures(one.indicator))]
 
 
 def _values(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.evidence import EVENTS
 from comity.indicators import DOMAINS
 from comity.methods.latent.measurement import Kind, Measurement
 from comity.methods.latent.posterior import Values
@@ -60,7 +61,7 @@ def domain_number(domain: str) -> int:
     Parameters
     ----------
     domain : str
-        One of `comity.indicators.DOMAINS`.
+        One of `comity.indicators.DOMAINS`, or ``events``, which comes after them.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def domain_number(domain: str) -> int:
     >>> domain_number("commitment")
     0
     """
-    return DOMAINS.index(domain)
+    return (*DOMAINS, EVENTS).index(domain)
 
 
 def _levels(value: Floats, n: Floats, se: Floats) -> Values:

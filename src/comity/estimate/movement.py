@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.estimate.layout import Layout
-from comity.indicators import DOMAINS
 from comity.methods.latent.attribution import information_shares, weights
 from comity.methods.latent.measurement import Measurement, log_likelihood
 from comity.methods.latent.posterior import Posterior
@@ -70,7 +69,7 @@ def contributions(
     return pl.DataFrame(
         {
             "indicator": [one.name for one in layout.measurements],
-            "domain": [DOMAINS[d] for d in number],
+            "domain": [layout.domains[d] for d in number],
             "moved": (change[:, number].T * np.nan_to_num(shift)).sum(axis=1),
         }
     )

@@ -45,8 +45,8 @@ def score_table(layout: Layout, found: Posterior, *, with_shares: bool = True) -
     """
     mean = np.concatenate([found.composite[0][:, None], found.mean], axis=1)
     sd = np.concatenate([found.composite_sd[0][:, None], found.sd], axis=1)
-    table = _long(layout, (OVERALL, *DOMAINS), mean, sd)
-    there = _repeated(layout.exists, 1 + len(DOMAINS))
+    table = _long(layout, (OVERALL, *layout.domains), mean, sd)
+    there = _repeated(layout.exists, 1 + len(layout.domains))
     if not with_shares:
         return table.with_columns(_indicators(layout)).filter(there)
     told = [one.name for one in layout.measurements]
@@ -86,11 +86,12 @@ def composite_table(layout: Layout, found: Posterior) -> pl.DataFrame:
             (found.composite_sd, found.sd, found.shared_sd),
         )
     )
-    names = (*COMPOSITES, UN, SHARED, *DOMAINS)
+    domains = layout.domains
+    names = (*COMPOSITES, UN, SHARED, *domains)
     table = _long(layout, names, mean, sd)
-    told = np.stack([layout.told(d) for d in range(len(DOMAINS))], axis=1)
-    behind = [[DOMAINS.index(one) for one in domains] for domains in COMPOSITES.values()]
-    behind += [[votes], list(range(len(DOMAINS))), *([d] for d in range(len(DOMAINS)))]
+    told = np.stack([layout.told(d) for d in range(len(domains))], axis=1)
+    behind = [[DOMAINS.index(one) for one in some] for some in COMPOSITES.values()]
+    behind += [[votes], list(range(len(DOMAINS))), *([d] for d in range(len(domains)))]
     count = np.stack([told[:, own].sum(axis=1) for own in behind], axis=1)
     ever = np.stack([layout.known_domains[own].any(axis=0) for own in behind])
     known = pl.Series(np.broadcast_to(ever, count.shape).transpose(2, 0, 1).ravel())
@@ -127,7 +128,8 @@ def disagreement_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     >>> disagreement_table(fit.layout, fit.posterior).columns[5:]
     ['deviation', 'sd', 'low', 'high']
     """
-    table = _long(layout, DOMAINS, found.deviation, found.deviation_sd)
+    six = slice(len(DOMAINS))  # events share nothing with the others
+    table = _long(layout, DOMAINS, found.deviation[:, six], found.deviation_sd[:, six])
     told = np.stack([layout.told(d) & layout.exists for d in range(len(DOMAINS))], axis=2)
     apart = (pl.col("low") > 0) | (pl.col("high") < 0)
     return table.rename({"mean": "deviation"}).filter(
@@ -163,10 +165,16 @@ def _indicators(layout: Layout) -> pl.Series:
     """Indicators with a value in the period, for the overall level and every domain."""
     there = {one.name: ~np.isnan(layout.values[one.name].y) for one in layout.measurements}
     known = sorted(layout.measurements, key=lambda one: one.name)
+    of_overall = range(len(DOMAINS))
     rows = [
-        [one.name for one in known if domain in (None, one.domain) and there[one.name][t, n]]
+        [
+            one.name
+            for one in known
+            if (one.domain in of_overall if domain is None else one.domain == domain)
+            and there[one.name][t, n]
+        ]
         for n in range(len(layout.dyads))
         for t in range(len(layout.periods))
-        for domain in (None, *range(len(DOMAINS)))
+        for domain in (None, *range(len(layout.domains)))
     ]
     return pl.Series("indicators", rows, dtype=pl.List(pl.String))

@@ -3,6 +3,7 @@
 import polars as pl
 
 from comity.estimate.latent import Latent
+from comity.indicators import DOMAINS
 
 __all__ = ["FEWEST_DOMAINS", "FEWEST_FIGURES", "sufficient"]
 
@@ -30,7 +31,7 @@ def sufficient(fit: Latent) -> set[tuple[str, str]]:
     >>> len(sufficient(cm.alignment(cm.casebook("crink").panel(start=1991))))
     6
     """
-    used = [one.name for one in fit.layout.measurements]
+    used = [one.name for one in fit.layout.measurements if one.domain < len(DOMAINS)]
     told = fit.panel.cells.filter(
         pl.col("value").is_not_null(), pl.col("indicator").is_in(used)
     ).with_columns(

@@ -6,12 +6,16 @@ from comity.evidence.captions import caption
 from comity.evidence.casebook import check_casebook, embedded_casebooks, load_casebook
 from comity.evidence.coverage import Coverage
 from comity.evidence.dates import ONGOING, Precision, parse_date
+from comity.evidence.domains import DOMAINS, EVENTS
 from comity.evidence.evidence import NO_DOUBTS, Evidence
 from comity.evidence.faults import Fault
 from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
 from comity.evidence.listing import escape_formulas, export_csv, list_records
 from comity.evidence.more import with_records
 from comity.evidence.outside import outside_coverage, outside_lines
+from comity.evidence.own import Own
+from comity.evidence.own_events import is_of_events, with_events
+from comity.evidence.own_reading import with_indicators, without_indicators
 from comity.evidence.records import (
     OBLIGATIONS,
     RECORD_TYPES,
@@ -19,6 +23,7 @@ from comity.evidence.records import (
     Claim,
     Event,
     Exercise,
+    Figure,
     IdealPoint,
     Meeting,
     Record,
@@ -32,6 +37,8 @@ from comity.evidence.records import (
 from comity.evidence.template import copy_casebook, new_casebook
 
 __all__ = [
+    "DOMAINS",
+    "EVENTS",
     "NO_DOUBTS",
     "OBLIGATIONS",
     "ONGOING",
@@ -43,8 +50,10 @@ __all__ = [
     "Evidence",
     "Exercise",
     "Fault",
+    "Figure",
     "IdealPoint",
     "Meeting",
+    "Own",
     "Precision",
     "Record",
     "Sanction",
@@ -64,6 +73,7 @@ __all__ = [
     "frame_of",
     "frame_of_rows",
     "frame_schema",
+    "is_of_events",
     "list_records",
     "load_casebook",
     "missing_fields",
@@ -73,5 +83,8 @@ __all__ = [
     "parse_bibliography",
     "parse_date",
     "read_bibliography",
+    "with_events",
+    "with_indicators",
     "with_records",
+    "without_indicators",
 ]

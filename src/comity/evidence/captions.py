@@ -290,4 +290,5 @@ _WHAT: Mapping[str, Callable[[Row], str]] = {
     "statement": lambda row: f"{row['title']} [{row['tone']}]",
     "claim": lambda row: f"{row['text']} [{row['topic']}]",
     "event": lambda row: f"{row['title']} [{_sort(row)}]",
+    "figure": lambda row: f"{row['indicator']} {row['value']:.6g}",
 }

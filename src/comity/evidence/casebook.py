@@ -17,6 +17,8 @@ from comity.evidence.evidence import Evidence
 from comity.evidence.faults import Fault, near
 from comity.evidence.frames import frame_of
 from comity.evidence.members import system_members
+from comity.evidence.own_evidence import OwnFigures
+from comity.evidence.own_reading import read_figures
 from comity.evidence.records import RECORD_TYPES
 from comity.evidence.rows import columns, read_row, required_columns
 from comity.evidence.tables import Table, read_table
@@ -36,6 +38,7 @@ class _Contents:
     entries: tuple[Entries, ...]
     sources: Mapping[str, Source]
     faults: tuple[Fault, ...]
+    figures: OwnFigures | None = None
 
 
 def embedded_casebooks() -> tuple[str, ...]:
@@ -161,7 +164,7 @@ def _loaded(name_or_folder: str | Path) -> Evidence:
             f"{count} fault{'s' if count > 1 else ''}; first: {contents.faults[0]}; "
             f"run `comity casebook check {name_or_folder}`"
         )
-    return Evidence(
+    evidence = Evidence(
         name=folder.resolve().name,
         title=declaration.title,
         states=declaration.states,
@@ -175,6 +178,7 @@ def _loaded(name_or_folder: str | Path) -> Evidence:
         summary=declaration.summary,
         question=declaration.question,
     )
+    return contents.figures.joined_to(evidence) if contents.figures else evidence
 
 
 def _folder(name_or_folder: str | Path) -> Path:
@@ -194,21 +198,24 @@ def _read(folder: Path) -> _Contents:
         return _Contents(None, (), {}, tuple(faults))
     members = system_members()
     declaration, faults = read_declaration(folder, members)
+    tables = () if declaration is None else declaration.tables
     sources, wrong = check_bibliography(folder / BIBLIOGRAPHY, folder)
     # keys are not looked up in a bibliography that could not be read at all
     keys = sources.keys() if sources or not wrong else None
     faults += wrong
     entries: list[Entries] = []
-    for name in names:
+    for name in (one for one in names if one not in tables):
         if name.removesuffix(".csv") in RECORD_TYPES:
             found, wrong = _read_records(name.removesuffix(".csv"), folder)
             entries.append(found)
             faults += wrong
         else:
             faults.append(Fault(name, 1, _unknown_file(name)))
+    figures, wrong = read_figures(folder, declaration)
+    faults += wrong
     faults += compare(entries, declaration, keys, members)
     ordered = sorted(dict.fromkeys(faults), key=_place)
-    return _Contents(declaration, tuple(entries), sources, tuple(ordered))
+    return _Contents(declaration, tuple(entries), sources, tuple(ordered), figures)
 
 
 def _place(fault: Fault) -> tuple[bool, str, int]:

@@ -11,12 +11,15 @@ from comity.evidence.records import RECORD_TYPES
 
 __all__ = ["COVERAGE_KINDS", "Coverage"]
 
-COVERAGE_KINDS = (*RECORD_TYPES, "agreement.offence", "meeting.high", "sanction.council")
+COVERAGE_KINDS = (
+    *(kind for kind in RECORD_TYPES if kind != "figure"),
+    *("agreement.offence", "meeting.high", "sanction.council"),
+)
 """What may be declared complete.
 
 ``agreement.offence`` is of obligations to join an attack, which not every list of alliances codes;
 ``meeting`` is of leaders, ``meeting.high`` of those below; ``sanction`` is of every sender,
-``sanction.council`` of the Security Council alone.
+``sanction.council`` of the Security Council alone. Of a ``figure`` its indicator declares it.
 """
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,14 +12,15 @@ from comity.errors import ComityError, shown
 from comity.evidence.coverage import COVERAGE_KINDS, Coverage
 from comity.evidence.faults import Fault, near, one_of
 from comity.evidence.members import Members
+from comity.evidence.own import Own, read_own
 from comity.evidence.tables import read_text
 
-__all__ = ["Declaration", "read_declaration"]
+__all__ = ["Declaration", "own_of", "read_declaration"]
 
 FILE = "casebook.toml"
 _KEYS = (
     *("title", "question", "summary", "states", "outside", "organisations", "groups", "splits"),
-    "coverage",
+    *("coverage", "indicators", "indicator"),
 )
 _COVERAGE_KEYS = ("kind", "among", "excluding", "start", "end", "universe", "source", "known")
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,11}")
@@ -43,6 +44,10 @@ class Declaration:
         Named splits of states into camps.
     coverage : tuple of (int, Coverage)
         Each declaration with the line it begins in.
+    tables : tuple of str
+        Files with values of own indicators.
+    own : tuple of Own
+        Own indicators.
     """
 
     title: str = ""
@@ -54,6 +59,8 @@ class Declaration:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     splits: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     coverage: tuple[tuple[int, Coverage], ...] = ()
+    tables: tuple[str, ...] = ()
+    own: tuple[Own, ...] = ()
 
     def actors(self) -> tuple[str, ...]:
         """Codes that records may name.
@@ -105,6 +112,59 @@ def read_declaration(folder: Path, members: Members) -> tuple[Declaration | None
     return reader.declaration(), reader.faults
 
 
+def own_of(
+    given: Sequence[Mapping[str, Any]], states: tuple[str, ...], files: list[str]
+) -> tuple[Own, ...]:
+    """Check own indicators that are declared in a program.
+
+    Parameters
+    ----------
+    given : sequence of mapping
+        Each as a ``[[indicator]]``; days may be texts.
+    states : tuple of str
+        Codes that coverage may name.
+    files : list of str
+        Names of the tables.
+
+    Returns
+    -------
+    tuple of Own
+        In that order.
+
+    Raises
+    ------
+    ComityError
+        If anything is wrong: the first fault.
+
+    Examples
+    --------
+    >>> own_of([{"name": "students"}], ("CHN", "RUS"), ["t.csv"])
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: indicators: label is missing; write label = "…"
+    """
+    content = {"indicator": [_with_days(one) for one in given]}
+    reader = _Reader("", content, lambda code: ())
+    found = reader.own(states, files)
+    if reader.faults:
+        raise ComityError(f"indicators: {reader.faults[0].message}")
+    return found
+
+
+def _with_days(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Days written as texts as days; one source as a list of it."""
+    held = dict(given)
+    for key in ("start", "end", "known"):
+        if isinstance(held.get(key), str):
+            try:
+                held[key] = date.fromisoformat(held[key])
+            except ValueError:
+                continue  # the check says what it is
+    if isinstance(held.get("source"), str):
+        held["source"] = [held["source"]]
+    return held
+
+
 class _Reader:
     """Reads the tables of one file and collects what is wrong with them."""
 
@@ -138,6 +198,7 @@ class _Reader:
             line = self.line_of(code)
             self.wrong(line, f"{code} is a state and an organisation; give either another code")
         actors = (*states, *outside, *organisations)
+        tables = self.tables()
         return Declaration(
             title=self.text(self.content, "title", 0, required=True),
             question=self.text(self.content, "question", 0),
@@ -148,6 +209,8 @@ class _Reader:
             groups=self.groups((*states, *outside)),
             splits=self.splits((*states, *outside)),
             coverage=self.coverage(actors),
+            tables=tuple(tables),
+            own=self.own((*states, *outside), tables),
         )
 
     def unknown_keys(self, table: Mapping[str, Any], known: Iterable[str], after: int) -> None:
@@ -263,12 +326,39 @@ class _Reader:
                 found.append((line, covered))
         return tuple(found)
 
+    def tables(self) -> list[str]:
+        """Files with values of own indicators, one or several."""
+        named = self.content.get("indicators", [])
+        line = self.line_of("indicators")
+        files = self.words([named] if isinstance(named, str) else named, "indicators", line)
+        for file in files:
+            if not file.lower().endswith((".csv", ".parquet")):
+                self.wrong(line, f"indicators names {shown(file)}; name a file .csv or .parquet")
+        return files
+
+    def own(self, states: tuple[str, ...], files: list[str]) -> tuple[Own, ...]:
+        tables = self.content.get("indicator", [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            line = self.line_of("indicator")
+            self.wrong(line, "indicator is no list of tables; begin each with [[indicator]]")
+            return ()
+        found: list[Own] = []
+        line = 0
+        for table in tables:
+            line = self.line_of("indicator", line)
+            one = read_own(self, table, states, line, files)
+            if one and any(one.name == other.name for other in found):
+                self.wrong(line, f"indicator {one.name} stands twice; give each its own name")
+            elif one:
+                found.append(one)
+        return tuple(found)
+
     def covered(
-        self, table: Mapping[str, Any], actors: tuple[str, ...], line: int
+        self, table: Mapping[str, Any], actors: tuple[str, ...], line: int, figure: str = ""
     ) -> Coverage | None:
         self.unknown_keys(table, _COVERAGE_KEYS, line)
-        kind = self.text(table, "kind", line, required=True)
-        if kind and kind not in COVERAGE_KINDS:
+        kind = figure or self.text(table, "kind", line, required=True)
+        if kind and not figure and kind not in COVERAGE_KINDS:
             hint = near(kind, COVERAGE_KINDS) or f"write {one_of(COVERAGE_KINDS)}"
             self.wrong(self.line_of("kind", line), f"kind is {shown(kind)}; {hint}")
         among = self.words(table.get("among", []), "among", self.line_of("among", line))

@@ -212,6 +212,7 @@ _PAIR = (pl.min_horizontal("state_a", "state_b"), pl.max_horizontal("state_a", "
 _FIGURES = {
     "tally": [pl.format("{} tally {} {}", "body", *_PAIR)],
     "ideal-point": [pl.format("ideal point {}", "state")],
+    "figure": [pl.format("{} {} {}", "indicator", "state_a", "state_b")],
     "trade": [_share("share_of_exports"), _share("share_of_imports")],
 }
 """Kinds whose records give figures, and of what."""
@@ -231,7 +232,10 @@ def _missing_sources(
     if declaration is not None:
         cited += [
             (FILE, line, key)
-            for line, covered in declaration.coverage
+            for line, covered in (
+                *declaration.coverage,
+                *((one.line, one.coverage) for one in declaration.own),
+            )
             for key in covered.source
             if key not in known
         ]

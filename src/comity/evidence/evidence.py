@@ -14,6 +14,7 @@ from comity.evidence.captions import caption
 from comity.evidence.coverage import Coverage
 from comity.evidence.dates import ONGOING
 from comity.evidence.faults import near
+from comity.evidence.own import Own
 from comity.results import LINES, Result, listed
 
 __all__ = ["NO_DOUBTS", "Evidence"]
@@ -78,6 +79,8 @@ class Evidence(Result):
         What a reader should know of how published files were chosen, one line each.
     question : str
         The question that the case is to answer; empty where none is declared.
+    own : tuple of Own
+        Indicators that the case declares itself; their values are records of kind ``figure``.
 
     Examples
     --------
@@ -101,6 +104,7 @@ class Evidence(Result):
     notes: tuple[str, ...] = ()
     question: str = ""
     splits: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    own: tuple[Own, ...] = ()
 
     _name = "records"
 

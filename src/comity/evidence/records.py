@@ -37,6 +37,7 @@ __all__ = [
     "Dispute",
     "Event",
     "Exercise",
+    "Figure",
     "IdealPoint",
     "Meeting",
     "Record",
@@ -333,6 +334,31 @@ class IdealPoint(Record):
         return blank_to_none(data, "se")
 
 
+class Figure(Record):
+    """One value of an indicator that a casebook declares itself, of two states in one period.
+
+    ``n`` is how many things it rests on, ``se`` its standard error, where the table gives them.
+    """
+
+    states_in = ("state_a", "state_b")
+    indicator: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    state_a: Code
+    state_b: Code
+    value: Annotated[float, Field(allow_inf_nan=False)]
+    n: Count | None = None
+    se: Amount | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_missing(cls, data: Any) -> Any:
+        return blank_to_none(data, "n", "se")
+
+    @model_validator(mode="after")
+    def _of_two(self) -> Self:
+        _two(self.state_a, self.state_b)
+        return self
+
+
 _OPTIONAL_FIGURES = (
     "share_of_exports",
     "share_of_imports",
@@ -540,5 +566,6 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "statement": Statement,
     "claim": Claim,
     "event": Event,
+    "figure": Figure,
 }
 """Every record type under the name of its kind; a casebook's file is ``KIND.csv``."""

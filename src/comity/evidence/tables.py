@@ -10,7 +10,7 @@ from pathlib import Path
 from comity.errors import shown
 from comity.evidence.faults import Fault
 
-__all__ = ["LONGEST_LINE", "Row", "Table", "read_table", "read_text"]
+__all__ = ["LONGEST_LINE", "Row", "Table", "out_of_place", "read_table", "read_text"]
 
 LONGEST_LINE = 1_000_000
 """The most bytes that one line of a casebook may have."""
@@ -81,7 +81,7 @@ def read_text(path: Path, folder: Path) -> tuple[str, list[Fault]]:
     >>> read_text(folder / "note.txt", folder)
     ('Élysée\n', [])
     """
-    wrong = _out_of_place(path, folder)
+    wrong = out_of_place(path, folder)
     if wrong:
         return "", [Fault(path.name, 1, wrong)]
     try:
@@ -96,8 +96,28 @@ def read_text(path: Path, folder: Path) -> tuple[str, list[Fault]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
-def _out_of_place(path: Path, folder: Path) -> str:
-    """Say why this is no file of the folder; nothing where it is one."""
+def out_of_place(path: Path, folder: Path) -> str:
+    """Say why this is no file of the folder; nothing where it is one.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    folder : Path
+        The folder that it must lie in, links followed.
+
+    Returns
+    -------
+    str
+        What is wrong, and what would be right.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> out_of_place(folder / "votes.csv", folder)
+    'is missing; write it (`comity casebook new` shows one)'
+    """
     try:
         real, home = path.resolve(), folder.resolve()
         if not real.is_relative_to(home):

@@ -6,7 +6,6 @@ from comity.assessment import DECADE
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import change
 from comity.estimate.latent import Latent
-from comity.indicators import DOMAINS
 
 __all__ = ["Move", "move_of"]
 
@@ -76,7 +75,7 @@ def move_of(
     """
     layout = fit.layout
     n = layout.dyads.index((min(pair), max(pair)))
-    told = layout.told(None if domain == OVERALL else DOMAINS.index(domain))[:, n]
+    told = layout.told(None if domain == OVERALL else layout.domains.index(domain))[:, n]
     known = [t for t in told.nonzero()[0].tolist() if first <= layout.periods[t] <= last]
     if len(known) < 2:
         return None

@@ -154,7 +154,7 @@ def reasons(indicator: Indicator, as_of: date | None) -> pl.Expr:
         UNCOVERED: pl.lit("not covered"),
         PARTLY: partly,
         DOUBTED: pl.col("doubted"),
-        UNDEFINED: pl.lit("undefined"),
+        UNDEFINED: pl.lit(indicator.undefined),
         UNSURE: pl.col("unsure"),
         UNTOLD: later if as_of else pl.lit("no figure"),
         BOUNDED: pl.lit("only bounds are known"),

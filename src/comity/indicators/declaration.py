@@ -6,10 +6,9 @@ from typing import Literal
 
 import polars as pl
 
-__all__ = ["DOMAINS", "Indicator"]
+from comity.evidence import DOMAINS
 
-DOMAINS = ("commitment", "diplomacy", "voting", "economy", "military", "rhetoric")
-"""The six domains of alignment, in the order in which they are shown."""
+__all__ = ["DOMAINS", "Indicator"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Indicator:
     name, label : str
         Identifier and words for people.
     domain : str
-        One of `DOMAINS`.
+        One of `DOMAINS`, or ``events``.
     kind : str
         The record type it is computed from (a key of `RECORD_TYPES`).
     unit : str
@@ -79,6 +78,8 @@ class Indicator:
         two, a row of one with a third state may change any value too.
     on_request : bool
         Whether it is left out of a panel that does not name it.
+    undefined : str
+        Why records that there are may give no value.
 
     Examples
     --------
@@ -113,6 +114,7 @@ class Indicator:
     by_account: bool = False
     rests_on: Literal["all", "own", "highest", "third"] = "all"
     on_request: bool = False
+    undefined: str = "undefined"
 
     @property
     def adds_up(self) -> bool:

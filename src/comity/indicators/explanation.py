@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from comity.errors import ComityError, shown
-from comity.evidence import Evidence, Source
+from comity.evidence import DOMAINS, EVENTS, Evidence, Source
 from comity.indicators import INDICATORS, Indicator
 from comity.results import Result, lines_of
 
@@ -233,7 +233,7 @@ def explain(
     if here.is_empty():
         raise ComityError(f"{low} is no dyad with itself; name two states")
     opened = [_figure(evidence, row) for row in here.iter_rows(named=True)]
-    order = list(dict.fromkeys(i.domain for i in INDICATORS.values()))
+    order = (*DOMAINS, EVENTS)
     opened.sort(key=lambda f: (order.index(f.indicator.domain), not f.indicator.lead))
     told = scores.filter(state_a=low, state_b=high, period=period)
     by_domain = {

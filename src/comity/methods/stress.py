@@ -95,4 +95,4 @@ def _turned(found: Floats) -> Floats:
         off = turned[np.abs(turned[:, axis]) > 1e-9, axis]
         if len(off) and off[0] > 0:
             turned[:, axis] *= -1
-    return turned
+    return np.asarray(turned)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
+from comity.evidence import EVENTS
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.methods.latent.draws import last_states
@@ -71,7 +72,7 @@ class Paths:
     @cached_property
     def names(self) -> list[str]:
         """What levels there are: overall and the domains."""
-        return [OVERALL, *DOMAINS]
+        return [OVERALL, *(*DOMAINS, EVENTS)[: len(self.loadings)]]
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ class Paths:
         D = len(self.loadings)
         found = np.zeros((len(dyads), len(self.years), len(self.dyads), D + 1))
         for row, n in enumerate(dyads):
-            own = self.weights[:, n] if level == OVERALL else np.eye(D)[DOMAINS.index(level)]
+            own = self.weights[:, n] if level == OVERALL else np.eye(D)[self.names.index(level) - 1]
             at = found[row, self.years.index(year), n]
             at[0], at[1:] = own @ self.loadings, own
         return found.reshape(len(dyads), -1)

@@ -11,7 +11,6 @@ from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
-from comity.indicators import DOMAINS
 from comity.methods.intervals import ENDS
 from comity.methods.periods import THRESHOLDS, Label, Thresholds, label
 from comity.phases.turning_points import BROKEN, WINDOW
@@ -105,8 +104,8 @@ def phases(
     for n, dyad in enumerate(fit.layout.dyads):
         own = turns.filter(state_a=dyad[0], state_b=dyad[1])
         leaning = _asymmetry(fit, n)
-        for domain in (OVERALL, *DOMAINS):
-            told = np.flatnonzero(fit.layout.told(_number(domain))[:, n])
+        for domain in (OVERALL, *fit.layout.domains):
+            told = np.flatnonzero(fit.layout.told(_number(fit, domain))[:, n])
             if len(told) >= _SHORTEST:
                 cuts = _cuts(fit, own, domain)
                 broken = _cuts(fit, own.filter(BROKEN), domain)
@@ -115,8 +114,8 @@ def phases(
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _number(domain: str) -> int | None:
-    return None if domain == OVERALL else DOMAINS.index(domain)
+def _number(fit: Latent, domain: str) -> int | None:
+    return None if domain == OVERALL else fit.layout.domains.index(domain)
 
 
 def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:

@@ -146,7 +146,7 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     for n, dyad in enumerate(fit.layout.dyads):
         by_domain = [
             turn
-            for domain in DOMAINS
+            for domain in fit.layout.domains
             for turn in sorted(
                 _of_domain(fit, draws, n, domain, changes.get(dyad, [])),
                 key=lambda one: one.jump.at,
@@ -213,7 +213,7 @@ def _found(fit: Latent, draws: Draws, dyad: int, domain: str) -> tuple[Jump, ...
     """The jumps of one path, between periods with evidence on both sides."""
     parts = PARTS[fit.panel.freq]
     width = WINDOW * parts
-    number = None if domain == OVERALL else DOMAINS.index(domain)
+    number = None if domain == OVERALL else fit.layout.domains.index(domain)
     told = draws.layout.told(number)[:, dyad]
     known = told.nonzero()[0]
     if not len(known):

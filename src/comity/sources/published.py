@@ -1,7 +1,7 @@
 """What the published data available hold on some states, as one body of evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +17,9 @@ from comity.evidence import (
     Evidence,
     Source,
     parse_bibliography,
+    with_events,
 )
+from comity.sources.event_tables import event_tables
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.organisations import ORGANISATIONS
 from comity.sources.shelf.adapters import adapter
@@ -130,7 +132,7 @@ def read_evidence(
         frames["trade"] = _against_gravity(frames["trade"], folder, held)
     coverage = [one for each in found.values() for one in each.declared]
     besides = _named_besides(frames, codes)
-    return Evidence(
+    evidence = Evidence(
         name="-".join(codes),
         title=", ".join(resolve(code).name for code in codes),
         states=codes,
@@ -143,6 +145,17 @@ def read_evidence(
         data_sets={kind: one.names for kind, one in found.items()},
         notes=tuple(f"{kind}: {note}" for kind, one in found.items() for note in one.notes),
     )
+    return evidence if kinds or folder is None else _with_events(evidence, folder)
+
+
+def _with_events(evidence: Evidence, folder: Path) -> Evidence:
+    """With the events that a table of the folder counts; of several the first in the alphabet."""
+    tables = event_tables(folder)
+    if not tables:
+        return evidence
+    more = f"events: {len(tables)} tables are there; {tables[0].name} is read"
+    notes = (*evidence.notes, more) if len(tables) > 1 else evidence.notes
+    return with_events(replace(evidence, notes=notes), tables[0])
 
 
 def _refuse_joined(sources: Sequence[str]) -> None:

@@ -5,7 +5,6 @@ import polars as pl
 from comity.assessment import overall
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
-from comity.indicators import DOMAINS
 from comity.methods.intervals import INTERVAL
 from comity.phases.turning_points import LIKELY
 from comity.views.web.score_tables import runs_apart
@@ -57,7 +56,8 @@ def latest_scores(found: Alignment) -> pl.DataFrame:
     told = found.scores.filter(pl.col("indicators").list.len() > 0)
     keys = ["state_a", "state_b", "domain"]
     latest = told.sort("start").group_by(keys, maintain_order=True).last()
-    order = pl.DataFrame({"domain": [OVERALL, *DOMAINS], "at": range(len(DOMAINS) + 1)})
+    domains = [OVERALL, *found.layout.domains]
+    order = pl.DataFrame({"domain": domains, "at": range(len(domains))})
     names = pl.col("indicators").list
     shown = pl.when(pl.col("domain") == OVERALL).then(pl.lit("")).otherwise(names.join(", "))
     return (

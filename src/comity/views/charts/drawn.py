@@ -65,8 +65,9 @@ class Basis:
 def measure_of(basis: Basis, domain: str, indicator: str | None) -> str:
     """What is drawn: a domain, or an indicator of the panel."""
     if indicator is None:
-        if domain not in (OVERALL, *DOMAINS):
-            every = f"{OVERALL}, {', '.join(DOMAINS)}"
+        known = (OVERALL, *(DOMAINS if basis.scores is None else basis.scores.layout.domains))
+        if domain not in known:
+            every = ", ".join(known)
             raise ComityError(f"{shown(domain)} is no domain; write {every}")
         return domain
     if domain != OVERALL:
@@ -185,8 +186,9 @@ def _within(series: Series, axes: Axes) -> Series:
 
 def indicators_of(basis: Basis, domain: str) -> list[str]:
     """The indicators of which a score takes account."""
-    every = basis.fit.layout.measurements
-    return [one.name for one in every if domain in (OVERALL, DOMAINS[one.domain])]
+    layout = basis.fit.layout
+    own = layout.domains
+    return [one.name for one in layout.measurements if domain in (OVERALL, own[one.domain])]
 
 
 def figures_of(basis: Basis, pair: Pair, drawn: Drawn, measure: str) -> pl.DataFrame:

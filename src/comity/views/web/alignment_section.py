@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
-from comity.indicators import DOMAINS, INDICATORS
+from comity.indicators import INDICATORS
 from comity.views.web.citations import Citations
 from comity.views.web.openings import Opening, opening
 from comity.views.web.score_chart import MANY, ScoreRenderer
@@ -163,7 +163,7 @@ def alignment_view(
             title=f"{name(dyad[0])} – {name(dyad[1])}",
             panels=tuple(
                 _panel(context, renderers[domain], parts[(*dyad, domain)], dyad, domain)
-                for domain in (OVERALL, *DOMAINS)
+                for domain in (OVERALL, *fit.layout.domains)
             ),
         )
         for dyad in fit.layout.dyads
@@ -195,7 +195,7 @@ def _panel(
     indicators = [
         one.name
         for one in fit.layout.measurements
-        if domain in (OVERALL, DOMAINS[one.domain])
+        if domain in (OVERALL, fit.layout.domains[one.domain])
         and (domain != OVERALL or (one.name, *dyad) in context.cited.records)
     ]
     title = f"{context.name(dyad[0])} – {context.name(dyad[1])}, {domain}"

@@ -171,7 +171,12 @@ def indicator_tables(
         ).items()
     }
     leads_first = sorted(
-        series, key=lambda key: (not INDICATORS[key[0]].lead, order[key[0]], key[1] > key[2])
+        series,
+        key=lambda key: (
+            not INDICATORS[key[0]].lead,
+            order.get(key[0], len(order)),
+            key[1] > key[2],
+        ),
     )
     found: dict[tuple[str, str], dict[str, list[IndicatorTable]]] = {
         dyad: {domain: [] for domain in DOMAINS}
@@ -180,7 +185,7 @@ def indicator_tables(
     for key in leads_first:
         indicator, pair = INDICATORS[key[0]], (key[1], key[2])
         table = _table(panel, indicator, pair, series[key], name)
-        found[_dyad(*pair)][indicator.domain].append(table)
+        found[_dyad(*pair)].setdefault(indicator.domain, []).append(table)
     return found
 
 

@@ -103,7 +103,10 @@ def cells_held(panel: Panel, name: Name) -> dict[str, list[Any]]:
         "indicator", "state_a", "state_b", as_dict=True, maintain_order=True
     )
     order = {one: at for at, one in enumerate(INDICATORS)}
-    keys = sorted(frames, key=lambda key: (not INDICATORS[str(key[0])].lead, order[str(key[0])]))
+    last = len(order)  # own ones
+    keys = sorted(
+        frames, key=lambda key: (not INDICATORS[str(key[0])].lead, order.get(str(key[0]), last))
+    )
     for key in keys:
         indicator, a, b = INDICATORS[str(key[0])], str(key[1]), str(key[2])
         of = f"{name(a)} on {name(b)}" if indicator.directed else ""

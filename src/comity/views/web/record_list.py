@@ -11,7 +11,7 @@ from comity.evidence.captions import what, when
 
 __all__ = ["BULK", "RecordEntry", "record_entries"]
 
-BULK = ("tally", "trade", "ideal-point")
+BULK = ("tally", "trade", "ideal-point", "figure")
 """Kinds with so many records that the page shows them in closed tables."""
 
 Name = Callable[[str], str]

@@ -93,7 +93,7 @@ def score_renderers(fit: Latent) -> dict[str, ScoreRenderer]:
     across = span(fit)
     low = ScoreRenderer(across, LOW)
     overall = low if len(fit.layout.dyads) > MANY else ScoreRenderer(across, TALL)
-    return {OVERALL: overall} | dict.fromkeys(DOMAINS, low)
+    return {OVERALL: overall} | dict.fromkeys(fit.layout.domains, low)
 
 
 def scores_chart(
