@@ -382,17 +382,15 @@ def overall(fit: Alignment) -> pl.DataFrame:
     >>> overall(cm.alignment(cm.casebook("crink").panel(start=1991))).height
     6
     """
-    told = fit.scores.filter(pl.col("indicators").list.len() > 0, domain=OVERALL).sort("start")
-    last = told.group_by("state_a", "state_b", maintain_order=True).last()
+    last = fit.latest.filter(domain=OVERALL)
     found = last.select("state_a", "state_b", "period", "low", "high", value="mean")
     moves = [_move(fit, row) for row in found.iter_rows(named=True)]
     schema = {"since": pl.String, "change": pl.Float64, "rise": pl.Float64}
     moved = pl.DataFrame(moves, schema=schema, orient="row")
-    dyads = fit.scores.select("state_a", "state_b").unique().sort("state_a", "state_b")
+    there = [dyad for n, dyad in enumerate(fit.layout.dyads) if fit.layout.exists[:, n].any()]
+    dyads = pl.DataFrame(there, _PAIR, orient="row").sort("state_a", "state_b")
     figures = pl.concat([found, moved], how="horizontal")
-    enough = pl.DataFrame(
-        sorted(sufficient(fit)), {"state_a": pl.String, "state_b": pl.String}, orient="row"
-    )
+    enough = pl.DataFrame(sorted(sufficient(fit)), _PAIR, orient="row")
     shown = figures.join(enough, on=["state_a", "state_b"], how="semi", maintain_order="left")
     poor = figures.select("state_a", "state_b", poor=pl.lit("too little evidence"))
     keys = ["state_a", "state_b"]
@@ -455,6 +453,7 @@ def _latest(of_leads: Levels) -> pl.DataFrame:
     )
 
 
+_PAIR = {"state_a": pl.String, "state_b": pl.String}
 _YEAR = len("1996")
 
 

@@ -12,7 +12,12 @@ from comity.estimate.composites import OVERALL
 from comity.estimate.draws import COUNT, Draws, change, draw
 from comity.estimate.layout import Layout
 from comity.estimate.movement import contributions
-from comity.estimate.scores import composite_table, disagreement_table, score_table
+from comity.estimate.scores import (
+    composite_table,
+    disagreement_table,
+    latest_table,
+    score_table,
+)
 from comity.methods.latent.posterior import Posterior
 
 __all__ = ["Latent"]
@@ -62,6 +67,14 @@ class Latent:
         loadings predict. Shares are given by year alone.
         """
         return score_table(self.layout, self.posterior, with_shares=self.panel.freq == "year")
+
+    @cached_property
+    def latest(self) -> pl.DataFrame:
+        """The last score of every dyad and domain that rests on a value of its period.
+
+        Columns: as of `scores`, without the shares of information.
+        """
+        return latest_table(self.layout, self.posterior)
 
     @property
     def table(self) -> pl.DataFrame:

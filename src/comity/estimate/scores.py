@@ -11,9 +11,10 @@ from comity.estimate.layout import Layout
 from comity.estimate.movement import shares
 from comity.indicators import DOMAINS
 from comity.methods.intervals import Z
+from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["composite_table", "disagreement_table", "score_table"]
+__all__ = ["composite_table", "disagreement_table", "latest_table", "score_table"]
 
 Floats = NDArray[np.float64]
 
@@ -163,18 +164,77 @@ def _long(layout: Layout, names: Sequence[str], mean: Floats, sd: Floats) -> pl.
 
 def _indicators(layout: Layout) -> pl.Series:
     """Indicators with a value in the period, for the overall level and every domain."""
-    there = {one.name: ~np.isnan(layout.values[one.name].y) for one in layout.measurements}
     known = sorted(layout.measurements, key=lambda one: one.name)
-    of_overall = range(len(DOMAINS))
-    rows = [
-        [
-            one.name
-            for one in known
-            if (one.domain in of_overall if domain is None else one.domain == domain)
-            and there[one.name][t, n]
-        ]
-        for n in range(len(layout.dyads))
-        for t in range(len(layout.periods))
-        for domain in (None, *range(len(layout.domains)))
+    there = _there(layout, known)
+    code = np.tensordot(1 << np.arange(len(known)), there, 1).T[:, :, None] & _masks(layout, known)
+    combinations, place = np.unique(code.ravel(), return_inverse=True)
+    names = [
+        [one.name for i, one in enumerate(known) if some >> i & 1] for some in combinations.tolist()
     ]
-    return pl.Series("indicators", rows, dtype=pl.List(pl.String))
+    return pl.Series("indicators", names, dtype=pl.List(pl.String)).gather(place)
+
+
+def _there(layout: Layout, known: Sequence[Measurement]) -> NDArray[np.bool_]:
+    """Where each indicator has a value, (I, T, N)."""
+    return np.stack([~np.isnan(layout.values[one.name].y) for one in known])
+
+
+def _masks(layout: Layout, known: Sequence[Measurement]) -> NDArray[np.int64]:
+    """Which indicators tell of the overall level and of every domain, each as a bit, (1 + D,)."""
+    six = range(len(DOMAINS))
+    of = [six, *((d,) for d in range(len(layout.domains)))]
+    return np.array(
+        [sum(1 << i for i, one in enumerate(known) if one.domain in some) for some in of]
+    )
+
+
+def latest_table(layout: Layout, found: Posterior) -> pl.DataFrame:
+    """Lay out the last score of every dyad and domain that rests on a value of its period.
+
+    Parameters
+    ----------
+    layout, found : Layout, Posterior
+        Values, and what came of them.
+
+    Returns
+    -------
+    DataFrame
+        state_a, state_b, period, start, domain, mean, sd, low, high, indicators as `score_table`
+        has them; a dyad and domain without any value have no row.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> latest_table(fit.layout, fit.posterior).filter(domain="economy")["period"].max()
+    '2025'
+    """
+    known = sorted(layout.measurements, key=lambda one: one.name)
+    there = _there(layout, known) & layout.exists
+    rows = []
+    for k, mask in enumerate(_masks(layout, known).tolist()):
+        own = [i for i in range(len(known)) if mask >> i & 1]
+        told = there[own].any(axis=0)
+        mean, sd = (
+            (found.composite[0], found.composite_sd[0])
+            if k == 0
+            else (found.mean[:, k - 1], found.sd[:, k - 1])
+        )
+        for n in told.any(axis=0).nonzero()[0].tolist():
+            t = int(told[:, n].nonzero()[0][-1])
+            names = [known[i].name for i in own if there[i, t, n]]
+            place = (*layout.dyads[n], layout.periods[t], layout.starts[t])
+            rows.append((n, k, *place, float(mean[t, n]), float(sd[t, n]), names))
+    rows.sort(key=lambda row: row[:2])
+    kinds = {"n": pl.Int64, "k": pl.Int64, "state_a": pl.String, "state_b": pl.String,
+             "period": pl.String, "start": pl.Date, "mean": pl.Float64, "sd": pl.Float64,
+             "indicators": pl.List(pl.String)}  # fmt: skip
+    table = pl.DataFrame(rows, schema=kinds, orient="row")
+    names = pl.Series("domain", (OVERALL, *layout.domains)).gather(table["k"])
+    width = Z * pl.col("sd")
+    return table.with_columns(names, pl.col("mean", "sd").fill_nan(None)).select(
+        *("state_a", "state_b", "period", "start", "domain", "mean", "sd"),
+        (pl.col("mean") - width).alias("low"),
+        (pl.col("mean") + width).alias("high"),
+        "indicators",
+    )

@@ -159,10 +159,7 @@ class Assessed:
     @cached_property
     def scores(self) -> pl.DataFrame:
         """The last score of every pair and domain that rests on evidence of its period."""
-        if self.fit is None:
-            return pl.DataFrame()
-        told = self.fit.scores.filter(pl.col("indicators").list.len() > 0).sort("start")
-        return told.group_by("state_a", "state_b", "domain", maintain_order=True).last()
+        return pl.DataFrame() if self.fit is None else self.fit.latest
 
     @cached_property
     def overall(self) -> dict[Pair, Row]:

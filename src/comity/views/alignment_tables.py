@@ -53,24 +53,15 @@ def latest_scores(found: Alignment) -> pl.DataFrame:
     >>> latest_scores(cm.alignment(cm.casebook("crink").panel(start=1991))).columns
     ['dyad', 'domain', 'period', 'score', 'interval', 'based on']
     """
-    told = found.scores.filter(pl.col("indicators").list.len() > 0)
-    keys = ["state_a", "state_b", "domain"]
-    latest = told.sort("start").group_by(keys, maintain_order=True).last()
-    domains = [OVERALL, *found.layout.domains]
-    order = pl.DataFrame({"domain": domains, "at": range(len(domains))})
     names = pl.col("indicators").list
     shown = pl.when(pl.col("domain") == OVERALL).then(pl.lit("")).otherwise(names.join(", "))
-    return (
-        latest.join(order, on="domain")
-        .sort("state_a", "state_b", "at")
-        .select(
-            _DYAD,
-            "domain",
-            "period",
-            signed("mean").alias("score"),
-            interval("low", "high").alias("interval"),
-            shown.alias("based on"),
-        )
+    return found.latest.select(
+        _DYAD,
+        "domain",
+        "period",
+        signed("mean").alias("score"),
+        interval("low", "high").alias("interval"),
+        shown.alias("based on"),
     )
 
 
