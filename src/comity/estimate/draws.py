@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -73,7 +73,7 @@ class Draws:
         Returns
         -------
         ndarray, shape (n_draws, T)
-            NaN while the two are not both states. The last dyads asked for are kept, of more
+            NaN while the two are not both states. The first dyads asked for are kept, of more
             of them the overall level alone.
 
         Raises
@@ -136,16 +136,34 @@ class Draws:
     @cached_property
     def path(self) -> Callable[[int], Floats]:
         """The paths of a dyad, kept for the next call while there is room."""
-        return lru_cache(maxsize=self._fitting(1 + len(self.layout.domains)))(self.make)
+        return _kept(self.make, self._fitting(1 + len(self.layout.domains)))
 
     @cached_property
     def _overall(self) -> Callable[[int], Floats]:
         """The overall level of a dyad, kept likewise."""
-        return lru_cache(maxsize=self._fitting(1))(lambda n: self.path(n)[0].copy())
+        return _kept(lambda n: self.path(n)[0].copy(), self._fitting(1))
 
     def _fitting(self, levels: int) -> int:
         """How many dyads there is room for."""
         return max(1, _ROOM // (8 * self.count * len(self.layout.periods) * levels))
+
+
+def _kept(make: Callable[[int], Floats], most: int) -> Callable[[int], Floats]:
+    """Keep what was made for the first dyads asked for, and for the last one."""
+    held: dict[int, Floats] = {}
+    last: dict[int, Floats] = {}
+
+    def of(n: int) -> Floats:
+        if n in held:
+            return held[n]
+        if n not in last:
+            made = make(n)
+            last.clear()
+            (held if len(held) < most else last)[n] = made
+            return made
+        return last[n]
+
+    return of
 
 
 def drawn(values: Floats, layout: Layout) -> Draws:

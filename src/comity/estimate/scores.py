@@ -1,6 +1,7 @@
 """Scores: the posterior as a table, with intervals, and what every indicator tells of each."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -214,25 +215,25 @@ def latest_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     rows = []
     for k, mask in enumerate(_masks(layout, known).tolist()):
         own = [i for i in range(len(known)) if mask >> i & 1]
-        told = there[own].any(axis=0)
+        told = np.asarray(there[own].any(axis=0))
         mean, sd = (
             (found.composite[0], found.composite_sd[0])
             if k == 0
             else (found.mean[:, k - 1], found.sd[:, k - 1])
         )
-        for n in told.any(axis=0).nonzero()[0].tolist():
-            t = int(told[:, n].nonzero()[0][-1])
+        for n in np.flatnonzero(told.any(axis=0)).tolist():
+            t = int(np.flatnonzero(told[:, n])[-1])
             names = [known[i].name for i in own if there[i, t, n]]
             place = (*layout.dyads[n], layout.periods[t], layout.starts[t])
             rows.append((n, k, *place, float(mean[t, n]), float(sd[t, n]), names))
     rows.sort(key=lambda row: row[:2])
-    kinds = {"n": pl.Int64, "k": pl.Int64, "state_a": pl.String, "state_b": pl.String,
-             "period": pl.String, "start": pl.Date, "mean": pl.Float64, "sd": pl.Float64,
-             "indicators": pl.List(pl.String)}  # fmt: skip
+    kinds: dict[str, Any] = {"n": pl.Int64, "k": pl.Int64, "state_a": pl.String}
+    kinds |= {"state_b": pl.String, "period": pl.String, "start": pl.Date, "mean": pl.Float64}
+    kinds |= {"sd": pl.Float64, "indicators": pl.List(pl.String)}
     table = pl.DataFrame(rows, schema=kinds, orient="row")
-    names = pl.Series("domain", (OVERALL, *layout.domains)).gather(table["k"])
+    domain = pl.Series("domain", (OVERALL, *layout.domains)).gather(table["k"])
     width = Z * pl.col("sd")
-    return table.with_columns(names, pl.col("mean", "sd").fill_nan(None)).select(
+    return table.with_columns(domain, pl.col("mean", "sd").fill_nan(None)).select(
         *("state_a", "state_b", "period", "start", "domain", "mean", "sd"),
         (pl.col("mean") - width).alias("low"),
         (pl.col("mean") + width).alias("high"),
