@@ -32,6 +32,7 @@ NAMES = ("loading", "kept shared", *(f"kept {one}" for one in DOMAINS))
 
 
 def logit(share):
+    """Log odds."""
     return np.log(share / (1 - share))
 
 
@@ -88,22 +89,23 @@ def added(panel, held, covariance, rng):
     for theta in rng.multivariate_normal(np.zeros(len(covariance)), covariance, SETS):
         found = cm.alignment(panel, hyperparameters=moved(held, theta)).posterior
         means.append(np.concatenate([found.composite[:1], found.mean.swapaxes(0, 1)]))
-        variances.append(
-            np.concatenate([found.composite_sd[:1], found.sd.swapaxes(0, 1)]) ** 2
-        )
+        variances.append(np.concatenate([found.composite_sd[:1], found.sd.swapaxes(0, 1)]) ** 2)
     within, between = np.mean(variances, axis=0), np.var(means, axis=0)
     ratio = np.sqrt(1 + between / within) - 1
     return [np.nanquantile(one, (0.5, 0.95)) for one in ratio]
 
 
 def main():
+    """Print standard errors, and what they add to intervals."""
     held = stored_hyperparameters()
     world = read_world(*YEARS, DATA)
     found = information(world, held, choose(world))
-    covariance = np.linalg.inv(found)
-    errors = np.sqrt(np.diag(covariance))
-    for name, error in zip([*NAMES, *leads(held)], errors, strict=True):
-        print(f"{name:<22} standard error {error:.3f} of its logit or logarithm")
+    told = np.flatnonzero(np.diag(found) > 0)
+    covariance = np.zeros_like(found)
+    covariance[np.ix_(told, told)] = np.linalg.inv(found[np.ix_(told, told)])
+    for k, name in enumerate([*NAMES, *leads(held)]):
+        error = f"{np.sqrt(covariance[k, k]):.3f}" if k in told else "assumed, not varied"
+        print(f"{name:<22} standard error of its logit or logarithm: {error}", flush=True)
     rng = np.random.default_rng(1)
     cases = {
         "crink": cm.casebook("crink").panel(),

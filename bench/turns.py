@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from _turns_rivals import rivals
 
 import comity as cm
-from comity.methods.jumps import jump_sizes
-from comity.phases.turning_points import APART, WINDOW
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
@@ -63,38 +62,6 @@ def caught(found, turns, quiet):
     )
     cuts = [int(rate * decades / 100) for rate in FALSE]
     return [best > (false[cut] if len(false) > cut else -np.inf) for cut in cuts]
-
-
-def peaks(series):
-    """Jumps of one yearly series without a model: the largest of each neighbourhood, by sign."""
-    sizes = jump_sizes(series[None], WINDOW)[0]
-    found = []
-    for sign in (1, -1):
-        left = np.where(np.isfinite(sizes) & (sign * sizes > 0), sign * sizes, -np.inf)
-        while np.isfinite(left.max()):
-            at = int(left.argmax())
-            found.append((FIRST + at, sign, float(left[at])))
-            left[max(at - APART, 0) : at + APART + 1] = -np.inf
-    return found
-
-
-def rivals(fit):
-    """Simple measures on the same evidence: z-averages and single indicators."""
-    layout = fit.layout
-    z = {}
-    for one in layout.measurements:
-        y = layout.values[one.name].y
-        y = np.where(np.isinf(y), np.nanmin(np.where(np.isinf(y), np.nan, y)), y)
-        z[one.name] = np.sign(one.slope) * (y - np.nanmean(y)) / np.nanstd(y)
-    three = ["obligation", "unga_kappa", "trade_salience"]
-    groups = {"z-average of all": list(z), "z-average of three": three}
-    groups |= {name: [name] for name in ("unga_kappa", "ideal_point_distance", "obligation")}
-    for label, names in groups.items():
-        held = np.array([z[name] for name in names if name in z])
-        there = ~np.isnan(held).all(axis=0)
-        mean = np.full(there.shape, np.nan)
-        mean[there] = np.nanmean(held[:, there], axis=0)
-        yield label, {dyad: peaks(mean[:, n]) for n, dyad in enumerate(layout.dyads)}
 
 
 def ordering(table, order):
@@ -157,14 +124,14 @@ def main():
     own = caught(found, turns, quiet)
     rng = np.random.default_rng(1)
     drawn = rng.integers(0, turns.height, (2000, turns.height))
-    print(f"{'measure':<24} {'at 7':>6} {'at 10':>6}  comity's lead at 10 (90 % interval)")
-    print(f"{'comity':<24} {own[0].mean():6.3f} {own[1].mean():6.3f}")
-    for name, rival in rivals(fit):
+    print(f"{'measure':<40} {'at 7':>6} {'at 10':>6}  comity's lead at 10 (90 % interval)")
+    print(f"{'comity':<40} {own[0].mean():6.3f} {own[1].mean():6.3f}")
+    for name, rival in rivals(fit, FIRST, LAST, DATA):
         theirs = caught(rival, turns, quiet)
         lead = own[1].astype(float) - theirs[1]
         low, high = np.quantile(lead[drawn].mean(axis=1), [0.05, 0.95])
         print(
-            f"{name:<24} {theirs[0].mean():6.3f} {theirs[1].mean():6.3f}  "
+            f"{name:<40} {theirs[0].mean():6.3f} {theirs[1].mean():6.3f}  "
             f"{lead.mean():+.3f} ({low:+.3f} to {high:+.3f})"
         )
     right, sure, wrong = ordering(table, order)

@@ -1,6 +1,7 @@
 """The alliance security dilemma of a case: who risks abandonment by whom, and who entrapment."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -30,6 +31,7 @@ non-aggression, which pledge to stay out; defence or offence, to which each leve
 military depth (0, 1, 2) adds an eighth."""
 
 _LISTS = ("adversaries", "missing", "left_out")
+_AT_ONCE = 2000
 _EIGHTH = 0.125
 _LEVELS = 3
 _PLEDGED = 3  # the level of defence or offence
@@ -121,8 +123,6 @@ def abandonment(
     _refuse_years(carry=carry, years=years)
     foes = adversaries_of(fit.panel, layout.starts, adversaries, years)
     depends = told(fit.panel.cells, "trade_dependence", layout.periods)
-    step, ahead = fit.posterior.walks.step, horizon * PARTS[fit.panel.freq]
-    kept = float(fit.posterior.walks.persistence[0])
     pairs = list(permutations(states_of(layout), 2))
     shares = {pair: carried(_of(depends, *pair, layout).values, layout.starts, carry)
               for pair in pairs}  # fmt: skip
@@ -137,6 +137,7 @@ def abandonment(
     wanted = _wanted(known, layout, only_latest)
     periods = _periods(wanted)
     ties = Ties.of(paths, periods)
+    falls = _falls(ties, wanted, periods, fit, delta, horizon * PARTS[fit.panel.freq])
 
     def one(a: str, b: str) -> Columns:
         at = wanted[a, b]
@@ -147,7 +148,7 @@ def abandonment(
         risk = dilemma.abandonment(
             share[None],
             substitutes(here, a, b, own),
-            probability_of_fall(here.level(a, b), step, delta, ahead, persistence=kept),
+            falls.at(np.searchsorted(periods, at).tolist()).level(a, b),
             np.nan_to_num(hedging),
         )
         told_of = _of(depends, a, b, layout)
@@ -360,6 +361,29 @@ def _wanted(
         return dict.fromkeys(known, every)
     return {pair: [int(np.flatnonzero(one)[-1]) if one.any() else every[-1]]
             for pair, one in known.items()}  # fmt: skip
+
+
+def _falls(
+    ties: Ties,
+    wanted: Mapping[tuple[str, str], list[int]],
+    periods: Sequence[int],
+    fit: Latent,
+    delta: float,
+    ahead: int,
+) -> Ties:
+    """Probability that each tie falls, in the periods wanted: solved for many at a time."""
+    walks, found = fit.posterior.walks, np.full_like(ties.levels, np.nan)
+    kept = float(walks.persistence[0])
+    order = {t: k for k, t in enumerate(periods)}
+    places = {(order[t], ties.places[min(pair), max(pair)])
+              for pair, own in wanted.items() for t in own}  # fmt: skip
+    every = sorted(places)
+    for begin in range(0, len(every), _AT_ONCE):
+        k, n = np.array(every[begin : begin + _AT_ONCE]).T
+        found[:, k, n] = probability_of_fall(
+            ties.levels[:, k, n], walks.step, delta, ahead, persistence=kept
+        )
+    return replace(ties, levels=found)
 
 
 def _periods(wanted: Mapping[tuple[str, str], list[int]]) -> list[int]:
