@@ -25,6 +25,9 @@ from comity.cli.options import (
     words,
 )
 
+_MANY = 16
+"""States beyond which one page would hold too much."""
+
 
 @app.command()
 def assess(
@@ -76,7 +79,10 @@ def assess(
     with waiting("drawing findings"):
         answered = findings_of(assessment)
     write_assessment(answered, format, out)
-    if not no_page:
+    states = len(assessment.evidence.states)
+    if page is None and not no_page and states > _MANY:
+        say(f"{states} states: no page written; --page DIR/ writes a folder, a page for each pair")
+    elif not no_page:
         with waiting("writing the page"):
             written = write_page(
                 assessment, page or Path(f"{assessment.evidence.name}.html"), answered

@@ -75,7 +75,7 @@ def _defence(case: Assessed, rows: Sequence[dict[str, Any]]) -> Finding:
         for one, states in by_title[:_NAMED]
     ]
     more = len(by_title) - len(told)
-    rest = f" and {counted(more, 'more')}" if more > 0 else ""
+    rest = f" and {counted(more, 'more', 'more')}" if more > 0 else ""
     subject = counted(len(by_title), "defence pact").capitalize()
     verb = "is" if len(by_title) == 1 else "are"
     sentence = f"{subject} {verb} in force: {listing(told)}{rest}."

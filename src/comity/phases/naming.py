@@ -101,16 +101,16 @@ def phases(
     ['1949', '1961', '1966', '1997', '2000', '2024']
     """
     rows = []
+    cuts, broken = _cuts(fit, turns), _cuts(fit, turns.filter(BROKEN))
+    asymmetry, unknown = _asymmetry(fit), np.full(len(fit.layout.periods), np.nan)
     for n, dyad in enumerate(fit.layout.dyads):
-        own = turns.filter(state_a=dyad[0], state_b=dyad[1])
-        leaning = _asymmetry(fit, n)
+        leaning = asymmetry.get(dyad, unknown)
         for domain in (OVERALL, *fit.layout.domains):
             told = np.flatnonzero(fit.layout.told(_number(fit, domain))[:, n])
             if len(told) >= _SHORTEST:
-                cuts = _cuts(fit, own, domain)
-                broken = _cuts(fit, own.filter(BROKEN), domain)
-                paths = draws.of(n, domain)
-                rows += _named(fit, paths, told, cuts, broken, leaning, thresholds, n, domain)
+                paths, series = draws.of(n, domain), (*dyad, domain)
+                own = cuts.get(series, []), broken.get(series, [])
+                rows += _named(fit, paths, told, *own, leaning, thresholds, n, domain)
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
@@ -118,20 +118,27 @@ def _number(fit: Latent, domain: str) -> int | None:
     return None if domain == OVERALL else fit.layout.domains.index(domain)
 
 
-def _cuts(fit: Latent, turns: pl.DataFrame, domain: str) -> list[int]:
-    """First periods of the phases after the first."""
-    own = turns.filter(domain=domain)
-    return sorted({fit.layout.periods.index(period) for period in own["period"]})
+def _cuts(fit: Latent, turns: pl.DataFrame) -> dict[tuple[str, str, str], list[int]]:
+    """First periods of the phases after the first, by dyad and domain."""
+    order = {period: t for t, period in enumerate(fit.layout.periods)}
+    found: dict[tuple[str, str, str], set[int]] = {}
+    for a, b, domain, period in turns.select("state_a", "state_b", "domain", "period").iter_rows():
+        found.setdefault((a, b, domain), set()).add(order[period])
+    return {series: sorted(own) for series, own in found.items()}
 
 
-def _asymmetry(fit: Latent, n: int) -> Floats:
+def _asymmetry(fit: Latent) -> dict[tuple[str, str], Floats]:
     """Dependence of the first state on the second less the reverse, by period; NaN if unknown."""
-    a, b = fit.layout.dyads[n]
     if "trade_asymmetry" not in fit.panel.indicators:
-        return np.full(len(fit.layout.periods), np.nan)
-    cells = fit.panel.long("trade_asymmetry").filter(state_a=a, state_b=b)
-    known = dict(cells.drop_nulls("value").select("period", "value").iter_rows())
-    return np.array([known.get(period, np.nan) for period in fit.layout.periods])
+        return {}
+    order = {period: t for t, period in enumerate(fit.layout.periods)}
+    cells = fit.panel.long("trade_asymmetry").drop_nulls("value")
+    found: dict[tuple[str, str], Floats] = {}
+    for a, b, period, value in cells.select("state_a", "state_b", "period", "value").iter_rows():
+        if period in order:
+            own = found.setdefault((a, b), np.full(len(order), np.nan))
+            own[order[period]] = value
+    return found
 
 
 def _named(
