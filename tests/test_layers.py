@@ -113,7 +113,9 @@ MAY_IMPORT = {
         "results",
         "views",
     },
+    # an outlook draws itself, as a fit does
     "outlook": {
+        "views",
         "blocs",
         "dataset",
         "errors",

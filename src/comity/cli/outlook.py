@@ -107,9 +107,7 @@ def run(
         _print(told)
         return
     if out is not None and out.suffix[1:] in ("svg", "png", "pdf", "html"):
-        from comity.views.charts.fan import fan_chart
-
-        say(f"chart written to {fan_chart(told).save(out)}")
+        say(f"chart written to {told.plot().save(out)}")
         return
     write_frame(told.frame, format, out, "scenario")
     if out:
