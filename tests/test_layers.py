@@ -87,6 +87,7 @@ MAY_IMPORT = {
     "comparison": {"results", "errors", "evidence", "estimate", "findings", "assessment"},
     "findings": {
         "blocs",
+        "methods",
         "outlook",
         "results",
         "errors",
@@ -154,6 +155,7 @@ MAY_IMPORT = {
         "findings",
     },
     "cli": {
+        "methods",  # the name of the interval
         "outlook",
         "comparison",
         "findings",

@@ -12,6 +12,7 @@ import polars as pl
 
 from comity.errors import ComityError, shown
 from comity.methods.backtest import Score, backtest
+from comity.methods.intervals import INTERVAL
 from comity.placing import place_text
 from comity.portfolio import similarity
 from comity.results import Result
@@ -110,7 +111,7 @@ class Record(Result):
         return (
             f"Return to the mean, {one.horizon} years ahead, was {what} no change on "
             f"{self.outcome}, {self.first} to {self.last}: it saves {one.skill:.1%} of the CRPS "
-            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its 90 % interval held "
+            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its {INTERVAL} held "
             f"{one.coverage:.0%}"
         )
 

@@ -20,6 +20,7 @@ from comity.evidence import Evidence
 from comity.findings import Answer, Findings, Tie, findings_of
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS, LEADS
+from comity.methods.intervals import INTERVAL, SHARE
 from comity.placing import place_text
 from comity.states import resolve
 from comity.views.charts.small import MANY, small_charts
@@ -103,13 +104,15 @@ def require_page(path: str | Path) -> None:
 
 def environment() -> jinja2.Environment:
     """The templates of the page."""
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.PackageLoader("comity.views.web"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    found.globals.update(INTERVAL=INTERVAL, SHARE=SHARE)
+    return found
 
 
 def render(assessment: Assessment, answered: Findings | None = None) -> str:
