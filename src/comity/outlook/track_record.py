@@ -16,6 +16,7 @@ from comity.methods.intervals import INTERVAL
 from comity.placing import place_text
 from comity.portfolio import similarity
 from comity.results import Result
+from comity.steps import each
 
 __all__ = ["Record", "stored_record", "track_record", "write_record"]
 
@@ -201,7 +202,7 @@ def track_record(
         100.0 * known["agreement"].to_numpy()
     )
     origins = np.flatnonzero((years >= start) & (years <= end))
-    scores = tuple(backtest(y, origins, h) for h in horizons)
+    scores = tuple(backtest(y, origins, h) for h in each(horizons))
     return Record(scores, start, end, "agreement of votes in the General Assembly")
 
 
