@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fuzz bench lock figures effects clean
+.PHONY: help demo test check docs fuzz bench lock figures effects clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,10 @@ check: .venv/dev ## lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: .venv/dev ## the site, in build/site; a broken link fails
+	$(BIN)/python scripts/site.py
+	$(BIN)/zensical build --strict --clean
 
 fuzz: .venv/dev ## read 20,000 damaged files, from run COMITY_FUZZ_FROM on; a few dozen are in `make test`
 	COMITY_FUZZ=$${COMITY_FUZZ:-20000} $(BIN)/python -m pytest -n auto tests/fuzz

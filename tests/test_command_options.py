@@ -127,8 +127,8 @@ def test_the_version_stands_in_one_place():
 def test_a_terminal_shows_that_something_is_under_way():
     """A step that lasts longer than two seconds names itself on a terminal."""
     code = (
-        "import time\nfrom comity.views.progress import waiting\n"
-        "with waiting('reading evidence'):\n    time.sleep(3)\n"
+        "import time\nfrom comity.steps import each\nfrom comity.views.progress import waiting\n"
+        "with waiting('reading evidence'):\n    [time.sleep(1.2) for _ in each('abc')]\n"
     )
     parent, child = pty.openpty()
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
@@ -143,3 +143,4 @@ def test_a_terminal_shows_that_something_is_under_way():
         process.wait(timeout=30)
     os.close(parent)
     assert b"reading evidence" in said
+    assert b"2/3" in said

@@ -14,6 +14,7 @@ SRC = Path(__file__).parents[1] / "src" / "comity"
 # Each room may import from itself and from the rooms named; the way of the data, read backwards.
 MAY_IMPORT = {
     "errors": set(),
+    "steps": set(),
     "placing": {"errors"},
     "frames": {"errors"},
     # a result writes and shows itself: doors forward, opened when somebody asks
@@ -21,10 +22,11 @@ MAY_IMPORT = {
     "methods": {"errors"},
     "states": {"errors", "frames"},
     "evidence": {"frames", "results", "errors", "placing", "states"},
-    "sources": {"errors", "placing", "states", "methods", "evidence"},
+    "sources": {"steps", "errors", "placing", "states", "methods", "evidence"},
     "event_data": {"errors", "placing", "states", "sources", "results"},
     "indicators": {"results", "errors", "states", "methods", "evidence"},
     "dataset": {
+        "steps",
         "results",
         "errors",
         "placing",
@@ -41,6 +43,7 @@ MAY_IMPORT = {
     "phases": {"errors", "methods", "evidence", "indicators", "dataset", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
     "blocs": {
+        "steps",
         "errors",
         "frames",
         "results",
@@ -87,6 +90,7 @@ MAY_IMPORT = {
     "comparison": {"results", "errors", "evidence", "estimate", "findings", "assessment"},
     "findings": {
         "blocs",
+        "methods",
         "outlook",
         "results",
         "errors",
@@ -113,7 +117,10 @@ MAY_IMPORT = {
         "results",
         "views",
     },
+    # an outlook draws itself, as a fit does
     "outlook": {
+        "steps",
+        "views",
         "blocs",
         "dataset",
         "errors",
@@ -132,6 +139,7 @@ MAY_IMPORT = {
     "scaling": {"frames", "results", "errors", "states", "methods", "sources", "views"},
     "portfolio": {"frames", "results", "errors", "states", "methods", "sources"},
     "views": {
+        "steps",
         "blocs",
         "outlook",
         "results",
@@ -152,6 +160,7 @@ MAY_IMPORT = {
         "findings",
     },
     "cli": {
+        "methods",  # the name of the interval
         "outlook",
         "comparison",
         "findings",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,32 @@ if TYPE_CHECKING:
     from comity.views.charts.chart import Chart
 
 __all__ = ["Case", "camps", "case", "casebook"]
+
+
+_KEPT = 4
+"""Panels, fits and assessments that are kept: a notebook asks for the same ones again and again."""
+
+
+@lru_cache(_KEPT)
+def _panel(
+    evidence: Evidence,
+    freq: Frequency,
+    start: When | None,
+    end: When | None,
+    indicators: str | tuple[str, ...] | None,
+    as_of: date | str | None,
+) -> Panel:
+    return panel_of(evidence, freq, start, end, indicators, as_of)
+
+
+@lru_cache(_KEPT)
+def _fitted(panel: Panel) -> Alignment:
+    return alignment(panel)
+
+
+@lru_cache(_KEPT)
+def _assessed(panel: Panel) -> Assessment:
+    return assess_panel(panel)
 
 
 @dataclass(frozen=True, repr=False)
@@ -104,7 +131,8 @@ class Case(Result):
         >>> cm.case("crink").panel(start=2020, end=2021).freq
         'year'
         """
-        return panel_of(self.evidence, freq, start, end, indicators, as_of)
+        named = indicators if indicators is None or isinstance(indicators, str) else (*indicators,)
+        return _panel(self.evidence, freq, start, end, named, as_of)
 
     def fit(
         self,
@@ -136,7 +164,7 @@ class Case(Result):
         >>> cm.case("crink").fit(start=1991).frame.columns[:4]
         ['state_a', 'state_b', 'period', 'start']
         """
-        return alignment(self.panel(start, end, freq, as_of))
+        return _fitted(self.panel(start, end, freq, as_of))
 
     def assess(
         self,
@@ -168,7 +196,7 @@ class Case(Result):
         >>> cm.case("crink").assess(start=1991).summary.height
         36
         """
-        return assess_panel(self.panel(start, end, freq, as_of))
+        return _assessed(self.panel(start, end, freq, as_of))
 
     def findings(
         self,

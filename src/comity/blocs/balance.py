@@ -15,6 +15,7 @@ from comity.estimate.composites import OVERALL
 from comity.methods.clustering import Clustering, clustering_of
 from comity.methods.frustration import SECONDS, Frustration, frustration_of
 from comity.results import Result
+from comity.steps import each
 
 __all__ = ["Balance", "frustration", "signed_ties"]
 
@@ -242,7 +243,7 @@ def frustration(edges: Any, by: str | None = None, *, seconds: float = SECONDS) 
         raise ComityError(f"seconds are {shown(seconds)}; give more than 0, such as 60")
     table = read_edges(edges, by) if isinstance(edges, str | Path) else edges
     networks = tuple(signed_networks(table, by))
-    found = tuple(frustration_of(one.network, seconds) for one in networks)
+    found = tuple(frustration_of(one.network, seconds) for one in each(networks))
     return Balance(networks, found, seconds)
 
 

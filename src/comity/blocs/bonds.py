@@ -14,6 +14,7 @@ from comity.blocs.group import ballast, members
 from comity.errors import ComityError
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
+from comity.methods.intervals import INTERVAL
 from comity.results import Result
 from comity.states import resolve
 
@@ -106,7 +107,7 @@ class Bonds(Result):
         more = "less aligned" if top["loss"] > 0 else "no less aligned"
         first = (
             f"without {_name(top['state'])} the rest of the group would be {more} on average by "
-            f"{abs(top['loss']):.1f} standard deviations (90 % interval {top['low']:+.1f} to "
+            f"{abs(top['loss']):.1f} standard deviations ({INTERVAL} {top['low']:+.1f} to "
             f"{top['high']:+.1f}), more than without any other with a probability of "
             f"{top['first']:.2f}"
         )

@@ -16,6 +16,7 @@ from comity.errors import ComityError, shown
 from comity.estimate import Latent
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
+from comity.methods.intervals import ENDS
 from comity.methods.partition import best_clusters, best_splits, cheapest_moves
 from comity.methods.signed.network import Floats, Ints
 from comity.results import Result
@@ -37,7 +38,6 @@ _SCHEMA: dict[str, Any] = {
     "pairs": pl.Int64,
 }
 _ZEROS = (-1.0, -0.5, 0.0, 0.5, 1.0)
-_ENDS = (0.05, 0.95)
 _FEWEST = 3
 
 
@@ -190,7 +190,7 @@ class Camps(Result):
             labels = best_clusters(best.ties, len(best.present))
             modal, count = Counter(map(tuple, labels.tolist())).most_common(1)[0]
             number = labels.max(axis=1) + 1
-            low, high = np.quantile(number, _ENDS, method="inverted_cdf")
+            low, high = np.quantile(number, ENDS, method="inverted_cdf")
             rows.append({**self._key(best), "camps": best.named(np.array(modal)),
                          "probability": count / len(labels), "number": float(number.mean()),
                          "low": int(low), "high": int(high)})  # fmt: skip

@@ -8,6 +8,7 @@ import typer
 from comity.cli.application import app
 from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say
 from comity.errors import ComityError, shown
+from comity.methods.intervals import INTERVAL
 
 if TYPE_CHECKING:
     import polars as pl
@@ -248,7 +249,7 @@ _UNITS = {
     "entrapment": "risk = depth x probability of a dispute x exposure to the other's adversaries",
     "lean": (
         "level in the unit of the figure (shares, visits a year), smoothed; moved: in ten years;\n"
-        "direction: whether the 90 % interval of the change leaves out 0"
+        f"direction: whether the {INTERVAL} of the change leaves out 0"
     ),
     "burden": "records of transfers under way; tilt from -1 (only gets) to 1 (only gives)",
     "ballast": "loss: mean of all pairs less mean of those without the state; first: how surely",

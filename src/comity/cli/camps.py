@@ -137,6 +137,6 @@ _UNITS = {
         "stays: probability of its side in the commonest split; pivotal: that its move alone\n"
         "would change the split at the least cost"
     ),
-    "clusters": "the commonest best camps, as many as fit; number: mean number, 90 % interval",
+    "clusters": "the commonest best camps, as many as fit; number: mean number, {INTERVAL}",
     "zeros": "zero: alignment at which a tie turns; group: the mean of the group's own pairs",
 }

@@ -8,6 +8,7 @@ import typer
 from comity.cli.application import app
 from comity.cli.options import As, AsOf, Data, Out, day, say, words
 from comity.errors import ComityError, shown
+from comity.methods.intervals import INTERVAL
 
 if TYPE_CHECKING:
     import polars as pl
@@ -107,9 +108,7 @@ def run(
         _print(told)
         return
     if out is not None and out.suffix[1:] in ("svg", "png", "pdf", "html"):
-        from comity.views.charts.fan import fan_chart
-
-        say(f"chart written to {fan_chart(told).save(out)}")
+        say(f"chart written to {told.plot().save(out)}")
         return
     write_frame(told.frame, format, out, "scenario")
     if out:
@@ -151,7 +150,7 @@ def compare(
     write_frame(overview_table(rows), "table", None)
     say(
         "difference overall in the last year against no scenario, in standard deviations of the\n"
-        "world's dyads; * where its 90 % interval leaves out 0; p: how plausible what is set is"
+        f"world's dyads; * where its {INTERVAL} leaves out 0; p: how plausible what is set is"
     )
     for line in rows["refused"].drop_nulls().unique(maintain_order=True):
         say(line)
@@ -252,8 +251,8 @@ def backtest(
         write_frame(shown_rows.rename({"crps_persistence": "no change"}), "table", None, "backtest")
         say(
             "CRPS in points of agreement, of return to the mean and of no change; skill: share of\n"
-            "the latter that is saved, 90 % interval; log_gain: of the log density, in nats;\n"
-            "coverage: of the 90 % interval; a forecast only where the skill's interval is above 0"
+            f"the latter that is saved, {INTERVAL}; log_gain: of the log density, in nats;\n"
+            f"coverage: of the {INTERVAL}; a forecast only where the skill's interval is above 0"
         )
         return
     write_frame(found.frame, format, out, "backtest")

@@ -19,16 +19,7 @@ from comity.placing import place_text, placing
 from comity.results import Result
 from comity.sources.shelf.catalogue import citations, known
 
-__all__ = [
-    "FORMS",
-    "RECORD_FORMS",
-    "columns_of",
-    "describe",
-    "save",
-    "save_frame",
-    "sources_of",
-    "write",
-]
+__all__ = ["FORMS", "RECORD_FORMS", "columns_of", "describe", "save", "sources_of", "write"]
 
 FORMS = ("parquet", "csv", "dta", "feather")
 """The forms in which a table can be written, by the ending of the file."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.dataset.columns import Column
+from comity.methods.intervals import INTERVAL
 from comity.results import Result, listed
 from comity.sources.shelf.catalogue import citations
 
@@ -37,7 +38,7 @@ class Laid(Result):
     notes: tuple[str, ...] = ()
 
     _name = "table"
-    _spread = "90 % interval"
+    _spread = INTERVAL
 
     def _title(self) -> str:
         return f"Table of {listed(column.name for column in self.columns)}"

@@ -19,6 +19,7 @@ from comity.evidence import Evidence, Source, parse_bibliography
 from comity.indicators import LEADS
 from comity.results import Result, extent_of, lines_of, listed
 from comity.states import Frequency
+from comity.steps import each
 
 __all__ = ["Panel"]
 
@@ -139,7 +140,7 @@ class Panel(Result):
         1
         """
         panel = self
-        for name in names:
+        for name in each(names):
             evidence, found = add(
                 name, panel.rows, panel._all, panel.data, panel.sources, panel.votes
             )
@@ -312,7 +313,8 @@ class Panel(Result):
             raise ComityError(f"the panel does not hold {shown(missing[0])}; it holds {held}")
         if not names:
             return self.cells
-        return pl.concat(self._opened(one) for one in self._measured if one.indicator.name in names)
+        chosen = [one for one in self._measured if one.indicator.name in names]
+        return pl.concat(self._opened(one) for one in each(chosen))
 
     def figures(self, name: str) -> pl.DataFrame:
         """The figures of one indicator without their words, as arrays are made of them.

@@ -6,6 +6,7 @@ from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
 from comity.findings.wording import span
 from comity.indicators import DOMAINS
+from comity.methods.intervals import ENDS, INTERVAL
 
 __all__ = ["POLITICAL", "domains_apart"]
 
@@ -41,7 +42,7 @@ def domains_apart(case: Assessed) -> list[Finding]:
         mean, sure = float(gap.mean()), float(np.mean(np.sign(gap) == np.sign(gap.mean())))
         if abs(mean) < _LEAST or sure < _SURE:
             continue
-        low, high = np.quantile(gap, (0.05, 0.95))
+        low, high = np.quantile(gap, ENDS)
         a, b = case.names(pair)
         near, far = ("politics", "trade") if mean > 0 else ("trade", "politics")
         than = f"closer in {near} than in {far}"
@@ -53,7 +54,7 @@ def domains_apart(case: Assessed) -> list[Finding]:
             case.finding(
                 "domains",
                 f"{a} and {b} are {than}, by {abs(mean):.1f} standard deviations of the "
-                f"world's dyads (90 % interval {span(*ends)}, {layout.periods[t]}).",
+                f"world's dyads ({INTERVAL} {span(*ends)}, {layout.periods[t]}).",
                 pair,
                 size=abs(mean) / 3,
                 sureness=min(sure, 0.999),

@@ -9,6 +9,7 @@ from comity.findings.finding import ON_RECORD, Finding
 from comity.findings.move import Move, move_of
 from comity.findings.pledges import DEFENCE
 from comity.findings.wording import counted, day, listing, span
+from comity.methods.intervals import INTERVAL
 
 __all__ = ["changes", "moved", "new", "since_then"]
 
@@ -60,7 +61,7 @@ def _of(case: Assessed, pair: Pair, one: Move, *, most: bool) -> Finding:
         "moved",
         f"{a} and {b} moved {'most, ' if most else ''}{'closer' if closer else 'apart'} by "
         f"{abs(one.change):.1f} standard deviations between {one.since} and {one.until} "
-        f"(90 % interval of the change {span(one.low, one.high)}){because}.",
+        f"({INTERVAL} of the change {span(one.low, one.high)}){because}.",
         pair,
         size=abs(one.change) / _LARGE,
         sureness=min(one.sure, 0.999),

@@ -8,6 +8,7 @@ from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
 from comity.findings.pledges import defence_pairs
 from comity.findings.wording import percent
+from comity.methods.intervals import INTERVAL
 
 __all__ = ["abandoned", "risks"]
 
@@ -63,7 +64,7 @@ def _abandonment(case: Assessed) -> list[Finding]:
             "abandonment",
             f"{a} is the most exposed to abandonment, by {b}: {percent(row['dependence'])} of its "
             f"trade ({row['dependence_period']}), and {instead}{pledged}; a marked fall of the tie "
-            f"has a probability of {percent(row['fall'])} (90 % interval "
+            f"has a probability of {percent(row['fall'])} ({INTERVAL} "
             f"{percent(row['fall_low'])} to {percent(row['fall_high'])}).",
             (row["state_a"], row["state_b"]),
             size=row["loss"] + 0.3,
@@ -95,7 +96,7 @@ def _entrapment(case: Assessed) -> list[Finding]:
         low, high = (row[f"given_dispute_{end}" if given else end] for end in ("low", "high"))
         head = f"were {b} in a dispute for certain, the risk would be" if given else "the risk is"
         ends = f"{percent(low)} to {percent(high)}"
-        known = f"{head} {percent(row[name])} (90 % interval {ends})"
+        known = f"{head} {percent(row[name])} ({INTERVAL} {ends})"
         pact = case.latest("obligation").get((pair[0], pair[1]))
         found.append(
             case.finding(

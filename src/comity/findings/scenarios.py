@@ -8,6 +8,7 @@ from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
+from comity.methods.intervals import INTERVAL
 from comity.outlook.run import Outlook, run_scenario
 from comity.outlook.scenario import list_scenarios
 
@@ -83,7 +84,7 @@ def scenario_finding(case: Assessed, told: Outlook) -> Finding:
     a, b = case.names(pair)
     year, how = told.paths.years[-1], told.scenario.how
     begins = f"{told.scenario.title}, {'set from outside' if how == 'intervened' else 'if it came'}"
-    span = f"90 % interval {best['low']:+.1f} to {best['high']:+.1f}"
+    span = f"{INTERVAL} {best['low']:+.1f} to {best['high']:+.1f}"
     clear = not best["low"] <= 0 <= best["high"]
     if clear:
         moved = "closer" if best["difference"] > 0 else "farther apart"

@@ -7,6 +7,7 @@ from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import Finding
 from comity.findings.wording import signed, span
 from comity.fit import Alignment
+from comity.methods.intervals import ENDS, INTERVAL
 
 __all__ = ["ties"]
 
@@ -30,9 +31,9 @@ def ties(case: Assessed) -> list[Finding]:
         return []
     best, least = pairs[top], pairs[bottom]
     gap = paths[:, top] - paths[:, bottom]
-    low, high = np.quantile(gap, (0.05, 0.95))
+    low, high = np.quantile(gap, ENDS)
     words = [
-        f"{' and '.join(case.names(pair))} ({signed(levels[pair]['mean'])}, 90 % interval "
+        f"{' and '.join(case.names(pair))} ({signed(levels[pair]['mean'])}, {INTERVAL} "
         f"{span(levels[pair]['low'], levels[pair]['high'])})"
         for pair in (best, least)
     ]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.methods.intervals import ENDS
 
 __all__ = ["Jump", "jump_sizes", "jumps"]
 
@@ -15,8 +16,6 @@ Ints = NDArray[np.int64]
 
 _FEWEST = 2
 """Periods on a side below which its level is not compared: one alone may be an outlier."""
-
-_TAIL = 0.05
 
 
 @dataclass(frozen=True)
@@ -161,8 +160,8 @@ def jumps(
     if not peaks:
         return ()
     dated = np.stack([_dated(sizes, at, sign, apart) for at, sign, _ in peaks])
-    firsts, lasts = np.quantile(dated, [_TAIL, 1 - _TAIL], axis=1, method="nearest")
-    lows, highs = np.quantile(sizes[[at for at, _, _ in peaks]], [_TAIL, 1 - _TAIL], axis=1)
+    firsts, lasts = np.quantile(dated, ENDS, axis=1, method="nearest")
+    lows, highs = np.quantile(sizes[[at for at, _, _ in peaks]], ENDS, axis=1)
     found = [
         Jump(at, min(first, at), max(last, at), sure, float(mean[at]), low, high)
         for (at, _, sure), first, last, low, high in zip(

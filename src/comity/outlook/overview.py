@@ -7,6 +7,7 @@ from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.outlook.run import HORIZON, run_scenario
 from comity.outlook.scenario import list_scenarios
+from comity.steps import each
 
 __all__ = ["compare_scenarios"]
 
@@ -35,7 +36,7 @@ def compare_scenarios(fit: Alignment, horizon: int = HORIZON) -> pl.DataFrame:
     8
     """
     tables = []
-    for name, how in list_scenarios().select("scenario", "how").iter_rows():
+    for name, how in each(list_scenarios().select("scenario", "how").rows()):
         own = {"scenario": pl.lit(name), "how": pl.lit(how)}
         try:
             told = run_scenario(fit, name, horizon)

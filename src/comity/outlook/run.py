@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -24,6 +25,9 @@ from comity.outlook.scenario import HOW, Scenario, Setting, load_scenario
 from comity.outlook.track_record import Record, stored_record
 from comity.results import Result
 from comity.states import resolve
+
+if TYPE_CHECKING:
+    from comity.views.charts.chart import Chart
 
 __all__ = ["Outlook", "run_scenario"]
 
@@ -215,6 +219,34 @@ class Outlook(Result):
             One entry per source.
         """
         return self.fit.cite() + METHOD
+
+    def plot(self, level: str = OVERALL) -> "Chart":
+        """Draw every pair with and without the scenario, and the difference below.
+
+        Parameters
+        ----------
+        level : str
+            ``overall``, or a domain that the scenario sets.
+
+        Returns
+        -------
+        Chart
+            Fans with 90 % intervals; ``.save("fan.svg")`` writes it, a notebook shows it.
+
+        Raises
+        ------
+        ComityError
+            If the level is none that the scenario is about.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").scenario("cease-fire").plot().title[:35]
+        'A cease-fire in Ukraine, intervened'
+        """
+        from comity.views.charts.fan import fan_chart
+
+        return fan_chart(self, level)
 
     def _rests_on(self) -> Evidence:
         return self.fit.panel.evidence

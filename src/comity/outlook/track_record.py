@@ -12,9 +12,11 @@ import polars as pl
 
 from comity.errors import ComityError, shown
 from comity.methods.backtest import Score, backtest
+from comity.methods.intervals import INTERVAL
 from comity.placing import place_text
 from comity.portfolio import similarity
 from comity.results import Result
+from comity.steps import each
 
 __all__ = ["Record", "stored_record", "track_record", "write_record"]
 
@@ -110,7 +112,7 @@ class Record(Result):
         return (
             f"Return to the mean, {one.horizon} years ahead, was {what} no change on "
             f"{self.outcome}, {self.first} to {self.last}: it saves {one.skill:.1%} of the CRPS "
-            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its 90 % interval held "
+            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its {INTERVAL} held "
             f"{one.coverage:.0%}"
         )
 
@@ -200,7 +202,7 @@ def track_record(
         100.0 * known["agreement"].to_numpy()
     )
     origins = np.flatnonzero((years >= start) & (years <= end))
-    scores = tuple(backtest(y, origins, h) for h in horizons)
+    scores = tuple(backtest(y, origins, h) for h in each(horizons))
     return Record(scores, start, end, "agreement of votes in the General Assembly")
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
 from comity.methods.ideal_points import IdealPoints, session_fit
+from comity.methods.intervals import INTERVAL
 from comity.results import Result, listed
 from comity.scaling.anchoring import anchoring_of
 from comity.scaling.votes import CODES
@@ -66,7 +67,7 @@ class Scaling(Result):
     sources: tuple[str, ...]
 
     _name = "ideal-points"
-    _spread = "90 % interval"
+    _spread = INTERVAL
 
     @property
     def frame(self) -> pl.DataFrame:

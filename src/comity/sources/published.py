@@ -40,6 +40,7 @@ from comity.sources.trade.expected import expected_trade, with_expected
 from comity.sources.votes.archive import RollCalls, roll_calls
 from comity.states import Frequency, resolve
 from comity.states.periods import span
+from comity.steps import each
 
 __all__ = ["assembly_votes", "read_evidence", "read_together"]
 
@@ -115,7 +116,8 @@ def read_evidence(
     wanted = kinds or RECORD_TYPES
     which = {"tally": {"universe": universe, "issue": issue}}
     read = {
-        kind: _read_kind(kind, folder, held, request, freq, which.get(kind, {})) for kind in wanted
+        kind: _read_kind(kind, folder, held, request, freq, which.get(kind, {}))
+        for kind in each(wanted)
     }
     found = {kind: one for kind, one in read.items() if one}
     if not kinds and not any(one.declared for one in found.values()):

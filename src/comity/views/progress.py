@@ -13,11 +13,14 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
+from comity.steps import watching
 from comity.views.terminal import console, echo, loudness
 
 PATIENCE = 2.0
@@ -26,22 +29,31 @@ PATIENCE = 2.0
 _WHAT = TextColumn("{task.description}", markup=False)
 
 
+class _Done(ProgressColumn):
+    """How many steps are done of how many, where anybody knows."""
+
+    def render(self, task: Task) -> Text:
+        """As ``3/8``."""
+        return Text("" if task.total is None else f"{task.completed:.0f}/{task.total:.0f}")
+
+
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
-    """Show that something is under way, of which nobody knows how much there is to do."""
+    """Show that something is under way; and how far it is, where it goes step by step."""
     began = monotonic()
     if not _watched():
         yield
         _tell(what, began)
         return
-    columns = SpinnerColumn("line"), _WHAT, TimeElapsedColumn()
+    columns = SpinnerColumn("line"), _WHAT, BarColumn(), _Done(), TimeElapsedColumn()
     shown = Progress(*columns, console=console(err=True), transient=True)
-    shown.add_task(what, total=None)
+    task = shown.add_task(what, total=None)
     timer = Timer(PATIENCE, shown.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        with watching(lambda done, total: shown.update(task, completed=done, total=total)):
+            yield
     finally:
         timer.cancel()
         timer.join()

@@ -4,6 +4,7 @@ import polars as pl
 
 from comity.dilemma.risks import latest
 from comity.fit import Alignment
+from comity.methods.intervals import SHARE
 from comity.views.alignment_tables import interval, signed
 
 __all__ = [
@@ -53,7 +54,7 @@ def abandonment_rows(table: pl.DataFrame) -> pl.DataFrame:
             _BY.alias("abandoned"),
             pl.col("period").alias("in"),
             pl.col("risk").round(3),
-            pl.format("{}–{}", pl.col("low").round(3), pl.col("high").round(3)).alias("90 %"),
+            pl.format("{}–{}", pl.col("low").round(3), pl.col("high").round(3)).alias(SHARE),
             _known("dependence"),
             _known("lack_of_substitutes").alias("no substitute"),
             _known("fall"),
@@ -196,7 +197,7 @@ def ballast_rows(fit: Alignment) -> pl.DataFrame:
         pl.col("state").alias("without"),
         pl.col("period").alias("in"),
         signed("loss").alias("loss"),
-        interval("low", "high").alias("90 %"),
+        interval("low", "high").alias(SHARE),
         _known("first"),
         pl.format("{} of {}", "told", pl.col("state").n_unique() - 1).alias("told"),
     )
@@ -227,7 +228,7 @@ def bloc_rows(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(
         "domain",
         _known("ratio").alias("together"),
-        pl.format("{}–{}", _known("low"), _known("high")).alias("90 %"),
+        pl.format("{}–{}", _known("low"), _known("high")).alias(SHARE),
         pl.format("{}–{}", _known("null_low"), _known("null_high")).alias("shuffled"),
         _known("p_value").alias("p"),
         _known("settled"),

@@ -5,6 +5,7 @@ from textwrap import wrap
 import polars as pl
 
 from comity.estimate.composites import OVERALL
+from comity.methods.intervals import INTERVAL
 from comity.methods.projection import Plausibility
 from comity.outlook.run import Outlook
 from comity.outlook.scenario import Setting
@@ -51,7 +52,7 @@ def scenario_table(told: Outlook) -> pl.DataFrame:
         _signed("without"),
         _signed("with"),
         _signed("difference"),
-        span.alias("90 % interval"),
+        span.alias(INTERVAL),
     )
 
 

@@ -10,11 +10,11 @@ from comity.assessment import assess, assess_panel
 from comity.dataset import panel_of as panel
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement
+from comity.views.charts.small import small_charts
 from comity.views.web.alignment_section import alignment_view
 from comity.views.web.citations import citations
 from comity.views.web.openings import opening
 from comity.views.web.page import render, write_page
-from comity.views.web.score_chart import score_renderers
 from comity.views.web.score_tables import runs_apart, spelled
 
 
@@ -134,7 +134,7 @@ def test_codes_are_spelled_out() -> None:
 def test_many_dyads_are_folded(small, monkeypatch) -> None:
     monkeypatch.setattr("comity.views.web.alignment_section.MANY", 2)
     fit = small.fit
-    given = citations(fit.panel), score_renderers(fit)
+    given = citations(fit.panel), small_charts(fit)
     assert alignment_view(fit, fit.turning_points(), str, *given).folded
     assert "<summary>By domain</summary>" in render(small)
 

@@ -7,11 +7,11 @@ import pytest
 from comity.assessment import assess_panel
 from comity.dataset import panel_of as panel
 from comity.evidence import load_casebook
+from comity.views.charts.small import small_charts
 from comity.views.web.citations import citations
 from comity.views.web.dilemma_section import dilemma_view
 from comity.views.web.group_section import group_view
 from comity.views.web.page import render
-from comity.views.web.score_chart import score_renderers
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def test_who_pays_is_told_in_words(view) -> None:
 
 def test_the_group_has_cohesion_ballast_flows_and_a_verdict(crink) -> None:
     fit = crink.fit
-    group = group_view(fit, str, citations(fit.panel), score_renderers(fit))
+    group = group_view(fit, str, citations(fit.panel), small_charts(fit))
     assert group.charts[0]["domain"] == "overall"
     assert [row["state"] for row in group.ballast] == ["CHN", "IRN", "PRK", "RUS"]
     dependence = next(flow for flow in group.flows if flow["label"] == "dependence")

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.methods.intervals import SHARE
 from comity.methods.state_years import DyadEffect, dyad_effect
 from comity.outlook.effects.library import Effect
 from comity.portfolio import similarity
@@ -31,7 +32,7 @@ _POINTS = 100.0
 _THREAT, _FORCE = 2, 4
 """Levels of hostility: threat, use of force."""
 _COMMAND = "make effects"
-_INTERVAL = "90 %, 999 draws of blocks of three years"
+_INTERVAL = f"{SHARE}, 999 draws of blocks of three years"
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
+from comity.methods.intervals import INTERVAL
 from comity.placing import place_text
 
 __all__ = ["Effect", "effects_table", "stored_effects", "write_effects"]
@@ -84,11 +85,11 @@ class Effect:
         if self.low <= 0 <= self.high:
             most = max(abs(self.low), abs(self.high))
             return (
-                f"no more than ±{most:.1f} {self.unit} either way ({self.estimate:+.1f}, 90 % "
-                f"interval {self.low:+.1f} to {self.high:+.1f}), {sample}"
+                f"no more than ±{most:.1f} {self.unit} either way ({self.estimate:+.1f}, "
+                f"{INTERVAL} {self.low:+.1f} to {self.high:+.1f}), {sample}"
             )
         return (
-            f"{self.estimate:+.1f} {self.unit} (90 % interval {self.low:+.1f} to {self.high:+.1f})"
+            f"{self.estimate:+.1f} {self.unit} ({INTERVAL} {self.low:+.1f} to {self.high:+.1f})"
             f", {sample}"
         )
 

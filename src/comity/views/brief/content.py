@@ -9,6 +9,7 @@ from comity.errors import ComityError
 from comity.evidence import Evidence, Source
 from comity.evidence.captions import what, when, who
 from comity.findings import Findings
+from comity.methods.intervals import SHARE
 from comity.states import resolve
 from comity.views.charts.chart import Chart, chart
 from comity.views.charts.picture import COLUMN
@@ -263,6 +264,6 @@ def _cited_as(evidence: Evidence) -> str:
     records = sum(frame.height for frame in evidence.frames.values())
     return (
         f"comity {__version__}, case {evidence.name}: {records:,} records from "
-        f"{len(evidence.sources):,} sources; intervals hold 90 %. "
+        f"{len(evidence.sources):,} sources; intervals hold {SHARE}. "
         f"Please cite comity, the case and its data: comity cite {evidence.name}."
     )

@@ -7,6 +7,7 @@ import polars as pl
 from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.indicators import DOMAINS
+from comity.methods.intervals import INTERVAL
 from comity.outlook.run import Outlook
 from comity.states import resolve
 from comity.views.charts.chart import Chart
@@ -121,7 +122,7 @@ def _specification(told: Outlook, figures: pl.DataFrame, title: str) -> dict[str
             _lines(title, 105),
             subtitle=[
                 f"Blue: as estimated. Grey: projected without the scenario, {ends}. Orange: with.",
-                "Bands: 90 % intervals. Below each pair: the difference of the two. "
+                f"Bands: {INTERVAL}s. Below each pair: the difference of the two. "
                 "In standard deviations of the world's dyads.",
                 *_lines(told.record.in_words(len(told.paths.years)) + ".", 130),
             ],

@@ -9,6 +9,7 @@ from typing import Any
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
 from comity.evidence.dates import ONGOING
+from comity.states import resolve
 from comity.views.charts.years import decimal_year
 
 __all__ = ["MOST", "Flag", "Mark", "flags", "marks_of"]
@@ -27,8 +28,17 @@ _MATTERS = {
     "plan": ("economy", "diplomacy"),
     "event": ("voting", "economy", "military", "rhetoric", "diplomacy"),
     "meeting": ("diplomacy",),
+    "transfer": ("military",),
 }
 """Domains to which a kind of record matters."""
+
+_PACT = {
+    "defence": "defence pact",
+    "offence": "offence pact",
+    "neutrality": "neutrality treaty",
+    "non-aggression": "non-aggression",
+    "consultation": "consultation pact",
+}
 
 Row = Mapping[str, Any]
 
@@ -49,6 +59,8 @@ class Mark:
         Id of the record; empty for a turning point.
     weight : float
         How much it matters to the pair; the heaviest are shown.
+    short : str
+        The same in a few words, where there is no room for more.
 
     Examples
     --------
@@ -61,6 +73,7 @@ class Mark:
     kind: str
     record: str = ""
     weight: float = 0.0
+    short: str = ""
 
 
 def marks_of(
@@ -92,9 +105,9 @@ def marks_of(
     -------
     list of Mark
         In the order of time. Turning points come first; then treaties with obligations that begin
-        or end; then wars of one of the two, events in which both take part, agreements without
-        obligation, and crises of one of them. Of two near each
-        other the lighter is left out.
+        or end; then troops and munitions that one sent the other, wars of one of the two, events in
+        which both take part, agreements without obligation, and crises of one of them. Of two near
+        each other the lighter is left out.
 
     Examples
     --------
@@ -103,7 +116,8 @@ def marks_of(
     >>> found[0].words
     '1961 Treaty of Friendship, Co-operation and Mutual Assistance (defence)'
     """
-    ours = [*_agreements(evidence, pair), *_events(evidence, pair), *_meetings(evidence, pair)]
+    kinds = (_agreements, _events, _meetings, _transfers)
+    ours = [mark for of_kind in kinds for mark in of_kind(evidence, pair)]
     every = [
         *_turns(turns),
         *(replace(one, weight=one.weight * _matter(one, domain)) for one in ours),
@@ -127,13 +141,19 @@ def _joined(marks: Sequence[Mark]) -> list[Mark]:
     found = [one for one in marks if one not in joined.values()]
     found = [one for one in found if one.kind != "turn" or int(one.x) not in joined]
     return found + [
-        replace(one, kind="turn", weight=one.weight + 1, words=_both(turns[year], one))
+        replace(
+            one,
+            kind="turn",
+            weight=one.weight + 1,
+            words=_both(turns[year], one.words),
+            short=_both(turns[year], one.short),
+        )
         for year, one in joined.items()
     ]
 
 
-def _both(turn: Mark, treaty: Mark) -> str:
-    year, what = treaty.words.split(" ", 1)
+def _both(turn: Mark, treaty: str) -> str:
+    year, what = treaty.split(" ", 1)
     return f"{year} {'closer' if 'closer' in turn.words else 'apart'}: {what}"
 
 
@@ -173,12 +193,13 @@ def _agreements(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
             row["obligations"][0],
         )
         weight = (2.5 if pledge in ("defence", "offence") else 1.8) - many
-        words = f"{first.year} {title} ({pledge})"
-        yield Mark(decimal_year(first), words, "agreement", row["id"], weight)
+        words, short = f"{first.year} {title} ({pledge})", f"{first.year} {_PACT[pledge]}"
+        yield Mark(decimal_year(first), words, "agreement", row["id"], weight, short)
         follows = any(timedelta() <= day - last < timedelta(days=60) for day in begun)
         if last != ONGOING and not follows:
             ends = f"{last.year} end of the treaty of {first.year} ({pledge})"
-            yield Mark(decimal_year(last), ends, "agreement", row["id"], weight - 0.2)
+            short = f"{last.year} {_PACT[pledge]} ends"
+            yield Mark(decimal_year(last), ends, "agreement", row["id"], weight - 0.2, short)
 
 
 def _events(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
@@ -210,6 +231,25 @@ def _meetings(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
         before = start
 
 
+def _transfers(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
+    """The first troops and the first munitions that one sent the other."""
+    sent = [
+        row
+        for row in _rows(evidence, "transfer")
+        if {row["sender"], row["recipient"]} == set(pair) and row["kind"] in ("troops", "munitions")
+    ]
+    first = {(row["kind"], row["recipient"]): row for row in sorted(sent, key=_latest_first)}
+    for (kind, recipient), row in first.items():
+        start = row["start"]
+        words = f"{start.year} {kind} to {resolve(recipient).name}"
+        yield Mark(decimal_year(start), words, "transfer", row["id"], 1.6)
+
+
+def _latest_first(row: Row) -> int:
+    start: date = row["start"]
+    return -start.toordinal()
+
+
 def _rows(evidence: Evidence, kind: str) -> list[dict[str, Any]]:
     frame = evidence.frames.get(kind)
     return [] if frame is None else frame.to_dicts()
@@ -229,6 +269,12 @@ def shortened(words: str, longest: int = _LONGEST) -> str:
     if clause > longest * 0.55 - len(end):
         return text[:clause] + end
     return text[: text.rfind(" ")].rstrip(",;: ") + "…" + end
+
+
+def _text(mark: Mark, longest: int) -> str:
+    return shortened(
+        mark.words if len(mark.words) <= longest else mark.short or mark.words, longest
+    )
 
 
 @dataclass(frozen=True)
@@ -259,7 +305,12 @@ class Flag:
 
 
 def flags(
-    marks: Sequence[Mark], first: float, scale: float, width: float, character: float
+    marks: Sequence[Mark],
+    first: float,
+    scale: float,
+    width: float,
+    character: float,
+    longest: int = _LONGEST,
 ) -> list[Flag]:
     """Place labels so that none overlaps another, and no rule crosses one.
 
@@ -274,6 +325,8 @@ def flags(
         Decimal year at the left end of the plot.
     scale, width, character : float
         Pixels of a year, of the plot, and of a character of the labels.
+    longest : int
+        Characters of a label.
 
     Returns
     -------
@@ -286,7 +339,7 @@ def flags(
     >>> [(flag.row, flag.left) for flag in flags(marks, 2000.0, 10.0, 200.0, 6.0)]
     [(1, False), (0, False)]
     """
-    texts = [shortened(mark.words) for mark in marks]
+    texts = [_text(mark, longest) for mark in marks]
     at = [(mark.x - first) * scale for mark in marks]
     long = [len(text) * character + 10 for text in texts]
     left = [

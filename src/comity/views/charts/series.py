@@ -16,6 +16,7 @@ from comity.views.charts.years import decimal_end, decimal_year
 
 __all__ = [
     "Axes",
+    "Row",
     "Series",
     "figure_axes",
     "figure_series",

@@ -10,10 +10,10 @@ from markupsafe import Markup
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.indicators import INDICATORS
+from comity.phases.turning_points import LIKELY
+from comity.views.charts.small import MANY, SmallChart
 from comity.views.web.citations import Citations
 from comity.views.web.openings import Opening, opening
-from comity.views.web.score_chart import MANY, ScoreRenderer
-from comity.views.web.score_drawing import score_drawing, sureness
 from comity.views.web.score_tables import ScoreTables, place_of, score_tables, stretch
 
 __all__ = ["AlignmentView", "DyadScores", "ScorePanel", "alignment_view"]
@@ -115,7 +115,7 @@ def alignment_view(
     turns: pl.DataFrame,
     name: Callable[[str], str],
     cited: Citations,
-    renderers: Mapping[str, ScoreRenderer],
+    charts: Mapping[str, SmallChart],
 ) -> AlignmentView:
     """Lay the scores of a fit out for the page.
 
@@ -129,32 +129,27 @@ def alignment_view(
         Gives the name of a state by its code.
     cited : Citations
         Of its panel.
-    renderers : mapping of str to ScoreRenderer
+    charts : mapping of str to SmallChart
         By domain.
 
     Returns
     -------
     AlignmentView
 
-    Raises
-    ------
-    ValueError
-        If the renderer refuses a chart.
-
     Examples
     --------
     >>> import comity as cm
     >>> from comity.views.web.citations import citations
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2015))
-    >>> from comity.views.web.score_chart import score_renderers
-    >>> given = citations(fit.panel), score_renderers(fit)
+    >>> from comity.views.charts.small import small_charts
+    >>> given = citations(fit.panel), small_charts(fit)
     >>> view = alignment_view(fit, fit.turning_points(), str, *given)
     >>> view.dyads[1].title, len(view.dyads[1].panels)
     ('CHN – PRK', 7)
     """
     phases = fit.phases(turns)
     context = _Context(fit, name, cited, turns, phases)
-    across = renderers[OVERALL].across
+    axes = charts[OVERALL].axes
     scores = fit.scores.with_columns(told=pl.col("indicators").list.len() > 0)
     parts = scores.partition_by("state_a", "state_b", "domain", as_dict=True)
     dyads = tuple(
@@ -162,7 +157,7 @@ def alignment_view(
             code="-".join(dyad),
             title=f"{name(dyad[0])} – {name(dyad[1])}",
             panels=tuple(
-                _panel(context, renderers[domain], parts[(*dyad, domain)], dyad, domain)
+                _panel(context, charts[domain], parts[(*dyad, domain)], dyad, domain)
                 for domain in (OVERALL, *fit.layout.domains)
             ),
         )
@@ -172,8 +167,8 @@ def alignment_view(
     return AlignmentView(
         dyads=dyads,
         tables=score_tables(fit, turns, phases, name),
-        bottom=across.bottom,
-        top=across.top,
+        bottom=axes.bottom,
+        top=axes.top,
         last=fit.layout.periods[-1],
         folded=len(dyads) > MANY,
     )
@@ -181,7 +176,7 @@ def alignment_view(
 
 def _panel(
     context: _Context,
-    renderer: ScoreRenderer,
+    small: SmallChart,
     rows: pl.DataFrame,
     dyad: tuple[str, str],
     domain: str,
@@ -200,11 +195,11 @@ def _panel(
     ]
     title = f"{context.name(dyad[0])} – {context.name(dyad[1])}, {domain}"
     words = f"{latest.score} ({latest.interval}) in {latest.period}" if latest else "no evidence"
-    drawn = score_drawing(rows, renderer.across, turns, phases)
+    chart = small.svg(rows, f"{title}: {words}", turns) if latest else ""
     return ScorePanel(
         domain=domain,
         anchor=place_of(dyad, domain),
-        chart=Markup(renderer.svg(drawn, f"{title}: {words}") if latest else ""),  # noqa: S704 -- the renderer escapes every text
+        chart=Markup(chart),  # noqa: S704 -- every text in it is escaped
         latest=latest,
         turns=tuple(opening(fit, rows, period) for period in sorted(periods)),
         turned=tuple(_turned(turn) for turn in turns),
@@ -217,12 +212,17 @@ def _panel(
 def _turned(turn: Row) -> dict[str, str]:
     return {
         "when": str(turn["day"] or turn["period"]),
-        "sure": "obligations changed that day"
-        if sureness(turn) == "dated"
-        else f"certainty {sureness(turn)}",
+        "sure": _sureness(turn),
         "size": f"{turn['size']:+.1f}".replace("-", "−"),
         "place": place_of((turn["state_a"], turn["state_b"]), turn["domain"], turn["period"], "o"),
     }
+
+
+def _sureness(turn: Row) -> str:
+    """How sure a turning point is; of a dated change of obligations, that it is dated."""
+    if turn["day"] is not None and turn["certainty"] < LIKELY:
+        return "obligations changed that day"
+    return f"certainty {100 * turn['certainty']:.0f} %"
 
 
 def _phase(phase: Row) -> dict[str, str]:

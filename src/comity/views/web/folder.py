@@ -8,6 +8,7 @@ from typing import Any
 from comity.errors import ComityError
 from comity.findings import Finding, Findings
 from comity.placing import place_text
+from comity.steps import each
 from comity.views.web.notes import noted
 from comity.views.web.page import context, rendered
 
@@ -69,7 +70,7 @@ def _pages(found: Findings, told: Mapping[str, Any]) -> Iterator[tuple[str, dict
     known = {row.code: row for row in told["known"]}
     dyads = {one.code: one for one in told["dyads"]}
     lanes = {one.title: one for one in told["timeline"].lanes}
-    for tie in found.answer.ties:
+    for tie in each(found.answer.ties):
         code = f"{tie.state_a}-{tie.state_b}"
         pair = (tie.state_a, tie.state_b)
         own = cells.get(code, {})

@@ -11,10 +11,9 @@ from markupsafe import Markup
 from comity.errors import ComityError
 from comity.fit import Alignment
 from comity.indicators import INDICATORS
+from comity.views.charts.small import SmallChart
 from comity.views.formats import format_chance, format_score, format_value
 from comity.views.web.citations import Citations
-from comity.views.web.score_chart import ScoreRenderer
-from comity.views.web.score_drawing import score_drawing
 from comity.views.web.score_tables import spelled
 
 __all__ = ["GroupView", "group_view"]
@@ -69,7 +68,7 @@ class GroupView:
 
 
 def group_view(
-    fit: Alignment, name: Name, cited: Citations, renderers: Mapping[str, ScoreRenderer]
+    fit: Alignment, name: Name, cited: Citations, small: Mapping[str, SmallChart]
 ) -> GroupView | None:
     """Lay the group of all states of a fit out for the page.
 
@@ -81,7 +80,7 @@ def group_view(
         Gives the name of a state by its code.
     cited : Citations
         Of its panel.
-    renderers : mapping of str to ScoreRenderer
+    small : mapping of str to SmallChart
         By domain.
 
     Returns
@@ -89,18 +88,13 @@ def group_view(
     GroupView or None
         None for two states, which make no group beyond their dyad.
 
-    Raises
-    ------
-    ValueError
-        If the renderer refuses a chart.
-
     Examples
     --------
     >>> import comity as cm
     >>> from comity.views.web.citations import citations
-    >>> from comity.views.web.score_chart import score_renderers
+    >>> from comity.views.charts.small import small_charts
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2010))
-    >>> view = group_view(fit, str, citations(fit.panel), score_renderers(fit))
+    >>> view = group_view(fit, str, citations(fit.panel), small_charts(fit))
     >>> view.states
     ['CHN', 'IRN', 'PRK', 'RUS']
     """
@@ -113,7 +107,7 @@ def group_view(
     blocs, reason = _bloc(fit)
     ends = losses.select(pl.col("low").min(), pl.col("high").max()).row(0)
     return GroupView(
-        charts=_charts(cohesion, domains, renderers),
+        charts=_charts(cohesion, domains, small),
         domains=domains,
         ballast=_ballast(losses, domains, codes, name),
         period=losses["period"][0],
@@ -128,7 +122,7 @@ def group_view(
 
 
 def _charts(
-    cohesion: pl.DataFrame, domains: list[str], renderers: Mapping[str, ScoreRenderer]
+    cohesion: pl.DataFrame, domains: list[str], small: Mapping[str, SmallChart]
 ) -> list[dict[str, Any]]:
     charts = []
     for domain in domains:
@@ -137,18 +131,17 @@ def _charts(
         known = rows.filter("told")
         if known.height:
             latest = known.row(-1, named=True)
-            charts.append(_chart(renderers[domain], domain, latest, rows))
+            charts.append(_chart(small[domain], domain, latest, rows))
     return charts
 
 
-def _chart(renderer: ScoreRenderer, domain: str, latest: Row, rows: pl.DataFrame) -> dict[str, Any]:
+def _chart(small: SmallChart, domain: str, latest: Row, rows: pl.DataFrame) -> dict[str, Any]:
     score = format_score(latest["mean"])
     interval = f"{format_score(latest['low'])} to {format_score(latest['high'])}"
     words = f"Cohesion, {domain}: {score} ({interval}) in {latest['period']}"
     return {
         "domain": domain,
-        # the renderer escapes every text
-        "chart": Markup(renderer.svg(score_drawing(rows, renderer.across), words)),  # noqa: S704
+        "chart": Markup(small.svg(rows, words)),  # noqa: S704 -- every text in it is escaped
         "score": score,
         "interval": interval,
         "period": latest["period"],

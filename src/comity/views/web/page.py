@@ -20,8 +20,10 @@ from comity.evidence import Evidence
 from comity.findings import Answer, Findings, Tie, findings_of
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS, LEADS
+from comity.methods.intervals import INTERVAL, SHARE
 from comity.placing import place_text
 from comity.states import resolve
+from comity.views.charts.small import MANY, small_charts
 from comity.views.charts.years import decimal_year
 from comity.views.formats import format_day, format_value
 from comity.views.web.absences import pooled_agreement
@@ -34,10 +36,8 @@ from comity.views.web.group_section import group_view
 from comity.views.web.held import cells_held, packed, records_held
 from comity.views.web.known_table import COLUMNS, known_rows, silent_columns
 from comity.views.web.notes import address, noted
-from comity.views.web.pair_charts import pair_charts, series
+from comity.views.web.pair_charts import overall_scores, pair_charts
 from comity.views.web.record_list import record_entries
-from comity.views.web.score_chart import MANY, score_renderers
-from comity.views.web.score_drawing import span
 from comity.views.web.ties_picture import COLOURS, WIDTHS, ties_picture
 from comity.views.web.timeline import timeline
 
@@ -104,13 +104,15 @@ def require_page(path: str | Path) -> None:
 
 def environment() -> jinja2.Environment:
     """The templates of the page."""
-    return jinja2.Environment(
+    found = jinja2.Environment(
         loader=jinja2.PackageLoader("comity.views.web"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    found.globals.update(INTERVAL=INTERVAL, SHARE=SHARE)
+    return found
 
 
 def render(assessment: Assessment, answered: Findings | None = None) -> str:
@@ -214,22 +216,21 @@ def _charts(
 def _held(found: Findings, entries: Any, name: Callable[[str], str]) -> dict[str, Any]:
     """What the script of the page lays out when it is asked for."""
     panel, fit = found.assessment.levels.panel, found.assessment.fit
-    drawn = series(fit, span(fit)) if fit is not None else {}
+    drawn = overall_scores(fit) if fit is not None else {}
+    ties = pl.DataFrame([vars(tie) for tie in found.answer.ties], infer_schema_length=None)
     used = panel.cells["indicator"].unique().to_list()
     return {
         "records": records_held(entries, panel),
         "sources": {key: one.short() for key, one in panel.evidence.sources.items()},
         "indicators": {one: _definition(one) for one in used},
         "cells": cells_held(panel, name),
-        "csv": {"-".join(pair): _csv(rows) for pair, rows in drawn.items()}
-        | {"ties": _csv([vars(tie) for tie in found.answer.ties])},
+        "csv": {"-".join(pair): _csv(rows) for pair, rows in drawn.items()} | {"ties": _csv(ties)},
         "cite": _citation(found),
     }
 
 
-def _csv(rows: list[dict[str, Any]]) -> str:
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    return frame.drop("x", strict=False).write_csv(float_precision=4)
+def _csv(rows: pl.DataFrame) -> str:
+    return rows.write_csv(float_precision=4)
 
 
 def _citation(found: Findings) -> str:
@@ -268,11 +269,11 @@ def _of_scores(fit: Alignment | None, found: Findings) -> dict[str, Any]:
     if fit is None:
         return {"alignment": None, "dilemma": None, "group": None, "camps": None}
     name = names_of(found.case.evidence)
-    renderers, cited = score_renderers(fit), citations(fit.panel)
+    small, cited = small_charts(fit), citations(fit.panel)
     return {
-        "alignment": alignment_view(fit, fit.turning_points(), name, cited, renderers),
+        "alignment": alignment_view(fit, fit.turning_points(), name, cited, small),
         "dilemma": dilemma_view(fit, name, cited),
-        "group": group_view(fit, name, cited, renderers),
+        "group": group_view(fit, name, cited, small),
         "camps": camps_view(found, name),
     }
 

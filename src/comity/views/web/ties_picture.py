@@ -5,11 +5,11 @@ from html import escape
 from math import cos, pi, sin
 
 from comity.findings import Tie
-from comity.views.web.plot import BLUE, GREY, INK, ORANGE
+from comity.views.palette import INK, LEVEL, NONE, TURN
 
 __all__ = ["COLOURS", "WIDTHS", "ties_picture"]
 
-COLOURS = {"closer": BLUE, "apart": ORANGE, "steady": GREY, "too little evidence": "#c9c9c4"}
+COLOURS = {"closer": LEVEL, "apart": TURN, "steady": NONE, "too little evidence": "#c9c9c4"}
 """Of a tie by what it does now."""
 
 WIDTHS = {0: 1.5, 1: 3.0, 2: 5.0, 3: 9.0}
