@@ -7,26 +7,38 @@ import os
 from pathlib import Path
 
 from comity.outlook.effects import write_effects
-from comity.outlook.effects.estimates import estimate_effects, read_history
+from comity.outlook.effects.estimates import estimate_effects
+from comity.outlook.effects.history import read_history
+from comity.outlook.effects.precedents import (
+    defections,
+    nuclear_tests,
+    write_precedents,
+)
 from comity.outlook.track_record import track_record, write_record
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 ROOM = ROOT / "src" / "comity" / "outlook"
 EFFECTS, RECORD = ROOM / "effects" / "effects.json", ROOM / "track_record.json"
+PRECEDENTS = ROOM / "effects" / "precedents.json"
 
 
 def main() -> None:
     """Read, estimate, write, and say what came out."""
-    found = estimate_effects(read_history(DATA))
+    held = read_history(DATA)
+    found = estimate_effects(held)
     write_effects(found, EFFECTS)
     for one in found:
         print(f"{one.name}: {one.in_words}{one.placebo_in_words}")
+    precedents = [nuclear_tests(held), defections(held)]
+    write_precedents(precedents, PRECEDENTS)
+    for each in precedents:
+        print("\n".join((each.in_words, *each.lines)))
     record = track_record(DATA)
     write_record(record, RECORD)
     for score in record.scores:
         print(record.in_words(score.horizon))
-    print(f"written to {EFFECTS} and {RECORD}")
+    print(f"written to {EFFECTS}, {PRECEDENTS} and {RECORD}")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from comity.states import Frequency, When, resolve
 if TYPE_CHECKING:
     from comity.evidence import Source
     from comity.findings import Findings
+    from comity.outlook.horizon import Risks
     from comity.outlook.run import Outlook
     from comity.views.charts.chart import Chart
 
@@ -418,6 +419,41 @@ class Case(Result):
         from comity.outlook.run import run_scenario
 
         return run_scenario(self.fit(as_of=as_of), scenario, horizon, how)
+
+    def risks(
+        self, horizon: int = 5, delta: float = 0.5, as_of: date | str | None = None
+    ) -> "Risks":
+        """Say what may happen to the ties within some years: ``comity scenario risks``.
+
+        Parameters
+        ----------
+        horizon : int
+            Years beyond the last one of the case.
+        delta : float
+            Size of a fall, in standard deviations of the world's dyads.
+        as_of : date or str, optional
+            Begin from what was known on that day.
+
+        Returns
+        -------
+        Risks
+            ``frame`` (probability that a tie falls, or rises, by more than delta), ``red_lines``
+            (the smallest change of a driver that turns a pair), ``price`` (what is at stake).
+
+        Raises
+        ------
+        ComityError
+            If delta or the horizon are out of range.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.case("crink").risks(horizon=3).frame["year"].max()
+        2029
+        """
+        from comity.outlook.horizon import risks_ahead
+
+        return risks_ahead(self.fit(as_of=as_of), horizon, delta)
 
     def with_records(self, records: Any, kind: str, bibliography: str = "") -> "Case":
         """A copy of the case with more evidence.

@@ -5,8 +5,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from comity.outlook.effects import stored_effects
-from comity.outlook.effects.estimates import History, estimate_effects
+from comity.outlook.effects import stored_effects, stored_precedents
+from comity.outlook.effects.estimates import estimate_effects
+from comity.outlook.effects.history import History
+from comity.outlook.effects.precedents import defections, nuclear_tests
 
 STATES = ("BRA", "CHN", "CUB", "EGY", "FRA", "GBR", "IND", "IRN", "IRQ", "PRK", "RUS", "USA")
 PAIRS = np.array(list(combinations(range(len(STATES)), 2)))
@@ -23,7 +25,28 @@ def planted():
     allied = np.arange(T)[:, None] >= begins
     agreement += 4.0 * allied
     hostility = np.zeros((T, len(STATES), len(STATES)))
-    return History(STATES, PAIRS, np.arange(1946, 1946 + T), agreement, hostility, allied,
+    return History(STATES, PAIRS, np.arange(1946, 1946 + T), agreement, hostility, allied, allied,
+                   1946 + T, 1946 + T)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def invoked():
+    """Every fifth year one of an allied pair fights a third state; where the other joins, +3."""
+    rng = np.random.default_rng(9)
+    agreement = 60 + 0.5 * rng.normal(size=(T, 66))
+    hostility = np.zeros((T, len(STATES), len(STATES)))
+    pledged = np.zeros((T, 66), bool)
+    pairs = [(0, 1), (2, 3), (4, 5), (6, 7)]  # the thirds are 8 to 11
+    for n, (a, b) in enumerate(pairs):
+        at = int(np.flatnonzero(((a, b) == PAIRS).all(axis=1))[0])
+        pledged[:, at] = True
+        for year in range(6 + n, 54, 5):
+            third = 8 + (year + n) % 4
+            hostility[year, a, third] = hostility[year, third, a] = 4
+            if year % 2:
+                hostility[year, b, third] = hostility[year, third, b] = 3
+                agreement[year + 1 :, at] += 3.0
+    return History(STATES, PAIRS, np.arange(1946, 1946 + T), agreement, hostility, pledged, pledged,
                    1946 + T, 1946 + T)  # fmt: skip
 
 
@@ -52,8 +75,13 @@ def test_windows_need_two_known_years(planted):
 
 def test_the_stored_library_says_how_it_came():
     held = stored_effects()
-    assert list(held) == ["force-ends", "us-dispute", "treaty-begins", "common-adversary",
-                          "common-adversary-lagged"]  # fmt: skip
+    assert list(held) == [
+        *("force-ends", "force-ends-alliances", "force-ends-disputes"),
+        *("us-dispute", "us-dispute-alliances", "us-dispute-disputes"),
+        *("treaty-begins", "treaty-begins-disputes"),
+        *("treaty-invoked", "treaty-invoked-alliances", "treaty-invoked-disputes"),
+        *("common-adversary", "common-adversary-lagged"),
+    ]
     for one in held.values():
         assert one.low <= one.estimate <= one.high
         assert one.command == "make effects"
@@ -74,3 +102,33 @@ def test_what_fails_its_placebo_is_not_used():
     for one in stored_effects().values():
         if one.placebo is not None and not one.placebo_low <= 0 <= one.placebo_high:
             assert not one.use
+
+
+def test_an_ally_that_joins_is_compared_with_one_that_stays_out(invoked):
+    found = {one.name: one for one in estimate_effects(invoked)}
+    treaty = found["treaty-invoked"]
+    assert treaty.cases > 15
+    assert treaty.controls > 15
+    # joins in succession overlap with each other's windows, which widens nothing but shifts some
+    assert treaty.estimate == pytest.approx(3.0, abs=1.0)
+    assert found["treaty-invoked-alliances"].estimate == pytest.approx(0.0, abs=1e-9)
+
+
+def test_precedents_are_shown_case_by_case(planted):
+    tests, left = nuclear_tests(planted), defections(planted)
+    assert tests.cases == 12
+    russia = next(one for one in tests.moves if (one.year, one.state_b) == (1964, "RUS"))
+    t, n = 1964 - 1946, int(np.flatnonzero((PAIRS == (1, 10)).all(axis=1))[0])
+    assert russia.before == pytest.approx(
+        planted.agreement[t - 3 : t, n].mean(), abs=0.01
+    )  # 2 digits
+    assert russia.after == pytest.approx(planted.agreement[t + 1 : t + 4, n].mean(), abs=0.01)
+    unknown = next(one for one in left.moves if one.state_a == "ALB")
+    assert unknown.change is None
+    assert "unknown" in next(line for line in left.lines if "Albania" in line)
+
+
+def test_stored_precedents_have_no_coefficient():
+    for one in stored_precedents().values():
+        assert "no coefficient" in one.in_words
+        assert len(one.lines) == one.cases

@@ -156,6 +156,49 @@ def compare(
         say(line)
 
 
+@scenarios.command("risks")
+def risks(
+    case: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="CASE...", help="A casebook, or two or more states; or crink."),
+    ] = None,
+    horizon: Annotated[
+        int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
+    ] = 5,
+    delta: Annotated[float, typer.Option("--delta", metavar="SD", help="Size of a fall.")] = 0.5,
+    show: Annotated[
+        Literal["falls", "red-lines", "price"],
+        typer.Option("--show", help="Probabilities, what would turn a tie, or what is at stake."),
+    ] = "falls",
+    as_of: AsOf = None,
+    data: Data = None,
+    format: As = "table",  # noqa: A002 - the name of the option
+    out: Out = None,
+) -> None:
+    """Say how probable it is that a tie falls within some years, and what would turn it.
+
+    Example: comity scenario risks crink --horizon 5 --show red-lines
+    """
+    from comity.cases import case as open_case
+    from comity.views.progress import waiting
+    from comity.views.risk_lines import RISKS, risk_table
+    from comity.views.writing import write_frame
+
+    moment = day(as_of)
+    with waiting("reading evidence"):
+        found = open_case(case or ["crink"], data=data)
+    with waiting("estimating alignment"):
+        told = found.risks(horizon, delta, moment)
+    rows = {"falls": "frame", "red-lines": "red_lines", "price": "price"}[show]
+    if format != "table" or out is not None:
+        write_frame(getattr(told, rows), format, out, f"risks-{show}")
+        if out:
+            say(f"written to {out}")
+        return
+    write_frame(risk_table(told, show), "table", None)
+    say(RISKS[show].format(delta=delta, years=horizon))
+
+
 @scenarios.command("list")
 def list_(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the name of the option
     """List the scenarios that come with comity.
@@ -203,7 +246,7 @@ def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the 
 
     Example: comity scenario effects --format csv
     """
-    from comity.outlook.effects import effects_table, stored_effects
+    from comity.outlook.effects import effects_table, stored_effects, stored_precedents
     from comity.views.terminal import echo
     from comity.views.writing import write_frame
 
@@ -215,6 +258,10 @@ def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the 
         echo(f"  {one.treated}, against: {one.control}; {one.at_risk}\n")
         if one.note:
             echo(f"  {one.note}\n")
+    for cases in stored_precedents().values():
+        echo(f"{cases.name}: {cases.in_words}\n")
+        for line in cases.lines:
+            echo(f"  {line}\n")
 
 
 @app.command()

@@ -19,7 +19,7 @@ from comity.indicators import DOMAINS
 from comity.methods.intervals import INTERVAL, Z
 from comity.methods.partition import best_splits
 from comity.methods.projection import Conditioned, Plausibility
-from comity.outlook.effects import Effect, stored_effects
+from comity.outlook.effects import Effect, Precedent, stored_effects, stored_precedents
 from comity.outlook.paths import Paths, project_case
 from comity.outlook.scenario import HOW, Scenario, Setting, load_scenario
 from comity.outlook.track_record import Record, stored_record
@@ -106,8 +106,12 @@ class Outlook(Result):
     @property
     def effect(self) -> Effect | None:
         """The effect of the library that the scenario rests on; None where there is no analogue."""
-        name = self.scenario.effect
-        return stored_effects()[name] if name else None
+        return stored_effects().get(self.scenario.effect or "")
+
+    @property
+    def precedent(self) -> Precedent | None:
+        """The cases that it rests on, where history has too few for an effect; else None."""
+        return stored_precedents().get(self.scenario.effect or "")
 
     @cached_property
     def cohesion(self) -> pl.DataFrame:
@@ -151,7 +155,9 @@ class Outlook(Result):
     def unknown(self) -> tuple[str, ...]:
         """What cannot be said, one sentence each."""
         said = [self.scenario.unknown] if self.scenario.unknown else []
-        if self.effect is None:
+        if self.precedent is not None:
+            said.append("History has cases to read and no sample: conditional only.")
+        elif self.effect is None:
             said.append("History has no analogue with enough cases: conditional only.")
         said.append("What is set is assumed, not estimated: " + _because(self._settings))
         last = int(self.fit.layout.periods[-1])

@@ -11,7 +11,7 @@ import polars as pl
 
 from comity.errors import ComityError, shown
 from comity.indicators import DOMAINS
-from comity.outlook.effects import stored_effects
+from comity.outlook.effects import stored_effects, stored_precedents
 from comity.placing import place_text
 from comity.states import resolve
 
@@ -87,13 +87,14 @@ class Scenario:
     settings : tuple of Setting
         What is set.
     effect : str or None
-        The effect of the library that it rests on; None where history has no analogue.
+        The effect of the library that it rests on, or the precedents; None where history has no
+        analogue.
     unknown : str
         What cannot be said, in a sentence.
 
     Examples
     --------
-    >>> load_scenario("seventh-test").effect is None
+    >>> load_scenario("trilateral").effect is None
     True
     """
 
@@ -310,7 +311,7 @@ def _faults(held: Mapping[str, Any], where: str) -> list[str]:
     if held.get("how", HOW[0]) not in HOW:
         found.append(f"{where}: how is {shown(held['how'])}; write {' or '.join(HOW)}")
     effect = held.get("effect")
-    known = stored_effects()
+    known = [*stored_effects(), *stored_precedents()]
     if effect is not None and effect not in known:
         found.append(
             f"{where}: effect is {shown(effect)}; the library has {', '.join(known)}; leave it out "

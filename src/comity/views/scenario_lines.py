@@ -187,7 +187,9 @@ def _plausible(told: Plausibility) -> str:
 
 
 def _effect(told: Outlook) -> str:
-    one = told.effect
+    one, cases = told.effect, told.precedent
+    if cases is not None:
+        return f"{cases.name}: {cases.in_words}; `comity scenario effects` shows each case"
     if one is None:
         return "none: no analogue with enough cases, conditional only"
     sentence = (
