@@ -1,11 +1,11 @@
 """What the hyperparameters' own uncertainty adds to intervals.
 
-Data: COMITY_DATA, else ../shared/data. The hyperparameters that say how alignment moves (loading,
-and what each part keeps from year to year) and how much each lead indicator is worth (its slope)
-are varied by a small step either way on the dyads they rest on; each dyad's gain in log evidence
-is a score, and the scores' outer product their information (Berndt et al. 1974). Sets are drawn
-from the normal that follows, the case is fitted with each, and the variance of the scores' means
-over sets is set beside the variance within: what Var(x) = E Var(x | h) + Var E(x | h) adds.
+Data: COMITY_DATA, else ../shared/data. The loading, and what each part keeps from year to year, are
+varied by a small step either way on the dyads that they rest on, given the normal factors by which
+the evidence enters; each dyad's gain in log evidence is a score, and the scores' outer product
+their information (Berndt et al. 1974). Sets are drawn from the normal that follows, the case is
+fitted with each, and the variance of the scores' means over sets is set beside the variance within:
+what Var(x) = E Var(x | h) + Var E(x | h) adds.
 """
 
 import os
@@ -19,6 +19,7 @@ import comity as cm
 from comity.estimate.hyperparameters import stored_hyperparameters
 from comity.estimate.world import read_world
 from comity.indicators import DOMAINS
+from comity.methods.latent._paths import smooth_paths
 from comity.methods.latent.posterior import Walks, posterior
 
 ROOT = Path(__file__).parents[1]
@@ -37,49 +38,34 @@ def logit(share):
 
 
 def moved(held, theta):
-    """The set with its walks and slopes moved by theta: logits of loading and of what is kept."""
+    """The set with its walks moved by theta: logits of the loading and of what each part keeps."""
     walks = held.walks
     loading = 1 / (1 + np.exp(-(logit(walks.loadings[0]) + theta[0])))
     loadings = np.full(len(DOMAINS), loading)
-    kept = 1 / (1 + np.exp(-(logit(walks.persistence) + theta[1 : 2 + len(DOMAINS)])))
+    kept = 1 / (1 + np.exp(-(logit(walks.persistence) + theta[1:])))
     entry = np.concatenate([[1.0], 1 - loadings**2])
     steps = entry * (1 - kept**2)
-    slopes = dict(zip(leads(held), theta[2 + len(DOMAINS) :], strict=True))
-    measurements = {
-        name: replace(one, slope=one.slope * np.exp(slopes.get(name, 0.0)))
-        for name, one in held.measurements.items()
-    }
-    return replace(
-        held, walks=Walks(loadings, float(steps[0]), steps[1:]), measurements=measurements
-    )
-
-
-def leads(held):
-    """The indicators whose slope is varied: those of the model that are most often known."""
-    return [name for name in LEADS if name in held.measurements]
-
-
-LEADS = ("obligation", "unga_kappa", "ideal_point_distance", "dispute_hostility", "trade_salience")
+    return replace(held, walks=Walks(loadings, float(steps[0]), steps[1:]))
 
 
 def information(world, held, chosen):
     """Outer product of the dyads' scores."""
     laid = world.layout
     values = {name: plain(one).only(slice(None), chosen) for name, one in laid.values.items()}
-    names = [one.name for one in laid.measurements]
+    first = laid.first[chosen]
+    found = posterior(held.walks, laid.measurements, values, first)
+    sites = found.precision, found.shift
 
     def evidence(theta):
-        own = moved(held, theta)
-        measures = [own.measurements[name] for name in names]
-        return posterior(own.walks, measures, values, laid.first[chosen]).log_evidence
+        return smooth_paths(moved(held, theta).walks, sites, first).log_evidence
 
-    count = 2 + len(DOMAINS) + len(leads(held))
     scores = []
-    for k in range(count):
-        step = np.zeros(count)
+    for k in range(len(NAMES)):
+        step = np.zeros(len(NAMES))
         step[k] = STEP
         scores.append((evidence(step) - evidence(-step)) / (2 * STEP))
     scores = np.array(scores)
+    print(f"mean score over its error: {scores.mean(1) / scores.std(1) * len(chosen) ** 0.5}")
     return scores @ scores.T
 
 
@@ -103,7 +89,7 @@ def main():
     told = np.flatnonzero(np.diag(found) > 0)
     covariance = np.zeros_like(found)
     covariance[np.ix_(told, told)] = np.linalg.inv(found[np.ix_(told, told)])
-    for k, name in enumerate([*NAMES, *leads(held)]):
+    for k, name in enumerate(NAMES):
         error = f"{np.sqrt(covariance[k, k]):.3f}" if k in told else "assumed, not varied"
         print(f"{name:<22} standard error of its logit or logarithm: {error}", flush=True)
     rng = np.random.default_rng(1)

@@ -1,14 +1,14 @@
 """The alliance security dilemma of a case: who risks abandonment by whom, and who entrapment."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
-from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.dilemma._risk_table import Columns, columns_of, labels, table_of
 from comity.dilemma.adversaries import adversaries_of, dispute_draws
 from comity.dilemma.directed import Told, carried, reach, told
 from comity.dilemma.ties import Ties, closeness, states_of, substitutes
@@ -23,14 +23,12 @@ from comity.methods.intervals import ENDS
 __all__ = ["DEPTHS", "abandonment", "entrapment", "latest"]
 
 Floats = NDArray[np.float64]
-Columns = dict[str, list[Any]]
 
 DEPTHS = (0.0, 0.25, 0.25, 0.75)
 """How deep each level of obligation draws a state in: none; consultation; neutrality or
 non-aggression, which pledge to stay out; defence or offence, to which each level of the treaty's
 military depth (0, 1, 2) adds an eighth."""
 
-_LISTS = ("adversaries", "missing", "left_out")
 _AT_ONCE = 2000
 _EIGHTH = 0.125
 _LEVELS = 3
@@ -159,10 +157,10 @@ def abandonment(
         }
         left_out = [{"hedging": why} if why else {} for why in unseen]
         parts = dict(risk.components) | {"hedging": _interval(hedging)}
-        columns = _columns(layout, at, a, b, risk, parts, own, whys, left_out)
-        return columns | {"dependence_period": _labels(source, layout)}
+        columns = columns_of(layout, at, a, b, risk, parts, own, whys, left_out)
+        return columns | {"dependence_period": labels(source, layout)}
 
-    return _table([one(a, b) for a, b in pairs])
+    return table_of([one(a, b) for a, b in pairs])
 
 
 def entrapment(
@@ -288,10 +286,10 @@ def entrapment(
             "given_dispute": (at_worst.value, at_worst.low, at_worst.high),
         }
         left_out = [{"alignment_exposure": why} if why else {} for why in unseen]
-        columns = _columns(layout, at, a, b, risk, parts, own, whys, left_out)
-        return columns | {"exposure_period": _labels(source, layout)}
+        columns = columns_of(layout, at, a, b, risk, parts, own, whys, left_out)
+        return columns | {"exposure_period": labels(source, layout)}
 
-    return _table([one(a, b) for a, b in pairs])
+    return table_of([one(a, b) for a, b in pairs])
 
 
 def latest(table: pl.DataFrame, column: str | None = None) -> pl.DataFrame:
@@ -432,49 +430,3 @@ def _interval(draws: Floats) -> dilemma.Interval:
     """Mean and 90 % interval over draws."""
     low, high = np.quantile(draws, ENDS, axis=0)
     return draws.mean(axis=0), low, high
-
-
-def _labels(source: NDArray[np.int64], layout: Layout) -> list[str | None]:
-    return [layout.periods[s] if s >= 0 else None for s in source]
-
-
-def _columns(
-    layout: Layout,
-    at: Sequence[int],
-    a: str,
-    b: str,
-    risk: dilemma.Risk,
-    parts: Mapping[str, dilemma.Interval],
-    foes: Sequence[tuple[str, ...] | None],
-    whys: Mapping[str, Callable[[int], str]],
-    left_out: Sequence[Mapping[str, str]],
-) -> Columns:
-    """The columns of a directed dyad, a value for each of some periods."""
-    figures = {"risk": risk.value, "low": risk.low, "high": risk.high}
-    for name, (mean, low, high) in parts.items():
-        figures |= {name: mean, f"{name}_low": low, f"{name}_high": high}
-    gaps = [[name for name, gap in risk.missing.items() if gap[place]] for place in range(len(at))]
-    reasons = [
-        {name: whys[name](t) for name in gap} | dict(out)
-        for t, gap, out in zip(at, gaps, left_out, strict=True)
-    ]
-    return {
-        "state_a": [a] * len(at),
-        "state_b": [b] * len(at),
-        "period": [layout.periods[t] for t in at],
-        "start": [layout.starts[t] for t in at],
-        **{name: np.asarray(values).tolist() for name, values in figures.items()},
-        "adversaries": [None if some is None else list(some) for some in foes],
-        "missing": gaps,
-        "left_out": [list(one) for one in left_out],
-        "reason": ["; ".join(f"{n}: {why}" for n, why in one.items()) for one in reasons],
-    }
-
-
-def _table(columns: Sequence[Columns]) -> pl.DataFrame:
-    """One table of all directed dyads; what is not known is null."""
-    whole = {name: [value for one in columns for value in one[name]] for name in columns[0]}
-    types: dict[str, Any] = dict.fromkeys(_LISTS, pl.List(pl.String))
-    types |= {name: pl.String() for name in whole if name.endswith("_period")}
-    frame = pl.DataFrame(whole, schema_overrides=types, strict=False, infer_schema_length=None)
-    return frame.with_columns(pl.selectors.float().fill_nan(None))
