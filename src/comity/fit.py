@@ -151,6 +151,7 @@ class Alignment(Scored, Latent):
         turns: pl.DataFrame | None = None,
         thresholds: Thresholds = THRESHOLDS,
         draws: Draws | None = None,
+        domains: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """Name the time between turning points by stated rules on level, trend and asymmetry.
 
@@ -162,6 +163,8 @@ class Alignment(Scored, Latent):
             Where labels begin (`comity.methods.periods.RULES` has the rules).
         draws : Draws, optional
             Joint paths; by default those of the fit.
+        domains : sequence of str, optional
+            ``overall`` and domains that are asked for; by default all.
 
         Returns
         -------
@@ -186,7 +189,7 @@ class Alignment(Scored, Latent):
         ['steady', 'realignment', 'steady', 'rupture', 'steady', 'rapprochement']
         """
         cuts = self.turning_points(draws=draws) if turns is None else turns
-        return phases(self, self.draws if draws is None else draws, cuts, thresholds)
+        return phases(self, self.draws if draws is None else draws, cuts, thresholds, domains)
 
     def history(
         self, turns: pl.DataFrame | None = None, draws: Draws | None = None

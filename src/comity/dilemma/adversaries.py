@@ -74,9 +74,11 @@ def adversaries_of(
     if given is not None:
         named = dict(_named(panel.evidence, state, foes) for state, foes in given.items())
         return {state: (named.get(state),) * len(starts) for state in states}
-    quarrels = _quarrels(panel.evidence)
+    quarrels: dict[str, list[tuple[str, int, int]]] = {}
+    for state, foe, first, last in _quarrels(panel.evidence).iter_rows():
+        quarrels.setdefault(state, []).append((foe, first.year, last.year))
     return {
-        state: tuple(_recent(quarrels, state, day.year, years) for day in starts)
+        state: tuple(_recent(quarrels.get(state, []), day.year, years) for day in starts)
         for state in states
     }
 
@@ -190,14 +192,12 @@ def _quarrels(evidence: Evidence) -> pl.DataFrame:
     return pl.concat([one, other]).filter(pl.col("state_b").is_in(known)).unique()
 
 
-def _recent(quarrels: pl.DataFrame, state: str, year: int, years: int) -> tuple[str, ...] | None:
-    """Whom a state quarrelled with in the years up to one."""
-    lately = quarrels.filter(
-        pl.col("state_a") == state,
-        pl.col("start").dt.year() <= year,
-        pl.col("end").dt.year() > year - years,
-    )
-    return tuple(lately["state_b"].unique().sort()) or None
+def _recent(
+    quarrels: Sequence[tuple[str, int, int]], year: int, years: int
+) -> tuple[str, ...] | None:
+    """Whom a state quarrelled with in the years up to one, of foes with first and last year."""
+    lately = {foe for foe, first, last in quarrels if first <= year < last + years}
+    return tuple(sorted(lately)) or None
 
 
 def _covered_years(panel: Panel, state: str) -> set[int]:

@@ -296,12 +296,11 @@ def change(
         domain == OVERALL or layout.told(layout.domains.index(domain))[: until + 1, dyad].any()
         for domain in named
     ]
-    return pl.DataFrame(
-        {
-            "domain": list(named),
-            "change": moved.mean(axis=0),
-            "low": low,
-            "high": high,
-            "rise": (moved > 0).mean(axis=0),
-        }
-    ).filter(pl.Series(told))
+    columns = {
+        "domain": np.array(named),
+        "change": moved.mean(axis=0),
+        "low": low,
+        "high": high,
+        "rise": (moved > 0).mean(axis=0),
+    }
+    return pl.DataFrame({name: values[told] for name, values in columns.items()})

@@ -181,8 +181,7 @@ class Assessed:
         if self.fit is None:
             return {}
         last = (
-            self.fit.phases(self.turns)
-            .filter(domain=OVERALL)
+            self.fit.phases(self.turns, domains=(OVERALL,))
             .group_by("state_a", "state_b", maintain_order=True)
             .last()
         )

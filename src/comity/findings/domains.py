@@ -1,10 +1,13 @@
 """Domains: where politics and economy part, a pair close in one and not in the other."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from comity.findings.assessed import Assessed
+from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import Finding
 from comity.findings.wording import span
+from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.methods.intervals import ENDS, INTERVAL
 
@@ -15,6 +18,24 @@ POLITICAL = ("commitment", "diplomacy", "voting")
 
 _SURE = 0.8
 _LEAST = 1.0
+_LOOKED_AT = 24
+"""Pairs whose difference is drawn, of those whose means differ most."""
+
+
+def _furthest(fit: Alignment, pairs: Iterable[Pair]) -> list[tuple[Pair, int, int, list[str]]]:
+    """The pairs whose means differ most: number, last period of the economy, political domains."""
+    layout, mean = fit.layout, fit.posterior.mean
+    economy = DOMAINS.index("economy")
+    found = []
+    for pair in pairs:
+        n = layout.dyads.index(pair)
+        told = np.flatnonzero(layout.told(economy)[:, n])
+        sides = [d for d in POLITICAL if layout.told(DOMAINS.index(d))[:, n].any()]
+        if len(told) and sides:
+            t = int(told[-1])
+            political = np.mean([mean[t, DOMAINS.index(d), n] for d in sides])
+            found.append((abs(political - mean[t, economy, n]), pair, n, t, sides))
+    return [one[1:] for one in sorted(found, reverse=True)[:_LOOKED_AT]]
 
 
 def domains_apart(case: Assessed) -> list[Finding]:
@@ -28,15 +49,8 @@ def domains_apart(case: Assessed) -> list[Finding]:
     if case.fit is None:
         return []
     layout, draws = case.fit.layout, case.fit.draws
-    economy = DOMAINS.index("economy")
     found = []
-    for pair in case.overall:
-        n = layout.dyads.index(pair)
-        told = layout.told(economy)[:, n].nonzero()[0]
-        sides = [d for d in POLITICAL if layout.told(DOMAINS.index(d))[:, n].any()]
-        if not len(told) or not sides:
-            continue
-        t = int(told[-1])
+    for pair, n, t, sides in _furthest(case.fit, case.overall):
         political = np.mean([draws.of(n, d)[:, t] for d in sides], axis=0)
         gap = political - draws.of(n, "economy")[:, t]
         mean, sure = float(gap.mean()), float(np.mean(np.sign(gap) == np.sign(gap.mean())))

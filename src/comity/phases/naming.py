@@ -1,5 +1,6 @@
 """Phases: the time between turning points, named by stated rules on level, trend and asymmetry."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -62,7 +63,11 @@ _SCHEMA = pl.Schema(
 
 
 def phases(
-    fit: Latent, draws: Draws, turns: pl.DataFrame, thresholds: Thresholds = THRESHOLDS
+    fit: Latent,
+    draws: Draws,
+    turns: pl.DataFrame,
+    thresholds: Thresholds = THRESHOLDS,
+    domains: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Cut the record of every dyad at its turning points and name the parts.
 
@@ -81,6 +86,8 @@ def phases(
         From `Alignment.turning_points`: a domain is cut at its own, as is the overall level.
     thresholds : Thresholds
         Where labels begin.
+    domains : sequence of str, optional
+        ``overall`` and domains that are asked for; by default all.
 
     Returns
     -------
@@ -105,7 +112,7 @@ def phases(
     asymmetry, unknown = _asymmetry(fit), np.full(len(fit.layout.periods), np.nan)
     for n, dyad in enumerate(fit.layout.dyads):
         leaning = asymmetry.get(dyad, unknown)
-        for domain in (OVERALL, *fit.layout.domains):
+        for domain in (OVERALL, *fit.layout.domains) if domains is None else domains:
             told = np.flatnonzero(fit.layout.told(_number(fit, domain))[:, n])
             if len(told) >= _SHORTEST:
                 paths, series = draws.of(n, domain), (*dyad, domain)

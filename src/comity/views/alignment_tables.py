@@ -248,7 +248,7 @@ def overall_rows(found: Alignment) -> pl.DataFrame:
     >>> overall_rows(cm.alignment(cm.casebook("crink").panel(start=1991))).height
     6
     """
-    phases = found.phases().filter(domain=OVERALL)
+    phases = found.phases(domains=(OVERALL,))
     now = phases.group_by("state_a", "state_b", maintain_order=True).last()
     keys = ["state_a", "state_b"]
     return (
