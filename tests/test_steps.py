@@ -21,8 +21,7 @@ def test_a_failed_step_leaves_nothing_behind():
     seen = []
     with watching(lambda *told: seen.append(told)):
         with pytest.raises(ZeroDivisionError):
-            for one in each([1, 0]):
-                _ = 1 / one
+            _ = [1 / one for one in each([1, 0])]
         list(each("ab"))
     assert seen[-1] == (2, 2)
     list(each("abc"))
