@@ -54,6 +54,7 @@ class Record(BaseModel):
 
     Examples
     --------
+    >>> from comity.evidence.records import Meeting
     >>> visit = Meeting(id="hu-2005", start="2005-10-28", source="h26", participants="CHN PRK",
     ...                 level="leader", place="Pyongyang", host="PRK")
     >>> visit.start, visit.precision, visit.participants
@@ -116,6 +117,7 @@ class Record(BaseModel):
 
         Examples
         --------
+        >>> from comity.evidence.figures import Trade
         >>> Trade(id="t", start="2001", source="x", exporter="CHN", importer="PRK",
         ...       share_of_exports="0.002").states()
         ('CHN', 'PRK')
