@@ -86,13 +86,7 @@ class Case(Result):
 
     @property
     def frame(self) -> pl.DataFrame:
-        """The records of the case as a list.
-
-        Returns
-        -------
-        DataFrame
-            kind, id, start, end, states, what, sources, attribution, modality.
-        """
+        """The records as a list: kind, id, start, end, states, what, sources and who says so."""
         return self.evidence.frame
 
     def panel(
@@ -103,7 +97,7 @@ class Case(Result):
         as_of: date | str | None = None,
         indicators: str | Sequence[str] | None = None,
     ) -> Panel:
-        """Compute the indicators of every dyad: ``comity panel``.
+        """Compute the indicators of every dyad, null outside coverage: ``comity panel``.
 
         Parameters
         ----------
@@ -115,16 +109,6 @@ class Case(Result):
             Use only what was known on that day.
         indicators : str or sequence of str, optional
             Names of indicators; by default all but those that are made on request.
-
-        Returns
-        -------
-        Panel
-            Null outside coverage, with the reason.
-
-        Raises
-        ------
-        ComityError
-            As `comity.dataset.panel_of` does.
 
         Examples
         --------
@@ -142,22 +126,7 @@ class Case(Result):
         freq: Frequency = "year",
         as_of: date | str | None = None,
     ) -> Alignment:
-        """Estimate the alignment of every dyad, by domain and overall: ``comity alignment``.
-
-        Parameters
-        ----------
-        start, end, freq, as_of
-            As for `panel`.
-
-        Returns
-        -------
-        Alignment
-            Scores, turning points, phases, risks and groups.
-
-        Raises
-        ------
-        ComityError
-            As `comity.alignment` does.
+        """Estimate alignment by domain and overall: ``comity alignment``; options as for `panel`.
 
         Examples
         --------
@@ -174,22 +143,7 @@ class Case(Result):
         freq: Frequency = "year",
         as_of: date | str | None = None,
     ) -> Assessment:
-        """Assess the case: ``comity assess``.
-
-        Parameters
-        ----------
-        start, end, freq, as_of
-            As for `panel`.
-
-        Returns
-        -------
-        Assessment
-            Nulls with their reason.
-
-        Raises
-        ------
-        ComityError
-            As `comity.assess` does.
+        """Assess the case: ``comity assess``; options as for `panel`.
 
         Examples
         --------
@@ -207,25 +161,13 @@ class Case(Result):
         as_of: date | str | None = None,
         since: date | str | None = None,
     ) -> "Findings":
-        """Say what the evidence comes to: the answer to the question of the case, and findings.
+        """Answer the question of the case, with ranked findings; options as for `panel`.
 
         Parameters
         ----------
-        start, end, freq, as_of
-            As for `panel`.
         since : date or str, optional
             The day of the last look, from which on things are new; by default a year before the
             last day of evidence.
-
-        Returns
-        -------
-        Findings
-            Question, answer in one sentence, ranked findings, what is not known.
-
-        Raises
-        ------
-        ComityError
-            As `comity.assess` does.
 
         Examples
         --------
@@ -252,16 +194,6 @@ class Case(Result):
         as_of : date or str, optional
             Use only what was known on that day.
 
-        Returns
-        -------
-        Explanation
-            Every indicator with its value or reason, formula, records and sources.
-
-        Raises
-        ------
-        ComityError
-            If the dyad or the period is not in the case.
-
         Examples
         --------
         >>> import comity as cm
@@ -274,24 +206,14 @@ class Case(Result):
         return self.assess(freq=freq, as_of=as_of).levels.explain(a, b, text)
 
     def page(self, path: str | Path, **options: Any) -> Path:
-        """Assess the case and write the page: ``comity assess --page``.
+        """Write the page, one file in which every figure opens: ``comity assess --page``.
 
         Parameters
         ----------
         path : str or Path
-            Ends in .html.
+            Ends in .html; without an ending a folder, with a page for each pair.
         **options : int, str or date
             As for `assess`.
-
-        Returns
-        -------
-        Path
-            One file, in which every figure opens.
-
-        Raises
-        ------
-        ComityError
-            As `assess` does, or if it cannot be written.
         """
         from comity.views.web.page import require_page, write_page
 
@@ -324,17 +246,6 @@ class Case(Result):
         as_of : date or str, optional
             Use only what was known on that day.
 
-        Returns
-        -------
-        Chart
-            With its finding as title, interval, gaps, events in words and sources; ``.save(path)``
-            writes SVG, PNG, HTML, PDF or the figures as CSV.
-
-        Raises
-        ------
-        ComityError
-            If a state is not in the case, or there is no such domain or indicator.
-
         Examples
         --------
         >>> import comity as cm
@@ -347,7 +258,7 @@ class Case(Result):
         return chart(basis, *states, domain=domain, indicator=indicator, start=start, end=end)
 
     def brief(self, path: str | Path, **options: Any) -> Path:
-        """Write the answer of the case on two pages: ``comity brief``.
+        """Write the answer of the case on two pages with numbered notes: ``comity brief``.
 
         Parameters
         ----------
@@ -355,17 +266,6 @@ class Case(Result):
             Ends in .docx, .pdf, .html or .md.
         **options : int, str or date
             As for `findings`.
-
-        Returns
-        -------
-        Path
-            Question, answer, picture of the ties, findings with numbered notes, two charts, what
-            is not known, sources with addresses.
-
-        Raises
-        ------
-        ComityError
-            As `findings` does, or if the ending is another or the file cannot be written.
 
         Examples
         --------
@@ -397,17 +297,6 @@ class Case(Result):
             In place of what the scenario says.
         as_of : date or str, optional
             Begin from what was known on that day.
-
-        Returns
-        -------
-        Outlook
-            Differences by pair and year with intervals, how plausible what is set is, the effect it
-            rests on, what cannot be said.
-
-        Raises
-        ------
-        ComityError
-            If the scenario has faults, or sets a state that is not in the case or a past date.
 
         Examples
         --------
@@ -456,7 +345,10 @@ class Case(Result):
         return risks_ahead(self.fit(as_of=as_of), horizon, delta)
 
     def with_records(self, records: Any, kind: str, bibliography: str = "") -> "Case":
-        """A copy of the case with more evidence.
+        """A copy of the case with more evidence, its coverage unchanged.
+
+        A record outside coverage counts as at least one. Records have faults as `comity casebook
+        check` finds them.
 
         Parameters
         ----------
@@ -467,16 +359,6 @@ class Case(Result):
             ``meeting``, ``agreement``, ``vote`` ….
         bibliography : str
             BibTeX of sources that the case does not have.
-
-        Returns
-        -------
-        Case
-            Its coverage is that of this one: a record outside it counts as at least one.
-
-        Raises
-        ------
-        ComityError
-            If a record has faults, as `comity casebook check` finds them.
 
         Examples
         --------
@@ -520,12 +402,7 @@ class Case(Result):
         return replace(self, evidence=without_indicators(self.evidence, names))
 
     def cite(self) -> str:
-        """The sources of the case as BibTeX: ``comity cite``.
-
-        Returns
-        -------
-        str
-            One entry per source, in the order of their keys.
+        """The sources of the case as BibTeX, in the order of their keys: ``comity cite``.
 
         Examples
         --------

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from comity.dataset import panel_of as panel
-from comity.evidence.bibliography import read_bibliography
+from comity.evidence.bibliography import parse_bibliography
 from comity.evidence.casebook import check_casebook, load_casebook
 from comity.evidence.evidence import Evidence
 from comity.indicators import INDICATORS
@@ -53,7 +53,7 @@ def test_every_source_is_cited_and_the_adapters_are_among_them() -> None:
     case = load_casebook("crink")
     cited = {key for f in case.frames.values() for keys in f["source"].to_list() for key in keys}
     cited |= {key for covered in case.coverage for key in covered.source}
-    assert cited == set(read_bibliography(FOLDER / "sources.bib"))
+    assert cited == set(parse_bibliography(bibliography))
 
 
 def test_china_has_owed_north_korea_defence_since_1961(case: Evidence) -> None:

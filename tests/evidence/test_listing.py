@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comity.errors import ComityError
-from comity.evidence import escape_formulas, export_csv, list_records, load_casebook
+from comity.evidence import escape_formulas, list_records, load_casebook
 
 
 @pytest.fixture
@@ -74,20 +74,12 @@ def test_conditions_that_nothing_can_meet_are_refused(case, asked, refusal):
 
 
 def test_no_formula_is_exported(case, tmp_path):
-    export_csv(list_records(case), tmp_path / "list.csv")
+    listed = list_records(case).with_columns(pl.col(pl.List(pl.String)).list.join(" "))
+    escape_formulas(listed).write_csv(tmp_path / "list.csv")
     with (tmp_path / "list.csv").open(newline="") as file:
         row = list(csv.DictReader(file))[-1]
     assert row["what"] == "'=cmd|' /C calc'!A0 [crisis]"
     assert row["attribution"] == "'@press"
-    assert (row["start"], row["end"]) == ("2012-01-01", "ongoing")
-
-
-def test_lists_are_exported_as_a_casebook_writes_them(case, tmp_path):
-    export_csv(case.frames["vote"], tmp_path / "vote.csv")
-    with (tmp_path / "vote.csv").open(newline="") as file:
-        (row,) = csv.DictReader(file)
-    assert row["positions"] == "FRA:yes GBR:yes DEU:abstain"
-    assert (row["source"], row["yes"]) == ("spv6498", "10")
 
 
 def test_numbers_stay_numbers():
@@ -96,15 +88,10 @@ def test_numbers_stay_numbers():
     assert escape_formulas(frame).columns == ["'-x", "y", "z"]
 
 
-def test_a_file_that_cannot_be_written_is_refused(tmp_path):
-    with pytest.raises(ComityError, match="cannot be written"):
-        export_csv(pl.DataFrame({"a": [1]}), tmp_path / "none" / "list.csv")
-
-
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.sampled_from("=+-@\t\r\n＝＋－＠'a,\" "), max_size=5), min_size=1))
 def test_no_cell_begins_as_a_formula(tmp_path, cells):
-    export_csv(pl.DataFrame({"k": "x", "note": cells}), tmp_path / "x.csv")
+    escape_formulas(pl.DataFrame({"k": "x", "note": cells})).write_csv(tmp_path / "x.csv")
     with (tmp_path / "x.csv").open(newline="", encoding="utf-8") as file:
         written = [row[1] for row in csv.reader(file)][1:]
     assert not any(cell[:1] in tuple("=+-@\t\r\n＝＋－＠") for cell in written)

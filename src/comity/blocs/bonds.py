@@ -17,6 +17,7 @@ from comity.estimate.composites import OVERALL
 from comity.methods.intervals import INTERVAL
 from comity.results import Result
 from comity.states import resolve
+from comity.states.articles import in_sentence
 
 __all__ = ["Bonds", "bonds"]
 
@@ -232,4 +233,4 @@ def _parts(
 
 
 def _name(state: str) -> str:
-    return resolve(state).name
+    return in_sentence(resolve(state).name)

@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from comity.dataset.accounts import Accounts
 from comity.dataset.joins import yearly_only
-from comity.dataset.measured import Accounts, Measured
+from comity.dataset.measured import Measured
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import Rows
 from comity.errors import ComityError, shown

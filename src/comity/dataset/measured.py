@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comity.dataset.accounts import Accounts, measure, told_schema
 from comity.dataset.columns import Column
-from comity.dataset.rows import PARTS, Rows
+from comity.dataset.rows import Rows
 from comity.evidence import Coverage, Evidence
 from comity.indicators import Indicator
 from comity.indicators.absence import (
@@ -27,82 +28,11 @@ from comity.indicators.cells import KEYS
 from comity.indicators.covered import Covered, covered
 from comity.states.pairs import PLACES, states_of
 
-__all__ = ["Accounts", "Measured"]
+__all__ = ["Measured"]
 
 _KEYS = list(KEYS)
 _SMALL = 20_000
 _YES = ("no", "yes")
-
-
-_Alternative = tuple[dict[str, tuple[int, int]], pl.DataFrame]
-"""Accounts with the years that each may change, and the records with them in their places."""
-
-
-@dataclass(frozen=True, eq=False)
-class Accounts:
-    """The records of a body of evidence: primary accounts, and alternative ones in their place.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        As known on the day on which a panel rests.
-    laid : dict of str to Covered
-        Coverage by kind as it was laid out for the rows of the panel.
-
-    Examples
-    --------
-    >>> Accounts(Evidence("nordic", "Nordic states", ("NOR", "SWE"))).of("meeting")
-    (None, [])
-    """
-
-    evidence: Evidence
-    laid: dict[str, Covered] = field(default_factory=dict, init=False, repr=False)
-
-    @cached_property
-    def primary(self) -> Evidence:
-        """The evidence without alternative accounts."""
-        return self.evidence.primary()
-
-    @cached_property
-    def _alternatives(self) -> dict[str, list[_Alternative]]:
-        found: dict[str, list[_Alternative]] = {}
-        for accounts, other in self.evidence.alternatives():
-            kind = self.evidence.record(next(iter(accounts)))["kind"]
-            found.setdefault(kind, []).append((accounts, other.frames[kind]))
-        return found
-
-    def of(self, kind: str) -> tuple[pl.DataFrame | None, list[_Alternative]]:
-        """The records of a kind, and those with alternative accounts in their places.
-
-        Parameters
-        ----------
-        kind : str
-            Kind of record.
-
-        Returns
-        -------
-        tuple of (DataFrame or None, list)
-            None where there is no record; the list as of `Evidence.alternatives`.
-        """
-        return self.primary.frames.get(kind), self._alternatives.get(kind, [])
-
-    def every(self, kind: str) -> pl.DataFrame:
-        """All records of a kind that are said to be so, with ``contested``: contradicts another.
-
-        Parameters
-        ----------
-        kind : str
-            Kind of record.
-
-        Returns
-        -------
-        DataFrame
-            Primary and alternative accounts.
-        """
-        primary = self.primary.frames[kind]
-        others = pl.col("modality").is_in(["asserted", "reported"])
-        held = self.evidence.frames[kind].filter(others)
-        return held.with_columns(contested=~pl.col("id").is_in(primary["id"].implode()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,7 +150,7 @@ class Measured:
         A small panel will be opened by whoever holds it, and is measured once for both.
         """
         if self._small:
-            return self.opened.select(list(_schema(opened=False)))
+            return self.opened.select(list(told_schema(opened=False)))
         return self._measure(opened=False)
 
     @property
@@ -233,72 +163,10 @@ class Measured:
         return self._measure(opened=True)
 
     def _measure(self, *, opened: bool) -> pl.DataFrame:
-        """The indicator from the primary accounts, with the range over the alternatives."""
-        frame, others = self.accounts.of(self.indicator.kind)
-        if frame is None:
-            return pl.DataFrame(schema=_schema(opened=opened))
-        if self.indicator.by_account:
-            every = self.accounts.every(self.indicator.kind)
-            return self._of(every, opened=opened).collect()
-        frames = [frame, *(other for _, other in others)]
-        table, *changed = pl.collect_all([self._of(one, opened=opened) for one in frames])
-        for (accounts, _), other in zip(others, changed, strict=True):
-            same = table.height == other.height and table["value"].equals(other["value"])
-            if not (same and table.select(_KEYS).equals(other.select(_KEYS))):
-                table = self._widened(table, other, accounts)
-        return table
-
-    def _of(self, frame: pl.DataFrame, *, opened: bool) -> pl.LazyFrame:
-        options = {"directed": True} if self.indicator.either and self.by_direction else {}
-        measured = self.indicator.measure(frame, self.rows.scope, **options)
-        if not self.indicator.errs:
-            measured = measured.with_columns(se=pl.lit(None, pl.Float64))
-        told = pl.col("value")
-        ends = {
-            name: pl.coalesce(name, told) if self.indicator.bounds else told
-            for name in ("low", "high")
-        }
-        whole = measured.with_columns(**ends)
-        schema = _schema(opened=opened)
-        return whole.select(pl.col(name).cast(kind) for name, kind in schema.items())
-
-    def _widened(
-        self, table: pl.DataFrame, other: pl.DataFrame, accounts: dict[str, tuple[int, int]]
-    ) -> pl.DataFrame:
-        """Extend low and high by what other accounts would give, and list those accounts."""
-        joined = table.join(
-            other.select(*_KEYS, other="value"),
-            on=_KEYS,
-            how="full",
-            coalesce=True,
-            maintain_order="left_right",
-        )
-        value, alternative = pl.col("value"), pl.col("other")
-        if self.indicator.absence == "zero":
-            value, alternative = (pl.coalesce(e, pl.lit(0.0)) for e in (value, alternative))
-        differs = (value != alternative).fill_null(value=False)
-        ends = {
-            "low": pl.min_horizontal("low", value, alternative),
-            "high": pl.max_horizontal("high", value, alternative),
-        }
-        wider = joined.with_columns(
-            pl.when(differs).then(end).otherwise(name).alias(name) for name, end in ends.items()
-        )
-        if "records" in table.columns:
-            listed = pl.coalesce("records", pl.lit([], pl.List(pl.String)))
-            more = pl.concat_list(listed, self._account(accounts))
-            wider = wider.with_columns(records=pl.when(differs).then(more).otherwise("records"))
-        # what the other account tells of, and tells nothing else of, is no cell
-        return wider.filter(pl.col("n").is_not_null() | differs).drop("other")
-
-    def _account(self, accounts: dict[str, tuple[int, int]]) -> pl.Expr:
-        """The account that touches the year of each cell."""
-        year = pl.col("number") // PARTS[self.rows.freq]
-        touches = [
-            pl.when(year.is_between(*years)).then(pl.lit(account))
-            for account, years in accounts.items()
-        ]
-        return pl.coalesce(touches)
+        return measure(
+            self.indicator, self.accounts, self.rows,
+            directed=self.indicator.either and self.by_direction, opened=opened,
+        )  # fmt: skip
 
     @cached_property
     def _cover(self) -> NDArray[np.int8]:
@@ -508,14 +376,6 @@ class Measured:
             pl.coalesce("working", pl.lit("")).alias("working"),
             pl.coalesce("records", nothing).alias("records"),
         )
-
-
-def _schema(*, opened: bool) -> dict[str, pl.DataType]:
-    number = {"value": pl.Float64(), "n": pl.Int64(), "se": pl.Float64()}
-    number |= {"low": pl.Float64(), "high": pl.Float64()}
-    keys: dict[str, pl.DataType] = dict.fromkeys(_KEYS, pl.Int32())
-    words = {"working": pl.String(), "records": pl.List(pl.String)} if opened else {}
-    return keys | number | words
 
 
 def _spread(column: pl.Series, at: NDArray[np.int64], height: int) -> NDArray[np.float64]:

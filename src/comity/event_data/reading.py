@@ -16,7 +16,7 @@ from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.unpacking import blocks, form_of
 
-__all__ = ["Piece", "layout_of_file", "pieces"]
+__all__ = ["Piece", "pieces"]
 
 _SLICE = 500_000
 """Rows of a Parquet file that are taken at once."""
@@ -87,37 +87,6 @@ def pieces(
         yield from _of_table(path, mapping)
     else:
         yield from _of_lines(path)
-
-
-def layout_of_file(path: str | Path) -> EventLayout:
-    """Recognise the layout of a file of events.
-
-    Parameters
-    ----------
-    path : str or Path
-        As of `pieces`.
-
-    Returns
-    -------
-    EventLayout
-        One of `comity.event_data.layouts.LAYOUTS`.
-
-    Raises
-    ------
-    ComityError
-        If it is in none.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "notes.txt")
-    >>> _ = path.write_text("a line")
-    >>> layout_of_file(path)  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-        ...
-    comity.errors.ComityError: ...notes.txt is in no known layout of events ...
-    """
-    return next(_of_lines(Path(path)))[0]
 
 
 def _of_lines(path: Path) -> Iterator[tuple[EventLayout, Piece]]:

@@ -1,7 +1,7 @@
 """Evidence: dated, cited records of what states do, and the casebooks they stand in."""
 
 from comity.evidence.adding import add_record, missing_fields
-from comity.evidence.bibliography import Source, parse_bibliography, read_bibliography
+from comity.evidence.bibliography import Source, parse_bibliography
 from comity.evidence.captions import caption
 from comity.evidence.casebook import check_casebook, embedded_casebooks, load_casebook
 from comity.evidence.coverage import Coverage
@@ -10,7 +10,7 @@ from comity.evidence.domains import DOMAINS, EVENTS
 from comity.evidence.evidence import NO_DOUBTS, Evidence
 from comity.evidence.faults import Fault
 from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
-from comity.evidence.listing import escape_formulas, export_csv, list_records
+from comity.evidence.listing import escape_formulas, list_records
 from comity.evidence.more import with_records
 from comity.evidence.outside import outside_coverage, outside_lines
 from comity.evidence.own import Own
@@ -69,7 +69,6 @@ __all__ = [
     "copy_casebook",
     "embedded_casebooks",
     "escape_formulas",
-    "export_csv",
     "frame_of",
     "frame_of_rows",
     "frame_schema",
@@ -82,7 +81,6 @@ __all__ = [
     "outside_lines",
     "parse_bibliography",
     "parse_date",
-    "read_bibliography",
     "with_events",
     "with_indicators",
     "with_records",

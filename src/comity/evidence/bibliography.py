@@ -16,7 +16,7 @@ from comity.errors import ComityError, one_line, shown
 from comity.evidence.faults import Fault
 from comity.evidence.tables import read_text
 
-__all__ = ["Source", "check_bibliography", "parse_bibliography", "read_bibliography"]
+__all__ = ["Source", "check_bibliography", "parse_bibliography"]
 
 _NO_ENTRIES = ("string", "preamble", "comment")
 _TEX = ("\\", "{", "}", "$", "~", "--", "``", "''")
@@ -103,38 +103,6 @@ class Source:
         elif len(authors) > 2:
             lead = f"{lead} et al."
         return one_line(f"{lead} {self.year or 'n.d.'}")
-
-
-def read_bibliography(path: str | Path) -> dict[str, Source]:
-    """Read the sources of a BibTeX file.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file.
-
-    Returns
-    -------
-    dict of str to Source
-        By key, in the order of the file.
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be read, is malformed, or gives a key twice.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "sources.bib")
-    >>> _ = path.write_text("@misc{un, author = {{United Nations}}, title = {Treaty Series}}")
-    >>> read_bibliography(path)["un"].cite()
-    'United Nations (n.d.). Treaty Series.'
-    """
-    sources, faults = check_bibliography(Path(path), Path(path).parent)
-    if faults:
-        raise ComityError(str(faults[0]))
-    return sources
 
 
 def parse_bibliography(text: str) -> dict[str, Source]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,14 +9,12 @@ import polars.selectors as cs
 
 from comity.errors import ComityError, shown
 from comity.evidence.captions import states_named, what
-from comity.evidence.dates import ONGOING
 from comity.evidence.evidence import Evidence
 from comity.evidence.faults import near, one_of
 from comity.evidence.records import RECORD_TYPES
-from comity.placing import placing
 from comity.states import resolve
 
-__all__ = ["escape_formulas", "export_csv", "list_records"]
+__all__ = ["escape_formulas", "list_records"]
 
 _COLUMNS = {
     "kind": pl.String,
@@ -172,54 +169,3 @@ def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
 def _escape(column: pl.Expr) -> pl.Expr:
     guarded = column.str.replace(_FORMULA, "'${0}")
     return pl.when(column.str.contains(_NUMBER)).then(column).otherwise(guarded)
-
-
-def export_csv(frame: pl.DataFrame, path: str | Path) -> None:
-    """Write a table as CSV in UTF-8, with formulas made harmless.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Any table; the parts of a list are separated by blanks, open ends of dates are
-        ``ongoing``.
-    path : str or Path
-        File to write; one that exists is replaced.
-
-    Returns
-    -------
-    None
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "records.csv")
-    >>> export_csv(pl.DataFrame({"states": [["CHN", "PRK"]], "note": ["@SUM(A1)"]}), path)
-    >>> print(path.read_text())
-    states,note
-    CHN PRK,'@SUM(A1)
-    """
-    with placing(path) as part:
-        escape_formulas(_flat(frame)).write_csv(part)
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Write lists and open ends as a casebook writes them."""
-    flat: list[pl.Expr] = []
-    for name, dtype in frame.schema.items():
-        column = pl.col(name)
-        if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct):
-            parts = [pl.element().struct[field.name] for field in dtype.inner.fields]
-            flat.append(column.list.eval(pl.concat_str(parts, separator=":")).list.join(" "))
-        elif isinstance(dtype, pl.List):
-            flat.append(column.cast(pl.List(pl.String)).list.join(" "))
-        elif dtype == pl.Date:
-            day = column.cast(pl.String)
-            flat.append(
-                pl.when(column == ONGOING).then(pl.lit("ongoing")).otherwise(day).alias(name)
-            )
-    return frame.with_columns(flat)

@@ -16,7 +16,7 @@ from comity.findings.risks import abandoned, risks
 from comity.findings.ties import ties
 from comity.findings.unknown import unknown
 from comity.findings.votes import assembly, council
-from comity.findings.wording import counted, listing, percent, signed
+from comity.findings.wording import capital, counted, listing, percent, signed
 
 __all__ = ["FEWEST", "MOST", "RULES", "Answer", "Tie", "answer", "every_finding"]
 
@@ -180,7 +180,8 @@ def _chosen(found: Sequence[Finding]) -> list[Finding]:
 def _sentence(case: Assessed) -> str:
     parts = [_shape(case), _mover(case), _dependent(case), _exposed(case)]
     first, *rest = [part for part in parts if part]
-    return ". ".join([first, *(["; ".join(rest)] if rest else [])]) + "."
+    sentences = [first, *(["; ".join(rest)] if rest else [])]
+    return ". ".join(capital(one) for one in sentences) + "."
 
 
 def _shape(case: Assessed) -> str:

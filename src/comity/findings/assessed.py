@@ -26,6 +26,7 @@ from comity.findings.finding import (
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.states import resolve
+from comity.states.articles import in_sentence
 
 __all__ = ["COMMONEST", "Assessed"]
 
@@ -111,7 +112,11 @@ class Assessed:
         return self.since or self.now.replace(year=self.now.year - 1, day=min(self.now.day, 28))
 
     def name(self, code: str) -> str:
-        """The name of a state or organisation."""
+        """A state or organisation as a sentence has it: ``the United States``."""
+        return in_sentence(self.label(code))
+
+    def label(self, code: str) -> str:
+        """The name of a state or organisation by itself."""
         known = self.evidence.organisations
         if code in known:
             return known[code]
@@ -121,8 +126,12 @@ class Assessed:
             return code
 
     def names(self, codes: Sequence[str]) -> list[str]:
-        """Names of states, in the order of the codes."""
+        """States as a sentence has them, in the order of the codes."""
         return [self.name(code) for code in codes]
+
+    def joined(self, codes: Sequence[str]) -> str:
+        """Names of states with dashes between: ``China–United States``."""
+        return "–".join(self.label(code) for code in codes)
 
     def latest(self, indicator: str) -> dict[Pair, Row]:
         """The last figure of every pair that has one; of a directed indicator either way."""

@@ -6,6 +6,7 @@ from typing import Any
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import DISPUTED, REPORTED, Finding
 from comity.findings.wording import listing, percent
+from comity.states.articles import owned
 
 __all__ = ["dependence", "hub_of", "shares"]
 
@@ -57,9 +58,8 @@ def _of(case: Assessed, pair: Pair, row: dict[str, Any], other: dict[str, Any] |
         records += other["records"]
     disputed = row["low"] != row["high"]
     if disputed:
-        sentence += (
-            f"; accounts of {a}'s trade run from {percent(row['low'])} to {percent(row['high'])}"
-        )
+        ends = f"{percent(row['low'])} to {percent(row['high'])}"
+        sentence += f"; accounts of {owned(a)} trade run from {ends}"
     return case.finding(
         "dependence",
         sentence + ".",

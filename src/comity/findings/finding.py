@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from comity.findings.wording import capital
+
 __all__ = [
     "DISPUTED",
     "HALF_LIFE",
@@ -82,6 +84,10 @@ class Finding:
     size: float
     sureness: float
     rank: float
+
+    def __post_init__(self) -> None:
+        """A sentence begins with a capital, also where a state's article comes first."""
+        object.__setattr__(self, "sentence", capital(self.sentence))
 
 
 def certainty_in_words(probability: float) -> str:

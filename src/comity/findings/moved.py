@@ -10,6 +10,7 @@ from comity.findings.move import Move, move_of
 from comity.findings.pledges import DEFENCE
 from comity.findings.wording import counted, day, listing, span
 from comity.methods.intervals import INTERVAL
+from comity.states.articles import owned
 
 __all__ = ["changes", "moved", "new", "since_then"]
 
@@ -103,7 +104,7 @@ def since_then(case: Assessed, pair: Pair, period: str) -> tuple[list[str], list
                 records.append(row["id"])
         for sender in sorted({sender for sender, _ in kinds}):
             names = [f"{kind} (from {at})" for (who, kind), at in kinds.items() if who == sender]
-            said.append(f"{case.name(sender)}'s {listing(names)}")
+            said.append(f"{owned(case.name(sender))} {listing(names)}")
     if (held := case.records("meeting")) is not None:
         met = [
             row
@@ -170,7 +171,7 @@ def _news(case: Assessed, kind: str, row: Mapping[str, Any]) -> tuple[float, str
     """Weight, words and states of a record that may be news."""
     if kind == "agreement":
         weight = 1.0 if set(DEFENCE) & set(row["obligations"]) else 0.6
-        who = "–".join(case.names([s for s in row["parties"] if s in case.states]))
+        who = case.joined([s for s in row["parties"] if s in case.states])
         return weight, f"{who}, {row['title']}", row["parties"]
     if kind == "meeting" and row["level"] == "leader":
         inside = [s for s in row["participants"] if s in case.states]

@@ -129,8 +129,9 @@ def _by_title(
 
 
 def _who(case: Assessed, states: Sequence[str]) -> str:
-    names = case.names(states)
-    return "–".join(names) if len(names) == 2 else f"among {listing(names)}"
+    if len(states) == 2:
+        return case.joined(states)
+    return f"among {listing(case.names(states))}"
 
 
 def _year(row: dict[str, Any]) -> int:

@@ -173,7 +173,7 @@ def _moving(case: Assessed) -> list[Finding]:
 def _pairs(case: Assessed, pairs: list[Pair]) -> str:
     """Pairs by name, or how many; a state of which all pairs lack is named alone."""
     if len(pairs) <= 3:
-        return listing(["–".join(case.names(pair)) for pair in pairs])
+        return listing([case.joined(pair) for pair in pairs])
     alone = [state for state in case.states if all((state in pair) for pair in pairs)]
     if len(alone) == 1 and len(pairs) == len(case.states) - 1:
         return f"{case.name(alone[0])} and the others"

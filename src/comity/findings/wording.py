@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-__all__ = ["counted", "day", "listing", "percent", "signed", "span"]
+__all__ = ["capital", "counted", "day", "listing", "percent", "signed", "span"]
 
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -14,6 +14,11 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _SMALL = 0.01
+
+
+def capital(text: str) -> str:
+    """A text with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def percent(share: float) -> str:

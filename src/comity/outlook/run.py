@@ -25,6 +25,7 @@ from comity.outlook.scenario import HOW, Scenario, Setting, load_scenario
 from comity.outlook.track_record import Record, stored_record
 from comity.results import Result
 from comity.states import resolve
+from comity.states.articles import in_sentence
 
 if TYPE_CHECKING:
     from comity.views.charts.chart import Chart
@@ -178,7 +179,7 @@ class Outlook(Result):
         found = []
         for n in _dyads_of(one, self.paths):
             seen = np.flatnonzero(told[:, n])
-            a, b = (resolve(state).name for state in self.paths.dyads[n])
+            a, b = (in_sentence(resolve(state).name) for state in self.paths.dyads[n])
             if not len(seen):
                 found.append(f"Nothing is known of {a} and {b} in {one.domain}.")
             elif last - int(self.fit.layout.periods[seen[-1]]) > _FEWEST - 1:

@@ -11,7 +11,6 @@ from comity.states.periods import (
     Period,
     When,
     day_of,
-    period_of,
     periods,
     year_or_day,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "membership",
     "non_state",
     "non_states",
-    "period_of",
     "periods",
     "resolve",
     "state_spells",

@@ -15,7 +15,6 @@ __all__ = [
     "Period",
     "When",
     "day_of",
-    "period_of",
     "periods",
     "year_or_day",
 ]
@@ -128,36 +127,6 @@ def day_of(when: date | str | None, name: str) -> date | None:
             f"{name}={found} is a year; give a day, such as the last, {name}='{found}-12-31'"
         )
     return found
-
-
-def period_of(day: date, freq: Frequency = "year") -> Period:
-    """The period in which a day lies.
-
-    Parameters
-    ----------
-    day : date
-        Any day.
-    freq : {"year", "quarter", "month"}
-        Length of the period.
-
-    Returns
-    -------
-    Period
-        The calendar year, quarter or month.
-
-    Raises
-    ------
-    ComityError
-        If `day` is no date or `freq` none of the three.
-
-    Examples
-    --------
-    >>> period_of(date(2018, 7, 9), "quarter")
-    Period(label='2018Q3', start=datetime.date(2018, 7, 1), end=datetime.date(2018, 9, 30))
-    """
-    if not isinstance(day, date):
-        raise ComityError(f"{shown(day)} is no date; write date(2018, 7, 9)")
-    return period_at(period_number(day, freq), freq)
 
 
 def periods(start: int | date, end: int | date, freq: Frequency = "year") -> tuple[Period, ...]:

@@ -10,6 +10,7 @@ from comity.methods.projection import Plausibility
 from comity.outlook.run import Outlook
 from comity.outlook.scenario import Setting
 from comity.states import resolve
+from comity.states.articles import in_sentence
 
 __all__ = ["difference_in_words", "overview_table", "scenario_table", "scenario_words"]
 
@@ -153,7 +154,7 @@ def difference_in_words(told: Outlook) -> str:
     """
     rows = told.last.filter(level=OVERALL)
     best = rows.sort(pl.col("difference").abs(), descending=True).row(0, named=True)
-    names = " and ".join(resolve(best[key]).name for key in ("state_b", "state_a"))
+    names = " and ".join(in_sentence(resolve(best[key]).name) for key in ("state_b", "state_a"))
     if best["low"] <= 0 <= best["high"]:
         most = float(rows.select(pl.max_horizontal(pl.col("low", "high").abs()).max()).item())
         return (

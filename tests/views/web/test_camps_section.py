@@ -80,7 +80,8 @@ def test_a_split_with_states_outside_is_told_as_not_known(found):
     view = camps_view(found, found.case.name)
     assert any(one.startswith("Iran apart (China, North Korea and Russia") for one in view.told)
     (lacking,) = (one for one in view.told if "nothing is told here" in one)
-    assert "Japan, South Korea and United States are in the case only as outside actors" in lacking
+    outside = "Japan, South Korea and the United States are in the case only as outside actors"
+    assert outside in lacking
     assert '--split "CHN PRK RUS | JPN KOR USA" --data DIR' in lacking
     assert [row["zero"] for row in view.zeros][-1] == "the mean of the group's pairs"
     assert sum(float(row["pivotal"]) for row in view.states) == pytest.approx(1, abs=0.03)

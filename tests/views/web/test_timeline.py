@@ -1,6 +1,6 @@
 """The timeline: every agreement, meeting and event has its place."""
 
-from comity.views.web.timeline import numbered_events, timeline
+from comity.views.web.timeline import timeline
 
 
 def test_agreements_stand_in_the_lanes_of_their_parties(small) -> None:
@@ -35,8 +35,3 @@ def test_no_record_is_left_out(crink) -> None:
     assert bars == set(evidence.frames["agreement"]["id"])
     assert marks == set(evidence.frames["meeting"]["id"])
     assert {mark.record for mark in found.events} == set(evidence.frames["event"]["id"])
-
-
-def test_wars_are_marked_for_all_and_tests_for_those_who_took_part(small) -> None:
-    assert [number for _, number in numbered_events(small.evidence, ("CHN", "PRK"))] == [1, 2, 3, 4]
-    assert [number for _, number in numbered_events(small.evidence, ("CHN", "RUS"))] == [4]

@@ -8,67 +8,14 @@ import polars as pl
 
 from comity.sources.reading.doubts import About, aside_of, doubts_of, noted
 from comity.sources.reading.nonstates import known_nonstates
-from comity.sources.reading.quarantine import NOTHING, leave_out
+from comity.sources.reading.quarantine import leave_out
 from comity.sources.reading.sheets import Sheet
 from comity.states import convert
 
-__all__ = ["harmonised", "identified"]
+__all__ = ["identified"]
 
 _FORMS = {"cow": r"^\d{1,4}$", "gw": r"^\d{1,4}$", "iso_n": r"^\d{1,3}$", "iso3": r"^[A-Za-z]{3}$"}
 """How a code of a system is written; other parties have a letter or a figure at least."""
-
-
-def harmonised(
-    file: str,
-    table: pl.DataFrame,
-    parties: Mapping[str, str],
-    system: str | None = None,
-    when: str | None = None,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Put the ids of states in the place of a publisher's codes or names.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file, for people.
-    table : DataFrame
-        As published.
-    parties : mapping of str to str
-        Columns that hold states, and the names that they get.
-    system : str, optional
-        Whose codes they are, as in `comity.convert`; names and codes of any system otherwise.
-    when : str, optional
-        Column of the year or day at which the code is looked up; where it means no state then,
-        the state that it means at any time is taken if there is one alone.
-
-    Returns
-    -------
-    tuple of (DataFrame, DataFrame)
-        The table with new columns in the place of the old, without rows of what is no state;
-        and those, by name with their number, as `Quarantine` holds them.
-
-    Raises
-    ------
-    ComityError
-        If the system is unknown.
-
-    Examples
-    --------
-    >>> table = pl.DataFrame({"ccode": [710, 9999], "year": [1961, 1961]})
-    >>> rows, aside = harmonised("made-up.csv", table, {"ccode": "state"}, "cow", "year")
-    >>> rows.rows(), aside.select("state", "count").rows()
-    ([(1961, 'CHN')], [('9999', 1)])
-    """
-    rows, asides = table, [NOTHING]
-    for column, name in parties.items():
-        states = _ids(rows, column, system, when)
-        unknown = states.is_null()
-        if unknown.any():
-            asides.append(leave_out(file, "no state then", rows[column].filter(unknown)))
-        rows = rows.with_columns(states.alias(name)).filter(~unknown)
-        if name != column:
-            rows = rows.drop(column)
-    return rows, pl.concat(asides)
 
 
 def identified(

@@ -17,6 +17,7 @@ from comity.indicators import INDICATORS
 from comity.methods.intervals import INTERVAL
 from comity.placing import place_text, placing
 from comity.results import LINES, Result
+from comity.states import resolve
 from comity.views.charts.drawn import (
     Basis,
     drawn_of,
@@ -27,8 +28,8 @@ from comity.views.charts.drawn import (
     pairs_of,
     smoothed,
 )
-from comity.views.charts.finding import in_words
-from comity.views.charts.pairs import pair_of, state_names
+from comity.views.charts.finding import in_words, title_of
+from comity.views.charts.pairs import pair_of
 from comity.views.charts.picture import PRINT, Canvas, Drawn, picture, pictures, reading
 from comity.views.charts.series import Series
 from comity.views.charts.sources import source_line, sources_behind
@@ -333,8 +334,8 @@ def _all(basis: Basis, measure: str, years: Years, canvas: Canvas) -> Chart:
 
 
 def _short(title: str, pair: Pair, label: str) -> str:
-    names = state_names(*pair)
-    return title.replace(names, names.replace(" and ", "–"), 1).replace(f", {label}", "", 1)
+    bare = "–".join(resolve(code).name for code in pair)
+    return title.replace(title_of(pair), bare, 1).replace(f", {label}", "", 1)
 
 
 def _many(basis: Basis, measure: str, pairs: Sequence[Pair]) -> str:

@@ -14,9 +14,8 @@ from comity.findings.move import move_of
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS
 from comity.levels import levels
-from comity.views.charts.finding import SURE, figure_finding, score_finding, turn_of
+from comity.views.charts.finding import SURE, figure_finding, score_finding, title_of, turn_of
 from comity.views.charts.marks import MOST, marks_of
-from comity.views.charts.pairs import state_names
 from comity.views.charts.picture import Drawn
 from comity.views.charts.series import (
     Axes,
@@ -127,7 +126,7 @@ def _figure(
     series = figure_series(basis.panel, a, b, measure, of_leads)
     axes = figure_axes(basis.panel, measure, [series])
     title = figure_finding(basis.panel, (a, b), measure, *_ends(years))
-    return series, axes, title.replace(state_names(a, b), state_names(*pair), 1)
+    return series, axes, title.replace(title_of((a, b)), title_of(pair), 1)
 
 
 def _ends(years: tuple[int | None, int | None]) -> tuple[str, str]:

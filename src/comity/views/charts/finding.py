@@ -84,7 +84,7 @@ def score_finding(pair: tuple[str, str], domain: str, move: Move | None, turn: s
     >>> score_finding(("RUS", "PRK"), "overall", move, "2023")
     'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
     """
-    whose = state_names(*pair) + ("" if domain == OVERALL else f", {domain}")
+    whose = title_of(pair) + ("" if domain == OVERALL else f", {domain}")
     if move is None:
         return f"{whose}: too little evidence to say how it changed"
     size = f"{format_score(move.change, sign=True)} sd"
@@ -98,6 +98,12 @@ def score_finding(pair: tuple[str, str], domain: str, move: Move | None, turn: s
         return f"{whose}: no clear change since {move.since}, {size}"
     ends = f"{format_score(move.low, sign=True)} to {format_score(move.high, sign=True)}"
     return f"{whose}: change since {move.since} uncertain ({ends} sd)"
+
+
+def title_of(pair: tuple[str, str]) -> str:
+    """The two states at the beginning of a title."""
+    names = state_names(*pair)
+    return names[0].upper() + names[1:]
 
 
 def figure_finding(
@@ -127,7 +133,7 @@ def figure_finding(
     'China and North Korea, highest obligation in force: defence since 1961'
     """
     one = INDICATORS[indicator]
-    whose = f"{state_names(*pair)}, {one.label}"
+    whose = f"{title_of(pair)}, {one.label}"
     if one.directed:
         label = in_words(one.label, pair)
         whose = label[0].upper() + label[1:]

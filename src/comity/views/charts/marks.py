@@ -10,6 +10,7 @@ from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
 from comity.evidence.dates import ONGOING
 from comity.states import resolve
+from comity.states.articles import in_sentence
 from comity.views.charts.years import decimal_year
 
 __all__ = ["MOST", "Flag", "Mark", "flags", "marks_of"]
@@ -241,7 +242,7 @@ def _transfers(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
     first = {(row["kind"], row["recipient"]): row for row in sorted(sent, key=_latest_first)}
     for (kind, recipient), row in first.items():
         start = row["start"]
-        words = f"{start.year} {kind} to {resolve(recipient).name}"
+        words = f"{start.year} {kind} to {in_sentence(resolve(recipient).name)}"
         yield Mark(decimal_year(start), words, "transfer", row["id"], 1.6)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from comity.errors import ComityError, shown
 from comity.states import resolve
+from comity.states.articles import in_sentence
 
 __all__ = ["case_and_pair", "pair_of", "state_names"]
 
@@ -85,10 +86,10 @@ def state_names(*codes: str) -> str:
 
     Examples
     --------
-    >>> state_names("CHN", "PRK")
-    'China and North Korea'
+    >>> state_names("CHN", "USA")
+    'China and the United States'
     """
-    names = [resolve(code).name for code in codes]
+    names = [in_sentence(resolve(code).name) for code in codes]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

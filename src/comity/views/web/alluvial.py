@@ -163,7 +163,7 @@ def _years(columns: Sequence[_Column], at: Sequence[float], high: float) -> Iter
             f'<text x="{middle:.1f}" y="{high + _TOP + 14:.1f}" text-anchor="middle" fill="{GREY}">'
             f"{column.period}</text>"
             f'<text x="{middle:.1f}" y="{high + _TOP + 27:.1f}" text-anchor="middle" fill="{GREY}" '
-            f'font-size="10">{chance}</text>'
+            f'font-size="11">{chance}</text>'
         )
 
 

@@ -13,6 +13,7 @@ from comity.findings.arms import KINDS, quantity
 from comity.findings.pledges import in_force
 from comity.findings.votes import agreement
 from comity.findings.wording import percent
+from comity.states.articles import owned
 from comity.views.web.evidence_table import anchor
 
 __all__ = ["COLUMNS", "KnownRow", "Line", "known_rows", "silent_columns"]
@@ -126,7 +127,7 @@ def _trade(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
                 where = where or anchor(row["indicator"], a, b, row["period"])
         if told:
             when = ", ".join(sorted(years))
-            lines.append(Line(f"{case.name(a)}: {', '.join(told)}", where, when))
+            lines.append(Line(f"{case.label(a)}: {', '.join(told)}", where, when))
     return lines
 
 
@@ -196,7 +197,7 @@ def _arms(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
                 what = f"{row['kind']}: {amount}" if amount else row["kind"]
                 lines.append(
                     Line(
-                        f"{case.name(row['sender'])} to {case.name(row['recipient'])}, {what}",
+                        f"{case.label(row['sender'])} to {case.label(row['recipient'])}, {what}",
                         f"r-{row['id']}",
                         str(row["start"].year),
                     )
@@ -207,7 +208,8 @@ def _arms(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
         if row and row["value"]:
             lines.append(
                 Line(
-                    f"{percent(row['value'])} of {case.name(a)}'s arms imports from {case.name(b)}",
+                    f"{percent(row['value'])} of {owned(case.name(a))} arms imports from "
+                    f"{case.name(b)}",
                     anchor("arms_share", a, b, row["period"]),
                     row["period"],
                 )

@@ -11,7 +11,7 @@ from comity.evidence.captions import in_force, what, when
 from comity.evidence.dates import ONGOING
 from comity.views.charts.years import decimal_year
 
-__all__ = ["Bar", "Lane", "Mark", "Timeline", "numbered_events", "timeline"]
+__all__ = ["Bar", "Lane", "Mark", "Timeline", "timeline"]
 
 
 @dataclass(frozen=True)
@@ -215,32 +215,3 @@ class _Place:
         for number, row in enumerate(rows, 1):
             label = f"{when('event', row)} {row['title']}"
             yield Mark(row["id"], "event", label, self.at(row["start"]), number)
-
-
-def numbered_events(evidence: Evidence, dyad: tuple[str, str]) -> list[tuple[date, int]]:
-    """Choose the outside events that a dyad's charts mark, with their numbers.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        Its events.
-    dyad : tuple of (str, str)
-        Codes of the two states.
-
-    Returns
-    -------
-    list of (date, int)
-        Every war, and whatever else one of the two took part in; numbers as in
-        `timeline`, by day.
-
-    Examples
-    --------
-    >>> from comity.evidence import Evidence
-    >>> numbered_events(Evidence("n", "N", ("NOR", "SWE")), ("NOR", "SWE"))
-    []
-    """
-    return [
-        (row["start"], number)
-        for number, row in enumerate(_rows(evidence, "event", "start"), 1)
-        if row["kind"] == "war" or set(dyad) & set(row["actors"])
-    ]
