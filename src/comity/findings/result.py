@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from comity.evidence import Evidence
 from comity.findings.answer import Answer, answer, every_finding
 from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
+from comity.findings.scenarios import scenarios
 from comity.results import Result
 
 if TYPE_CHECKING:
@@ -70,6 +72,11 @@ class Findings(Result):
     def assessment(self) -> Assessment:
         """The assessment of the case."""
         return self.case.assessment
+
+    @cached_property
+    def scenarios(self) -> tuple[Finding, ...]:
+        """What each scenario that fits the case would move, by rank; assumed, not evidence."""
+        return tuple(scenarios(self.case))
 
     @property
     def frame(self) -> pl.DataFrame:
