@@ -214,8 +214,8 @@ class Case(Result):
         start, end, freq, as_of
             As for `panel`.
         since : date or str, optional
-            The day of the last look, from which on things are new; by default a year before the
-            last day of evidence.
+            The day of the last look: the first finding says what changed since, against the
+            case as it could be known on that day.
 
         Returns
         -------
@@ -236,7 +236,8 @@ class Case(Result):
         from comity.findings import findings_of
 
         day = date.fromisoformat(since) if isinstance(since, str) else since
-        return findings_of(self.assess(start, end, freq, as_of), day)
+        before = self.assess(start, end, freq, day) if day else None
+        return findings_of(self.assess(start, end, freq, as_of), day, before)
 
     def explain(
         self, state_a: str, state_b: str, period: int | str, as_of: date | str | None = None

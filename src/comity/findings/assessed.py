@@ -56,6 +56,8 @@ class Assessed:
         Panel, levels and fit.
     since : date, optional
         The day of the last look; by default a year before the last day of evidence.
+    before : Assessed, optional
+        The case as it could be known on that day.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Assessed:
 
     assessment: Assessment
     since: date | None = None
+    before: "Assessed | None" = None
 
     @cached_property
     def evidence(self) -> Evidence:

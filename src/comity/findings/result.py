@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from comity.assessment import Assessment
+from comity.errors import ComityError
 from comity.evidence import Evidence
 from comity.findings.answer import Answer, answer, every_finding
 from comity.findings.assessed import Assessed
@@ -139,7 +140,9 @@ class Findings(Result):
         return self.assessment._cited()
 
 
-def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
+def findings_of(
+    assessment: Assessment, since: date | None = None, before: Assessment | None = None
+) -> Findings:
     """The findings of an assessment.
 
     Parameters
@@ -148,10 +151,17 @@ def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
         As of `comity.assess`.
     since : date, optional
         The day of the last look; by default a year before the last day of evidence.
+    before : Assessment, optional
+        The case as of that day: the first finding then says what changed since.
 
     Returns
     -------
     Findings
+
+    Raises
+    ------
+    ComityError
+        If that day is later than the evidence.
 
     Examples
     --------
@@ -159,6 +169,11 @@ def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
     >>> len(findings_of(cm.assess("crink")).answer.findings)
     7
     """
-    case = Assessed(assessment, since)
+    case = Assessed(assessment, since, Assessed(before) if before else None)
+    if since and since > case.now:
+        raise ComityError(
+            f"the evidence ends on {case.now}; nothing can be new since {since}: give an earlier "
+            "day"
+        )
     found = every_finding(case)
     return Findings(case, answer(case, found), tuple(found))
