@@ -283,7 +283,7 @@ class Conditioned:
         free = np.einsum("sk,ks->s", rows, ahead)
         shared = np.einsum("sc,cs->s", moved, self.rows @ ahead)
         added = np.einsum("sc,cd,sd->s", moved, self.spread, moved)
-        return np.maximum(free - 2 * shared + added, 0.0)
+        return np.asarray(np.maximum(free - 2 * shared + added, 0.0))
 
     def difference(self, sums: ArrayLike) -> tuple[Floats, Floats]:
         """How far weighted sums of the path are moved from where they would have gone.
