@@ -130,7 +130,7 @@ class Bonds(Result):
             top = known.filter(flow=flow).head(1)
             for one in top.iter_rows(named=True):
                 found.append(
-                    f"{one['share']:.0%} {what} ({one['period']}) begin or end with "
+                    f"{100 * one['share']:.0f} % {what} ({one['period']}) begin or end with "
                     f"{_name(one['state'])}"
                 )
         return found
@@ -142,7 +142,7 @@ class Bonds(Result):
             return "whoever leaves, the others still hang together by ties above the world's mean"
         return (
             f"were {' and '.join(map(_name, self.cut))} to leave, the others would no longer hang "
-            f"together by ties above the world's mean (in {self.certainty:.0%} of draws)"
+            f"together by ties above the world's mean (in {100 * self.certainty:.0f} % of draws)"
         )
 
 

@@ -7,6 +7,7 @@ import typer
 from comity.cli.application import app
 from comity.cli.options import As, AsOf, Case, Data, From, Out, To, say, states_in, words
 from comity.errors import ComityError, shown
+from comity.methods.intervals import INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +189,7 @@ _UNITS = {
         "stays: probability of its side in the commonest split; pivotal: that its move alone\n"
         "would change the split at the least cost"
     ),
-    "clusters": "the commonest best camps, as many as fit; number: mean number, {INTERVAL}",
+    "clusters": f"the commonest best camps, as many as fit; number: mean number, {INTERVAL}",
     "entry": (
         "belongs: probability that the best split in two has it with most of the members; closer:\n"
         "that it is closer to them than the loosest member; level: mean alignment with them"
