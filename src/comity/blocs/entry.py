@@ -10,7 +10,7 @@ import polars as pl
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import Draws
-from comity.methods.intervals import ENDS
+from comity.methods.intervals import ENDS, INTERVAL
 from comity.methods.partition import best_splits
 from comity.methods.signed.network import Floats
 from comity.states import resolve
@@ -133,6 +133,13 @@ def entry_in_words(found: pl.DataFrame, domain: str = OVERALL) -> list[str]:
     list of str
         A sentence for each state outside, the likeliest first; then of the member whose place is
         least sure.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> camps = cm.alignment(cm.casebook("crink").panel(start=2022)).camps(outside=["IRN"])
+    >>> entry_in_words(camps.entry)[0][:46]
+    "Iran would stand in the group's camp with a pr"
     """
     last = found.filter(domain=domain).sort("start").group_by("state", maintain_order=True).last()
     said = []
@@ -140,7 +147,7 @@ def entry_in_words(found: pl.DataFrame, domain: str = OVERALL) -> list[str]:
         said.append(
             f"{resolve(row['state']).name} would stand in the group's camp with a probability of "
             f"{row['belongs']:.2f} ({row['period']}), and is closer to it than its loosest member "
-            f"with one of {row['closer']:.2f} (mean alignment {row['level']:+.1f}, 90 % interval "
+            f"with one of {row['closer']:.2f} (mean alignment {row['level']:+.1f}, {INTERVAL} "
             f"{row['low']:+.1f} to {row['high']:+.1f}; something is known of {row['told']} of "
             f"{row['pairs']} pairs)"
         )

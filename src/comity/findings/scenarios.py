@@ -9,8 +9,8 @@ import polars as pl
 from comity.estimate.composites import OVERALL
 from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
-from comity.methods.intervals import INTERVAL
 from comity.findings.wording import signed
+from comity.methods.intervals import INTERVAL
 from comity.outlook.run import Outlook, run_scenario
 
 __all__ = ["in_short", "largest", "scenario_finding", "scenarios"]
