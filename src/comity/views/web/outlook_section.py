@@ -18,7 +18,7 @@ __all__ = ["OutlookView", "outlook_view"]
 
 Name = Callable[[str], str]
 
-_FANS = 3
+_FANS, _COLUMNS = 3, 8
 _NONE = 0.05
 """Standard deviations below which nothing is moved."""
 
@@ -32,7 +32,9 @@ class OutlookView:
     told : list of str
         A sentence for each scenario, the clearest first.
     pairs : list of str
-        Names of the pairs of the table, those that move most first.
+        Names of the pairs of the table.
+    other : int
+        How many other pairs there are, which every scenario moves less.
     rows : list of dict
         One for each scenario: title, story, how, cells (text, interval, sure, none), plausible.
     year : int
@@ -49,6 +51,7 @@ class OutlookView:
 
     told: list[str]
     pairs: list[str]
+    other: int
     rows: list[dict[str, Any]]
     year: int
     fans: list[dict[str, Any]]
@@ -85,11 +88,12 @@ def outlook_view(found: Findings, name: Name) -> OutlookView | None:
         return None
     some = ran[0]
     years = len(some.paths.years)
-    fans = _chosen(found, ran)
+    fans, pairs = _chosen(found, ran), _pairs(ran)
     return OutlookView(
         told=[one.sentence for one in found.scenarios],
-        pairs=[" – ".join(map(name, pair)) for pair in _pairs(ran)],
-        rows=[_row(one, _pairs(ran)) for one in ran],
+        pairs=[" – ".join(map(name, pair)) for pair in pairs],
+        other=some.last.filter(level=OVERALL).height - len(pairs),
+        rows=[_row(one, pairs) for one in ran],
         year=some.paths.years[-1],
         fans=[_fan(one, pair, name, f"fan-{n}") for n, (one, pair) in enumerate(fans, 1)],
         record=f"{some.record.in_words(years)}. Of other domains there is none.",
@@ -99,8 +103,11 @@ def outlook_view(found: Findings, name: Name) -> OutlookView | None:
 
 
 def _pairs(ran: Sequence[Outlook]) -> list[tuple[str, str]]:
-    """Every pair, in alphabetical order."""
-    return ran[0].last.filter(level=OVERALL).select("state_a", "state_b").rows()
+    """The pairs that any scenario moves most, at most eight, in alphabetical order."""
+    rows = pl.concat([one.last.filter(level=OVERALL) for one in ran])
+    most = rows.group_by("state_a", "state_b").agg(pl.col("difference").abs().max())
+    shown = most.sort("difference", "state_a", "state_b", descending=[True, False, False])
+    return sorted(shown.head(_COLUMNS).select("state_a", "state_b").rows())
 
 
 def _row(told: Outlook, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _cell(row: Mapping[str, Any]) -> dict[str, Any]:
 def _chosen(found: Findings, ran: Sequence[Outlook]) -> list[tuple[Outlook, tuple[str, str]]]:
     """The pair that moved most under what moves it most; then those that surely would be moved."""
     chosen: list[tuple[Outlook, tuple[str, str]]] = []
-    known = set(_pairs(ran))
+    known = set(ran[0].last.filter(level=OVERALL).select("state_a", "state_b").rows())
     ties = [tie for tie in found.answer.ties
             if tie.change is not None and (tie.state_a, tie.state_b) in known]  # fmt: skip
     if ties:
