@@ -166,8 +166,8 @@ class Case(Result):
         Parameters
         ----------
         since : date or str, optional
-            The day of the last look, from which on things are new; by default a year before the
-            last day of evidence.
+            The day of the last look: the first finding says what changed since, against the
+            case as it could be known on that day.
 
         Examples
         --------
@@ -178,7 +178,8 @@ class Case(Result):
         from comity.findings import findings_of
 
         day = date.fromisoformat(since) if isinstance(since, str) else since
-        return findings_of(self.assess(start, end, freq, as_of), day)
+        before = self.assess(start, end, freq, day) if day else None
+        return findings_of(self.assess(start, end, freq, as_of), day, before)
 
     def explain(
         self, state_a: str, state_b: str, period: int | str, as_of: date | str | None = None
@@ -519,6 +520,7 @@ def camps(
     split: str | Mapping[str, Any] | None = None,
     *,
     data: str | Path | None = None,
+    outside: Sequence[str] = (),
     **options: Any,
 ) -> Camps:
     """Say into which camps states fall, with which probability, in every year: ``comity camps``.
@@ -531,6 +533,9 @@ def camps(
         Splits whose probability is asked for: ``PRK CHN RUS | KOR USA JPN``.
     data : str or Path, optional
         As for `case`.
+    outside : sequence of str
+        States that are no members, of which ``entry`` says how likely each belongs. Those of which
+        a casebook has no ties are read, with its own states, from published data.
     **options
         zero, start, end: see `comity.blocs.camps.camps_of`.
 
@@ -550,4 +555,43 @@ def camps(
     >>> found.filter(domain="overall", split="one camp")["probability"].is_between(0, 1).all()
     True
     """
-    return case(states, data=data).fit().camps(split=split, **options)
+    held = case(with_outside(states, outside, data), data=data)
+    return held.fit().camps(None, split, outside=outside, **options)
+
+
+def with_outside(
+    name: str | Path | Sequence[str] | Result,
+    outside: Sequence[str],
+    data: str | Path | None,
+) -> str | Path | Sequence[str] | Result | list[str]:
+    """What to load so that states outside a group have ties with it.
+
+    Parameters
+    ----------
+    name : str, Path or sequence of str
+        As for `case`.
+    outside : sequence of str
+        States that are no members.
+    data : str or Path, optional
+        Folder of published data.
+
+    Returns
+    -------
+    str, Path or sequence of str
+        The same where nobody is outside, or a casebook has their ties; else all states.
+
+    Examples
+    --------
+    >>> with_outside("crink", ["India"], folder)
+    ['CHN', 'IRN', 'PRK', 'RUS', 'IND']
+    """
+    beyond = [resolve(one).id for one in outside]
+    if not beyond:
+        return name
+    if isinstance(name, str | Path | Result) or len(name) == 1:
+        held = case(name if isinstance(name, str | Path | Result) else name[0]).evidence.states
+        if data is None or set(beyond) <= set(held):
+            return name
+    else:
+        held = tuple(resolve(one).id for one in name)
+    return [*held, *(one for one in beyond if one not in held)]

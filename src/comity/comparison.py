@@ -11,7 +11,7 @@ from comity.assessment import Assessment, assess
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
-from comity.findings import findings_of
+from comity.findings import Findings, findings_of
 from comity.results import Result, listed
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def compare(before: Any, after: Any, **options: int | str | date | Path | None) 
 
     Parameters
     ----------
-    before, after : Assessment, Case, str, Path or sequence of str
-        Assessments, or what `comity.assess` takes.
+    before, after : Findings, Assessment, Case, str, Path or sequence of str
+        Findings, assessments, or what `comity.assess` takes.
     **options : int, str or date
         As for `comity.assess`, for both.
 
@@ -121,7 +121,8 @@ def compare(before: Any, after: Any, **options: int | str | date | Path | None) 
     >>> found.frame.filter(of="leader_meetings").select("period", "before", "after").row(0)
     ('2026', 'not covered', '≥ 1')
     """
-    one, other = (_assessed(each, options) for each in (before, after))
+    found, found_after = (_answered(each, options) for each in (before, after))
+    one, other = found.assessment, found_after.assessment
     _require_alike(one, other)
     records = _records(one.evidence, other.evidence)
     figures = _figures(one, other)
@@ -131,14 +132,16 @@ def compare(before: Any, after: Any, **options: int | str | date | Path | None) 
         _scores(one, other, figures),
         _turns(one, other, figures),
         _phases(one, other, figures),
-        _findings(one, other, records),
+        _findings(found, found_after, records),
     ]
     frame = pl.concat([part.select(_SCHEMA.names()).cast(_SCHEMA) for part in parts])
     return Comparison(one, other, frame)
 
 
-def _assessed(of: Any, options: dict[str, Any]) -> Assessment:
-    return of if isinstance(of, Assessment) else assess(of, **options)
+def _answered(of: Any, options: dict[str, Any]) -> Findings:
+    if isinstance(of, Findings):
+        return of
+    return findings_of(of if isinstance(of, Assessment) else assess(of, **options))
 
 
 def _require_alike(one: Assessment, other: Assessment) -> None:
@@ -283,11 +286,11 @@ def _phases(one: Assessment, other: Assessment, figures: pl.DataFrame) -> pl.Dat
     return _apart(before, after, "phase", "first", pl.col("label"), figures)
 
 
-def _findings(one: Assessment, other: Assessment, records: pl.DataFrame) -> pl.DataFrame:
+def _findings(one: Findings, other: Findings, records: pl.DataFrame) -> pl.DataFrame:
     """Findings that only one of the two has, or has in other words."""
     keys = ["rule", "states"]
     before, after = (
-        findings_of(each).frame.select(*keys, "sentence", "records").unique(keys, keep="first")
+        each.frame.select(*keys, "sentence", "records").unique(keys, keep="first")
         for each in (one, other)
     )
     both = before.join(after, on=keys, how="full", coalesce=True, suffix="_after")

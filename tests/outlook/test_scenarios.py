@@ -187,5 +187,5 @@ def test_a_scenario_that_does_not_fit_is_named(fit):
 
     with pytest.raises(ComityError, match="horizon is 0"):
         once(fit, "cease-fire", 0)
-    with pytest.raises(ComityError, match="no scenario fits the case"):
+    with pytest.raises(ComityError, match="horizon is 99; give 1 to 30 years"):
         compare_scenarios(fit, 99)

@@ -9,6 +9,7 @@ import polars as pl
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from comity.blocs.connections import connections, connections_in_words
 from comity.blocs.flows import hub
 from comity.blocs.group import ballast, members
 from comity.errors import ComityError
@@ -46,6 +47,8 @@ class Bonds(Result):
         What the mean alignment of the group would lose with each state, by domain.
     flows : DataFrame
         Which share of the group's flows ends with each state.
+    connections : DataFrame
+        Who sends what to whom, by kind of flow (`comity.blocs.connections`).
     cut : tuple of str
         The fewest states without whom the others no longer hang together by ties above the zero;
         empty where no leaving does that, all of them where they do not hang together as it is.
@@ -65,6 +68,7 @@ class Bonds(Result):
     period: str
     losses: pl.DataFrame
     flows: pl.DataFrame
+    connections: pl.DataFrame
     cut: tuple[str, ...]
     certainty: float
 
@@ -84,7 +88,8 @@ class Bonds(Result):
     @property
     def answer(self) -> tuple[str, ...]:
         """The answer in words, one sentence each."""
-        return (*self._missed(), *self._flowing(), self._leaving())
+        joined = connections_in_words(self.connections)
+        return (*self._missed(), *self._flowing(), *joined, self._leaving())
 
     def cite(self) -> str:
         """The sources of the case, as BibTeX.
@@ -126,7 +131,7 @@ class Bonds(Result):
             top = known.filter(flow=flow).head(1)
             for one in top.iter_rows(named=True):
                 found.append(
-                    f"{one['share']:.0%} {what} ({one['period']}) begin or end with "
+                    f"{100 * one['share']:.0f} % {what} ({one['period']}) begin or end with "
                     f"{_name(one['state'])}"
                 )
         return found
@@ -138,7 +143,7 @@ class Bonds(Result):
             return "whoever leaves, the others still hang together by ties above the world's mean"
         return (
             f"were {' and '.join(map(_name, self.cut))} to leave, the others would no longer hang "
-            f"together by ties above the world's mean (in {self.certainty:.0%} of draws)"
+            f"together by ties above the world's mean (in {100 * self.certainty:.0f} % of draws)"
         )
 
 
@@ -200,7 +205,8 @@ def bonds(
     cut = _cut(group, pairs, above.mean(axis=0) > _SURE)
     leaving = [_parts(group, pairs, draw, () if cut == group else cut) > 1 for draw in above if cut]
     certainty = float(np.mean(leaving)) if cut else float("nan")
-    return Bonds(fit, group, label, losses, hub(fit, states=group), cut, certainty)
+    flows, joined = hub(fit, states=group), connections(fit.panel, group)
+    return Bonds(fit, group, label, losses, flows, joined, cut, certainty)
 
 
 def _cut(

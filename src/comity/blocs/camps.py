@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from comity.blocs.group import members
+from comity.blocs.entry import entry
+from comity.blocs.group import members, outside_of
 from comity.blocs.splits import Split, named_splits, read_split
 from comity.errors import ComityError, shown
 from comity.estimate import Latent
@@ -97,6 +98,8 @@ class Camps(Result):
         Numbers of the periods.
     domains : tuple of str
         The overall level, and domains.
+    outside : tuple of str
+        States that are no members, of which `entry` tells.
 
     Examples
     --------
@@ -113,6 +116,7 @@ class Camps(Result):
     zero: float | None
     periods: tuple[int, ...]
     domains: tuple[str, ...]
+    outside: tuple[str, ...] = ()
 
     _name = "camps"
 
@@ -196,6 +200,15 @@ class Camps(Result):
                          "low": int(low), "high": int(high)})  # fmt: skip
         return pl.DataFrame(rows, schema_overrides={"camps": pl.List(pl.List(pl.String))},
                             infer_schema_length=None)  # fmt: skip
+
+    @cached_property
+    def entry(self) -> pl.DataFrame:
+        """How likely each state belongs to the group, members and those outside.
+
+        Columns: as of `comity.blocs.entry.entry`.
+        """
+        asked = (self.draws, self.group, self.outside, self.zero, self.periods, self.domains)
+        return entry(*asked)
 
     def zeros(self, zeros: Sequence[float | None] = (*_ZEROS, None)) -> pl.DataFrame:
         """How the answer moves with the zero, overall.
@@ -296,6 +309,7 @@ def camps_of(
     end: int | str | None = None,
     draws: Draws | None = None,
     domains: Sequence[str] | None = None,
+    outside: Sequence[str] = (),
 ) -> Camps:
     """Say into which camps a group falls, with which probability, in every period.
 
@@ -304,7 +318,8 @@ def camps_of(
     fit : Latent
         Of the case.
     states : str or sequence of str, optional
-        Name of a group of the casebook, or states; by default all of the panel. Three or more.
+        Name of a group of the casebook, or states; by default all of the panel but those outside.
+        Three or more.
     split : str or mapping of str to splits, optional
         Splits whose probability is asked for besides those of the casebook: ``PRK CHN RUS | KOR
         USA JPN``, or several by name.
@@ -318,6 +333,8 @@ def camps_of(
         Joint paths; by default those of the fit.
     domains : sequence of str, optional
         The overall level and domains of which it is asked; by default all.
+    outside : sequence of str
+        States of the panel that are no members: `Camps.entry` says how likely each belongs.
 
     Returns
     -------
@@ -343,7 +360,9 @@ def camps_of(
     >>> table.filter(domain="overall", period="2024", split="asked")["probability"].item() < 0.5
     True
     """
-    group = members(fit.panel, states)
+    beyond = outside_of(fit.panel, outside)
+    inside = [one for one in fit.panel.evidence.states if one not in beyond]
+    group = members(fit.panel, inside if states is None else states)
     if len(group) < _FEWEST:
         raise ComityError(f"{' and '.join(group)} make one pair; camps need three states or more")
     given: Mapping[str, Any] = {"asked": split} if isinstance(split, str) else split or {}
@@ -363,4 +382,4 @@ def camps_of(
         )
     paths = fit.draws if draws is None else draws
     asked_of = (OVERALL, *fit.layout.domains) if domains is None else tuple(domains)
-    return Camps(fit, paths, group, {**asked, **named}, zero, kept, asked_of)
+    return Camps(fit, paths, group, {**asked, **named}, zero, kept, asked_of, beyond)

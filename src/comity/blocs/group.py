@@ -15,7 +15,7 @@ from comity.estimate.draws import SEED, Draws
 from comity.methods import cohesion as methods
 from comity.states import resolve
 
-__all__ = ["ballast", "bloc", "cohesion", "members"]
+__all__ = ["ballast", "bloc", "cohesion", "members", "outside_of"]
 
 Floats = NDArray[np.float64]
 _FEWEST, _SMALLEST_BLOC = 2, 3
@@ -61,6 +61,42 @@ def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[st
     if len(codes) < _FEWEST:
         raise ComityError(
             f"{' '.join(codes) or 'no state'} makes no group; name two or more states"
+        )
+    return codes
+
+
+def outside_of(panel: Panel, states: Sequence[str]) -> tuple[str, ...]:
+    """States that are asked about as outsiders, by code.
+
+    Parameters
+    ----------
+    panel : Panel
+        It must have them.
+    states : sequence of str
+        By any name or code.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Raises
+    ------
+    ComityError
+        If one is unknown or not in the panel.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> outside_of(cm.casebook("crink").panel(start=2020), ["Iran"])
+    ('IRN',)
+    """
+    codes = tuple(sorted({resolve(state).id for state in states}))
+    missing = [code for code in codes if code not in panel.evidence.states]
+    if missing:
+        raise ComityError(
+            f"of {' '.join(missing)} the case has no ties, only of "
+            f"{', '.join(panel.evidence.states)}; read published data with --data DIR"
         )
     return codes
 

@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, AsOf, Case, Data, From, Out, To, say, words
+from comity.cli.options import As, AsOf, Case, Data, From, Out, To, say, states_in, words
 from comity.errors import ComityError, shown
+from comity.methods.intervals import INTERVAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from comity.blocs.camps import Camps
 
-Show = Literal["splits", "pairs", "states", "clusters", "zeros"]
+Show = Literal["splits", "pairs", "states", "clusters", "zeros", "entry", "bonds", "connections"]
 _PERIODS = 25
 """Periods that a table shows where none are asked for: the last ones."""
 
@@ -29,14 +32,21 @@ def camps(
         str | None,
         typer.Option("--states", metavar="A,B", help="Of a casebook, these or a group by name."),
     ] = None,
+    outside: Annotated[
+        str | None,
+        typer.Option(
+            "--outside", metavar="A,B", help="States outside: how likely each belongs to the group."
+        ),
+    ] = None,
     show: Annotated[
-        Show,
+        Show | None,
         typer.Option(
             "--show",
-            help="Splits in two; pairs in one camp; states on whom it hangs; clusters, as many as "
-            "fit; or how splits move with the zero.",
+            help="Splits in two (default); pairs in one camp; states on whom it hangs; clusters, "
+            "as many as fit; how splits move with the zeros; entry and exit (default with "
+            "--outside); bonds in words; or connections, who sends what to whom.",
         ),
-    ] = "splits",
+    ] = None,
     domain: Annotated[
         str, typer.Option("--domain", help="In the table: overall, or a domain.")
     ] = "overall",
@@ -59,16 +69,23 @@ def camps(
 
     Example: comity camps PRK CHN RUS KOR USA JPN --split "PRK CHN RUS | KOR USA JPN" --from 1990
     """  # fmt: skip
+    from comity.cases import with_outside
     from comity.cli.alignment import fitted
     from comity.views.progress import waiting
     from comity.views.writing import write_frame
 
     turning = _zero(zero)
-    fit = fitted(case, (None, end), "year", as_of, data)
+    beyond = states_in(outside) or []
+    show = show or ("entry" if beyond else "splits")
+    held = with_outside(case, beyond, data)
+    read = list(map(str, held)) if isinstance(held, list) else case
+    if len(case) == 1 and read != case:
+        say(f"the casebook has no ties of {' '.join(beyond)}: all states are read from {data}")
+    fit = fitted(read, (None, end), "year", as_of, data)
     asked = states if states in fit.panel.evidence.groups else words(states)
     with waiting("splitting draws"):
-        found = fit.camps(asked, split, zero=turning, start=start, end=end)
-        rows = found.zeros() if show == "zeros" else _of(found, show)
+        found = fit.camps(asked, split, zero=turning, start=start, end=end, outside=beyond)
+        rows = _of(found, show)
     if format == "table" and out is None:
         _print(found, rows, show, domain, last=start is None)
         say(_UNITS[show].format(zero=zero if turning is None else f"{turning:g}"))
@@ -88,6 +105,15 @@ def _zero(text: str) -> float | None:
 
 
 def _of(found: "Camps", show: Show) -> "pl.DataFrame":
+    from comity.blocs.bonds import bonds
+    from comity.blocs.connections import connections
+
+    if show == "zeros":
+        return found.zeros()
+    if show == "bonds":
+        return bonds(found.fit, found.group).frame
+    if show == "connections":
+        return connections(found.fit.panel, found.group)
     made: pl.DataFrame = getattr(found, "frame" if show == "splits" else show)
     return made
 
@@ -97,8 +123,12 @@ def _print(found: "Camps", rows: "pl.DataFrame", show: Show, domain: str, last: 
     import polars as pl
     import polars.selectors as cs
 
+    from comity.blocs.entry import entry_in_words
     from comity.views.writing import write_frame
 
+    if show in ("bonds", "connections"):
+        _say_each(_in_words(found, rows, show))
+        return
     known = rows["domain"].unique(maintain_order=True).to_list()
     if domain not in known:
         raise ComityError(f"{shown(domain)} is not told of; the group has {', '.join(known)}")
@@ -108,11 +138,33 @@ def _print(found: "Camps", rows: "pl.DataFrame", show: Show, domain: str, last: 
         kept = kept.filter(pl.col("period").is_in(periods.tail(_PERIODS).implode()))
     if show == "splits":
         kept = _side_by_side(found, kept)
+    if show == "entry" and last:
+        newest = kept.sort("start").group_by("state", maintain_order=True).last()
+        kept = newest.select(kept.columns).sort("role", "state")
     short = kept.with_columns(cs.float().round(2)).drop("domain", "start", strict=False)
     if "camps" in short.columns:
         text = pl.col("camps").list.eval(pl.element().list.join(" ")).list.join(" | ")
         short = short.with_columns(camps=text)
-    write_frame(short.drop("whole", "told", "pairs", strict=False), "table", None, show)
+    counts = () if show == "entry" else ("told", "pairs")
+    write_frame(short.drop("whole", *counts, strict=False), "table", None, show)
+    if show == "entry":
+        _say_each(entry_in_words(rows, domain))
+
+
+def _in_words(found: "Camps", rows: "pl.DataFrame", show: Show) -> "Sequence[str]":
+    from comity.blocs.bonds import bonds
+    from comity.blocs.connections import connections_in_words
+
+    if show == "bonds":
+        return bonds(found.fit, found.group).answer
+    return connections_in_words(rows) or ["no record of a flow within the group"]
+
+
+def _say_each(sentences: "Sequence[str]") -> None:
+    from comity.views.terminal import echo
+
+    for one in sentences:
+        echo(f"- {one}\n")
 
 
 def _side_by_side(found: "Camps", rows: "pl.DataFrame") -> "pl.DataFrame":
@@ -137,6 +189,12 @@ _UNITS = {
         "stays: probability of its side in the commonest split; pivotal: that its move alone\n"
         "would change the split at the least cost"
     ),
-    "clusters": "the commonest best camps, as many as fit; number: mean number, {INTERVAL}",
+    "clusters": f"the commonest best camps, as many as fit; number: mean number, {INTERVAL}",
+    "entry": (
+        "belongs: probability that the best split in two has it with most of the members; closer:\n"
+        "that it is closer to them than the loosest member; level: mean alignment with them"
+    ),
+    "bonds": "standard deviations are of the world's dyads",
+    "connections": "as records of the last five years have it; a pair without a record is no zero",
     "zeros": "zero: alignment at which a tie turns; group: the mean of the group's own pairs",
 }

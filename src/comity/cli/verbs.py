@@ -24,6 +24,7 @@ from comity.cli.options import (
     states_in,
     words,
 )
+from comity.errors import ComityError
 
 _MANY = 16
 """States beyond which one page would hold too much."""
@@ -45,6 +46,10 @@ def assess(
         str | None,
         typer.Option("--against", metavar="CASE", help="Say only what differs from this case."),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DAY", help="Begin with what changed since that day."),
+    ] = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
 ) -> None:
@@ -57,7 +62,7 @@ def assess(
     from comity.findings import findings_of
     from comity.views.progress import waiting
     from comity.views.web.page import require_page, write_page
-    from comity.views.writing import write_assessment, write_comparison
+    from comity.views.writing import write_assessment, write_comparison, write_since
 
     if page:
         require_page(page)
@@ -68,6 +73,8 @@ def assess(
         assessment = found.assess(start, end, freq, moment)
     with waiting("drawing paths"):  # on which the table rests
         _ = assessment.fit and assessment.fit.draws
+    if against and since:
+        raise ComityError("--against and --since are two comparisons; give one of them")
     if against:
         with waiting(f"assessing {against}"):
             other = open_case(against, data=data, freq=freq, start=start, end=end)
@@ -76,9 +83,19 @@ def assess(
             differing = compare(found_before, assessment)
         write_comparison(differing, format, out)
         return
+    looked = day(since)
+    before = None
+    if looked:
+        with waiting(f"assessing the case of {looked}"):
+            before = found.assess(start, end, freq, looked)
     with waiting("drawing findings"):
-        answered = findings_of(assessment)
-    write_assessment(answered, format, out)
+        answered = findings_of(assessment, looked, before)
+    if before:
+        with waiting("comparing the two"):
+            differing = compare(findings_of(before), answered)
+        write_since(answered, differing, format, out)
+    else:
+        write_assessment(answered, format, out)
     states = len(assessment.evidence.states)
     if page is None and not no_page and states > _MANY:
         say(f"{states} states: no page written; --page DIR/ writes a folder, a page for each pair")

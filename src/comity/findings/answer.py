@@ -13,6 +13,7 @@ from comity.findings.move import Move
 from comity.findings.moved import changes, moved, new, since_then
 from comity.findings.pledges import DEFENCE, defence_pairs, in_force, pledges, treaty_of
 from comity.findings.risks import abandoned, risks
+from comity.findings.since import since
 from comity.findings.ties import ties
 from comity.findings.unknown import unknown
 from comity.findings.votes import assembly, council
@@ -24,6 +25,7 @@ FEWEST, MOST = 5, 7
 """Findings that an answer has, where the evidence gives so many."""
 
 RULES: tuple[Callable[[Assessed], list[Finding]], ...] = (
+    since,
     pledges,
     moved,
     dependence,
@@ -44,9 +46,9 @@ _STEADY = 0.2
 _MOVED = 0.8
 """A pair is said to have moved from this probability on: very likely."""
 
-_WANTED = ("pledges", "moved", "dependence", "abandonment")
-"""Rules that an answer always tells of, where they find anything: what binds, what changed, who
-depends on whom, who could be abandoned."""
+_WANTED = ("since", "pledges", "moved", "dependence", "abandonment")
+"""Rules that an answer always tells of, where they find anything: what is new, what binds, what
+changed, who depends on whom, who could be abandoned."""
 
 
 @dataclass(frozen=True)

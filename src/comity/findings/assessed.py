@@ -25,6 +25,8 @@ from comity.findings.finding import (
 )
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
+from comity.outlook.overview import run_scenarios
+from comity.outlook.run import Outlook
 from comity.states import resolve
 from comity.states.articles import in_sentence
 
@@ -55,6 +57,8 @@ class Assessed:
         Panel, levels and fit.
     since : date, optional
         The day of the last look; by default a year before the last day of evidence.
+    before : Assessed, optional
+        The case as it could be known on that day.
 
     Examples
     --------
@@ -66,6 +70,7 @@ class Assessed:
 
     assessment: Assessment
     since: date | None = None
+    before: "Assessed | None" = None
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -235,6 +240,23 @@ class Assessed:
         if found.splits or len(self.states) < _UNNAMED or best.is_empty() or len(best[-1]) < 2:
             return found
         return replace(found, splits={COMMONEST: tuple(map(tuple, best[-1].to_list()))})
+
+    @cached_property
+    def _scenarios(self) -> dict[str, Outlook | str]:
+        """Every scenario that comes with comity on the case, or why it does not fit."""
+        if self.fit is None or self.fit.panel.freq != "year":
+            return {}
+        return run_scenarios(self.fit)
+
+    @property
+    def outlooks(self) -> list[Outlook]:
+        """The scenarios that fit the case, run."""
+        return [one for one in self._scenarios.values() if not isinstance(one, str)]
+
+    @property
+    def left_out(self) -> int:
+        """How many scenarios do not fit."""
+        return sum(isinstance(one, str) for one in self._scenarios.values())
 
     @cached_property
     def domains_of(self) -> dict[Pair, set[str]]:

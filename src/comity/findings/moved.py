@@ -12,7 +12,7 @@ from comity.findings.wording import counted, day, listing, span
 from comity.methods.intervals import INTERVAL
 from comity.states.articles import owned
 
-__all__ = ["changes", "moved", "new", "since_then"]
+__all__ = ["changes", "moved", "new", "news", "since_then"]
 
 _LEAST_CERTAINTY = 0.55
 """A movement is told from this probability on: below it is no better than a roughly even chance."""
@@ -123,8 +123,11 @@ def since_then(case: Assessed, pair: Pair, period: str) -> tuple[list[str], list
 _MILITARY = ("troops", "munitions", "arms", "technology")
 
 
-def new(case: Assessed) -> list[Finding]:
-    """Say what became known since the last look: how many records, and the gravest of them."""
+def news(case: Assessed) -> list[tuple[float, date, str, Sequence[str], str]]:
+    """What happened and became known since the last look, the gravest first.
+
+    Weight, day, words, states and id of each record.
+    """
     panel = case.assessment.levels.panel
     later = panel.evidence.known_after(case.last_look)
     rows = [
@@ -138,9 +141,17 @@ def new(case: Assessed) -> list[Finding]:
         weight, text, states = _news(case, row["kind"], record) if record else (0, "", ())
         if len(set(states) & set(case.states)) > 1 and weight:
             told.append((weight, row["start"], text, states, row["id"]))
+    return sorted(told, key=lambda one: (-one[0], -one[1].toordinal()))
+
+
+def new(case: Assessed) -> list[Finding]:
+    """Say what became known since the last look: how many records, and the gravest of them.
+
+    Nothing where the case of that day stands beside: `comity.findings.since` says more.
+    """
+    told = [] if case.before else news(case)
     if not told:
         return []
-    told.sort(key=lambda one: (-one[0], -one[1].toordinal()))
     best = told[:3]
     texts = [f"{text} ({day(at)})" for _, at, text, _, _ in best]
     return [

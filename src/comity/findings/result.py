@@ -3,15 +3,18 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from comity.assessment import Assessment
+from comity.errors import ComityError
 from comity.evidence import Evidence
 from comity.findings.answer import Answer, answer, every_finding
 from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
+from comity.findings.scenarios import scenarios
 from comity.results import Result
 
 if TYPE_CHECKING:
@@ -70,6 +73,11 @@ class Findings(Result):
     def assessment(self) -> Assessment:
         """The assessment of the case."""
         return self.case.assessment
+
+    @cached_property
+    def scenarios(self) -> tuple[Finding, ...]:
+        """What each scenario that fits the case would move, by rank; assumed, not evidence."""
+        return tuple(scenarios(self.case))
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -132,7 +140,9 @@ class Findings(Result):
         return self.assessment._cited()
 
 
-def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
+def findings_of(
+    assessment: Assessment, since: date | None = None, before: Assessment | None = None
+) -> Findings:
     """The findings of an assessment.
 
     Parameters
@@ -141,10 +151,17 @@ def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
         As of `comity.assess`.
     since : date, optional
         The day of the last look; by default a year before the last day of evidence.
+    before : Assessment, optional
+        The case as of that day: the first finding then says what changed since.
 
     Returns
     -------
     Findings
+
+    Raises
+    ------
+    ComityError
+        If that day is later than the evidence.
 
     Examples
     --------
@@ -152,6 +169,11 @@ def findings_of(assessment: Assessment, since: date | None = None) -> Findings:
     >>> len(findings_of(cm.assess("crink")).answer.findings)
     7
     """
-    case = Assessed(assessment, since)
+    case = Assessed(assessment, since, Assessed(before) if before else None)
+    if since and since > case.now:
+        raise ComityError(
+            f"the evidence ends on {case.now}; nothing can be new since {since}: give an earlier "
+            "day"
+        )
     found = every_finding(case)
     return Findings(case, answer(case, found), tuple(found))

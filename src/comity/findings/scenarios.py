@@ -1,19 +1,21 @@
 """Scenarios as findings: what each would move, or how little, from how many cases."""
 
+import re
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
+from comity.findings.wording import signed
 from comity.methods.intervals import INTERVAL
 from comity.outlook.run import Outlook, run_scenario
-from comity.outlook.scenario import list_scenarios
 
-__all__ = ["scenario_finding", "scenarios"]
+__all__ = ["in_short", "largest", "scenario_finding", "scenarios"]
 
+_MINUS = re.compile(r"(?<!\w)-(?=\d)")
 _LARGE = 1.0
 """Standard deviations overall that make a finding of full size."""
 _SURE, _EVEN = 0.9, 0.5
@@ -32,8 +34,8 @@ def scenarios(case: Assessed, names: Sequence[str] | None = None) -> list[Findin
     Returns
     -------
     list of Finding
-        One for each scenario that runs on the case; it is no part of `RULES`, for what is set is
-        assumed.
+        One for each scenario that runs on the case, by rank; they are no part of `RULES`, for what
+        is set is assumed.
 
     Examples
     --------
@@ -44,15 +46,43 @@ def scenarios(case: Assessed, names: Sequence[str] | None = None) -> list[Findin
     """
     if case.fit is None or case.fit.panel.freq != "year":
         return []
-    chosen = list_scenarios()["scenario"].to_list() if names is None else names
-    found = []
-    for name in chosen:
-        try:
-            found.append(scenario_finding(case, run_scenario(case.fit, name)))
-        except ComityError:
-            if names is not None:
-                raise
-    return found
+    ran = case.outlooks if names is None else [run_scenario(case.fit, name) for name in names]
+    found = [scenario_finding(case, one) for one in ran]
+    return sorted(found, key=lambda one: -one.rank)
+
+
+def in_short(case: Assessed) -> list[str]:
+    """What all scenarios come to: those that surely move a pair, and how little the others do.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> in_short(Assessed(cm.assess("crink")))[-1][:24]
+    'No pair would surely be '
+    """
+    clear, open_ = [], []
+    for told in case.outlooks:
+        best = largest(told)
+        if best["low"] <= 0 <= best["high"]:
+            most = max(abs(best["low"]), abs(best["high"]))
+            open_.append((most, f"{told.scenario.title} (±{most:.1f})"))
+        else:
+            clear.append(scenario_finding(case, told))
+    said = [one.sentence for one in sorted(clear, key=lambda one: -one.rank)]
+    if open_:
+        year = case.outlooks[0].paths.years[-1]
+        names = [words for _, words in sorted(open_, reverse=True)]
+        said.append(
+            f"No pair would surely be moved by {year}, and the most moved by no more standard "
+            f"deviations either way than stand here: {'; '.join(names)}."
+        )
+    return said
+
+
+def largest(told: Outlook) -> dict[str, Any]:
+    """The overall difference of the pair that a scenario moves most, in its last year."""
+    rows = told.last.filter(level=OVERALL).sort(pl.col("difference").abs(), descending=True)
+    return rows.row(0, named=True)
 
 
 def scenario_finding(case: Assessed, told: Outlook) -> Finding:
@@ -78,13 +108,12 @@ def scenario_finding(case: Assessed, told: Outlook) -> Finding:
     >>> scenario_finding(case, run_scenario(case.fit, "seventh-test")).rule
     'scenario'
     """
-    rows = told.last.filter(level=OVERALL).sort(pl.col("difference").abs(), descending=True)
-    best = rows.row(0, named=True)
+    best = largest(told)
     pair = (best["state_a"], best["state_b"])
     a, b = case.names(pair)
     year, how = told.paths.years[-1], told.scenario.how
     begins = f"{told.scenario.title}, {'set from outside' if how == 'intervened' else 'if it came'}"
-    span = f"{INTERVAL} {best['low']:+.1f} to {best['high']:+.1f}"
+    span = f"{INTERVAL} {signed(best['low'])} to {signed(best['high'])}"
     clear = not best["low"] <= 0 <= best["high"]
     if clear:
         moved = "closer" if best["difference"] > 0 else "farther apart"
@@ -100,7 +129,7 @@ def scenario_finding(case: Assessed, told: Outlook) -> Finding:
         )
     effect = told.effect
     basis = (
-        f"in the past {effect.in_words}"
+        f"in the past {_MINUS.sub('−', effect.in_words)}"
         if effect is not None and effect.use
         else "history has no analogue that holds: conditional only"
     )

@@ -34,12 +34,17 @@ def percent(share: float) -> str:
 
 def signed(value: float) -> str:
     """A change or a level with its sign: ``+0.8``, ``−0.3``."""
-    return f"{value:+.1f}".replace("-", "−")
+    return _whole(f"{value:+.1f}")
 
 
 def span(low: float, high: float) -> str:
     """An interval: ``0.4 to 1.2``."""
-    return f"{low:.1f} to {high:.1f}".replace("-", "−")
+    return f"{_whole(f'{low:.1f}')} to {_whole(f'{high:.1f}')}"
+
+
+def _whole(text: str) -> str:
+    """With a true minus, and nothing before a zero."""
+    return text.lstrip("+-") if float(text) == 0 else text.replace("-", "−")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

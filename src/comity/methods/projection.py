@@ -266,6 +266,25 @@ class Conditioned:
         added = self.gain @ self.spread @ self.gain.T
         return np.asarray(self.free.covariance - shared - shared.T + added)
 
+    def variance(self, sums: ArrayLike) -> Floats:
+        """Of weighted sums of the path, as `covariance` has it, without making that.
+
+        Parameters
+        ----------
+        sums : array_like of float, shape (s, h k)
+            Weights of the sums.
+
+        Returns
+        -------
+        ndarray, shape (s,)
+        """
+        rows = np.asarray(sums, float)
+        ahead, moved = self.free.spread_of(rows), rows @ self.gain
+        free = np.einsum("sk,ks->s", rows, ahead)
+        shared = np.einsum("sc,cs->s", moved, self.rows @ ahead)
+        added = np.einsum("sc,cd,sd->s", moved, self.spread, moved)
+        return np.asarray(np.maximum(free - 2 * shared + added, 0.0))
+
     def difference(self, sums: ArrayLike) -> tuple[Floats, Floats]:
         """How far weighted sums of the path are moved from where they would have gone.
 
@@ -317,15 +336,14 @@ class Conditioned:
         McCulloch, R. E. (1989). Local model influence. Journal of the American Statistical
         Association 84, 473-478.
         """
-        from scipy.stats import chi2
+        from scipy.special import chdtrc
 
         count = len(self.off)
         distance = float(self.off @ np.linalg.solve(self.spread, self.off))
         divergence = distance / 2
         coin = 0.5 * (1 + np.sqrt(1 - np.exp(-2 * divergence / count)))
-        return Plausibility(
-            count, distance, float(chi2.sf(distance, count)), divergence, float(coin)
-        )
+        beyond = float(chdtrc(count, distance))
+        return Plausibility(count, distance, beyond, divergence, float(coin))
 
 
 def project(

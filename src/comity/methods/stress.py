@@ -47,7 +47,7 @@ def places(distances: ArrayLike) -> Floats:
     >>> np.linalg.norm(found[0] - found[1:], axis=1).round(3).tolist()
     [3.0, 5.0]
     """
-    wanted = np.asarray(distances, float)
+    wanted: Floats = np.asarray(distances, float)
     n = len(wanted)
     off = ~np.eye(n, dtype=bool)
     right = wanted.shape == (n, n) and np.allclose(wanted, wanted.T) and (wanted[off] > 0).all()
@@ -89,7 +89,7 @@ def _turned(found: Floats) -> Floats:
     """The longest axis across, and the sides by the first point."""
     centred = found - found.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    turned = np.zeros_like(centred)
+    turned: Floats = np.zeros(centred.shape)
     turned[:, : len(axes)] = centred @ axes.T
     for axis in range(2):
         off = turned[np.abs(turned[:, axis]) > 1e-9, axis]

@@ -5,11 +5,43 @@ import polars as pl
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
-from comity.outlook.run import HORIZON, run_scenario
+from comity.outlook.paths import project_case
+from comity.outlook.run import HORIZON, Outlook, run_scenario
 from comity.outlook.scenario import list_scenarios
 from comity.steps import each
 
-__all__ = ["compare_scenarios"]
+__all__ = ["compare_scenarios", "run_scenarios"]
+
+
+def run_scenarios(fit: Alignment, horizon: int = HORIZON) -> dict[str, Outlook | str]:
+    """Run every scenario that comes with comity on a case, the ties projected once.
+
+    Parameters
+    ----------
+    fit : Alignment
+        Of the case, by year.
+    horizon : int
+        Years beyond the last one of the panel.
+
+    Returns
+    -------
+    dict of str to Outlook or str
+        By name; of a scenario that does not fit the case the reason.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> len(run_scenarios(cm.case("crink").fit()))
+    8
+    """
+    paths = project_case(fit, horizon)
+    found: dict[str, Outlook | str] = {}
+    for name in each(list_scenarios()["scenario"].to_list()):
+        try:
+            found[name] = run_scenario(fit, name, horizon, paths=paths)
+        except ComityError as refusal:
+            found[name] = str(refusal)
+    return found
 
 
 def compare_scenarios(fit: Alignment, horizon: int = HORIZON) -> pl.DataFrame:
@@ -36,12 +68,11 @@ def compare_scenarios(fit: Alignment, horizon: int = HORIZON) -> pl.DataFrame:
     8
     """
     tables = []
-    for name, how in each(list_scenarios().select("scenario", "how").rows()):
-        own = {"scenario": pl.lit(name), "how": pl.lit(how)}
-        try:
-            told = run_scenario(fit, name, horizon)
-        except ComityError as refusal:
-            tables.append(pl.DataFrame({"refused": [str(refusal)]}).with_columns(**own))
+    how = dict(list_scenarios().select("scenario", "how").iter_rows())
+    for name, told in run_scenarios(fit, horizon).items():
+        own = {"scenario": pl.lit(name), "how": pl.lit(how[name])}
+        if isinstance(told, str):
+            tables.append(pl.DataFrame({"refused": [told]}).with_columns(**own))
             continue
         rows = told.last.filter(level=OVERALL).select(
             "state_a", "state_b", "year", "difference", "low", "high"

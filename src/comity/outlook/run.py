@@ -84,20 +84,28 @@ class Outlook(Result):
             with_high (under the scenario), difference, low, high (of a path from the same path
             without the scenario; 90 % intervals). In standard deviations of the world's dyads.
         """
-        levels = [OVERALL, *(d for d in DOMAINS if any(s.domain == d for s in self._settings))]
-        numbers = [n for n in range(len(self.paths.dyads)) if np.isfinite(self.paths.last[n, 0])]
-        tables = [self._told(numbers, level, year) for level in levels for year in self.paths.years]
+        tables = [self._told(level, year) for level in self._levels for year in self.paths.years]
         return pl.concat(tables).sort("state_a", "state_b", pl.col("level") != OVERALL, "year")
+
+    @property
+    def _levels(self) -> list[str]:
+        """The overall level, and the domains that are set."""
+        return [OVERALL, *(d for d in DOMAINS if any(s.domain == d for s in self._settings))]
+
+    @cached_property
+    def _known(self) -> list[int]:
+        """The dyads of which something is known."""
+        return [n for n in range(len(self.paths.dyads)) if np.isfinite(self.paths.last[n, 0])]
 
     @property
     def _settings(self) -> tuple[Setting, ...]:
         return self.scenario.settings
 
-    @property
+    @cached_property
     def last(self) -> pl.DataFrame:
         """The rows of `frame` of the last year, overall first."""
-        rows = self.frame.filter(year=self.paths.years[-1])
-        return rows.sort(pl.col("level") != OVERALL, maintain_order=True)
+        tables = [self._told(level, self.paths.years[-1]) for level in self._levels]
+        return pl.concat(tables).sort(pl.col("level") != OVERALL, "state_a", "state_b")
 
     @property
     def plausibility(self) -> Plausibility:
@@ -123,10 +131,9 @@ class Outlook(Result):
         DataFrame
             year, without, with, difference, low, high (90 % interval of the difference).
         """
-        numbers = [n for n in range(len(self.paths.dyads)) if np.isfinite(self.paths.last[n, 0])]
         rows = []
         for year in self.paths.years:
-            mean = self.paths.rows(numbers, OVERALL, year).mean(axis=0, keepdims=True)
+            mean = self.paths.rows(self._known, OVERALL, year).mean(axis=0, keepdims=True)
             moved, sd = self.moved.difference(mean)
             free = float((mean @ self.paths.projected.mean.ravel())[0])
             there, spread = float(moved[0]), float(sd[0])
@@ -187,13 +194,13 @@ class Outlook(Result):
                 found.append(f"The last evidence on {a} and {b} in {one.domain} is of {year}.")
         return found
 
-    def _told(self, numbers: Sequence[int], level: str, year: int) -> pl.DataFrame:
+    def _told(self, level: str, year: int) -> pl.DataFrame:
+        numbers = self._known
         rows = self.paths.rows(numbers, level, year)
         free = rows @ self.paths.projected.mean.ravel()
         spread = np.sqrt(np.einsum("nk,kn->n", rows, self.paths.projected.spread_of(rows)))
         moved, sd = self.moved.difference(rows)
-        left = np.einsum("nk,kl,nl->n", rows, self._covariance, rows)
-        after = np.sqrt(np.maximum(left, 0.0))
+        after = np.sqrt(self.moved.variance(rows))
         return pl.DataFrame(
             {
                 "state_a": [self.paths.dyads[n][0] for n in numbers],
@@ -212,10 +219,6 @@ class Outlook(Result):
                 "high": moved + Z * sd,
             }
         )
-
-    @cached_property
-    def _covariance(self) -> Floats:
-        return self.moved.covariance
 
     def cite(self) -> str:
         """The sources of the case and of the method, as BibTeX.
@@ -297,6 +300,7 @@ def run_scenario(
     scenario: str | Path | Scenario,
     horizon: int = HORIZON,
     how: str | None = None,
+    paths: Paths | None = None,
 ) -> Outlook:
     """Run a scenario on a case: ``comity scenario run``.
 
@@ -314,6 +318,8 @@ def run_scenario(
         Years beyond the last one of the panel.
     how : {"conditioned", "intervened"}, optional
         In place of what the scenario says.
+    paths : Paths, optional
+        The ties projected over that horizon already.
 
     Returns
     -------
@@ -342,7 +348,7 @@ def run_scenario(
         if how not in HOW:
             raise ComityError(f"how is {shown(how)}; write {' or '.join(HOW)}")
         told = Scenario(**{**vars(told), "how": how})
-    paths = project_case(fit, horizon)
+    paths = project_case(fit, horizon) if paths is None else paths
     _refuse(told, paths)
     rows, values, errors, gains = [], [], [], []
     for one in told.settings:

@@ -1,7 +1,7 @@
 """Writing: tables and text to the terminal or to a file, in the form that was asked for."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from comity.comparison import Comparison
 from comity.dataset import Panel
 from comity.dataset.files import FORMS, RECORD_FORMS, rows_as_text, save_frame
 from comity.errors import ComityError, shown
+from comity.estimate.composites import OVERALL
 from comity.evidence import Fault, escape_formulas
 from comity.findings import Answer, Findings
 from comity.indicators import DOMAINS
@@ -74,6 +75,24 @@ def write_comparison(found: Comparison, form: str, out: Path | None) -> None:
         return
     screen.print(comparison_table(found))
 
+
+def write_since(found: Findings, differing: Comparison, form: str, out: Path | None) -> None:
+    """Write the answer, what changed since the last look, then the summary of the assessment."""
+    if form != "table" or out:
+        write_frame(differing.frame, form, out, "comparison")
+        return
+    write_assessment(found, "table", None)
+    overall = pl.col("what").is_in(_CHANGES) & (pl.col("domain") == OVERALL)
+    every = differing.frame
+    screen = console()
+    screen.print()
+    screen.print(Text(f"What changed since {found.case.last_look}", style="bold"))
+    screen.print(comparison_table(replace(differing, frame=every.filter(overall))))
+    more = every.filter(~overall.fill_null(False)).height
+    screen.print(Text(f"{more:,} other differences: --format csv lists them all", style="dim"))
+
+
+_CHANGES = ("score", "turning point")
 
 _OVERALL = (
     "overall: mean of the domains with evidence, in standard deviations of dyads",

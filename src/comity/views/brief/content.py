@@ -9,6 +9,7 @@ from comity.errors import ComityError
 from comity.evidence import Evidence, Source
 from comity.evidence.captions import what, when, who
 from comity.findings import Findings
+from comity.findings.scenarios import in_short
 from comity.methods.intervals import SHARE
 from comity.states import resolve
 from comity.views.charts.chart import Chart, chart
@@ -26,6 +27,9 @@ _CITED = 2
 
 _LONGEST = 170
 """Characters of a note."""
+
+_SCENARIOS = 2
+"""Scenarios that a brief tells of one by one: the clearest."""
 
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 
@@ -100,6 +104,8 @@ class Brief:
         What it is on, what is asked, and the answer in a sentence.
     findings : tuple of Statement
         Five to seven, the weightiest first.
+    outlook : tuple of str
+        What could change it: the scenarios that say most, and what such projections are worth.
     unknown : tuple of str
         What is not known and decides the answer.
     ties, ties_caption : str
@@ -125,6 +131,7 @@ class Brief:
     question: str
     answer: str
     findings: tuple[Statement, ...]
+    outlook: tuple[str, ...]
     unknown: tuple[str, ...]
     ties: str
     ties_caption: str
@@ -172,6 +179,7 @@ def brief_of(found: Findings) -> Brief:
             )
             for one in answer.findings
         ),
+        outlook=_outlook(found),
         unknown=tuple(one.sentence for one in answer.unknown),
         ties=_standing_alone(ties_picture(evidence.states, answer.ties, _name)),
         ties_caption=(
@@ -188,6 +196,15 @@ def brief_of(found: Findings) -> Brief:
         as_of=_as_of(found),
         cited_as=_cited_as(evidence),
     )
+
+
+def _outlook(found: Findings) -> tuple[str, ...]:
+    if not found.case.outlooks:
+        return ()
+    told = in_short(found.case)
+    told = [*told[:-1][:_SCENARIOS], told[-1]]
+    ran = found.case.outlooks[0]
+    return (*told, f"{ran.record.in_words(len(ran.paths.years))}. Of other domains there is none.")
 
 
 def _each(groups: Iterable[Sequence[str]]) -> list[str]:

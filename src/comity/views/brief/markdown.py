@@ -38,6 +38,8 @@ def as_markdown(brief: Brief, stem: str) -> str:
             + (f" *({one.certainty})*" if one.certainty else "")
             for n, one in enumerate(brief.findings, 1)
         ),
+        *(["## What could change it"] if brief.outlook else []),
+        *(f"- {_plain(one)}" for one in brief.outlook),
         "## Not known",
         *(f"- {_plain(one)}" for one in brief.unknown),
         *(f"![{_plain(one.title)}]({stem}-{n}.svg)" for n, one in enumerate(brief.charts, 1)),

@@ -60,10 +60,12 @@ def as_typst(brief: Brief) -> str:
             + (f' #text(fill: rgb("#5f5f5f"))[_({_text(one.certainty)})_]' if one.certainty else "")
             for one in brief.findings
         ),
+        *(["== What could change it"] if brief.outlook else []),
+        *(f"- {_text(one)}" for one in brief.outlook),
         *(["== Not known"] if brief.unknown else []),
         *(f"- {_text(one)}" for one in brief.unknown),
         *(
-            f'#image("chart-{n}.png", width: 100%, alt: {_quoted(one.title)})'
+            f'#align(center, image("chart-{n}.png", width: 85%, alt: {_quoted(one.title)}))'
             for n, one in enumerate(brief.charts, 1)
         ),
         "== Notes",

@@ -10,6 +10,7 @@ __all__ = ["as_docx"]
 
 _GREY = "5F5F5F"
 _WIDE = 175  # millimetres of a line
+_CHARTS = (130, 160)  # of the first chart, which stands on the first page, and of others
 
 
 def as_docx(brief: Brief) -> bytes:
@@ -26,6 +27,7 @@ def as_docx(brief: Brief) -> bytes:
         A4; headings, lists and captions carry the styles of Word, numbers of notes lead to them.
     """
     from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
     document = Document()
@@ -42,14 +44,17 @@ def as_docx(brief: Brief) -> bytes:
         if one.certainty:
             run = line.add_run(f" ({one.certainty})")
             run.italic = True
-    if brief.unknown:
-        document.add_heading("Not known", level=2)
-        for text in brief.unknown:
+    for heading, texts in (("What could change it", brief.outlook), ("Not known", brief.unknown)):
+        if texts:
+            document.add_heading(heading, level=2)
+        for text in texts:
             document.add_paragraph(text, style="List Bullet")
-    for drawn, picture in zip(brief.charts, pngs(brief), strict=True):
-        shape = document.add_picture(BytesIO(picture), width=Mm(_WIDE))
+    for n, (drawn, picture) in enumerate(zip(brief.charts, pngs(brief), strict=True)):
+        shape = document.add_picture(BytesIO(picture), width=Mm(_CHARTS[min(n, 1)]))
         shape._inline.docPr.set("descr", drawn.title)
-        document.paragraphs[-1].paragraph_format.space_after = Mm(1)
+        line = document.paragraphs[-1]
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.paragraph_format.space_after = Mm(1)
     _small_print(document, brief)
     out = BytesIO()
     document.save(out)
@@ -79,7 +84,19 @@ def _styled(document: Any, brief: Brief) -> None:
     document.core_properties.author = "comity"
     document.core_properties.comments = brief.cited_as
     foot = section.footer.paragraphs[0]
-    _run(foot, brief.cited_as, 7, _GREY)
+    _run(foot, f"{brief.cited_as} Page ", 7, _GREY)
+    _page(foot)
+
+
+def _page(line: Any) -> None:
+    """The number of the page, which Word fills in."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    field.append(_run(line, "1", 7, _GREY)._r)
+    line._p.append(field)
 
 
 def _head(document: Any, brief: Brief) -> None:
@@ -115,14 +132,26 @@ def _small_print(document: Any, brief: Brief) -> None:
     for note in brief.notes:
         where = f" ({note.locator})" if note.locator else ""
         text = f"{note.text}{where}. Source {', '.join(map(str, note.sources))}."
-        line = _paragraph(document, f"{note.number}. ", size=6.8)
+        line = _hanging(document, note.number)
         _bookmark(line, f"note{note.number}", note.number)
         _run(line, text, 6.8)
     document.add_heading("Sources", level=2)
     for one in brief.sources:
-        line = _paragraph(document, f"{one.number}. {one.text} ", size=6.8)
+        line = _hanging(document, one.number)
+        _run(line, f"{one.text} ", 6.8)
         if one.address:
             _link(line, one.address, one.address, outside=True)
+    document.add_section(WD_SECTION.CONTINUOUS)  # Word makes columns before it of like length
+
+
+def _hanging(document: Any, number: int) -> Any:
+    """A paragraph of small print whose number hangs."""
+    from docx.shared import Mm
+
+    line = _paragraph(document, f"{number}.\t", size=6.8)
+    line.paragraph_format.left_indent = Mm(5)
+    line.paragraph_format.first_line_indent = Mm(-5)
+    return line
 
 
 def _paragraph(document: Any, text: str, size: float, colour: str = "") -> Any:

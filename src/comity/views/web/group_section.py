@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
+from comity.blocs.bonds import bonds
 from comity.errors import ComityError
 from comity.fit import Alignment
 from comity.indicators import INDICATORS
@@ -21,7 +22,7 @@ __all__ = ["GroupView", "group_view"]
 Row = Mapping[str, Any]
 Name = Callable[[str], str]
 
-_FEWEST = 3
+_FEWEST, _MOST = 3, 12
 _SURE = 0.05
 
 
@@ -31,6 +32,8 @@ class GroupView:
 
     Parameters
     ----------
+    told : list of str
+        What holds it together, in words; empty for more than twelve states.
     charts : list of dict
         Of the overall level and of every domain of which something tells: domain, chart, latest,
         interval, period, told.
@@ -54,6 +57,7 @@ class GroupView:
         The span of losses.
     """
 
+    told: list[str]
     charts: list[dict[str, Any]]
     domains: list[str]
     ballast: list[dict[str, Any]]
@@ -106,7 +110,9 @@ def group_view(
     losses = fit.ballast()
     blocs, reason = _bloc(fit)
     ends = losses.select(pl.col("low").min(), pl.col("high").max()).row(0)
+    told = bonds(fit).answer if len(codes) <= _MOST else ()
     return GroupView(
+        told=[f"{one[0].upper()}{one[1:]}." for one in told],
         charts=_charts(cohesion, domains, small),
         domains=domains,
         ballast=_ballast(losses, domains, codes, name),

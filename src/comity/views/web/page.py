@@ -36,6 +36,7 @@ from comity.views.web.group_section import group_view
 from comity.views.web.held import cells_held, packed, records_held
 from comity.views.web.known_table import COLUMNS, known_rows, silent_columns
 from comity.views.web.notes import address, noted
+from comity.views.web.outlook_section import outlook_view
 from comity.views.web.pair_charts import overall_scores, pair_charts
 from comity.views.web.record_list import record_entries
 from comity.views.web.ties_picture import COLOURS, WIDTHS, ties_picture
@@ -119,10 +120,13 @@ def render(assessment: Assessment, answered: Findings | None = None) -> str:
     """The page as text."""
     found = answered or findings_of(assessment)
     told = context(found) | _of_scores(assessment.fit, found)
+    held = told["held"]
+    for part in (told["camps"], told["outlook"]):
+        tables = {key: _csv(one) for key, one in part.csv.items()} if part else {}
+        held = held | {"csv": held["csv"] | tables}
     if told["camps"]:
-        held = told["held"]
-        tables = {key: one.write_csv(float_precision=4) for key, one in told["camps"].csv.items()}
-        told["held"] = held | {"network": told["camps"].held, "csv": held["csv"] | tables}
+        held = held | {"network": told["camps"].held}
+    told["held"] = held
     return rendered("page.html.j2", told)
 
 
@@ -135,7 +139,7 @@ def rendered(template: str, told: dict[str, Any]) -> str:
     script, _, _ = templates.loader.get_source(templates, "page.js")  # type: ignore[union-attr]
     later = told["alignment"] is not None and len(told["dyads"]) > MANY
     if later:
-        groups = [f"{part}.html.j2" for part in ("group", "camps") if told[part]]
+        groups = [f"{part}.html.j2" for part in ("group", "camps", "outlook") if told[part]]
         names = [*_LATER, *groups, "timeline.html.j2"]
         parts = [templates.get_template(name).render(told) for name in names]
         told = told | {"held": told["held"] | {"later": "".join(parts)}}
@@ -177,6 +181,7 @@ def context(found: Findings, link: Callable[[str], str] = "#p-{}".format) -> dic
         "dyads": dyad_views(assessment, name),
         "alignment": None,
         "camps": None,
+        "outlook": None,
         "timeline": timeline(evidence, _span(panel), name),
         "pools": pooled_agreement(evidence),
         "kinds": [(kind, len(some)) for kind, some in entries.items()],
@@ -267,7 +272,7 @@ def _actors(evidence: Evidence, name: Callable[[str], str]) -> list[tuple[str, s
 def _of_scores(fit: Alignment | None, found: Findings) -> dict[str, Any]:
     """The sections that rest on scores; none where there are no scores."""
     if fit is None:
-        return {"alignment": None, "dilemma": None, "group": None, "camps": None}
+        return {"alignment": None, "dilemma": None, "group": None, "camps": None, "outlook": None}
     name = names_of(found.case.evidence)
     small, cited = small_charts(fit), citations(fit.panel)
     return {
@@ -275,6 +280,7 @@ def _of_scores(fit: Alignment | None, found: Findings) -> dict[str, Any]:
         "dilemma": dilemma_view(fit, name, cited),
         "group": group_view(fit, name, cited, small),
         "camps": camps_view(found, name),
+        "outlook": outlook_view(found, name),
     }
 
 
