@@ -72,14 +72,16 @@ def test_the_golden_months(parts, engine):
             assert figure == right, (key, name)
 
 
-@pytest.mark.parametrize("freq", FREQS)
-def test_duckdb_gives_what_polars_gives(parts, freq):
-    pytest.importorskip("duckdb")
-    polars, duckdb = (
-        run(lambda rows: dyads_of(rows, freq), parts, engine).sort(KEYS)
-        for engine in ("polars", "duckdb")
-    )
-    assert_frame_equal(polars, duckdb, rel_tol=1e-12)  # schema too; floats by the order of sums
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_other_engines_give_what_polars_gives(parts, engine):
+    if engine == "duckdb":
+        pytest.importorskip("duckdb")
+    for freq in FREQS:
+        polars, other = (
+            run(lambda rows, freq=freq: dyads_of(rows, freq), parts, one).sort(KEYS)
+            for one in ("polars", engine)
+        )
+        assert_frame_equal(polars, other, rel_tol=1e-12)  # schema too; floats by the order of sums
 
 
 def test_weeks_begin_on_monday(parts):

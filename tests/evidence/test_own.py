@@ -141,3 +141,17 @@ def test_a_parquet_table_of_the_world_says_what_is_usual(tmp_path):
     low, high = evidence.own[0].usual
     assert (round(low), round(high)) == (16, 83)
     assert "100 rows of pupils.parquet are of pairs outside the case" in evidence.notes[-1]
+
+
+def test_the_command_line_opens_it_and_a_copy_keeps_its_table(folder, run, tmp_path):
+    table = pl.read_csv(folder / "students.csv")
+    table.write_parquet(folder / "students.parquet")
+    (folder / "students.csv").unlink()
+    toml = folder / "casebook.toml"
+    toml.write_text(toml.read_text("utf-8").replace("students.csv", "students.parquet", 1))
+    copy_casebook(folder, tmp_path / "mine")
+    case = str(tmp_path / "mine")
+    told = run("explain", "CHN", "PRK", "diplomacy", "2011", "--case", case)
+    assert "diplomacy: students of either in the other" in told.out
+    assert "students-chn-prk-2011" in told.out
+    assert "students.parquet row 2" in told.out

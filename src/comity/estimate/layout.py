@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from comity.dataset import Panel
 from comity.errors import ComityError
+from comity.estimate.composites import OVERALL
 from comity.estimate.hyperparameters import Hyperparameters
 from comity.estimate.measures import MEASURES, Measure
 from comity.estimate.own import measures_of
@@ -79,6 +80,28 @@ class Layout:
         """The domains in the order of the arrays: the six, and ``events`` where indicators tell."""
         beside = any(one.domain == len(DOMAINS) for one in self.measurements)
         return (*DOMAINS, EVENTS) if beside else DOMAINS
+
+    def behind(self, domain: str) -> tuple[str, ...]:
+        """The indicators of which a score takes account.
+
+        Parameters
+        ----------
+        domain : str
+            One of ``domains``, or ``overall``, which takes account of all but events.
+
+        Returns
+        -------
+        tuple of str
+            In the order of the measurements.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.alignment(cm.casebook("crink").panel(start=1991)).layout.behind("diplomacy")
+        ('leader_meetings',)
+        """
+        told = DOMAINS if domain == OVERALL else (domain,)
+        return tuple(one.name for one in self.measurements if self.domains[one.domain] in told)
 
     @property
     def first(self) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ from comity.event_data.inputs import Files, opened, parts_within
 from comity.event_data.sifting import CODED
 from comity.event_data.store import Tally, Told
 from comity.results import Result, lines_of
+from comity.sources.shelf.catalogue import citations
 from comity.states import When, year_or_day
 
 __all__ = ["LEAST", "Events", "events"]
@@ -82,8 +83,8 @@ class Events(Result):
         str
             One entry each.
         """
-        sets = [CITED[key] for key in CITED if any(name.startswith(key) for name in self.layouts)]
-        return "\n".join([*sets, GOLDSTEIN])
+        used = [key for key in _SETS if any(name.startswith(key) for name in self.layouts)]
+        return "\n".join([*(citations(key) for key in used), GOLDSTEIN])
 
     def _title(self) -> str:
         count = self.dyads["events"].sum() if self.dyads.height else 0
@@ -220,31 +221,5 @@ GOLDSTEIN = """@article{goldstein1992scale,
   year = {1992}
 }
 """
-CITED = {
-    "gdelt": """@inproceedings{gdelt,
-  author = {Leetaru, Kalev and Schrodt, Philip A.},
-  title = {{GDELT}: Global Data on Events, Location, and Tone, 1979--2012},
-  booktitle = {Annual Meeting of the International Studies Association},
-  year = {2013},
-  url = {https://www.gdeltproject.org/}
-}
-""",
-    "icews": """@misc{icews,
-  author = {Boschee, Elizabeth and Lautenschlager, Jennifer and O'Brien, Sean and Shellman, Steve
-            and Starz, James and Ward, Michael},
-  title = {{ICEWS} Coded Event Data},
-  publisher = {Harvard Dataverse},
-  year = {2015},
-  doi = {10.7910/DVN/28075}
-}
-""",
-    "polecat": """@misc{polecat,
-  author = {Halterman, Andrew and Bagozzi, Benjamin E. and Beger, Andreas and Schrodt, Philip A.
-            and Scarborough, Grace I.},
-  title = {{PLOVER} and {POLECAT}: A New Political Event Ontology and Dataset},
-  year = {2023},
-  doi = {10.7910/DVN/AJGVIT}
-}
-""",
-}
-"""How to cite the data, by the beginning of the layout's name."""
+_SETS = ("gdelt", "icews", "polecat")
+"""Data sets of the catalogue by the beginning of the layout's name."""

@@ -92,7 +92,9 @@ def _start(freq: Freq) -> nw.Expr:
     first: nw.Expr = day
     for past_monday in range(1, 7) if freq == "week" else ():
         monday = day.dt.offset_by(f"-{past_monday}d").cast(nw.Date)
-        first = nw.when(day.dt.weekday() == past_monday + 1).then(monday).otherwise(first)
+        # Sunday is day 7, on Spark day 0
+        is_it = day.dt.weekday() % 7 == (past_monday + 1) % 7
+        first = nw.when(is_it).then(monday).otherwise(first)
     return first.cast(nw.Date).alias("start")
 
 

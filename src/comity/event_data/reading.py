@@ -1,7 +1,7 @@
 """Reading: files of events of any size, packed or not, in pieces of text by role."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
@@ -23,6 +23,8 @@ _SLICE = 500_000
 
 _LONGEST = 1 << 26
 """Bytes that a line may have."""
+
+_NO_SIGN = bytes(code for code in range(256) if code not in b"\t\n")
 
 _FIRST = 50
 """Lines by which a file without header is known."""
@@ -150,6 +152,9 @@ def _places(layout: EventLayout, names: list[str]) -> dict[str, list[int]]:
 
 def _even(text: bytes, width: int) -> tuple[bytes, int]:
     """The lines that have as many columns as they should, and how many have not."""
+    columns = text.translate(None, _NO_SIGN)  # tabs and ends of lines alone
+    if columns == (b"\t" * (width - 1) + b"\n") * (len(columns) // width):
+        return text, 0
     signs = np.frombuffer(text, np.uint8)
     ends = np.flatnonzero(signs == 10)
     if not len(ends):
@@ -157,8 +162,6 @@ def _even(text: bytes, width: int) -> tuple[bytes, int]:
     starts = np.concatenate(([0], ends[:-1] + 1))
     tabs = np.add.reduceat(signs == 9, starts, dtype=np.int32)
     odd = tabs != width - 1
-    if not odd.any():
-        return text, 0
     blank = sum(not text[starts[i] : ends[i]].strip() for i in np.flatnonzero(odd & (tabs == 0)))
     kept = b"".join(text[starts[i] : ends[i] + 1] for i in np.flatnonzero(~odd))
     return kept, int(odd.sum()) - blank
@@ -174,16 +177,24 @@ def _parsed(
         BytesIO(text), separator="\t", has_header=False, quote_char=None, schema=schema,
         encoding="utf8-lossy",
     )  # fmt: skip
-    return rows.select(
-        _role([f"c{i}" for i in held], layout).alias(r) for r, held in places.items()
+    return _roles(
+        rows, {r: [f"c{i}" for i in held] for r, held in places.items()}, layout
     ).collect()
 
 
-def _role(columns: list[str], layout: EventLayout) -> pl.Expr:
-    """The text of a role, null where it stands for nothing."""
+def _roles(
+    rows: pl.LazyFrame, places: Mapping[str, Sequence[str]], layout: EventLayout
+) -> pl.LazyFrame:
+    """The text of every role, null where it stands for nothing."""
+    texts = rows.select(_text(columns).alias(role) for role, columns in places.items())
+    nulls = list(layout.nulls)
+    return texts.select(pl.when(~pl.col(role).is_in(nulls)).then(role) for role in places)
+
+
+def _text(columns: Sequence[str]) -> pl.Expr:
+    """The text of a column, or of several with commas between them."""
     texts = [pl.col(name).cast(pl.String).str.strip_chars() for name in columns]
-    one = texts[0] if len(texts) == 1 else pl.concat_str(texts, separator=",", ignore_nulls=True)
-    return pl.when(~one.is_in(list(layout.nulls))).then(one)
+    return texts[0] if len(texts) == 1 else pl.concat_str(texts, separator=",", ignore_nulls=True)
 
 
 def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[tuple[EventLayout, Piece]]:
@@ -201,8 +212,7 @@ def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[tuple[Event
             f"{path}: the codes in {shown(code)} are numbers, which do not tell 010 from 10; "
             "write them as text"
         )
-    roles = [_role([str(n) for n in held], mapping).alias(r) for r, held in mapping.columns.items()]
-    rows = table.select(roles)
+    rows = _roles(table, _named(mapping), mapping)
     for start in range(0, table.select(pl.len()).collect().item(), _SLICE):
         yield mapping, Piece(rows.slice(start, _SLICE).collect(), 0)
 
@@ -210,8 +220,13 @@ def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[tuple[Event
 def _of_table(path: Path, mapping: EventLayout) -> Iterator[tuple[EventLayout, Piece]]:
     names = tuple(str(held[0]) for held in mapping.columns.values())
     sheet = read_table(path, Layout(mapping.name, names, nulls=mapping.nulls))
-    roles = [_role([str(n) for n in held], mapping).alias(r) for r, held in mapping.columns.items()]
-    yield mapping, Piece(sheet.rows.select(roles), sheet.count - sheet.rows.height)
+    rows = _roles(sheet.rows.lazy(), _named(mapping), mapping).collect()
+    yield mapping, Piece(rows, sheet.count - sheet.rows.height)
+
+
+def _named(mapping: EventLayout) -> dict[str, list[str]]:
+    """The columns of every role by name."""
+    return {role: [str(name) for name in held] for role, held in mapping.columns.items()}
 
 
 def _require_columns(path: Path, mapping: EventLayout, names: list[str]) -> None:

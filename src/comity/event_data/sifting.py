@@ -111,6 +111,10 @@ def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sift
     """
     rows = _with_all_roles(piece.rows).with_columns(day=_day(), **_codes())
     rows = rows.join(_table(), on="root", how="left", maintain_order="left")
+    # most rows name one actor or none: nothing more is asked of them
+    lone = pl.col("source").is_null() | pl.col("target").is_null()
+    alone = rows.filter(lone).select("day", why=_not_coded(pl.lit("uncoded actor")))
+    rows = rows.filter(~lone)
     for side in ("source", "target"):
         asked = rows.select(text=side, day="day", role=f"{side}_role")
         found = actors.find(asked)
@@ -118,11 +122,12 @@ def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sift
             found["state"].alias(f"{side}_state"), found["why"].alias(f"{side}_why")
         )
     rows = rows.with_columns(why=_why())
-    counts = rows.drop_nulls("why").group_by("why").len().rows()
+    others = pl.concat([alone, rows.select("day", "why")]).drop_nulls("why")
+    counts = others.group_by("why").len().rows()
     dropped = Counter({"broken row": piece.broken}) + Counter(dict(counts))
     return Sifted(
-        pl.concat([_between_states(rows, layout, file), _exposure(rows)]),
-        piece.broken + rows.height,
+        pl.concat([_between_states(rows, layout, file), _exposure(others)]),
+        piece.broken + alone.height + rows.height,
         dropped,
         _unknown(rows),
     )
@@ -166,18 +171,23 @@ def _table() -> pl.DataFrame:
 def _why() -> pl.Expr:
     """The first reason for which a row is no event between two states; null where it is one."""
     sides = pl.col("source_why"), pl.col("target_why")
-    choice = (
+    same = pl.col("source_state") == pl.col("target_state")
+    found: pl.Expr = pl.when(same).then(pl.lit("same state"))
+    for reason in reversed(REASONS[3:10]):
+        either = sides[0].eq_missing(reason) | sides[1].eq_missing(reason)
+        found = pl.when(either).then(pl.lit(reason)).otherwise(found)
+    return _not_coded(found)
+
+
+def _not_coded(other: pl.Expr) -> pl.Expr:
+    """Why a row is no coded event at all; else another reason."""
+    return (
         pl.when(pl.col("day").is_null())
         .then(pl.lit("bad date"))
         .when(pl.col("quad").is_null())
         .then(pl.lit("unknown code"))
+        .otherwise(other)
     )
-    for reason in REASONS[3:10]:
-        choice = choice.when(
-            (sides[0] == reason).fill_null(False) | (sides[1] == reason).fill_null(False)
-        ).then(pl.lit(reason))
-    same = pl.col("source_state") == pl.col("target_state")
-    return choice.when(same).then(pl.lit("same state"))
 
 
 def _between_states(rows: pl.DataFrame, layout: EventLayout, file: str) -> pl.DataFrame:
@@ -209,8 +219,8 @@ def _actor(side: str) -> pl.Expr:
 
 
 def _exposure(rows: pl.DataFrame) -> pl.DataFrame:
-    """The other coded events, one row a day."""
-    other = rows.filter(pl.col("why").is_not_null(), ~pl.col("why").is_in(list(_NOT_CODED)))
+    """Of rows that are dropped those that are coded events, one row a day."""
+    other = rows.filter(~pl.col("why").is_in(list(_NOT_CODED)))
     days = other.group_by("day").agg(rows=pl.len()).sort("day")
     return days.select(
         (pl.col(name) if name in days.columns else pl.lit(None)).cast(kind).alias(name)

@@ -154,11 +154,14 @@ def copy_casebook(name_or_folder: str | Path, folder: str | Path) -> None:
     True
     """
     source, target = casebook_folder(name_or_folder), Path(folder)
-    files = [one for one in sorted(source.iterdir()) if one.suffix in (".toml", ".csv", ".bib")]
+    files = [one for one in sorted(source.iterdir()) if one.suffix in _COPIED]
     _refuse_used(target)
     with placing_folder(target, "name a folder of your own") as aside:
         for file in files:
             (aside / file.name).write_bytes(file.read_bytes())
+
+
+_COPIED = (".toml", ".csv", ".bib", ".parquet")
 
 
 def _refuse_used(target: Path) -> None:

@@ -16,6 +16,10 @@ __all__ = [
 ]
 
 
+_LARGE = 100
+"""Numbers from which on decimals tell nothing."""
+
+
 def format_value(indicator: Indicator, value: float | None) -> str:
     """Write a value in its indicator's unit.
 
@@ -50,6 +54,8 @@ def format_value(indicator: Indicator, value: float | None) -> str:
         return f"{_percent(value)} %"
     if indicator.accrues == "stock":
         return f"{value:g}"
+    if abs(value) >= _LARGE:
+        return f"{value:,.0f}"
     return f"{value:.2f}" if indicator.accrues == "ratio" else f"{value:.1f}"
 
 

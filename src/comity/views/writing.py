@@ -16,7 +16,7 @@ from comity.dataset import Panel
 from comity.dataset.files import FORMS, RECORD_FORMS, rows_as_text, save_frame
 from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
-from comity.evidence import Fault, escape_formulas
+from comity.evidence import EVENTS, Fault, escape_formulas
 from comity.findings import Answer, Findings
 from comity.indicators import DOMAINS
 from comity.indicators.explanation import Explanation
@@ -214,8 +214,9 @@ def require_domain(name: str) -> str | None:
     """The domain asked for; None for all."""
     if name == "all":
         return None
-    if name not in DOMAINS:
-        raise ComityError(f"no domain {shown(name)}; name one of {', '.join(DOMAINS)}, or all")
+    known = (*DOMAINS, EVENTS)
+    if name not in known:
+        raise ComityError(f"no domain {shown(name)}; name one of {', '.join(known)}, or all")
     return name
 
 

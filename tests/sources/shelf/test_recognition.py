@@ -122,7 +122,7 @@ def test_no_other_file_of_the_data_folder_is_taken_for_ours(data_folder: Path) -
     ours += ("visits", "travels", "states", "factbook")
     others = [p for p in data_folder.rglob("*") if p.is_file() and p.parent.name not in ours]
     for path in others:
-        with pytest.raises(ComityError, match=r"is of no data set|is JSON"):
+        with pytest.raises(ComityError, match=r"is of no data set|is JSON|events of the news"):
             recognise(path)
 
 

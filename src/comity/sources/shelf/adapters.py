@@ -17,10 +17,10 @@ class _Adapters(Mapping[str, Adapter]):
         return _declared(name)
 
     def __iter__(self) -> Iterator[str]:
-        return (entry.name for entry in known())
+        return (entry.name for entry in known() if entry.adapter)
 
     def __len__(self) -> int:
-        return len(known())
+        return sum(bool(entry.adapter) for entry in known())
 
 
 ADAPTERS: Mapping[str, Adapter] = _Adapters()

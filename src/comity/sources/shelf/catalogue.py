@@ -49,8 +49,8 @@ class DataSet:
     title, publisher, version, address, licence : str
         As the publisher gives them; version says which releases are read.
     kind : str
-        Kind of record it gives (a key of `RECORD_TYPES`), or ``state`` or ``dyad`` where its
-        rows are no records but columns of a panel of states or dyads.
+        Kind of record it gives (a key of `RECORD_TYPES`), ``state`` or ``dyad`` where its
+        rows are no records but columns of a panel of states or dyads, or ``events of the news``.
     coverage : str
         What its releases span; the span of an available file is read from the file.
     universe : str
@@ -62,7 +62,8 @@ class DataSet:
     citation : str
         One BibTeX entry; data sets of one publication share it.
     adapter : str
-        Module under `comity.sources` that declares its `Adapter`.
+        Module under `comity.sources` that declares its `Adapter`; empty of event data, which
+        `comity events` reads.
     units : str
         Units of its figures.
     files : tuple of RemoteFile

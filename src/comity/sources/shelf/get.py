@@ -89,7 +89,8 @@ def get(
 
 
 def _by_hand(entry: DataSet) -> str:
-    return f"{' '.join(entry.get.split())} Then: comity sources add FILE"
+    then = "comity sources add FILE" if entry.adapter else "comity events convert FOLDER"
+    return f"{' '.join(entry.get.split())} Then: {then}"
 
 
 def _unpacked(archive: Path, limit: int) -> list[Path]:

@@ -170,9 +170,15 @@ def _of_heads(path: Path, found: Sequence[Head]) -> Recognised | str:
     )
 
 
+_OF_EVENTS = (58, 61)
+"""Columns of exports of GDELT, which have no header."""
+
+
 def _nearest(found: Sequence[Head]) -> str:
     """What a file lacks for the data set to which it comes nearest, if it resembles any."""
     where = "`comity sources list` shows what is read, and where its files come from"
+    if any(head.least in _OF_EVENTS or "CAMEO Code" in head.names for head in found):
+        return "seems to hold events of the news; count them with `comity events FILE`"
     best, share = None, 0.0
     lacks: tuple[str, ...] = ()
     for head in found:

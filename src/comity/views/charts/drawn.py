@@ -185,9 +185,7 @@ def _within(series: Series, axes: Axes) -> Series:
 
 def indicators_of(basis: Basis, domain: str) -> list[str]:
     """The indicators of which a score takes account."""
-    layout = basis.fit.layout
-    own = layout.domains
-    return [one.name for one in layout.measurements if domain in (OVERALL, own[one.domain])]
+    return list(basis.fit.layout.behind(domain))
 
 
 def figures_of(basis: Basis, pair: Pair, drawn: Drawn, measure: str) -> pl.DataFrame:

@@ -91,4 +91,5 @@ def source_line(panel: Panel, sources: list[Source], day: str = "") -> str:
     more = f" and {len(sources) - _NAMED} more" if len(sources) > _NAMED else ""
     known = f", as known on {day}" if day else ""
     made = f"comity {__version__}, case {panel.evidence.name}{known}"
-    return f"Sources: {named or 'none named'}{more}. {made}."
+    told = f"{named or 'none named'}{more}".removesuffix(".")
+    return f"Sources: {told}. {made}."

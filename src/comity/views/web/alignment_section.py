@@ -188,10 +188,9 @@ def _panel(
     latest = opening(fit, rows, told["period"][-1]) if told.height else None
     periods = {turn["period"] for turn in turns} - ({latest.period} if latest else set())
     indicators = [
-        one.name
-        for one in fit.layout.measurements
-        if domain in (OVERALL, fit.layout.domains[one.domain])
-        and (domain != OVERALL or (one.name, *dyad) in context.cited.records)
+        name
+        for name in fit.layout.behind(domain)
+        if domain != OVERALL or (name, *dyad) in context.cited.records
     ]
     title = f"{context.name(dyad[0])} – {context.name(dyad[1])}, {domain}"
     words = f"{latest.score} ({latest.interval}) in {latest.period}" if latest else "no evidence"
