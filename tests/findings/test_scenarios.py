@@ -1,7 +1,10 @@
 """Scenarios as findings."""
 
+from dataclasses import replace
+
 from comity.findings.assessed import Assessed
-from comity.findings.scenarios import scenarios
+from comity.findings.scenarios import scenario_finding, scenarios
+from comity.outlook.effects import stored_effects
 
 
 def test_every_scenario_makes_one_sentence_with_its_bounds(crink):
@@ -14,5 +17,8 @@ def test_every_scenario_makes_one_sentence_with_its_bounds(crink):
 
 
 def test_a_failed_placebo_is_no_basis(crink):
-    (found,) = scenarios(Assessed(crink), ["pressure"])
-    assert "no analogue that holds" in found.sentence
+    case = Assessed(crink)
+    told = case.outlooks[0]
+    failed = next(name for name, one in stored_effects().items() if not one.use)
+    on_it = replace(told, scenario=replace(told.scenario, effect=failed))
+    assert "no analogue that holds" in scenario_finding(case, on_it).sentence
