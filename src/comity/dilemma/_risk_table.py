@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from comity.estimate.layout import Layout
 from comity.methods import dilemma
 
-__all__ = ["Columns", "columns_of", "labels", "table_of"]
-
 Columns = dict[str, list[Any]]
 
 _LISTS = ("adversaries", "missing", "left_out")
