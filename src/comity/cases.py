@@ -1,6 +1,6 @@
 """A case: states with their evidence, and the verbs that people use on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -116,7 +116,9 @@ class Case(Result):
         >>> cm.case("crink").panel(start=2020, end=2021).freq
         'year'
         """
-        named = indicators if indicators is None or isinstance(indicators, str) else (*indicators,)
+        named = indicators
+        if isinstance(indicators, Iterable) and not isinstance(indicators, str):
+            named = (*indicators,)
         return _panel(self.evidence, freq, start, end, named, as_of)
 
     def fit(

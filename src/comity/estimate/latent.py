@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -182,6 +183,12 @@ class Latent:
         """
         return disagreement_table(self.layout, self.posterior)
 
+    @cached_property
+    def _cells(self) -> dict[tuple[Any, ...], pl.DataFrame]:
+        """The panel's cells by dyad."""
+        columns = ["state_a", "state_b", "period", "indicator", "value", "records"]
+        return self.panel.cells.select(columns).partition_by("state_a", "state_b", as_dict=True)
+
     def explain(
         self, state_a: str, state_b: str, period: int | str, domain: str = OVERALL
     ) -> pl.DataFrame:
@@ -221,8 +228,7 @@ class Latent:
             raise ComityError(f"{period} is the first period; nothing moved since one before")
         d = _domain_of(domain, self.layout.domains)
         table = contributions(self.layout, self.posterior, n, t, t - 1, d)
-        a, b = self.layout.dyads[n]
-        cells = self.panel.cells.filter(state_a=a, state_b=b)
+        cells = self._cells[self.layout.dyads[n]]
         then, now = (
             cells.filter(period=self.layout.periods[at]).select("indicator", "value", "records")
             for at in (t - 1, t)
