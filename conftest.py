@@ -32,7 +32,7 @@ FILES = {
 }
 
 
-def gdelt_line(day: str, source: str, target: str, code: str, sources: int, number: int) -> str:
+def _gdelt_line(day: str, source: str, target: str, code: str, sources: int, number: int) -> str:
     """A line of GDELT 2.0: actors as ``CHNGOV``."""
     cells = [""] * 61
     cells[0], cells[1], cells[26], cells[32] = str(number), day, code, str(sources)
@@ -41,10 +41,16 @@ def gdelt_line(day: str, source: str, target: str, code: str, sources: int, numb
 
 
 @pytest.fixture(scope="session")
+def gdelt_line() -> Callable[..., str]:
+    """How a line of GDELT 2.0 is written."""
+    return _gdelt_line
+
+
+@pytest.fixture(scope="session")
 def made_up_gdelt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small made-up file of events."""
     rows = [("CHNGOV", "040", 3), ("CHNBUS", "040", 1), ("CHNMIL", "190", 1), ("PRK", "051", 1)]
-    lines = [gdelt_line("20180301", s, "PRK", c, n, i) for i, (s, c, n) in enumerate(rows)]
+    lines = [_gdelt_line("20180301", s, "PRK", c, n, i) for i, (s, c, n) in enumerate(rows)]
     path = tmp_path_factory.mktemp("gdelt") / "20180301.export.CSV"
     path.write_text("\n".join(lines) + "\n")
     return path

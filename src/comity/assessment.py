@@ -166,8 +166,8 @@ class Assessment(Result):
 
     def _lines(self) -> pl.DataFrame:
         """The overall level of every dyad, then domain by domain."""
-        levels = lines_of(self.levels.scores)
-        silent = lines_of(self.summary.filter(pl.col("value").is_null()))
+        levels = lines_of(self.levels.scores, "indicator")
+        silent = lines_of(self.summary.filter(pl.col("value").is_null()), "indicator")
         of_fit = [] if self.fit is None else [self.fit.glance().lines.filter(measure=OVERALL)]
         return pl.concat([*of_fit, silent, levels])
 

@@ -13,22 +13,25 @@ import pytest
 import comity as cm
 from comity.event_data.behind import days_of, events_behind
 from comity.event_data.store import convert_events, store_at
-from conftest import gdelt_line
 
 
-def export(folder, day, rows=5, packed=False):
-    codes = ["040", "051", "190", "112", "173"]
-    lines = [gdelt_line(day, "CHNGOV", "PRK", codes[i % 5], 1 + i % 3, i) for i in range(rows)]
-    path = folder / f"{day}.export.CSV"
-    path.write_text("\n".join(lines) + "\n")
-    return path
+@pytest.fixture
+def export(gdelt_line):
+    def write(folder, day, rows=5, packed=False):
+        codes = ["040", "051", "190", "112", "173"]
+        lines = [gdelt_line(day, "CHNGOV", "PRK", codes[i % 5], 1 + i % 3, i) for i in range(rows)]
+        path = folder / f"{day}.export.CSV"
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    return write
 
 
 def state(folder):
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")}
 
 
-def test_later_files_are_added_and_none_is_touched(tmp_path):
+def test_later_files_are_added_and_none_is_touched(tmp_path, export):
     out = tmp_path / "events"
     first = convert_events([export(tmp_path, "20180301")], out)
     before = state(out)
@@ -41,7 +44,7 @@ def test_later_files_are_added_and_none_is_touched(tmp_path):
     assert found.frame.select("period", "events").rows() == [("2018-03", 5), ("2018-04", 5)]
 
 
-def test_a_store_counts_as_its_files_do(tmp_path):
+def test_a_store_counts_as_its_files_do(tmp_path, export):
     files = [export(tmp_path, "20180301"), export(tmp_path, "20180302", 20)]
     convert_events(files, tmp_path / "events")
     of_store, of_files = cm.events(tmp_path / "events"), cm.events(files)
@@ -49,7 +52,7 @@ def test_a_store_counts_as_its_files_do(tmp_path):
     assert of_store.tally.dropped == of_files.tally.dropped == {"duplicate": 15}
 
 
-def test_days_outside_are_dropped_with_their_number(tmp_path):
+def test_days_outside_are_dropped_with_their_number(tmp_path, export):
     files = [export(tmp_path, "20180301"), export(tmp_path, "20180302", 20)]
     found = cm.events(files, start="2018-03-02", freq="day")
     assert found.frame["period"].to_list() == ["2018-03-02"]
@@ -57,7 +60,7 @@ def test_days_outside_are_dropped_with_their_number(tmp_path):
     assert found.tally.read == found.tally.used + found.tally.dropped.total() == 25
 
 
-def test_a_damaged_file_is_named_and_leaves_no_rows(tmp_path):
+def test_a_damaged_file_is_named_and_leaves_no_rows(tmp_path, export):
     good = export(tmp_path, "20180301")
     (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 and no more")
     (tmp_path / "none.csv").write_text("")
@@ -68,7 +71,7 @@ def test_a_damaged_file_is_named_and_leaves_no_rows(tmp_path):
         cm.events([tmp_path / "bad.zip", tmp_path / "none.csv"])
 
 
-def test_what_a_killed_process_left_is_not_read_and_is_removed(tmp_path):
+def test_what_a_killed_process_left_is_not_read_and_is_removed(tmp_path, export):
     out = tmp_path / "events"
     convert_events([export(tmp_path, "20180301")], out)
     left = out / "month=2018-03" / "0123456789abcdef-0.parquet"
@@ -79,7 +82,7 @@ def test_what_a_killed_process_left_is_not_read_and_is_removed(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_kill_9_leaves_former_months_whole(tmp_path):
+def test_kill_9_leaves_former_months_whole(tmp_path, export):
     out = tmp_path / "events"
     convert_events([export(tmp_path, "20180301")], out)
     before = {path: path.read_bytes() for path in out.rglob("*.parquet")}
@@ -102,7 +105,7 @@ def test_kill_9_leaves_former_months_whole(tmp_path):
     assert found.select("period", "reports").rows() == [("2018-03", 5), ("2018-04", 9 * 4000)]
 
 
-def test_rows_behind_a_figure_are_as_many_as_it_says(tmp_path):
+def test_rows_behind_a_figure_are_as_many_as_it_says(tmp_path, export):
     files = [export(tmp_path, "20180301", 12), export(tmp_path, "20180302", 7)]
     (figure,) = cm.events(files).frame.select("events", "reports").rows()
     rows = events_behind("China", "North Korea", "2018-03", files)
@@ -116,13 +119,13 @@ def test_what_is_no_period_is_refused(period):
         days_of(period)
 
 
-def test_net_cooperation_is_null_below_the_least_number(tmp_path):
+def test_net_cooperation_is_null_below_the_least_number(tmp_path, export):
     path = export(tmp_path, "20180301")
     assert cm.events(path).frame["net_cooperation"].to_list() == [None]
     assert cm.events(path, least=5).frame["net_cooperation"].to_list() == [(2 - 3) / 5]
 
 
-def test_a_store_is_of_one_kind_of_actors(tmp_path):
+def test_a_store_is_of_one_kind_of_actors(tmp_path, export):
     convert_events([export(tmp_path, "20180301")], tmp_path / "events", actors="government")
     with pytest.raises(cm.ComityError, match="--actors government"):
         cm.events(tmp_path / "events")

@@ -25,17 +25,8 @@ def cells(rows, name, **options):
     return case.panel(2018, 2019, indicators=name, **options).long().filter(state_a="CHN")
 
 
-def test_a_table_of_events_is_known_by_what_comity_writes(gdelt):
-    assert is_of_events(cm.events(gdelt, freq="month").frame.columns)
-
-
-@pytest.fixture
-def gdelt(tmp_path):
-    from conftest import gdelt_line
-
-    path = tmp_path / "20180301.export.CSV"
-    path.write_text(gdelt_line("20180301", "CHN", "PRK", "040", 2, 1))
-    return path
+def test_a_table_of_events_is_known_by_what_comity_writes(made_up_gdelt):
+    assert is_of_events(cm.events(made_up_gdelt, freq="month").frame.columns)
 
 
 def test_both_directions_make_one_figure_with_its_noise():

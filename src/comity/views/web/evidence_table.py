@@ -51,6 +51,7 @@ def exact(indicator: Indicator, value: float | None) -> str:
 
     Examples
     --------
+    >>> from comity.indicators import INDICATORS
     >>> exact(INDICATORS["unga_agreement"], 87 / 95), exact(INDICATORS["obligation"], 3.0)
     ('91.6 %', '3 defence or offence')
     """
