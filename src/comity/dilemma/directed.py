@@ -90,15 +90,15 @@ def told(
     """
     order = {label: t for t, label in enumerate(periods)}
     columns = ["state_a", "state_b", "period", "value", "reason"]
-    found: dict[tuple[str, str], tuple[Floats, list[str]]] = {}
-    for a, b, period, value, reason in (
-        cells.filter(indicator=indicator).select(columns).iter_rows()
-    ):
-        blank = (np.full(len(order), np.nan), ["not in the panel"] * len(order))
-        values, reasons = found.setdefault((a, b), blank)
-        values[order[period]] = np.nan if value is None else value
-        reasons[order[period]] = reason
-    return {pair: Told(values, tuple(reasons)) for pair, (values, reasons) in found.items()}
+    own = cells.filter(indicator=indicator).select(columns)
+    found = {}
+    for pair, rows in own.partition_by("state_a", "state_b", as_dict=True).items():
+        at = [order[period] for period in rows["period"]]
+        values, reasons = np.full(len(order), np.nan), np.full(len(order), "not in the panel", "O")
+        values[at] = rows["value"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        reasons[at] = rows["reason"].to_numpy()
+        found[str(pair[0]), str(pair[1])] = Told(values, tuple(reasons.tolist()))
+    return found
 
 
 def reach(of: Panel, indicator: str, states: Iterable[str]) -> pl.DataFrame:
