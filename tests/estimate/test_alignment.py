@@ -232,3 +232,29 @@ def test_the_world_travels_with_its_citations(run, tmp_path, made_up_folder):
         cited = run("cite", out)
         assert cited.code == 0, cited.err
         assert "Leeds" in cited.out  # whose alliances the scores rest on
+
+
+def test_the_latest_score_is_the_last_that_rests_on_a_value(crink):
+    fit = crink.fit
+    told = fit.scores.filter(pl.col("indicators").list.len() > 0).sort("start")
+    keys = ["state_a", "state_b", "domain"]
+    last = told.group_by(keys).last().select(fit.latest.columns).sort(keys)
+    assert fit.latest.sort(keys).equals(last)
+
+
+def test_a_dyad_is_drawn_the_same_whenever_it_is_asked_for(crink):
+    draws, again = crink.fit.draw(), crink.fit.draw()
+    backwards = [again.of(n) for n in range(5, -1, -1)][::-1]
+    for n in range(6):
+        np.testing.assert_array_equal(draws.of(n), backwards[n])
+    np.testing.assert_array_equal(
+        draws.levels("voting", [3], -1)[:, 0], again.of(3, "voting")[:, -1]
+    )
+    with pytest.raises(ValueError, match="read-only"):
+        draws.path(0)[0, 0] = 0.0
+
+
+def test_draws_without_room_are_the_same(crink, monkeypatch):
+    plenty = crink.fit.draw().levels()
+    monkeypatch.setattr("comity.estimate.draws._ROOM", 1)
+    np.testing.assert_array_equal(crink.fit.draw().levels(), plenty)
