@@ -13,6 +13,7 @@ from comity.findings.arms import KINDS, quantity
 from comity.findings.pledges import in_force
 from comity.findings.votes import agreement
 from comity.findings.wording import percent
+from comity.states import resolve
 from comity.states.articles import owned
 from comity.views.web.evidence_table import anchor
 
@@ -97,7 +98,7 @@ def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
     return [
         KnownRow(
             code="-".join(pair),
-            title=" – ".join(case.names(pair)),
+            title=" – ".join(resolve(state).name for state in pair),
             state=states.get(pair, ""),
             cells=tuple(tuple(make(pair)) for make in makers),
         )
