@@ -135,9 +135,11 @@ def news(case: Assessed) -> list[tuple[float, date, str, Sequence[str], str]]:
         for row in later.iter_rows(named=True)
         if row["start"] > case.last_look and row["kind"] in _NEWS and row["known"] <= case.now
     ]
+    frames = {kind: case.records(kind) for kind in _NEWS}
+    held = {kind: set() if frame is None else set(frame["id"]) for kind, frame in frames.items()}
     told = []
     for row in rows:
-        record = case.evidence.record(row["id"]) if _held(case, row["kind"], row["id"]) else None
+        record = case.evidence.record(row["id"]) if row["id"] in held[row["kind"]] else None
         weight, text, states = _news(case, row["kind"], record) if record else (0, "", ())
         if len(set(states) & set(case.states)) > 1 and weight:
             told.append((weight, row["start"], text, states, row["id"]))
@@ -171,11 +173,6 @@ def new(case: Assessed) -> list[Finding]:
 
 
 _NEWS = ("agreement", "meeting", "vote")
-
-
-def _held(case: Assessed, kind: str, key: str) -> bool:
-    frame = case.records(kind)
-    return frame is not None and key in frame["id"]
 
 
 def _news(case: Assessed, kind: str, row: Mapping[str, Any]) -> tuple[float, str, Sequence[str]]:
