@@ -16,7 +16,7 @@ from comity.methods.latent._information import path
 from comity.methods.latent._paths import Walks, smooth_paths
 from comity.methods.latent._ruptures import matched, mixing
 from comity.methods.latent._sites import tilted_moments
-from comity.methods.latent.draws import draw_paths
+from comity.methods.latent.draws import draw_path
 from comity.methods.latent.estimate import estimate, offsets
 from comity.methods.latent.measurement import Cells, Measurement, log_likelihood
 from comity.methods.latent.posterior import Values, posterior
@@ -191,7 +191,9 @@ def test_intervals_cover_what_they_say(simulated, level, width):
 def test_turns_are_as_certain_as_they_say(simulated):
     """Of rises and falls said to be p certain, a share of p is there in the simulated path."""
     _, x, found = simulated
-    drawn = draw_paths(found, np.random.default_rng(2), 200)[:, :, 1:].sum(axis=2) * WEIGHT
+    streams = np.random.default_rng(2).spawn(found.mean.shape[2])
+    paths = (draw_path(found, n, stream, 200) for n, stream in enumerate(streams))
+    drawn = np.stack([one[1:].sum(axis=0).T * WEIGHT for one in paths], axis=-1)
     true = jump_sizes((WEIGHT * x.sum(axis=1)).T, 5)
     said, was = [], []
     for dyad in range(400):

@@ -6,7 +6,7 @@ import pytest
 from comity.errors import ComityError
 from comity.methods.latent._information import path
 from comity.methods.latent.attribution import information_shares, weights
-from comity.methods.latent.draws import draw_paths
+from comity.methods.latent.draws import draw_path
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values, Walks, posterior
 
@@ -76,7 +76,8 @@ def test_draws_have_the_posterior_s_mean_and_covariance():
     values = {"votes": Values(rng.normal(size=(T, 2))), "trade": Values(rng.normal(size=(T, 2)))}
     values["trade"].y[2:] = np.nan
     found = posterior(WALKS, [votes, trade], values, np.array([0, 1]))
-    drawn = draw_paths(found, np.random.default_rng(1), 20_000)
+    streams = np.random.default_rng(1).spawn(2)
+    drawn = np.stack([draw_path(found, n, streams[n], 20_000).T for n in range(2)], axis=-1)
     assert drawn.shape == (20_000, T, 1 + D, 2)
     assert np.isnan(drawn[:, 0, :, 1]).all()  # the second dyad enters in the second period
     # 20,000 draws tell a mean to 0.007 and a standard deviation to half a per cent
@@ -98,4 +99,4 @@ def test_no_draws_are_refused():
     votes = Measurement("votes", 0, "gaussian", slope=1.0)
     found = posterior(WALKS, [votes], {"votes": Values(np.zeros((2, 1)))})
     with pytest.raises(ComityError, match="count is 0"):
-        draw_paths(found, np.random.default_rng(1), 0)
+        draw_path(found, 0, np.random.default_rng(1), 0)

@@ -11,7 +11,7 @@ import comity as cm
 from comity.errors import ComityError
 from comity.fit import TAIL
 from comity.methods.jumps import jumps
-from comity.methods.latent.draws import draw_paths
+from comity.methods.latent.draws import draw_path
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values, Walks, posterior
 from comity.phases.corroboration import SURE, corroboration, movements
@@ -30,8 +30,9 @@ def found_in(values):
     """Jumps of the fitted paths of every dyad, as cases have them."""
     votes = Measurement("votes", 0, "gaussian", slope=1.0, noise=NOISE)
     fit = posterior(WALKS, [votes], {"votes": Values(values)})
-    drawn = draw_paths(fit, np.random.default_rng(1), 100)
-    return [jumps(drawn[:, :, 1, n], WINDOW, LEAP, APART) for n in range(values.shape[1])]
+    streams = np.random.default_rng(1).spawn(values.shape[1])
+    drawn = [draw_path(fit, n, stream, 100)[1].T for n, stream in enumerate(streams)]
+    return [jumps(paths, WINDOW, LEAP, APART) for paths in drawn]
 
 
 def walks_of(rng, periods, dyads):

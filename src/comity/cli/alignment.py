@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, day, say
+from comity.cli.options import As, AsOf, Data, Frequency, From, Out, To, caption, day, say
 from comity.errors import ComityError, shown
 from comity.methods.intervals import INTERVAL
 
@@ -197,7 +197,7 @@ def _shown(fit: "Alignment", show: Show, form: str, out: Path | None) -> None:
             say(f"nothing to show: {_EMPTY.get(show, 'no figure of it is known')}")
             return
         write_frame(rows, form, out, show)
-        say(_UNITS[show])
+        caption(_UNITS[show])
     else:
         write_frame(whole, form, out, show)
 

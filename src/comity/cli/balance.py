@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, Data, From, Out, To, say
+from comity.cli.options import As, Data, From, Out, To, caption, say
 from comity.errors import ComityError, shown
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _write(found: "Balance", show: Show, form: str, out: Path | None) -> None:
     rows = made[show]()
     if form == "table" and out is None:
         write_frame(_for_people(rows), form, out, name)
-        say(_UNITS[show])
+        caption(_UNITS[show])
     else:
         write_frame(rows, form, out, name)
         if out:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, AsOf, Case, Data, From, Out, To, say, states_in, words
+from comity.cli.options import As, AsOf, Case, Data, From, Out, To, caption, say, states_in, words
 from comity.errors import ComityError, shown
 from comity.methods.intervals import INTERVAL
 
@@ -88,7 +88,9 @@ def camps(
         rows = _of(found, show)
     if format == "table" and out is None:
         _print(found, rows, show, domain, last=start is None)
-        say(_UNITS[show].format(zero=zero if turning is None else f"{turning:g}"))
+        of_group = "the mean of the group's own pairs"
+        where = of_group if turning is None else f"an alignment of {turning:g}"
+        caption(_UNITS[show].format(zero=where))
     else:
         write_frame(rows, format, out, "camps" if show == "splits" else f"camps-{show}")
         if out:
@@ -161,10 +163,10 @@ def _in_words(found: "Camps", rows: "pl.DataFrame", show: Show) -> "Sequence[str
 
 
 def _say_each(sentences: "Sequence[str]") -> None:
-    from comity.views.terminal import echo
+    from comity.views.terminal import echo, folded
 
     for one in sentences:
-        echo(f"- {one}\n")
+        echo(f"{folded(f'- {one}')}\n")
 
 
 def _side_by_side(found: "Camps", rows: "pl.DataFrame") -> "pl.DataFrame":
@@ -182,7 +184,7 @@ def _side_by_side(found: "Camps", rows: "pl.DataFrame") -> "pl.DataFrame":
 _UNITS = {
     "splits": (
         "probability: share of joint draws in which the split is the best of all splits in two;\n"
-        "a tie turns at an alignment of {zero}; --show zeros shows how much hangs on that"
+        "a tie turns at {zero}; --show zeros shows how much hangs on that"
     ),
     "pairs": "together: share of draws whose best split has the two in one camp",
     "states": (

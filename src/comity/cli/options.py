@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from comity.errors import ComityError, shown
-from comity.views.terminal import echo, loudness
+from comity.views.terminal import echo, folded, loudness
 
 _LONGEST = 3  # parts between commas that a name may have
 
@@ -121,6 +121,11 @@ def say(line: str) -> None:
     """Tell people what was done, out of the way of piped output; with --quiet nothing."""
     if loudness() != "quiet":
         echo(f"{line}\n", err=True)
+
+
+def caption(text: str) -> None:
+    """Say under a table how to read it, in lines of 80 columns."""
+    say(folded(text.replace("\n", " "), hang=""))
 
 
 def refuse(line: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, AsOf, Data, Out, day, say, words
+from comity.cli.options import As, AsOf, Data, Out, caption, day, say, words
 from comity.errors import ComityError, shown
 from comity.methods.intervals import INTERVAL
 
@@ -50,9 +50,9 @@ def bargain(
     if format == "table" and out is None:
         write_frame(_short(rows), "table", None, name)
         ending = "" if found.talks.settled else "; talks did not settle"
-        say(
+        caption(
             f"winner as things stand: {found.winner:g}; weighted mean: {found.mean:.3g}; "
-            f"after {found.rounds_in_words}: {found.forecast:.3g}{ending}\n"
+            f"after {found.rounds_in_words}: {found.forecast:.3g}{ending}; "
             "winner: no other position beats it; probability: that it beats all others"
         )
         return
@@ -148,7 +148,7 @@ def compare(
             say(f"written to {out}")
         return
     write_frame(overview_table(rows), "table", None)
-    say(
+    caption(
         "difference overall in the last year against no scenario, in standard deviations of the\n"
         f"world's dyads; * where its {INTERVAL} leaves out 0; p: how plausible what is set is"
     )
@@ -196,7 +196,7 @@ def risks(
             say(f"written to {out}")
         return
     write_frame(risk_table(told, show), "table", None)
-    say(RISKS[show].format(delta=delta, years=horizon))
+    caption(RISKS[show].format(delta=delta, years=horizon))
 
 
 @scenarios.command("list")
@@ -247,21 +247,19 @@ def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the 
     Example: comity scenario effects --format csv
     """
     from comity.outlook.effects import effects_table, stored_effects, stored_precedents
-    from comity.views.terminal import echo
     from comity.views.writing import write_frame
 
     if format != "table" or out is not None:
         write_frame(effects_table(), format, out, "effects")
         return
     for one in stored_effects().values():
-        echo(f"{one.name}: {one.in_words}{one.placebo_in_words}\n")
-        echo(f"  {one.treated}, against: {one.control}; {one.at_risk}\n")
-        if one.note:
-            echo(f"  {one.note}\n")
+        lines = [f"{one.name}: {one.in_words}{one.placebo_in_words}"]
+        lines += [f"  {one.treated}, against: {one.control}; {one.at_risk}"]
+        lines += [f"  {one.note}"] if one.note else []
+        _echo_lines(lines)
     for cases in stored_precedents().values():
-        echo(f"{cases.name}: {cases.in_words}\n")
-        for line in cases.lines:
-            echo(f"  {line}\n")
+        lines = [f"{cases.name}: {cases.in_words}", *(f"  {line}" for line in cases.lines)]
+        _echo_lines(lines)
 
 
 @app.command()
@@ -296,7 +294,7 @@ def backtest(
         rows = _short(found.frame).with_columns(skill=_column(skill))
         shown_rows = rows.select(*keep[:3], "skill", *keep[3:])
         write_frame(shown_rows.rename({"crps_persistence": "no change"}), "table", None, "backtest")
-        say(
+        caption(
             "CRPS in points of agreement, of return to the mean and of no change; skill: share of\n"
             f"the latter that is saved, {INTERVAL}; log_gain: of the log density, in nats;\n"
             f"coverage: of the {INTERVAL}; a forecast only where the skill's interval is above 0"
@@ -319,15 +317,19 @@ def _years(text: str) -> int:
     return int(text)
 
 
+def _echo_lines(lines: list[str]) -> None:
+    from comity.views.terminal import echo, folded
+
+    for line in lines:
+        echo(f"{folded(line)}\n")
+
+
 def _print(told: "Outlook") -> None:
     """For people: what is set, what it moves in the last year, and how much that is worth."""
     from comity.views.scenario_lines import scenario_table, scenario_words
-    from comity.views.terminal import echo
     from comity.views.writing import write_frame
 
     before, after = scenario_words(told)
-    for line in before:
-        echo(f"{line}\n")
+    _echo_lines(before)
     write_frame(scenario_table(told), "table", None, "scenario")
-    for line in after:
-        echo(f"{line}\n")
+    _echo_lines(after)

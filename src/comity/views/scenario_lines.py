@@ -1,7 +1,5 @@
 """A scenario in lines: what is set, what it moves, how plausible it is, and what is not known."""
 
-from textwrap import wrap
-
 import polars as pl
 
 from comity.estimate.composites import OVERALL
@@ -18,7 +16,6 @@ _MEANS = {
     "conditioned": "conditioned on what is set: what to believe on learning that it happened",
     "intervened": "intervened: set from outside; nothing else moves, whoever shares a state",
 }
-_WIDE = 100
 _SMALL = 0.05
 """Standard deviations below which a difference is none that is worth a row of its own."""
 _ODD = ((0.2, "well within"), (0.05, "at the edge of"), (0.0, "outside"))
@@ -125,12 +122,7 @@ def scenario_words(told: Outlook) -> tuple[list[str], list[str]]:
     record = told.record.in_words(len(told.paths.years))
     after.append(f"track record: {record}. Of other domains there is none.")
     after += [f"not known: {sentence}" for sentence in told.unknown]
-    return _wrapped(before), _wrapped(after)
-
-
-def _wrapped(lines: list[str]) -> list[str]:
-    return [part for line in lines
-            for part in (wrap(line, _WIDE, subsequent_indent="  ") or [""])]  # fmt: skip
+    return before, after
 
 
 def difference_in_words(told: Outlook) -> str:

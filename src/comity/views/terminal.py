@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from comity.errors import printable
@@ -19,7 +20,7 @@ Loudness = Literal["quiet", "usual", "verbose"]
 _said: dict[str, Loudness] = {"loudness": "usual"}
 
 WIDTH = 80
-"""Columns of a table where there is no terminal."""
+"""Columns of prose, and of a table where there is no terminal."""
 
 _PLAIN = str.maketrans(
     {**dict.fromkeys("−–—", "-"), **dict.fromkeys("‘’′", "'"), "…": "~", "×": "x"}
@@ -81,6 +82,21 @@ def echo(text: str, *, err: bool = False, data: bool = False) -> None:
         stream.flush()
     except BrokenPipeError:
         _quietly(stream)
+
+
+def folded(text: str, hang: str = "  ") -> str:
+    """Prose in lines of 80 columns; each paragraph's later lines hang by so much more."""
+    return "\n".join(
+        line
+        for one in text.split("\n")
+        for line in _lines(one, " " * (len(one) - len(one.lstrip())) + hang)
+    )
+
+
+def _lines(paragraph: str, hang: str) -> list[str]:
+    return wrap(
+        paragraph, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+    ) or [""]
 
 
 def _quietly(stream: TextIO) -> None:

@@ -7,29 +7,31 @@ from comity.errors import ComityError
 from comity.methods.latent._information import path
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["draw_path", "draw_paths", "last_states"]
+__all__ = ["draw_path", "last_states"]
 
 Floats = NDArray[np.float64]
 
 
-def draw_paths(found: Posterior, rng: np.random.Generator, count: int) -> Floats:
-    """Draw paths from the posterior of every dyad: exact, given its sites.
+def draw_path(found: Posterior, dyad: int, stream: np.random.Generator, count: int) -> Floats:
+    """Draw paths from the posterior of one dyad: exact, given its sites.
 
     Parameters
     ----------
     found : Posterior
         As `posterior` gives it.
-    rng : numpy.random.Generator
-        Source of the draws; every dyad has a stream of its own.
+    dyad : int
+        Its number.
+    stream : numpy.random.Generator
+        Source of the draws.
     count : int
         Number of draws, 1 or more.
 
     Returns
     -------
-    ndarray, shape (count, T, 1 + D, N)
-        Overall level, then the domains; NaN before a dyad's entry. A path is drawn whole: its
-        periods hang together, as do its domains. Dyads are independent given the evidence. Cost
-        grows with count x T x (D + 1)**2 x N.
+    ndarray, shape (1 + D, T, count)
+        What the domains share, then the domains; NaN before the dyad's entry. A path is drawn
+        whole: its periods hang together, as do its domains. Dyads are independent given the
+        evidence. Cost grows with count x T x (D + 1)**2, memory with count x T x (D + 1).
 
     Raises
     ------
@@ -47,53 +49,12 @@ def draw_paths(found: Posterior, rng: np.random.Generator, count: int) -> Floats
     >>> walks = Walks(np.array([0.7]), 0.01, np.array([0.01]))
     >>> votes = Measurement("votes", 0, "gaussian", slope=1.0, noise=0.5)
     >>> found = posterior(walks, [votes], {"votes": Values(np.array([[1.0], [1.0]]))})
-    >>> drawn = draw_paths(found, np.random.default_rng(1), 4000)
-    >>> drawn.shape, bool(abs(drawn[:, 1, 1, 0].std() / found.sd[1, 0, 0] - 1) < 0.05)
-    ((4000, 2, 2, 1), True)
+    >>> drawn = draw_path(found, 0, np.random.default_rng(1), 4000)
+    >>> drawn.shape, bool(abs(drawn[1, 1].std() / found.sd[1, 0, 0] - 1) < 0.05)
+    ((2, 2, 4000), True)
     """
     if count < 1:
         raise ComityError(f"count is {count}: no draws; give 1 or more, such as 400")
-    T, D, N = found.mean.shape
-    drawn = np.empty((count, T, 1 + D, N))
-    for n, stream in enumerate(rng.spawn(N)):
-        drawn[..., n] = draw_path(found, n, stream, count).transpose(2, 1, 0)
-    return drawn
-
-
-def draw_path(found: Posterior, dyad: int, stream: np.random.Generator, count: int) -> Floats:
-    """Draw the path of one dyad.
-
-    Parameters
-    ----------
-    found : Posterior
-        As `posterior` gives it.
-    dyad : int
-        Its number.
-    stream : numpy.random.Generator
-        Source of the draws.
-    count : int
-        Number of draws, 1 or more.
-
-    Returns
-    -------
-    ndarray, shape (1 + D, T, count)
-        What the domains share, then the domains; NaN before the dyad's entry. Cost and memory grow
-        with count x T x (D + 1).
-
-    References
-    ----------
-    As for `draw_paths`.
-
-    Examples
-    --------
-    >>> from comity.methods.latent.measurement import Measurement
-    >>> from comity.methods.latent.posterior import Values, Walks, posterior
-    >>> walks = Walks(np.array([0.7]), 0.01, np.array([0.01]))
-    >>> votes = Measurement("votes", 0, "gaussian", slope=1.0, noise=0.5)
-    >>> found = posterior(walks, [votes], {"votes": Values(np.array([[1.0], [1.0]]))})
-    >>> draw_path(found, 0, np.random.default_rng(1), 50).shape
-    (2, 2, 50)
-    """
     T, D, _ = found.mean.shape
     first = int(found.first[dyad])
     scale = None if found.scale is None else found.scale[first:, :, dyad]
