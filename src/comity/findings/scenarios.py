@@ -41,8 +41,8 @@ def scenarios(case: Assessed, names: Sequence[str] | None = None) -> list[Findin
     --------
     >>> import comity as cm
     >>> found = scenarios(Assessed(cm.assess("crink")), ["cease-fire"])
-    >>> found[0].sentence[:48]
-    'A cease-fire in Ukraine, set from outside, would'
+    >>> found[0].sentence[:42]
+    'A cease-fire in Ukraine (set from outside)'
     """
     if case.fit is None or case.fit.panel.freq != "year":
         return []
@@ -57,8 +57,8 @@ def in_short(case: Assessed) -> list[str]:
     Examples
     --------
     >>> import comity as cm
-    >>> in_short(Assessed(cm.assess("crink")))[-1][:24]
-    'No pair would surely be '
+    >>> in_short(Assessed(cm.assess("crink")))[-1][:20]
+    'No pair surely moves'
     """
     clear, open_ = [], []
     for told in case.outlooks:
@@ -72,9 +72,10 @@ def in_short(case: Assessed) -> list[str]:
     if open_:
         year = case.outlooks[0].paths.years[-1]
         names = [words for _, words in sorted(open_, reverse=True)]
+        where = "any other scenario" if said else "any scenario"
         said.append(
-            f"No pair would surely be moved by {year}, and the most moved by no more standard "
-            f"deviations either way than stand here: {'; '.join(names)}."
+            f"No pair surely moves in {where} to {year}; the farthest that the pair it moves most may "
+            f"go either way, in standard deviations: {'; '.join(names)}."
         )
     return said
 
@@ -112,20 +113,22 @@ def scenario_finding(case: Assessed, told: Outlook) -> Finding:
     pair = (best["state_a"], best["state_b"])
     a, b = case.names(pair)
     year, how = told.paths.years[-1], told.scenario.how
-    begins = f"{told.scenario.title}, {'set from outside' if how == 'intervened' else 'if it came'}"
+    begins = (
+        f"{told.scenario.title} ({'set from outside' if how == 'intervened' else 'if it came'})"
+    )
     span = f"{INTERVAL} {signed(best['low'])} to {signed(best['high'])}"
     clear = not best["low"] <= 0 <= best["high"]
     if clear:
         moved = "closer" if best["difference"] > 0 else "farther apart"
         sentence = (
-            f"{begins}, would leave {a} and {b} {moved} by {year}, by "
-            f"{abs(best['difference']):.1f} standard deviations ({span})"
+            f"{begins}: {a} and {b} {moved} by {abs(best['difference']):.1f} standard deviations "
+            f"in {year} ({span})"
         )
     else:
         most = max(abs(best["low"]), abs(best["high"]))
         sentence = (
-            f"{begins}, would move {a} and {b}, the most of all pairs, by no more than "
-            f"±{most:.1f} standard deviations either way by {year} ({span})"
+            f"{begins}: of all pairs {a} and {b} move most, by no more than ±{most:.1f} standard "
+            f"deviations in {year} ({span})"
         )
     effect = told.effect
     basis = (

@@ -79,7 +79,7 @@ def test_those_who_were_closest_stand_nearest(camps):
 def test_a_split_with_states_outside_is_told_as_not_known(found):
     view = camps_view(found, found.case.name)
     assert any(one.startswith("Iran apart (China, North Korea and Russia") for one in view.told)
-    (lacking,) = (one for one in view.told if "nothing is told here" in one)
+    (lacking,) = (one for one in view.told if "nothing is known here" in one)
     outside = "Japan, South Korea and the United States are in the case only as outside actors"
     assert outside in lacking
     assert '--split "CHN PRK RUS | JPN KOR USA" --data DIR' in lacking

@@ -11,6 +11,7 @@ from comity.blocs.camps import MODAL, Camps
 from comity.findings import Findings
 from comity.findings.camps import split_in_words
 from comity.findings.wording import listing
+from comity.states.articles import in_sentence
 from comity.views.web.alluvial import alluvial
 from comity.views.web.camps_picture import camps_picture
 from comity.views.web.network import Network, network
@@ -126,7 +127,7 @@ def _told(camps: Camps, last: Mapping[str, Any], found: Findings, name: Name) ->
             written = " | ".join(" ".join(camp) for camp in split)
             verb = "is" if len(missing) == 1 else "are"
             said.append(
-                f"Of the {title} nothing is told here: {listing([name(one) for one in missing])} "
+                f"Of the {title} nothing is known here: {listing([in_sentence(name(one)) for one in missing])} "
                 f"{verb} in the case only as outside actors, without ties of their own. On "
                 f'published data: comity camps {codes} --split "{written}" --data DIR.'
             )
