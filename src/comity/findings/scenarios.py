@@ -74,8 +74,8 @@ def in_short(case: Assessed) -> list[str]:
         names = [words for _, words in sorted(open_, reverse=True)]
         where = "any other scenario" if said else "any scenario"
         said.append(
-            f"No pair surely moves in {where} to {year}; the farthest that the pair it moves most may "
-            f"go either way, in standard deviations: {'; '.join(names)}."
+            f"No pair surely moves in {where} to {year}; the farthest that the pair it moves most "
+            f"may go either way, in standard deviations: {'; '.join(names)}."
         )
     return said
 

@@ -126,8 +126,9 @@ def _told(camps: Camps, last: Mapping[str, Any], found: Findings, name: Name) ->
             codes = " ".join(state for camp in split for state in camp)
             written = " | ".join(" ".join(camp) for camp in split)
             verb = "is" if len(missing) == 1 else "are"
+            who = listing([in_sentence(name(one)) for one in missing])
             said.append(
-                f"Of the {title} nothing is known here: {listing([in_sentence(name(one)) for one in missing])} "
+                f"Of the {title} nothing is known here: {who} "
                 f"{verb} in the case only as outside actors, without ties of their own. On "
                 f'published data: comity camps {codes} --split "{written}" --data DIR.'
             )
