@@ -231,8 +231,7 @@ def draw(
     def one(n: int) -> Floats:
         own = np.random.Generator(source(seeds[n]))
         values = draw_path(found, n, own, count)
-        weights = found.composites[0][:, n]
-        values[0] = np.tensordot(weights, values[1:], 1)
+        np.einsum("d,dtk->tk", found.composites[0][:, n], values[1:], out=values[0])
         values[:, ~layout.exists[:, n]] = np.nan
         values.flags.writeable = False
         return values

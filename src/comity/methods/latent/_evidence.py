@@ -28,7 +28,7 @@ class Chunk:
     Parameters
     ----------
     dyads : ndarray of int, shape (n,)
-        Their numbers.
+        Their numbers, in the order in which they enter: of a period few arrays are worked whole.
     first : ndarray of int, shape (n,)
         Period in which each enters.
     told : ndarray of int
@@ -68,7 +68,8 @@ def alike(
     common_first = np.argsort(-told.sum(axis=1), kind="stable")
     order = np.lexsort((first, *told[common_first]))
     for start in range(0, len(order), CHUNK):
-        dyads = np.sort(order[start : start + CHUNK])
+        dyads = order[start : start + CHUNK]
+        dyads = dyads[np.argsort(first[dyads], kind="stable")]
         own = np.flatnonzero(told[:, dyads].any(axis=1))
         yield Chunk(dyads, first[dyads], np.array(domains, np.int64)[own], int(first[dyads].min()))
 

@@ -126,6 +126,8 @@ class Filtered:
         Of the state before the first site of each period; one period long unless kept.
     carry : ndarray, shape (K, K)
         The walks' transition.
+    reach : tuple of int
+        In every period, so many of the dyads hold all that have entered.
     """
 
     mean: Floats
@@ -134,6 +136,7 @@ class Filtered:
     states: Floats
     covariances: Floats
     carry: Floats
+    reach: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,30 +203,32 @@ def smooth_paths(
     seen = (sites[0] != 0).any(axis=2) | (sites[1] != 0).any(axis=2)
     filtered = filter_forward(walks, sites, first, seen, scale, keep=True)
     T, D, N = sites[0].shape
-    mean, variance, cross, score, information = (np.empty((T, D + 1, N)) for _ in range(5))
+    mean, variance, cross, score, information = (np.zeros((T, D + 1, N)) for _ in range(5))
     sums = np.zeros((0, D, N)) if composites is None else composites
-    of_sums = np.empty((T, len(sums), N))
+    of_sums = np.zeros((T, len(sums), N))
 
     def note(t: int, r: Floats, R: Floats) -> None:
-        P = filtered.covariances[t]
-        mean[t] = filtered.states[t] + np.einsum("ijn,jn->in", P, r)
+        n = r.shape[-1]
+        P = filtered.covariances[t, ..., :n]
+        mean[t, :, :n] = filtered.states[t, :, :n] + np.einsum("ijn,jn->in", P, r)
         left = np.einsum("ijn,jkn->ikn", P, R)
-        variance[t] = np.einsum("iin->in", P) - np.einsum("ijn,jin->in", left, P)
-        cross[t] = P[0] - np.einsum("jn,jin->in", left[0], P)
-        for c, weight in enumerate(sums):
+        variance[t, :, :n] = np.einsum("iin->in", P) - np.einsum("ijn,jin->in", left, P)
+        cross[t, :, :n] = P[0] - np.einsum("jn,jin->in", left[0], P)
+        for c, weight in enumerate(sums[..., :n]):
             before = np.einsum("dn,djn->jn", weight, P[1:])
             known = np.einsum("jn,jkn,kn->n", before, R, before)
-            of_sums[t, c] = (weight * before[1:]).sum(axis=0) - known
+            of_sums[t, c, :n] = (weight * before[1:]).sum(axis=0) - known
 
     def note_disturbance(t: int, r: Floats, R: Floats) -> None:
         # of g and u: the disturbance of g moves every x_d by its loading
+        n = r.shape[-1]
         all_x = np.einsum("i,ijn->jn", lam, R)
-        score[t], information[t] = r, np.einsum("iin->in", R)
-        score[t, 0] = lam @ r
-        information[t, 0] = lam @ all_x
-        shared[t] = all_x[1:]
+        score[t, :, :n], information[t, :, :n] = r, np.einsum("iin->in", R)
+        score[t, 0, :n] = np.einsum("i,in->n", lam, r)
+        information[t, 0, :n] = np.einsum("i,in->n", lam, all_x)
+        shared[t, :, :n] = all_x[1:]
 
-    lam, shared = np.concatenate([[1.0], walks.loadings]), np.empty((T, D, N))
+    lam, shared = np.concatenate([[1.0], walks.loadings]), np.zeros((T, D, N))
     smooth_backward(filtered, sites, seen, before=note_disturbance, after=note)
     evidence = _log_evidence(filtered, sites, seen)
     # from x to u = x - loading g
@@ -253,33 +258,42 @@ def filter_forward(
     lam = np.concatenate([[1.0], walks.loadings])
     entry, step = _of_state(lam, walks.entry), _of_state(lam, walks.innovations)
     carry = walks.transition
-    a, P, outer = np.zeros((K, N)), np.zeros((K, K, N)), np.empty((K, K, N))
+    a, P = np.zeros((K, 0)), np.zeros((K, K, 0))
     length = T if keep else 1
     states, covariances = np.empty((length, K, N)), np.empty((length, K, K, N))
-    mean, variance, gains = np.empty((T, D, N)), np.empty((T, D, N)), np.empty((T, D, K, N))
-    for t in range(T):
-        if t:
-            a, P = _ahead(carry, a), _ahead(carry, _ahead(carry, P).swapaxes(0, 1))
-            P += step if scale is None else _of_state(lam, walks.innovations[:, None] * scale[t])
-        enters = first == t
+    mean, variance, gains = np.zeros((T, D, N)), np.zeros((T, D, N)), np.empty((T, D, K, N))
+    reach = _reach(first, T)
+    for t, n in enumerate(reach):
+        if t and n:
+            wide = np.zeros((K, n)), np.zeros((K, K, n))
+            old = reach[t - 1]
+            wide[0][:, :old] = _ahead(carry, a)
+            wide[1][..., :old] = _ahead(carry, _ahead(carry, P).swapaxes(0, 1))
+            a, P = wide
+            own = walks.innovations[:, None]
+            P += step if scale is None else _of_state(lam, own * scale[t, :, :n])
+        elif n:
+            a, P = np.zeros((K, n)), np.zeros((K, K, n))
+        enters = first[:n] == t
         if enters.any():
             a[:, enters], P[:, :, enters] = 0.0, entry
         if keep:
-            states[t], covariances[t] = a, P
+            states[t, :, :n], covariances[t, ..., :n] = a, P
+        outer = np.empty_like(P)
         for d in map(int, np.flatnonzero(seen[t])):
-            gains[t, d], mean[t, d] = P[d + 1], a[d + 1]
-            variance[t, d] = P[d + 1, d + 1]
-            gain = gains[t, d]
-            site = precision[t, d], shift[t, d]
-            error, weight = _innovation(mean[t, d], variance[t, d], *site)
+            at = t, d, slice(n)
+            gain = gains[t, d, :, :n]
+            gain[:], mean[at], variance[at] = P[d + 1], a[d + 1], P[d + 1, d + 1]
+            site = precision[at], shift[at]
+            error, weight = _innovation(mean[at], variance[at], *site)
             if visit is not None and visit(
-                t, d, mean[t, d] + gain[d + 1] * error, variance[t, d] - gain[d + 1] ** 2 * weight
+                t, d, mean[at] + gain[d + 1] * error, variance[at] - gain[d + 1] ** 2 * weight
             ):
-                error, weight = _innovation(mean[t, d], variance[t, d], *site)
+                error, weight = _innovation(mean[at], variance[at], *site)
             a += gain * error
             np.multiply(gain[:, None], gain * weight, out=outer)
             P -= outer
-    return Filtered(mean, variance, gains, states, covariances, carry)
+    return Filtered(mean, variance, gains, states, covariances, carry, reach)
 
 
 def smooth_backward(
@@ -298,6 +312,8 @@ def smooth_backward(
     T, _, K, N = filtered.gains.shape
     r, R, product = np.zeros((K, N)), np.zeros((K, K, N)), np.empty((K, K, N))
     for t in range(T - 1, -1, -1):
+        n = filtered.reach[t]
+        r, R, product = r[:, :n], R[..., :n], product[..., :n]
         if before is not None:
             before(t, r, R)
         if t < T - 1:
@@ -306,9 +322,10 @@ def smooth_backward(
                 _back(filtered.carry, _back(filtered.carry, R).swapaxes(0, 1)),
             )
         for d in map(int, np.flatnonzero(seen[t])[::-1]):
-            i, gain = d + 1, filtered.gains[t, d]
-            w, h = sites[0][t, d], sites[1][t, d]
-            error, weight = _innovation(filtered.mean[t, d], filtered.variance[t, d], w, h)
+            i, at = d + 1, (t, d, slice(n))
+            gain = filtered.gains[t, d, :, :n]
+            w, h = sites[0][at], sites[1][at]
+            error, weight = _innovation(filtered.mean[at], filtered.variance[at], w, h)
             np.multiply(R, gain, out=product)
             R_gain = product.sum(axis=1)
             ahead, known = (gain * r).sum(axis=0), (gain * R_gain).sum(axis=0)
@@ -320,7 +337,7 @@ def smooth_backward(
             if visit is None:
                 continue
             left = 1.0 - weight * gain[i]
-            mean = filtered.mean[t, d] + gain[i] * error + left * ahead
+            mean = filtered.mean[at] + gain[i] * error + left * ahead
             variance = left * gain[i] - left**2 * known
             old_w, old_h = w.copy(), h.copy()
             if visit(t, d, mean, variance):
@@ -335,6 +352,13 @@ def smooth_backward(
             after(t, r, R)
 
 
+def _reach(first: Ints, periods: int) -> tuple[int, ...]:
+    """In every period, so many of the dyads hold all that have entered: few, where sorted."""
+    last = np.full(periods + 1, -1)
+    np.maximum.at(last, np.clip(first, 0, periods), np.arange(len(first)))
+    return tuple((np.maximum.accumulate(last[:periods]) + 1).tolist())
+
+
 def _ahead(carry: Floats, state: Floats) -> Floats:
     """The transition times something whose first axis is that of the state."""
     found = np.diag(carry).reshape(-1, *[1] * (state.ndim - 1)) * state
@@ -345,7 +369,7 @@ def _ahead(carry: Floats, state: Floats) -> Floats:
 def _back(carry: Floats, state: Floats) -> Floats:
     """The transposed transition times something whose first axis is that of the state."""
     found = np.diag(carry).reshape(-1, *[1] * (state.ndim - 1)) * state
-    found[0] += np.tensordot(carry[1:, 0], state[1:], axes=1)
+    found[0] += np.einsum("d,d...->...", carry[1:, 0], state[1:])
     return np.asarray(found)
 
 

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 ROUNDS = 20
 _OF_SITES = 2
 """Rounds of the sites in each: the next goes on."""
+_BLOCK = 8192
+"""Innovations at a time: what is worked of them stays in the cache."""
 _NODES, _REST = 24, 1e-8
 """Nodes of the grid, and the probability beyond either end."""
 
@@ -83,15 +85,15 @@ def _factor(
     evidence: Evidence,
 ) -> Floats:
     """Factor of the innovation variance into each period, given what all else says; entry 1."""
-    q = walks.innovations[:, None]
-    left = 1.0 - q * scale[1:] * paths.information[:-1]
-    # what all else says of e, in units of its standard deviation: precision and shift
-    w = q * paths.information[:-1] / left
-    h = np.sqrt(q) * paths.score[:-1] / left
     found = np.ones_like(scale)
-    found[1:] = matched(*mixture, w, h)
-    inside = np.arange(len(scale))[:, None] > evidence.first
-    return np.where(inside[:, None], found, 1.0)
+    inside = np.arange(1, len(scale))[:, None] > evidence.first
+    for part, q in enumerate(walks.innovations):
+        information = paths.information[:-1, part][inside]
+        left = 1.0 - q * scale[1:, part][inside] * information
+        # what all else says of e, in units of its standard deviation: precision and shift
+        w, h = q * information / left, np.sqrt(q) * paths.score[:-1, part][inside] / left
+        found[1:, part][inside] = matched(*mixture, w, h)
+    return found
 
 
 def mixing(tail: float) -> tuple[Floats, Floats]:
@@ -109,20 +111,29 @@ def mixing(tail: float) -> tuple[Floats, Floats]:
 
 
 def matched(k: Floats, p: Floats, w: Floats, h: Floats) -> Floats:
-    """Variance v with which N(0, v) has the second moment of the mixture, given w and h.
+    """Variance v with which N(0, v) has the second moment of the mixture, given w and h (M,).
 
     Given k, e has variance c = k / (1 + w k) and mean c h; the evidence for k is
     (1 + w k)**-1/2 exp(h**2 c / 2).
     """
-    widest = k.max()
+    found = np.empty_like(w)
+    for begin in range(0, w.size, _BLOCK):
+        here = slice(begin, begin + _BLOCK)
+        found[here] = _matched(k, p, w[here], h[here])
+    return found
+
+
+def _matched(k: Floats, p: Floats, w: Floats, h: Floats) -> Floats:
+    widest, squared = k.max(), h**2
     total, second = np.zeros_like(w), np.zeros_like(w)
+    half = -0.5 * squared / (1.0 + w * widest)
     for variance, weight in zip(k, p, strict=True):
         inflated = 1.0 + w * variance
         c = variance / inflated
-        less = (widest - variance) / (inflated * (1.0 + w * widest))  # than c of the widest
-        evidence = weight / np.sqrt(inflated) * np.exp(-0.5 * h**2 * less)
+        # exp(h**2 c / 2), over that of the widest
+        evidence = weight / np.sqrt(inflated) * np.exp(half * ((widest - variance) / inflated))
         total += evidence
-        second += evidence * (c + (h * c) ** 2)
+        second += evidence * (c + squared * c**2)
     moment = second / total
-    c = 2.0 * moment / (1.0 + np.sqrt(1.0 + 4.0 * h**2 * moment))  # c + (h c)**2 = moment
+    c = 2.0 * moment / (1.0 + np.sqrt(1.0 + 4.0 * squared * moment))  # c + (h c)**2 = moment
     return np.asarray(c / np.maximum(1.0 - w * c, 1e-9))

@@ -61,7 +61,8 @@ def draw_path(found: Posterior, dyad: int, stream: np.random.Generator, count: i
     own = path(found.walks, found.precision[first:, :, dyad], scale)
     states = own.draws(stream.normal(size=((T - first) * (D + 1), count)))
     states = states.reshape(T - first, D + 1, count)
-    drawn = np.full((1 + D, T, count), np.nan)
+    drawn = np.empty((1 + D, T, count))
+    drawn[:, :first] = np.nan
     shared = states[:, 0]
     np.add(shared, found.shared[first:, dyad, None], out=drawn[0, first:])
     for d in range(D):
