@@ -111,16 +111,17 @@ def mixing(tail: float) -> tuple[Floats, Floats]:
 
 
 def matched(k: Floats, p: Floats, w: Floats, h: Floats) -> Floats:
-    """Variance v with which N(0, v) has the second moment of the mixture, given w and h (M,).
+    """Variance v with which N(0, v) has the second moment of the mixture, given w and h.
 
     Given k, e has variance c = k / (1 + w k) and mean c h; the evidence for k is
     (1 + w k)**-1/2 exp(h**2 c / 2).
     """
-    found = np.empty_like(w)
+    found = np.empty(w.size)
+    of_w, of_h = w.ravel(), h.ravel()
     for begin in range(0, w.size, _BLOCK):
         here = slice(begin, begin + _BLOCK)
-        found[here] = _matched(k, p, w[here], h[here])
-    return found
+        found[here] = _matched(k, p, of_w[here], of_h[here])
+    return found.reshape(w.shape)
 
 
 def _matched(k: Floats, p: Floats, w: Floats, h: Floats) -> Floats:
