@@ -1,11 +1,13 @@
 """Records as data frames: one column for each field, typed alike whoever builds them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+import numpy as np
 import polars as pl
 
 from comity.errors import ComityError
@@ -14,6 +16,7 @@ from comity.evidence.rows import read_row
 
 __all__ = ["frame_of", "frame_of_rows", "frame_schema"]
 
+_TEXTS = pl.List(pl.String)
 _POSITIONS = pl.List(pl.Struct({"state": pl.String, "position": pl.String}))
 _PLAIN = {date: pl.Date(), int: pl.Int64(), float: pl.Float64()}
 
@@ -54,7 +57,7 @@ def _column_type(annotation: Any) -> pl.DataType:
     if origin in (Union, UnionType, Annotated):
         return _column_type(get_args(annotation)[0])
     if origin is tuple:
-        return pl.List(pl.String)
+        return _TEXTS
     if origin is dict:
         return _POSITIONS
     return _PLAIN.get(annotation, pl.String())
@@ -95,7 +98,21 @@ def frame_of(kind: str, records: Iterable[Record]) -> pl.DataFrame:
             [{"state": state, "position": position} for state, position in positions.items()]
             for positions in data["positions"]
         ]
-    return pl.DataFrame(data, schema=schema)
+    lists = {name: _lists(data[name]) for name, dtype in schema.items() if dtype == _TEXTS}
+    return pl.DataFrame(data | lists, schema=schema)
+
+
+def _lists(values: Sequence[tuple[str, ...] | None]) -> pl.Series:
+    """Lists of texts, from one long column: polars would make a series of each."""
+    lengths = np.array([len(one or ()) for one in values], np.int64)
+    texts = pl.Series(list(chain.from_iterable(one or () for one in values)), dtype=pl.String)
+    flat = pl.DataFrame({"row": np.repeat(np.arange(len(values)), lengths), "texts": texts})
+    there = np.array([one is not None for one in values], bool)
+    rows = pl.DataFrame({"row": np.arange(len(values)), "there": there})
+    grouped = flat.group_by("row", maintain_order=True).agg("texts")
+    empty = pl.when("there").then(pl.lit([], _TEXTS))
+    joined = rows.join(grouped, on="row", how="left", maintain_order="left")
+    return joined.select(pl.coalesce("texts", empty))["texts"]
 
 
 def frame_of_rows(kind: str, rows: pl.DataFrame, place: str) -> pl.DataFrame:

@@ -35,15 +35,8 @@ def outside_coverage(evidence: Evidence) -> pl.DataFrame:
     >>> found.filter(kind="meeting.high", state_a="CHN", state_b="PRK")["start"].dt.year().max()
     2025
     """
-    rows = [
-        (kind, row["id"], a, b, row["start"])
-        for name in ADDING_UP
-        for row in _counted(evidence, name)
-        for kind in (_coverage_kind(name, row),)
-        for a, b in _pairs(row, name, evidence.states)
-        if not any(_covers(one, kind, a, b, row) for one in evidence.coverage)
-    ]
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row").unique(maintain_order=True)
+    found = [_uncovered(evidence, name) for name in ADDING_UP]
+    return pl.concat([pl.DataFrame(schema=_SCHEMA), *(one for one in found if one is not None)])
 
 
 def outside_lines(evidence: Evidence) -> list[str]:
@@ -91,33 +84,46 @@ def _line(kind: str, records: int, pairs: list[str], first: object, last: object
     )
 
 
-def _counted(evidence: Evidence, kind: str) -> list[dict[str, object]]:
+def _uncovered(evidence: Evidence, kind: str) -> pl.DataFrame | None:
+    """The records of one kind that lie outside coverage, by pair."""
     frame = evidence.primary().frames.get(kind)
     if frame is None:
-        return []
+        return None
+    of = pl.lit(kind)
     if kind == "meeting":  # those below count in no figure
         frame = frame.filter(pl.col("level") != "working")
+        of = pl.when(pl.col("level") == "high").then(pl.lit("meeting.high")).otherwise(of)
     if kind == "agreement":  # those without an obligation pledge nothing
         frame = frame.filter(pl.col("obligations").list.len() > 0)
-    return frame.to_dicts()
+    sides = [name for name in RECORD_TYPES[kind].states_in if name not in ("host", "about")]
+    one, other = (sides[0], sides[0]) if len(sides) == 1 else sides[:2]
+    rows = frame.select(
+        "id", "start", kind=of, one=_listed(frame, one), other=_listed(frame, other)
+    )
+    ends = pl.col("one", "other")
+    pairs = (
+        rows.explode("one")
+        .explode("other")
+        .filter(pl.all_horizontal(ends.is_in(evidence.states)), pl.col("one") != pl.col("other"))
+        .with_columns(state_a=pl.min_horizontal(ends), state_b=pl.max_horizontal(ends))
+    )
+    covered = pl.any_horizontal(pl.lit(False), *map(_covers, evidence.coverage))
+    return pairs.filter(~covered).select(*_SCHEMA).unique(maintain_order=True)
 
 
-def _coverage_kind(kind: str, row: dict[str, object]) -> str:
-    return "meeting.high" if kind == "meeting" and row["level"] == "high" else kind
+def _listed(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """The states of a column, which holds one or several."""
+    column = pl.col(name)
+    return column if isinstance(frame.schema[name], pl.List) else pl.concat_list(column)
 
 
-def _pairs(row: dict[str, object], kind: str, states: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Pairs of the assessed states that the record is of: of two sides, one from each."""
-    sides = [_codes(row[name]) & set(states) for name in RECORD_TYPES[kind].states_in
-             if name not in ("host", "about")]  # fmt: skip
-    one, other = (sides[0], sides[0]) if len(sides) == 1 else (sides[0], sides[1])
-    return sorted({(min(a, b), max(a, b)) for a in one for b in other if a != b})
-
-
-def _codes(value: object) -> set[str]:
-    return {value} if isinstance(value, str) else set(value or ())  # type: ignore[call-overload]
-
-
-def _covers(one: Coverage, kind: str, a: str, b: str, row: dict[str, object]) -> bool:
-    within = one.kind == kind and {a, b} <= set(one.among) and (a, b) not in one.excluding
-    return bool(within and one.start <= row["start"] <= one.end)  # type: ignore[operator]
+def _covers(one: Coverage) -> pl.Expr:
+    """Whether a coverage declares that all of a record's kind, pair and day are known."""
+    ends = pl.col("state_a", "state_b")
+    apart = [(pl.col("state_a") == a) & (pl.col("state_b") == b) for a, b in one.excluding]
+    return pl.all_horizontal(
+        pl.col("kind") == one.kind,
+        ends.is_in(list(one.among)),
+        pl.col("start").is_between(one.start, one.end),
+        ~pl.any_horizontal(pl.lit(False), *apart),
+    )
