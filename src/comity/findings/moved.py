@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import ON_RECORD, Finding
 from comity.findings.move import Move, move_of
@@ -128,21 +130,16 @@ def news(case: Assessed) -> list[tuple[float, date, str, Sequence[str], str]]:
 
     Weight, day, words, states and id of each record.
     """
-    panel = case.assessment.levels.panel
-    later = panel.evidence.known_after(case.last_look)
-    rows = [
-        row
-        for row in later.iter_rows(named=True)
-        if row["start"] > case.last_look and row["kind"] in _NEWS and row["known"] <= case.now
-    ]
-    frames = {kind: case.records(kind) for kind in _NEWS}
-    held = {kind: set() if frame is None else set(frame["id"]) for kind, frame in frames.items()}
     told = []
-    for row in rows:
-        record = case.evidence.record(row["id"]) if row["id"] in held[row["kind"]] else None
-        weight, text, states = _news(case, row["kind"], record) if record else (0, "", ())
-        if len(set(states) & set(case.states)) > 1 and weight:
-            told.append((weight, row["start"], text, states, row["id"]))
+    for kind in _NEWS:
+        if (held := case.records(kind)) is None:
+            continue
+        fresh = pl.col("start", "known") > case.last_look
+        later = held.filter(pl.all_horizontal(fresh), pl.col("known") <= case.now)
+        for row in later.sort("known", "id").iter_rows(named=True):
+            weight, text, states = _news(case, kind, row)
+            if len(set(states) & set(case.states)) > 1 and weight:
+                told.append((weight, row["start"], text, states, row["id"]))
     return sorted(told, key=lambda one: (-one[0], -one[1].toordinal()))
 
 
@@ -172,7 +169,7 @@ def new(case: Assessed) -> list[Finding]:
     ]
 
 
-_NEWS = ("agreement", "meeting", "vote")
+_NEWS = ("agreement", "meeting")
 
 
 def _news(case: Assessed, kind: str, row: Mapping[str, Any]) -> tuple[float, str, Sequence[str]]:
