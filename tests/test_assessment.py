@@ -7,13 +7,15 @@ import polars as pl
 import pytest
 
 import comity as cm
-from comity.assessment import assess, gather, summarise
+from comity.assessment import assess
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.evidence import Coverage, Evidence, frame_of
 from comity.evidence.records import Meeting
+from comity.gathering import gather
 from comity.levels import levels
 from comity.phases.turning_points import no_turns
+from comity.summary import summarise
 
 
 def meetings(*days: str, coverage: tuple[date, date]) -> Evidence:

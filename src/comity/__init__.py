@@ -37,7 +37,7 @@ _HOME = {
     "alignment": "comity.fit",
     "assess": "comity.assessment",
     "bargain": "comity.outlook.bargaining",
-    "camps": "comity.cases",
+    "camps": "comity.groups",
     "case": "comity.cases",
     "casebook": "comity.cases",
     "compare": "comity.comparison",
@@ -57,13 +57,14 @@ if TYPE_CHECKING:
     from comity.assessment import assess
     from comity.blocs.balance import frustration
     from comity.blocs.landscape import landscape
-    from comity.cases import camps, case, casebook
+    from comity.cases import case, casebook
     from comity.comparison import compare
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
     from comity.estimate.world import world_alignment
     from comity.event_data.dyads import events
     from comity.fit import alignment
+    from comity.groups import camps
     from comity.outlook.bargaining import bargain
     from comity.portfolio import similarity
     from comity.scaling import ideal_points

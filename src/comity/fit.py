@@ -1,4 +1,4 @@
-"""Alignment: the fit that users hold, and everything that may be asked of it, one call each."""
+"""Alignment: the fit that users hold; `dilemma` and `blocs` add verbs of their own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
-from comity.blocs import group
-from comity.blocs.bonds import Bonds, bonds
-from comity.blocs.camps import Camps, camps_of
-from comity.blocs.flows import hub
+from comity.blocs.grouped import Grouped
 from comity.dataset import Panel
-from comity.dilemma import risks
-from comity.dilemma.burden import burden
+from comity.dilemma.exposed import Exposed
 from comity.errors import ComityError, shown
-from comity.estimate import Latent
 from comity.estimate.composites import OVERALL, composite_weights
 from comity.estimate.draws import Draws
 from comity.estimate.hyperparameters import Hyperparameters, stored_hyperparameters
@@ -39,15 +33,13 @@ if TYPE_CHECKING:
 __all__ = ["Alignment", "alignment"]
 
 
-_LATEST = {"only_latest": True}
-
-
 @dataclass(frozen=True, eq=False, repr=False)
-class Alignment(Scored, Latent):
+class Alignment(Scored, Grouped, Exposed):
     """Where every dyad of a case stands, by domain and overall, and what follows from it.
 
-    Scores, draws, changes and what moved them are those of `comity.estimate.Latent`; here are
-    turning points and phases, the security dilemma, and the shape of the group.
+    Scores, draws, changes and what moved them are those of `comity.estimate.Latent`, the security
+    dilemma that of `comity.dilemma.exposed`, the shape of a group that of `comity.blocs.grouped`;
+    here are turning points and phases.
 
     Parameters
     ----------
@@ -114,16 +106,6 @@ class Alignment(Scored, Latent):
     def _turns(self) -> pl.DataFrame:
         """Every turning point in the draws of the fit, from a certainty of 5 % on."""
         return score_turns(self, self.draws)
-
-    @cached_property
-    def _abandonment(self) -> pl.DataFrame:
-        """The last known risk of abandonment of every directed dyad."""
-        return risks.abandonment(self, only_latest=True)
-
-    @cached_property
-    def _entrapment(self) -> pl.DataFrame:
-        """The last known risk of entrapment of every directed dyad."""
-        return risks.entrapment(self, only_latest=True)
 
     @property
     def turns(self) -> pl.DataFrame:
@@ -281,84 +263,6 @@ class Alignment(Scored, Latent):
 
         return chart(self, *states, domain=domain, indicator=indicator, start=start, end=end)
 
-    def abandonment(self, **options: Any) -> pl.DataFrame:
-        """Risk of every state that another one abandons it, with all that it is made of.
-
-        Parameters
-        ----------
-        **options
-            draws, adversaries, delta, horizon, carry, years: see
-            `comity.dilemma.risks.abandonment`.
-
-        Returns
-        -------
-        DataFrame
-            One row per directed dyad and period; `comity.dilemma.risks.latest` takes of each
-            dyad the last one that is known.
-
-        Raises
-        ------
-        ComityError
-            As `comity.dilemma.risks.abandonment`.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> known = fit.abandonment().drop_nulls("risk").filter(period="2012")
-        >>> known.sort("risk").select("state_a", "state_b").row(-1)
-        ('PRK', 'CHN')
-        """
-        if options == _LATEST:
-            return self._abandonment
-        return risks.abandonment(self, **options)
-
-    def entrapment(self, **options: Any) -> pl.DataFrame:
-        """Risk of every state that another one draws it into a quarrel, and what it is made of.
-
-        Parameters
-        ----------
-        **options
-            draws, adversaries, carry, years, rng: see `comity.dilemma.risks.entrapment`.
-
-        Returns
-        -------
-        DataFrame
-            One row per directed dyad and period.
-
-        Raises
-        ------
-        ComityError
-            As `comity.dilemma.risks.entrapment`.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.entrapment().filter(state_a="RUS", state_b="PRK")["missing"][-1][0]
-        'dispute_probability'
-        """
-        if options == _LATEST:
-            return self._entrapment
-        return risks.entrapment(self, **options)
-
-    def burden(self) -> pl.DataFrame:
-        """Who pays in each directed dyad: transfers given and received, and trade on credit.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.dilemma.burden.burden`.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2020))
-        >>> fit.burden().filter(state_a="IRN", state_b="RUS", period="2024")["tilt"].item()
-        0.3333333333333333
-        """
-        return burden(self)
-
     def lean(self) -> pl.DataFrame:
         """Who moves towards whom: dependence, arms and visits of each state, and their change.
 
@@ -375,199 +279,6 @@ class Alignment(Scored, Latent):
         'trade_dependence'
         """
         return lean(self.panel)
-
-    def cohesion(self, states: str | Sequence[str] | None = None) -> pl.DataFrame:
-        """Mean alignment of all pairs of a group over time, by domain and overall.
-
-        Parameters
-        ----------
-        states : str or sequence of str, optional
-            Name of a group of the casebook, or states; by default all of the panel.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.blocs.group.cohesion`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.cohesion("northern bloc")["pairs"][0]
-        3
-        """
-        return group.cohesion(self, states=states)
-
-    def ballast(
-        self, period: int | str | None = None, states: str | Sequence[str] | None = None
-    ) -> pl.DataFrame:
-        """What the cohesion of a group would lose with each of its states.
-
-        Parameters
-        ----------
-        period : int or str, optional
-            As the panel writes it; by default its last.
-        states : str or sequence of str, optional
-            As for `cohesion`.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.blocs.group.ballast`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel, or the period is not in it.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.ballast(2024).columns[:4]
-        ['domain', 'state', 'period', 'loss']
-        """
-        return group.ballast(self, period, states=states)
-
-    def camps(
-        self,
-        states: str | Sequence[str] | None = None,
-        split: str | Mapping[str, Any] | None = None,
-        **options: Any,
-    ) -> Camps:
-        """Say into which camps a group falls, with which probability, in every period.
-
-        Parameters
-        ----------
-        states : str or sequence of str, optional
-            As for `cohesion`; three or more.
-        split : str or mapping of str to splits, optional
-            Splits whose probability is asked for: ``PRK CHN RUS | KOR USA JPN``.
-        **options
-            zero, start, end, draws: see `comity.blocs.camps.camps_of`.
-
-        Returns
-        -------
-        Camps
-            ``frame`` has the probability of splits; ``pairs``, ``states``, ``clusters`` and
-            ``zeros`` say more.
-
-        Raises
-        ------
-        ComityError
-            As `comity.blocs.camps.camps_of`.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.camps().pairs.columns[-3:]
-        ['state_a', 'state_b', 'together']
-        """
-        return camps_of(self, states, split, **options)
-
-    def bonds(
-        self, states: str | Sequence[str] | None = None, period: int | str | None = None
-    ) -> Bonds:
-        """Say what holds a group together: whom it would miss, and whose leaving splits it.
-
-        Parameters
-        ----------
-        states : str or sequence of str, optional
-            As for `cohesion`; three or more.
-        period : int or str, optional
-            As the panel writes it; by default its last.
-
-        Returns
-        -------
-        Bonds
-            ``answer`` in words, ``frame`` in figures.
-
-        Raises
-        ------
-        ComityError
-            As `comity.blocs.bonds.bonds`.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.bonds(period=2024).answer[0][:14]
-        'without Russia'
-        """
-        return bonds(self, states, period)
-
-    def hub(
-        self, period: int | str | None = None, states: str | Sequence[str] | None = None
-    ) -> pl.DataFrame:
-        """Which share of a group's flows would be gone with each of its states.
-
-        Parameters
-        ----------
-        period : int or str, optional
-            As the panel writes it; by default the last in which each flow is known best.
-        states : str or sequence of str, optional
-            As for `cohesion`.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.blocs.flows.hub`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel, or the period is not in it.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.hub()["flow"].unique(maintain_order=True).to_list()
-        ['trade', 'leader_meetings', 'military_transfers', 'dependence']
-        """
-        return hub(self, period, states)
-
-    def bloc(
-        self,
-        states: str | Sequence[str] | None = None,
-        rng: np.random.Generator | None = None,
-        domains: Sequence[str] | None = None,
-    ) -> pl.DataFrame:
-        """Whether a group is a bloc or a set of pairs: whether its pairs move together.
-
-        Parameters
-        ----------
-        states : str or sequence of str, optional
-            As for `cohesion`; three or more.
-        rng : numpy.random.Generator, optional
-            Source of the shuffles; by default one begun at a fixed seed.
-        domains : sequence of str, optional
-            ``overall`` and domains that are asked for; by default all.
-
-        Returns
-        -------
-        DataFrame
-            See `comity.blocs.group.bloc`.
-
-        Raises
-        ------
-        ComityError
-            If the states make no group of the panel, or too few changes are known.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-        >>> fit.bloc("northern bloc")["changes"][0]
-        26
-        """
-        return group.bloc(self, rng, states=states, domains=domains)
 
 
 TAIL = 3.0

@@ -7,9 +7,9 @@ import pytest
 
 import comity as cm
 from comity.blocs.entry import entry, entry_in_words
-from comity.cases import with_outside
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
+from comity.groups import with_outside
 from comity.methods.partition import best_splits
 
 GROUP = ("CHN", "PRK", "RUS")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from comity.assessment import assess_panel, overall
+from comity.assessment import assess_panel
 from comity.dataset import panel_of
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Trade, Vote
@@ -14,6 +14,7 @@ from comity.findings.dependence import dependence, hub_of
 from comity.findings.pledges import defence_pairs, pledges
 from comity.findings.unknown import unknown
 from comity.findings.votes import council
+from comity.summary import overall
 
 STATES = ("CHN", "PRK", "RUS")
 SPAN = date(2000, 1, 1), date(2024, 12, 31)

@@ -10,12 +10,13 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 
-from comity.assessment import Assessment, assess, assess_panel, summarise
+from comity.assessment import Assessment, assess, assess_panel
 from comity.dataset import panel_of as panel
 from comity.evidence import Coverage, Evidence, Source, frame_of
 from comity.evidence.records import Agreement, Event, Meeting, Tally
 from comity.fit import Alignment
 from comity.phases.turning_points import no_turns
+from comity.summary import summarise
 from comity.views.web.held import unpacked
 
 HOSTILE = "<script>alert('treaty')</script>"

@@ -69,8 +69,8 @@ def camps(
 
     Example: comity camps PRK CHN RUS KOR USA JPN --split "PRK CHN RUS | KOR USA JPN" --from 1990
     """  # fmt: skip
-    from comity.cases import with_outside
     from comity.cli.alignment import fitted
+    from comity.groups import with_outside
     from comity.views.progress import waiting
     from comity.views.writing import write_frame
 

@@ -241,8 +241,8 @@ def _of_case(
     sources: list[str],
     votes: dict[str, Any],
 ) -> "Panel":
-    from comity.assessment import gather
     from comity.dataset import panel_of
+    from comity.gathering import gather
     from comity.views.progress import waiting
 
     if not case:

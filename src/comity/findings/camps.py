@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
-from comity.assessment import DECADE
 from comity.blocs.splits import Split
 from comity.findings.assessed import COMMONEST, Assessed
 from comity.findings.finding import Finding
 from comity.findings.wording import listing
+from comity.summary import DECADE
 
 __all__ = ["camps", "split_in_words"]
 

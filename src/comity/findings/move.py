@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from comity.assessment import DECADE
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import change
 from comity.estimate.latent import Latent
+from comity.summary import DECADE
 
 __all__ = ["Move", "move_of"]
 

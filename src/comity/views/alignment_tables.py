@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from comity.assessment import overall
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
 from comity.methods.intervals import INTERVAL
 from comity.phases.turning_points import LIKELY
+from comity.summary import overall
 from comity.views.web.score_tables import runs_apart
 
 __all__ = [

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 import comity as cm
-from comity.assessment import gather
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
+from comity.gathering import gather
 from comity.portfolio import archive_similarity
 from comity.sources import assembly_votes, read_evidence
 from comity.sources.votes import fpsim, voeten

@@ -38,7 +38,7 @@ def test_the_title_states_the_finding(moved, crink) -> None:
 
 
 def _ten_years(crink, a: str, b: str) -> float:
-    from comity.assessment import overall
+    from comity.summary import overall
 
     return overall(crink.fit).filter(state_a=a, state_b=b)["change"].item()
 

@@ -4,11 +4,11 @@ import re
 
 import polars as pl
 
-from comity.assessment import DECADE
 from comity.dataset import Panel
 from comity.estimate.composites import OVERALL
 from comity.findings.move import Move
 from comity.indicators import INDICATORS
+from comity.summary import DECADE
 from comity.views.charts.pairs import state_names
 from comity.views.formats import format_score, format_value
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from comity.assessment import Assessment, when_turned
+from comity.assessment import Assessment
 from comity.indicators import INDICATORS, Indicator
+from comity.summary import when_turned
 from comity.views.formats import format_bounds, format_change, format_interval, format_value
 from comity.views.web.evidence_table import anchor
 from comity.views.web.score_tables import place_of
