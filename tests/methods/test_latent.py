@@ -13,9 +13,10 @@ from scipy.stats import t as student_t
 from comity.errors import ComityError
 from comity.methods.jumps import jump_sizes, jumps
 from comity.methods.latent._information import path
-from comity.methods.latent._paths import Walks, smooth_paths
+from comity.methods.latent._paths import smooth_paths
 from comity.methods.latent._ruptures import matched, mixing
 from comity.methods.latent._sites import tilted_moments
+from comity.methods.latent._walks import Walks
 from comity.methods.latent.draws import draw_path
 from comity.methods.latent.estimate import estimate, offsets
 from comity.methods.latent.measurement import Cells, Measurement, log_likelihood

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from comity.errors import ComityError, shown
+from comity.evidence._contradictions import apart, contradicted, years_of
 from comity.evidence.bibliography import Source
 from comity.evidence.captions import caption
 from comity.evidence.coverage import Coverage
@@ -325,7 +326,7 @@ class Evidence(Result):
         """
         return self._with(
             {
-                kind: frame.filter(~pl.col("id").is_in(list(_contradicted(frame))))
+                kind: frame.filter(~pl.col("id").is_in(list(contradicted(frame))))
                 for kind, frame in self._held().items()
             }
         )
@@ -357,14 +358,14 @@ class Evidence(Result):
         primary = self.primary()
         found = []
         for kind, frame in self._held().items():
-            contradicted = _contradicted(frame)
+            replacing = contradicted(frame)
             years = {
-                account: _years(frame.filter(pl.col("id").is_in([account, *replaced])))
-                for account, replaced in contradicted.items()
+                account: years_of(frame.filter(pl.col("id").is_in([account, *replaced])))
+                for account, replaced in replacing.items()
             }
-            for group in _apart(years):
-                gone = contradicted.keys() - set(group)
-                gone |= set().union(*(contradicted[account] for account in group))
+            for group in apart(years):
+                gone = replacing.keys() - set(group)
+                gone |= set().union(*(replacing[account] for account in group))
                 chosen = frame.filter(~pl.col("id").is_in(list(gone)))
                 spans = {account: years[account] for account in group}
                 found.append((spans, primary._with({**primary.frames, kind: chosen})))
@@ -373,61 +374,6 @@ class Evidence(Result):
     def _with(self, frames: Mapping[str, pl.DataFrame]) -> "Evidence":
         """The same evidence with other records."""
         return replace(self, frames={kind: rows for kind, rows in frames.items() if rows.height})
-
-
-def _years(records: pl.DataFrame) -> tuple[int, int]:
-    """First and last year in which some records could change a figure."""
-    days = records.select(pl.col(pl.Date).exclude("known")).unpivot()["value"].drop_nulls()
-    return days.dt.year().min(), days.dt.year().max()  # type: ignore[return-value]
-
-
-def _apart(years: Mapping[str, tuple[int, int]]) -> list[list[str]]:
-    """Accounts in groups, within which no two touch one year."""
-    groups: list[list[str]] = []
-    for account, (first, last) in years.items():
-        for group in groups:
-            if all(last < years[other][0] or years[other][1] < first for other in group):
-                group.append(account)
-                break
-        else:
-            groups.append([account])
-    return groups
-
-
-def _contradicted(frame: pl.DataFrame) -> dict[str, set[str]]:
-    """Map each alternative account of a frame to the primary records that it contradicts.
-
-    Records that contradict each other in a circle have no primary one behind them: they
-    are not alternatives, and stay.
-    """
-    if not frame["contradicts"].list.len().max():
-        return {}
-    present = set(frame["id"])
-    against = {
-        account: set(others) & present
-        for account, others in frame.filter(pl.col("contradicts").list.len() > 0)
-        .select("id", "contradicts")
-        .iter_rows()
-    }
-    against = {account: others for account, others in against.items() if others}
-    behind = {account: _behind(account, against) for account in against}
-    return {account: roots for account, roots in behind.items() if roots}
-
-
-def _behind(account: str, against: Mapping[str, set[str]]) -> set[str]:
-    """Follow contradictions to the records that contradict none themselves."""
-    roots: set[str] = set()
-    seen, open_ends = {account}, list(against[account])
-    while open_ends:
-        other = open_ends.pop()
-        if other in seen:
-            continue
-        seen.add(other)
-        if other in against:
-            open_ends.extend(against[other])
-        else:
-            roots.add(other)
-    return roots
 
 
 def _days_ahead(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:

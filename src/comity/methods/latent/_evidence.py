@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.methods.latent._paths import Sites, Walks
+from comity.methods.latent._paths import Sites
 from comity.methods.latent._sites import exact_site
 from comity.methods.latent._values import Values
+from comity.methods.latent._walks import Walks
 from comity.methods.latent.measurement import Cells, Measurement
 
 Floats = NDArray[np.float64]

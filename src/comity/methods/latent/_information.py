@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.methods.latent._paths import Walks
+from comity.methods.latent._walks import Walks
 
 Floats = NDArray[np.float64]
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.methods.latent._evidence import Evidence
-from comity.methods.latent._paths import Sites, Walks, filter_forward, smooth_backward
+from comity.methods.latent._paths import Sites, filter_forward, smooth_backward
 from comity.methods.latent._sites import tilted_moments
+from comity.methods.latent._walks import Walks
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.methods.latent._evidence import Evidence
-from comity.methods.latent._paths import Paths, Sites, Walks, smooth_paths
+from comity.methods.latent._paths import Paths, Sites, smooth_paths
 from comity.methods.latent._propagation import DAMPED, SETTLED, WHOLE, propagate
+from comity.methods.latent._walks import Walks
 
 Floats = NDArray[np.float64]
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.methods.latent._evidence import CHUNK
-from comity.methods.latent._paths import Paths, Sites, Walks, smooth_paths
+from comity.methods.latent._paths import Paths, Sites, smooth_paths
+from comity.methods.latent._walks import Walks
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

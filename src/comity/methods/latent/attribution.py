@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.methods.latent._information import path
-from comity.methods.latent._paths import Walks
+from comity.methods.latent._walks import Walks
 
 __all__ = ["Weights", "information_shares", "weights"]
 

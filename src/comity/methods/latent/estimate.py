@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from comity.errors import ComityError
 from comity.methods.latent._evidence import CHUNK, Chunk, laid_out
 from comity.methods.latent._measurement_search import likelier_measurement
-from comity.methods.latent._paths import Sites, Walks, of_domains, smooth_paths
+from comity.methods.latent._paths import Sites, of_domains, smooth_paths
 from comity.methods.latent._propagation import propagate
 from comity.methods.latent._values import Values
 from comity.methods.latent._walk_search import likelier_walks
+from comity.methods.latent._walks import Walks
 from comity.methods.latent.measurement import Measurement
 
 __all__ = ["Estimate", "estimate", "offsets"]

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.methods.latent._evidence import Chunk, alike, laid_out
-from comity.methods.latent._paths import Walks, of_domains, smooth_paths
+from comity.methods.latent._paths import of_domains, smooth_paths
 from comity.methods.latent._propagation import propagate
 from comity.methods.latent._ruptures import follow_ruptures
 from comity.methods.latent._values import Values
+from comity.methods.latent._walks import Walks
 from comity.methods.latent.measurement import Measurement
 
 __all__ = ["Posterior", "Values", "Walks", "posterior"]
