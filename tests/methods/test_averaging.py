@@ -3,8 +3,8 @@ import pytest
 from scipy import integrate
 
 from comity.errors import ComityError
+from comity.methods._local_level import panel_of, sweep
 from comity.methods.averaging import average_local_level
-from comity.methods.state_space import filter_local_level, smooth_local_level
 
 
 def simulate(seed, n_series, n_periods, var_obs, var_level):
@@ -18,13 +18,10 @@ def test_average_agrees_with_numerical_integration():
     free = 5
 
     def given_share(share):
-        forecast = filter_local_level(y, 1 - share, share)
-        squares = np.nansum(forecast.innovation**2 / forecast.innovation_var)
-        log_det = np.nansum(np.log(forecast.innovation_var))
-        level = smooth_local_level(y, 1 - share, share)
-        weight = np.exp(-0.5 * (log_det + free * np.log(squares)))
-        spread = level.var[0, 2] * squares / (free - 2)
-        return weight, level.mean[0, 2], spread + level.mean[0, 2] ** 2
+        level = sweep(panel_of(y), share)
+        squares, mean = level.squares[0], level.mean[2, 0]
+        weight = np.exp(-0.5 * (level.log_det[0] + free * np.log(squares)))
+        return weight, mean, level.var[2, 0] * squares / (free - 2) + mean**2
 
     total = integrate.quad(lambda w: given_share(w)[0], 0, 1)[0]
     mean = integrate.quad(lambda w: np.prod(given_share(w)[:2]), 0, 1)[0] / total

@@ -1,4 +1,4 @@
-"""The recursions of the local-level model that the filter, the fit and the tests share.
+"""The recursions of the local-level model that the fit and the average share.
 
 Arrays here have time along the first axis, (n_periods, n_series), so that one period of all
 series is one contiguous row.
