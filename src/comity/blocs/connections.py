@@ -1,7 +1,6 @@
 """Connections: who connects whom within a group, by kind of flow, as records have it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -74,7 +73,7 @@ def connections(
     """
     group = members(panel, states)
     evidence = panel.evidence.primary()
-    until: date = panel.cells["end"].max()  # type: ignore[assignment]
+    until = panel.last_day
     since = until.replace(year=until.year - years, day=min(until.day, 28))
     kinds = {kind: flow for flow, some in FLOWS.items() for kind in some}
     rows = []

@@ -160,7 +160,7 @@ def _count(
     panel: Panel, name: str, pairs: Sequence[tuple[str, str]], periods: Sequence[str]
 ) -> _Flow:
     """Counts of an indicator."""
-    found = _held(told(panel.cells, name, periods), pairs, len(periods))
+    found = _held(told(panel.of(name), name, periods), pairs, len(periods))
     return _Flow(name, _COUNTS[name], *_by_period(found))
 
 
@@ -212,7 +212,7 @@ def _dependence(
     panel: Panel, group: Sequence[str], periods: Sequence[str], at: int | None
 ) -> list[dict[str, object]]:
     """How much of the others' trade each state makes up on average."""
-    found = told(panel.cells, "trade_dependence", periods)
+    found = told(panel.of("trade_dependence"), "trade_dependence", periods)
     directed = [(other, state) for state in group for other in group if other != state]
     values, reasons = _by_period(_held(found, directed, len(periods)))
     t = _fullest(values) if at is None else at

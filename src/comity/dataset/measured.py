@@ -323,22 +323,24 @@ class Measured:
         named = zip(self.columns, values, strict=True)
         return pl.DataFrame([series.alias(column.name) for column, series in named])
 
-    def long(self, batch: pl.DataFrame) -> pl.DataFrame:
+    def long(self, batch: pl.DataFrame, *, known: bool = False) -> pl.DataFrame:
         """The figures of some rows as cells of a long panel, each with its reason and records.
 
         Parameters
         ----------
         batch : DataFrame
             Rows as `Rows.batches` lays them out.
+        known : bool
+            Those with a value alone.
 
         Returns
         -------
         DataFrame
             As `Panel.long` describes; where a row has two figures, first those of a with b.
         """
-        return pl.concat(self._long(batch, turned=turned) for turned in self._ways)
+        return pl.concat(self._long(batch, turned=turned, every=not known) for turned in self._ways)
 
-    def _long(self, batch: pl.DataFrame, *, turned: bool) -> pl.DataFrame:
+    def _long(self, batch: pl.DataFrame, *, turned: bool, every: bool) -> pl.DataFrame:
         one, scope = self.indicator, self.rows.scope
         periods = scope.periods()
         at = batch["number"] - scope.numbers[0]
@@ -348,10 +350,11 @@ class Measured:
         spans = pl.DataFrame([periods[name].gather(at) for name in ("period", "start", "end")])
         cells = self.cells(batch, turned=turned, opened=True)
         known = pl.col("verdict") == KNOWN
+        laid = pl.concat([states, spans, cells.drop("pair", "number")], how="horizontal")
         bounded = pl.col("verdict").is_in([BOUNDED, SOME])
         value = pl.col("value")
         nothing = pl.lit([], pl.List(pl.String))
-        return pl.concat([states, spans, cells.drop("pair", "number")], how="horizontal").select(
+        return laid.filter(known | pl.lit(every)).select(
             pl.lit(one.name).alias("indicator"),
             pl.lit(one.domain).alias("domain"),
             "state_a",

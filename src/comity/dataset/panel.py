@@ -265,6 +265,21 @@ class Panel(Result):
         return self.long(*self.indicators) if self._measured else pl.DataFrame(schema=_CELLS)
 
     @cached_property
+    def known(self) -> pl.DataFrame:
+        """The cells that have a value: few of them, where there are many states and years."""
+        parts = [one.long(batch, known=True) for one in self._measured for batch in self._batches]
+        return pl.concat([pl.DataFrame(schema=_CELLS), *parts])
+
+    def of(self, name: str) -> pl.DataFrame:
+        """The cells of one indicator; none where the panel does not hold it."""
+        return self.long(name) if name in self.indicators else pl.DataFrame(schema=_CELLS)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the last period."""
+        return self.rows.scope.periods()["end"].max()  # type: ignore[return-value]
+
+    @cached_property
     def _batches(self) -> list[pl.DataFrame]:
         return list(self.rows.batches())
 

@@ -43,9 +43,8 @@ def burden(fit: Latent) -> pl.DataFrame:
     >>> row.select("given", "received", "gives").row(0)
     (5.0, 7.0, ['arms', 'labour', 'munitions', 'troops'])
     """
-    cells = fit.panel.cells
-    frame = _known(cells, "transfers_received").join(
-        _known(cells, "unpaid_imports").select(*_CELL, financed="value", financed_why="reason"),
+    frame = _known(fit.panel, "transfers_received").join(
+        _known(fit.panel, "unpaid_imports").select(*_CELL, financed="value", financed_why="reason"),
         on=_CELL,
         how="full",
         coalesce=True,
@@ -101,13 +100,13 @@ def burden(fit: Latent) -> pl.DataFrame:
 
 def _dyads(panel: Panel) -> pl.DataFrame:
     """Every directed dyad in every period, in order."""
-    one = panel.cells.select(*_CELL, "start", "end").unique([*_CELL])
+    one = panel.of(panel.indicators[0]).select(*_CELL, "start", "end").unique([*_CELL])
     other = one.rename({"state_a": "state_b", "state_b": "state_a"}).select(one.columns)
     return pl.concat([one, other]).unique(_CELL).sort("state_a", "state_b", "start")
 
 
-def _known(cells: pl.DataFrame, indicator: str) -> pl.DataFrame:
-    return cells.filter(indicator=indicator).select(*_CELL, "value", "reason")
+def _known(panel: Panel, indicator: str) -> pl.DataFrame:
+    return panel.of(indicator).select(*_CELL, "value", "reason")
 
 
 def _under_way(panel: Panel) -> pl.DataFrame:

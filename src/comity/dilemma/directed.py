@@ -126,7 +126,7 @@ def reach(of: Panel, indicator: str, states: Iterable[str]) -> pl.DataFrame:
     >>> cells.filter(state_a="CHN", state_b="USA")["status"].item()
     'observed'
     """
-    own = of.cells.filter(indicator=indicator)
+    own = of.of(indicator)
     everyone = tuple(sorted({*of.evidence.states, *states}))
     if set(everyone) == set(of.evidence.states) or not own.height:
         return own

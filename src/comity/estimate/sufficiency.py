@@ -32,9 +32,7 @@ def sufficient(fit: Latent) -> set[tuple[str, str]]:
     6
     """
     used = [one.name for one in fit.layout.measurements if one.domain < len(DOMAINS)]
-    told = fit.panel.cells.filter(
-        pl.col("value").is_not_null(), pl.col("indicator").is_in(used)
-    ).with_columns(
+    told = fit.panel.known.filter(pl.col("indicator").is_in(used)).with_columns(
         one=pl.min_horizontal("state_a", "state_b"), other=pl.max_horizontal("state_a", "state_b")
     )
     counts = told.group_by("one", "other").agg(

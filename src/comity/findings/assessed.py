@@ -95,8 +95,7 @@ class Assessed:
     @cached_property
     def cells(self) -> pl.DataFrame:
         """Figures of the pairs of the case that have a value."""
-        return self.assessment.levels.panel.cells.filter(
-            pl.col("value").is_not_null(),
+        return self.assessment.levels.panel.known.filter(
             pl.col("state_a").is_in(self.states),
             pl.col("state_b").is_in(self.states),
         )
@@ -107,7 +106,7 @@ class Assessed:
         panel = self.assessment.levels.panel
         last = self.cells.select(pl.min_horizontal("covered_to", "end").max()).item()
         if last is None:
-            last = panel.cells["end"].max() or date.today()
+            last = panel.last_day
         day: date = min(last, panel.as_of) if panel.as_of else last
         return day
 

@@ -121,8 +121,7 @@ def _accounts(fit: Latent) -> Iterator[_Account]:
 
 
 def _overlaps(fit: Latent, start: date, end: date) -> bool:
-    last: date = fit.panel.cells.select(pl.col("end").max()).item()
-    return end >= fit.layout.starts[0] and start <= last
+    return end >= fit.layout.starts[0] and start <= fit.panel.last_day
 
 
 def _compared(
