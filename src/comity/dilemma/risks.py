@@ -120,7 +120,7 @@ def abandonment(
     layout = paths.layout
     _refuse_years(carry=carry, years=years)
     foes = adversaries_of(fit.panel, layout.starts, adversaries, years)
-    depends = told(fit.panel.cells, "trade_dependence", layout.periods)
+    depends = told(fit.panel.of("trade_dependence"), "trade_dependence", layout.periods)
     pairs = list(permutations(states_of(layout), 2))
     shares = {pair: carried(_of(depends, *pair, layout).values, layout.starts, carry)
               for pair in pairs}  # fmt: skip
@@ -237,14 +237,14 @@ def entrapment(
     (['dispute_probability'], 0.34, 0.3)
     """
     paths = fit.draws if draws is None else draws
-    layout, cells = paths.layout, fit.panel.cells
+    layout, panel = paths.layout, fit.panel
     _refuse_years(carry=carry, years=years)
     foes = adversaries_of(fit.panel, layout.starts, adversaries, years)
     stream = np.random.default_rng(SEED) if rng is None else rng
     named = {foe for own in foes.values() for some in own for foe in some or ()}
     trade = told(reach(fit.panel, "trade_dependence", named), "trade_dependence", layout.periods)
-    owed = told(cells, "obligation", layout.periods)
-    institutions = told(cells, "treaty_depth", layout.periods)
+    owed = told(panel.of("obligation"), "obligation", layout.periods)
+    institutions = told(panel.of("treaty_depth"), "treaty_depth", layout.periods)
     disputes = {
         state: dispute_draws(fit.panel, state, layout.starts, paths.count, stream, years)
         for state in states_of(layout)
