@@ -23,6 +23,7 @@ from comity.methods.latent.posterior import posterior
 from comity.methods.periods import THRESHOLDS, Thresholds
 from comity.phases.history import history
 from comity.phases.naming import phases
+from comity.phases.state_turns import state_turns
 from comity.phases.turning_points import LIKELY, joined, score_turns
 from comity.results import Scored
 from comity.sources.shelf.catalogue import citations
@@ -96,11 +97,46 @@ class Alignment(Scored, Grouped, Exposed):
         >>> turns.filter(state_a="PRK", domain="commitment")["day"].to_list()[-1]
         datetime.date(2024, 12, 4)
         """
-        if not 0 < certainty <= 1:
-            raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
+        _refuse_certainty(certainty)
         found = self._turns if draws is None else score_turns(self, draws)
         fact = pl.col("day").is_not_null() & (pl.col("domain") != OVERALL)
         return found.filter((pl.col("certainty") >= certainty) | fact)
+
+    def state_turns(self, certainty: float = 0.5, draws: Draws | None = None) -> pl.DataFrame:
+        """Date the turns of states as wholes: when the mean level of a state's pairs jumps.
+
+        Parameters
+        ----------
+        certainty : float
+            Probability that the mean changes by more than a quarter of a standard deviation, from
+            which a turn is reported.
+        draws : Draws, optional
+            Joint paths; by default those of the fit.
+
+        Returns
+        -------
+        DataFrame
+            state, period (the first of the new level), first, last (90 % interval of the date),
+            certainty, size (mean change over its pairs, below 0 where it moved apart), low, high
+            (its 90 % interval), pairs (with evidence before and after), moved (pairs that went the
+            same way by a quarter or more), with_states (the other states of these, most moved
+            first). Only pairs of the case are seen; a state needs three, of which two moved.
+
+        Raises
+        ------
+        ComityError
+            If certainty is no probability.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel())
+        >>> fit.state_turns(0.3).columns[-3:]
+        ['pairs', 'moved', 'with_states']
+        """
+        _refuse_certainty(certainty)
+        found = state_turns(self, self.draws if draws is None else draws)
+        return found.filter(pl.col("certainty") >= certainty)
 
     @cached_property
     def _turns(self) -> pl.DataFrame:
@@ -279,6 +315,11 @@ class Alignment(Scored, Grouped, Exposed):
         'trade_dependence'
         """
         return lean(self.panel)
+
+
+def _refuse_certainty(certainty: float) -> None:
+    if not 0 < certainty <= 1:
+        raise ComityError(f"certainty is {certainty}: no probability; give one such as 0.95")
 
 
 TAIL = 3.0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Show = Literal[
     "scores",
     "turning-points",
+    "state-turns",
     "phases",
     "history",
     "disagreement",
@@ -216,6 +217,7 @@ def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]"
     whole = getattr(fit, show.replace("-", "_"))()
     rows = {
         "turning-points": tables.turning_point_rows,
+        "state-turns": tables.state_turn_rows,
         "phases": tables.phase_rows,
         "history": tables.history_rows,
         "abandonment": risks.abandonment_rows,
@@ -229,6 +231,7 @@ def _tables(fit: "Alignment", show: Show) -> "tuple[pl.DataFrame, pl.DataFrame]"
 
 _EMPTY = {
     "turning-points": "no turning point of certainty 0.35 or more, and no dated change",
+    "state-turns": "no state whose pairs, three or more, turned together",
     "history": "no claim of the evidence carries the label of a phase (see docs/casebooks.md)",
     "phases": "no domain has three periods with evidence",
     "disagreement": "no domain stands surely apart from the overall level",
@@ -240,6 +243,10 @@ _UNITS = {
         "evidence; --format csv gives every period, --moved A,B,PERIOD what moved it"
     ),
     "turning-points": "sure: probability of a turn; fact: obligations changed",
+    "state-turns": (
+        "size: mean change over a state's pairs, in standard deviations; moved: pairs that\n"
+        "went the same way, of those with evidence; sure: probability that it is above 0.25"
+    ),
     "phases": "level and slope in standard deviations; --format csv says why a label is borne",
     "disagreement": "deviation of the domain from what the overall level predicts",
     "abandonment": (

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from comity.errors import ComityError
 from comity.methods.intervals import ENDS
 
-__all__ = ["Jump", "jump_sizes", "jumps"]
+__all__ = ["Jump", "jump_sizes", "jumps", "jumps_of_sizes"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -146,9 +146,39 @@ def jumps(
     >>> [(one.at, round(one.size), one.certainty) for one in jumps(step, 5, 0.5, 3) if one.size > 1]
     [(10, 2, 1.0)]
     """
+    return jumps_of_sizes(_sizes(paths.T, width), leap, apart, certainty)
+
+
+def jumps_of_sizes(
+    sizes: Floats, leap: float, apart: int, certainty: float = 0.0
+) -> tuple[Jump, ...]:
+    """Find the jumps of which the sizes in every period are known by draws.
+
+    Parameters
+    ----------
+    sizes : ndarray, shape (T, n_draws)
+        Of every period, by how much its level lies above that before; NaN where none is.
+    leap, apart, certainty
+        As for `jumps`.
+
+    Returns
+    -------
+    tuple of Jump
+        In the order of time.
+
+    Raises
+    ------
+    ComityError
+        If the leap is not above 0.
+
+    Examples
+    --------
+    >>> rise = np.array([[0.1], [0.9], [2.0], [0.7]])
+    >>> [(one.at, one.size) for one in jumps_of_sizes(rise, 0.5, 3)]
+    [(2, 2.0)]
+    """
     if not leap > 0:
         raise ComityError(f"leap is {leap}; give a change of level above 0")
-    sizes = _sizes(paths.T, width)
     mean = sizes.mean(axis=1)
     peaks = [
         (at, sign, float(sure[at]))

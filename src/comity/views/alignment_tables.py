@@ -16,6 +16,7 @@ __all__ = [
     "moved_rows",
     "overall_rows",
     "phase_rows",
+    "state_turn_rows",
     "turning_point_rows",
 ]
 
@@ -103,6 +104,37 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
         .alias("sure"),
         signed("size").alias("size"),
         pl.when(pl.col("note") == "").then(by).otherwise("note").alias("shown by"),
+    )
+
+
+def state_turn_rows(turns: pl.DataFrame) -> pl.DataFrame:
+    """Turns of states as wholes, the latest last.
+
+    Parameters
+    ----------
+    turns : DataFrame
+        From `Alignment.state_turns`.
+
+    Returns
+    -------
+    DataFrame
+        state, period, size, interval (90 %), sure, moved (of how many pairs), most (the states of
+        the pairs that moved most).
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> state_turn_rows(cm.alignment(cm.casebook("crink").panel()).state_turns(0.3)).columns
+    ['state', 'period', 'size', 'interval', 'sure', 'moved', 'most']
+    """
+    return turns.sort("state", "period").select(
+        "state",
+        "period",
+        signed("size").alias("size"),
+        interval("low", "high").alias("interval"),
+        pl.col("certainty").round(2).alias("sure"),
+        pl.format("{} of {}", "moved", "pairs").alias("moved"),
+        pl.col("with_states").list.head(5).list.join(" ").alias("most"),
     )
 
 

@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+
+import comity as cm
+from comity.errors import ComityError
+from comity.estimate.draws import drawn
+from comity.phases.state_turns import state_turns
+
+
+@pytest.fixture(scope="module")
+def fit():
+    return cm.case("crink").fit()
+
+
+def stepped(fit, size, at, states):
+    """Draws about 0, with a step in the pairs of which each of the states is a member."""
+    layout = fit.layout
+    shape = 50, len(layout.periods), 1 + len(layout.domains), len(layout.dyads)
+    values = np.random.default_rng(1).normal(0, 0.05, shape)
+    for n, dyad in enumerate(layout.dyads):
+        if set(states) <= set(dyad):
+            values[:, layout.periods.index(at) :, :, n] += size
+    return drawn(values, layout)
+
+
+def test_a_state_whose_pairs_all_step_turns_and_the_others_do_not(fit):
+    found = state_turns(fit, stepped(fit, -0.9, "1990", ["RUS"]))
+    assert found.select("state", "period", "pairs", "moved").rows() == [("RUS", "1990", 3, 3)]
+    assert found["size"][0] == pytest.approx(-0.9, abs=0.05)  # noise of five years over 50 draws
+    assert sorted(found["with_states"][0]) == ["CHN", "IRN", "PRK"]
+
+
+def test_one_pair_is_no_turn_of_a_state(fit):
+    assert state_turns(fit, stepped(fit, 3.0, "1990", ["RUS", "PRK"])).is_empty()
+
+
+def test_the_pact_of_1961_turns_north_korea(fit):
+    turns = fit.state_turns()
+    assert (turns.filter(state="PRK")["period"] == "1961").any()
+
+
+def test_certainty_is_a_probability(fit):
+    with pytest.raises(ComityError, match="certainty is 2"):
+        fit.state_turns(2)
