@@ -11,7 +11,8 @@ from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
 from comity.findings.wording import signed
 from comity.methods.intervals import INTERVAL
-from comity.outlook.run import Outlook, run_scenario
+from comity.outlook.run import run_scenario
+from comity.outlook.scenario_result import Outlook
 
 __all__ = ["in_short", "largest", "scenario_finding", "scenarios"]
 

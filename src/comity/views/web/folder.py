@@ -7,6 +7,7 @@ from typing import Any
 
 from comity.errors import ComityError
 from comity.findings import Finding, Findings
+from comity.methods._threads import on_one_thread
 from comity.placing import place_text
 from comity.steps import each
 from comity.views.web.notes import noted
@@ -17,6 +18,7 @@ __all__ = ["write_folder"]
 INDEX = "index.html"
 
 
+@on_one_thread
 def write_folder(found: Findings, folder: Path) -> Path:
     """Write an index and a page for each pair.
 

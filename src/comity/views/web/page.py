@@ -20,6 +20,7 @@ from comity.evidence import Evidence
 from comity.findings import Answer, Findings, Tie, findings_of
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS, LEADS
+from comity.methods._threads import on_one_thread
 from comity.methods.intervals import INTERVAL, SHARE
 from comity.placing import place_text
 from comity.states import resolve
@@ -116,6 +117,7 @@ def environment() -> jinja2.Environment:
     return found
 
 
+@on_one_thread
 def render(assessment: Assessment, answered: Findings | None = None) -> str:
     """The page as text."""
     found = answered or findings_of(assessment)

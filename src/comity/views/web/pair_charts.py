@@ -49,7 +49,9 @@ class PairChart:
 
 def overall_scores(fit: Alignment) -> dict[Pair, pl.DataFrame]:
     """The overall level of every pair from its first evidence on: period, mean, low, high, told."""
-    rows = fit.scores.filter(domain=OVERALL).with_columns(told=pl.col("indicators").list.len() > 0)
+    rows = fit.plain_scores.filter(domain=OVERALL).with_columns(
+        told=pl.col("indicators").list.len() > 0
+    )
     known = rows.filter(pl.col("mean").is_not_null() & pl.col("mean").is_not_nan())
     pair = ("state_a", "state_b")
     begun = known.filter(pl.col("told").cum_sum().over(pair) > 0)
