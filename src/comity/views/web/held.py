@@ -31,7 +31,7 @@ def packed(content: Mapping[str, Any]) -> str:
     {'a': [1]}
     """
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
 def unpacked(text: str) -> dict[str, Any]:

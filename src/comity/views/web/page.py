@@ -104,6 +104,7 @@ def require_page(path: str | Path) -> None:
         raise ComityError(f"{path}: the page is HTML; name a file that ends in .html, or a folder")
 
 
+@cache
 def environment() -> jinja2.Environment:
     """The templates of the page."""
     found = jinja2.Environment(
@@ -165,6 +166,7 @@ def context(found: Findings, link: Callable[[str], str] = "#p-{}".format) -> dic
     ties = {(tie.state_a, tie.state_b): tie for tie in found.answer.ties}
     return {
         "evidence": evidence,
+        "coverage": list(enumerate(evidence.coverage, 1)),
         "panel": panel,
         "answer": found.answer,
         "back": "",
