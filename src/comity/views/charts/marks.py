@@ -307,6 +307,7 @@ def flags(
     width: float,
     character: float,
     longest: int = _LONGEST,
+    before: float = 60,
 ) -> list[Flag]:
     """Place labels so that none overlaps another, and no rule crosses one.
 
@@ -323,6 +324,8 @@ def flags(
         Pixels of a year, of the plot, and of a character of the labels.
     longest : int
         Characters of a label.
+    before : float
+        Pixels left of the plot on which a label may stand.
 
     Returns
     -------
@@ -339,9 +342,12 @@ def flags(
     at = [(mark.x - first) * scale for mark in marks]
     long = [len(text) * character + 10 for text in texts]
     left = [
-        place + size > width and place - size > -60 for place, size in zip(at, long, strict=True)
+        place + size > width and place - size > -before
+        for place, size in zip(at, long, strict=True)
     ]
-    stuck = [place - size <= -60 for place, size in zip(at, long, strict=True)]  # must read right
+    stuck = [
+        place - size <= -before for place, size in zip(at, long, strict=True)
+    ]  # must read right
     couples = sorted(combinations(range(len(marks)), 2), key=lambda both: both[1])
     for i, j in couples * len(marks):
         if left[j] and not left[i] and at[i] + long[i] > at[j] and at[j] - long[j] < at[i]:

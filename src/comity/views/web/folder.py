@@ -93,7 +93,7 @@ def _pages(found: Findings, told: Mapping[str, Any]) -> Iterator[tuple[str, dict
                 "dyads": [dyads[code]] if code in dyads else [],
                 "timeline": replace(told["timeline"], lanes=[lane] if lane else [], events=[]),
                 "pools": [one for one in told["pools"] if (one.state_a, one.state_b) == pair],
-                **_rests_on(found, held, own),
+                **_rests_on(found, held, own, pair),
                 "lead": told["lead"] | {"records": len(held["records"])},
                 "kinds": sorted({(one[1], 0) for one in held["records"]}),
                 "actors": [(state, told["name"](state)) for state in pair],
@@ -153,11 +153,14 @@ def _held(
     }
 
 
-def _rests_on(found: Findings, held: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:
+def _rests_on(
+    found: Findings, held: Mapping[str, Any], cells: Mapping[str, Any], pair: tuple[str, str]
+) -> dict[str, Any]:
     """The coverage of a pair, numbered as everywhere, and the sources that it and records cite."""
     evidence = found.assessment.levels.panel.evidence
     numbers = sorted({number for _, covered, _ in cells.values() for number in covered})
-    coverage = [(number, evidence.coverage[number - 1]) for number in numbers]
+    declared = [(number, evidence.coverage[number - 1]) for number in numbers]
+    coverage = [(at, replace(one, among=pair, excluding=())) for at, one in declared]
     keys = set(held["sources"]) | {key for _, one in coverage for key in one.source}
     sources = {key: one for key, one in evidence.sources.items() if key in keys}
     return {"evidence": replace(evidence, sources=sources), "coverage": coverage}

@@ -12,7 +12,8 @@ from comity.findings import Tie
 from comity.fit import Alignment
 from comity.views.charts.finding import SURE
 from comity.views.charts.marks import marks_of
-from comity.views.charts.small import TALL, SmallChart, small_charts
+from comity.views.charts.series import periods_of, score_axes
+from comity.views.charts.small import TALL, SmallChart
 from comity.views.formats import format_score
 
 __all__ = ["PairChart", "overall_scores", "pair_charts"]
@@ -84,7 +85,8 @@ def pair_charts(
     list of PairChart
         The axis of time of each begins with its first evidence; axes of scores are shared.
     """
-    shared = replace(small_charts(fit)[OVERALL], height=TALL)
+    levels = fit.plain_scores.filter(domain=OVERALL)
+    shared = SmallChart(score_axes(fit, levels), periods_of(fit.panel), TALL)
     turns = fit.turning_points().filter(domain=OVERALL)
     drawn = overall_scores(fit)
     found = []
