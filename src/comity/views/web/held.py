@@ -12,6 +12,7 @@ from comity.dataset import Panel
 from comity.evidence.captions import states_named
 from comity.indicators import INDICATORS
 from comity.views.web.evidence_table import exact
+from comity.views.web.notes import page_of
 from comity.views.web.record_list import RecordEntry
 
 __all__ = ["cells_held", "packed", "records_held", "unpacked"]
@@ -53,12 +54,12 @@ def records_held(entries: Mapping[str, Sequence[RecordEntry]], panel: Panel) -> 
     -------
     list of list
         id, kind, when, who, what, keys of sources, about (locator, attribution and the like in one
-        line), links (words and ids), states (codes).
+        line), links (words and ids), states (codes), address of a page where it stands.
     """
-    named: dict[str, str] = {}
+    named: dict[str, tuple[str, str]] = {}
     for kind, frame in panel.evidence.frames.items():
         for row in frame.iter_rows(named=True):
-            named[row["id"]] = " ".join(states_named(kind, row))
+            named[row["id"]] = " ".join(states_named(kind, row)), page_of(panel.evidence, row)
     return [
         [
             one.id,
@@ -69,7 +70,7 @@ def records_held(entries: Mapping[str, Sequence[RecordEntry]], panel: Panel) -> 
             [key for key, _ in one.sources],
             _about(one),
             [[words, list(ids)] for words, ids in one.links],
-            named[one.id],
+            *named[one.id],
         ]
         for kind, some in entries.items()
         for one in some
