@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from comity.evidence import Source
     from comity.findings import Findings
     from comity.outlook.horizon import Risks
-    from comity.outlook.run import Outlook
+    from comity.outlook.scenario_result import Outlook
     from comity.views.charts.chart import Chart
 
 __all__ = ["Case", "case", "casebook"]

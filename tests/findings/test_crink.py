@@ -16,7 +16,7 @@ def test_the_answer(found) -> None:
     assert found.answer.question == "Are China, Russia, Iran and North Korea an axis?"
     shape, rest = found.answer.sentence.split(". ", 1)
     assert shape == "Two defence pacts and a hub, China, not a bloc, on this evidence"
-    assert rest.startswith("North Korea and Russia moved most (+")
+    assert rest.startswith("North Korea and Russia moved most (closer by ")
     assert "a defence pact in force since 4 December 2024" in rest
     assert "North Korea depends on China for 86 % of its trade (2023)" in rest
     assert rest.endswith("most exposed to abandonment: North Korea, by China.")

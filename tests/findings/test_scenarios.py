@@ -21,4 +21,4 @@ def test_a_failed_placebo_is_no_basis(crink):
     told = case.outlooks[0]
     failed = next(name for name, one in stored_effects().items() if not one.use)
     on_it = replace(told, scenario=replace(told.scenario, effect=failed))
-    assert "no analogue that holds" in scenario_finding(case, on_it).sentence
+    assert "no run of past cases" in scenario_finding(case, on_it).sentence

@@ -5,7 +5,7 @@ import pytest
 
 from comity.errors import ComityError
 from comity.methods.latent._information import path
-from comity.methods.latent.attribution import information_shares, weights
+from comity.methods.latent.attribution import additions, information_shares
 from comity.methods.latent.draws import draw_path
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values, Walks, posterior
@@ -55,12 +55,23 @@ def test_shares_of_information_are_what_the_errors_of_cells_add_to_the_variance(
             assert found[t, p, 3] == pytest.approx(of_model / variance)
 
 
-def test_weights_are_the_kalman_smoother_s():
+def test_what_indicators_add_is_the_kalman_smoother_s():
     _, seen, covariance = dense(SCALE)
-    found = weights(WALKS, PRECISION, 0, 3, SCALE)
-    z = np.zeros(T * 3)
-    z[9] = 1.0
-    np.testing.assert_allclose(found.overall.ravel(), seen @ covariance @ z, atol=1e-10)
+    shifts = np.random.default_rng(3).normal(size=(3, T))
+    found = additions(WALKS, PRECISION, shifts, [0, 1, 1], 0, SCALE)
+    for i, domain in enumerate([0, 1, 1]):
+        told = np.zeros((T, D))
+        told[:, domain] = shifts[i]
+        states = (covariance @ seen.T @ told.ravel()).reshape(T, 3)
+        domains = states @ np.column_stack([WALKS.loadings, np.eye(D)]).T
+        np.testing.assert_allclose(found[:, :, i], np.c_[states[:, 0], domains], atol=1e-10)
+
+
+def test_shares_of_some_periods_are_those_of_all():
+    parts = np.ones((1, T, D))
+    every = information_shares(WALKS, PRECISION, parts, 1, SCALE)
+    some = information_shares(WALKS, PRECISION, parts, 1, SCALE, periods=[3, 0])
+    np.testing.assert_allclose(some, every[[3, 0]])
 
 
 def test_before_the_entry_there_is_nothing():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from comity.errors import ComityError
+from comity.methods.conditions import conditioned
 from comity.methods.projection import project, shared_innovations
 
 EXACT = 1e-8  # one linear algebra against another, in double precision
@@ -37,10 +38,11 @@ def case(request):
     return project(A, Q, m, P, request.param), mean, V, C, rng.normal(size=3)
 
 
-def test_the_band_is_the_joint_distribution(case):
+def test_the_recursion_is_the_joint_distribution(case):
     found, mean, V, _, _ = case
     assert np.allclose(found.mean.ravel(), mean, atol=EXACT)
     assert np.allclose(found.covariance, V, atol=EXACT)
+    assert np.allclose(found.variance(np.eye(mean.size)), np.diag(V), atol=EXACT)
 
 
 @pytest.mark.parametrize("error", [0.0, 0.7], ids=["hard", "soft"])
@@ -50,16 +52,17 @@ def test_conditions_are_multivariate_normal_conditioning(case, error):
     S = C @ V @ C.T + error * np.eye(3)
     wanted = mean + V @ C.T @ np.linalg.inv(S) @ (r - C @ mean)
     left = V - V @ C.T @ np.linalg.inv(S) @ C @ V
-    got = found.conditioned(C, r, error)
+    got = conditioned(found, C, r, error)
     assert np.allclose(got.mean.ravel(), wanted, atol=EXACT)
     assert np.allclose(got.covariance, left, atol=EXACT)
+    assert np.allclose(got.variance(np.eye(mean.size)), np.diag(left), atol=EXACT)
     if error == 0:
         assert np.allclose(C @ got.mean.ravel(), r, atol=EXACT)
 
 
 def test_draws_have_the_conditions_moments(case):
     found, _, _, C, r = case
-    got = found.conditioned(C, r, np.array([0.0, 0.5, 0.5]))
+    got = conditioned(found, C, r, np.array([0.0, 0.5, 0.5]))
     drawn = got.draws(np.random.default_rng(1), 20_000).reshape(20_000, -1)
     assert np.allclose(drawn @ C[0], r[0], atol=1e-6)  # the hard one holds in every draw
     sd = np.sqrt(np.diag(got.covariance))
@@ -74,7 +77,7 @@ def test_the_difference_is_that_of_paths_with_and_without():
     A, Q, m, P = system(rng, 3)
     found = project(A, Q, m, P, 2)
     C, r = rng.normal(size=(1, 6)), np.array([1.5])
-    got = found.conditioned(C, r)
+    got = conditioned(found, C, r)
     free = found.draws(np.random.default_rng(4), 40_000).reshape(40_000, -1)
     moved = free + (r - free @ C.T) @ got.gain.T
     mean, sd = got.difference(np.eye(6))
@@ -89,14 +92,14 @@ def test_plausibility_is_uniform_where_the_model_is_true():
     found = project(A, Q, m, P, 3)
     C = rng.normal(size=(2, 9))
     values = found.draws(rng, 2_000).reshape(2_000, -1) @ C.T
-    told = np.array([found.conditioned(C, r).plausibility.probability for r in values])
+    told = np.array([conditioned(found, C, r).plausibility.probability for r in values])
     assert abs(told.mean() - 0.5) < 0.03  # the mean of 2,000 uniforms has a standard error of .0065
     assert abs((told < 0.1).mean() - 0.1) < 0.03
 
 
 def test_plausibility_by_hand():
     """One step of variance 1 set to two standard deviations: D2 = 4, KL 2, p = .0455."""
-    told = project(1.0, 1.0, 0.0, 0.0, 1).conditioned([[1.0]], [2.0]).plausibility
+    told = conditioned(project(1.0, 1.0, 0.0, 0.0, 1), [[1.0]], [2.0]).plausibility
     assert (told.distance, told.divergence) == pytest.approx((4.0, 2.0))
     assert told.probability == pytest.approx(0.0455, abs=5e-5)  # of the normal table
     # a coin of q: -ln(4 q (1 - q)) / 2 = 2
@@ -116,7 +119,7 @@ def test_states_in_common_make_pairs_move_together():
 def test_a_condition_on_one_pair_moves_those_that_share_a_state_and_no_other():
     pairs = [("CHN", "RUS"), ("PRK", "RUS"), ("IRN", "PRK")]
     Q = 0.04 * shared_innovations(pairs, 0.5)
-    found = project(1.0, Q, [0.0, 0.0, 0.0], 0.0, 1).conditioned([[1.0, 0.0, 0.0]], [1.0])
+    found = conditioned(project(1.0, Q, [0.0, 0.0, 0.0], 0.0, 1), [[1.0, 0.0, 0.0]], [1.0])
     assert found.mean[0].tolist() == pytest.approx([1.0, 0.25, 0.0])
 
 
@@ -138,7 +141,7 @@ def test_conditional_intervals_cover_what_they_say(soft):
     C = np.zeros((2, 6 * h))
     C[0, 0 * 6 + 0] = C[1, 4 * 6 + 0] = 1.0  # the first pair, next year and in five
     told = truth @ C.T + np.sqrt(soft) * rng.normal(size=(n, 2))
-    first = found.conditioned(C, told[0], soft)
+    first = conditioned(found, C, told[0], soft)
     means = found.mean.ravel() + (told - C @ found.mean.ravel()) @ first.gain.T
     sd = np.sqrt(np.maximum(np.diag(first.covariance), 0))
     open_ = sd > 1e-9
@@ -150,11 +153,11 @@ def test_conditional_intervals_cover_what_they_say(soft):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (lambda p: p.conditioned([[1.0, 0], [1.0, 0]], [1.0, 2.0]), "repeat or contradict"),
-        (lambda p: p.conditioned([[1.0]], [1.0]), "2 weights"),
-        (lambda p: p.conditioned([[1.0, 0]], [1.0], -1.0), "error holds -1.0"),
+        (lambda p: conditioned(p, [[1.0, 0], [1.0, 0]], [1.0, 2.0]), "repeat or contradict"),
+        (lambda p: conditioned(p, [[1.0]], [1.0]), "2 weights"),
+        (lambda p: conditioned(p, [[1.0, 0]], [1.0], -1.0), "error holds -1.0"),
         (lambda p: project(1.0, 1.0, 0.0, 0.0, 0), "horizon is 0"),
-        (lambda p: project(1.0, 0.0, 0.0, 0.0, 1), "innovation is no covariance"),
+        (lambda p: project(1.0, np.eye(3), [0.0, 0.0], 0.0, 1), "a matrix has shape"),
         (lambda p: shared_innovations([("A", "A")], 0.5), "paired with itself"),
         (lambda p: shared_innovations([("A", "B")], 1.0), "share is 1.0"),
     ],

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 import comity as cm
+from comity.methods.conditions import conditioned
 from comity.outlook.horizon import risks_ahead
 
 
@@ -28,7 +29,7 @@ def test_the_change_is_that_of_the_projection(risks):
         here = risks.frame.filter(state_a=a, state_b=b, level="overall", year=2031).row(
             0, named=True
         )
-        ahead = float(risks.paths.rows([n], "overall", 2031)[0] @ mean)
+        ahead = (risks.paths.rows([n], "overall", 2031) @ mean).item()
         assert here["expected"] == pytest.approx(ahead - risks.paths.last[n, 0], abs=1e-9)
 
 
@@ -38,11 +39,11 @@ def test_at_its_red_line_a_pair_stays_where_it_is(risks):
         n = paths.dyads.index((row["state_a"], row["state_b"]))
         pair, level = row["driver"].split()
         m = paths.dyads.index(tuple(pair.split("-")))
-        rows = np.concatenate([paths.rows([m], level, year) for year in paths.years])
-        held = paths.projected.conditioned(
-            rows, np.full(len(rows), paths.level_of(m, level) + row["line"])
+        rows = np.concatenate([paths.rows([m], level, y).toarray() for y in paths.years])
+        held = conditioned(
+            paths.projected, rows, np.full(len(rows), paths.level_of(m, level) + row["line"])
         )
-        moved = float(paths.rows([n], "overall", 2031)[0] @ held.mean.ravel()) - paths.last[n, 0]
+        moved = (paths.rows([n], "overall", 2031) @ held.mean.ravel()).item() - paths.last[n, 0]
         assert moved == pytest.approx(0.0, abs=1e-8)
 
 

@@ -79,6 +79,8 @@ def test_states_share_innovations(fit):
     a, b, c = (paths.dyads.index(one) for one in [("CHN", "RUS"), ("PRK", "RUS"), ("CHN", "IRN")])
     rows = paths.rows([a, b, c], "voting", 2027)
     cov = rows @ paths.projected.spread_of(rows)
+    own = [paths.known.index(n) for n in (a, b, c)]
+    assert paths.variance("voting", 2027)[own] == pytest.approx(cov.diagonal(), abs=EXACT)
     walks = fit.posterior.walks
     step = walks.loadings[2] ** 2 * walks.step + walks.steps[2]
     assert cov[0, 1] == pytest.approx(0.27 * step, abs=EXACT)  # half of the share

@@ -290,5 +290,5 @@ def signed_ties(fit: Latent, zero: float = 0.0) -> pl.DataFrame:
     >>> signed_ties(cm.alignment(cm.casebook("crink").panel(start=2022))).columns
     ['period', 'state_a', 'state_b', 'weight']
     """
-    overall = fit.scores.filter(domain=OVERALL).drop_nulls("mean")
+    overall = fit.plain_scores.filter(domain=OVERALL).drop_nulls("mean")
     return overall.select("period", "state_a", "state_b", weight=pl.col("mean") - zero)

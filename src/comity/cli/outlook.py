@@ -13,7 +13,7 @@ from comity.methods.intervals import INTERVAL
 if TYPE_CHECKING:
     import polars as pl
 
-    from comity.outlook.run import Outlook
+    from comity.outlook.scenario_result import Outlook
 
 scenarios = typer.Typer(help="Run, start, check and list scenarios.", no_args_is_help=True)
 app.add_typer(scenarios, name="scenario")

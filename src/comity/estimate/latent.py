@@ -12,16 +12,26 @@ from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.estimate.draws import COUNT, Draws, change, draw
 from comity.estimate.layout import Layout
-from comity.estimate.movement import contributions
+from comity.estimate.movement import Movement
 from comity.estimate.scores import (
     composite_table,
     disagreement_table,
     latest_table,
     score_table,
+    share_table,
 )
 from comity.methods.latent.posterior import Posterior
 
 __all__ = ["Latent"]
+
+_EXPLAINED = {
+    "indicator": pl.String,
+    "domain": pl.String,
+    "moved": pl.Float64,
+    "before": pl.Float64,
+    "value": pl.Float64,
+    "records": pl.List(pl.String),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +77,14 @@ class Latent:
         indicator ``share_NAME``, its share of information; ``share_model`` is what walks and
         loadings predict. Shares are given by year alone.
         """
-        return score_table(self.layout, self.posterior, with_shares=self.panel.freq == "year")
+        if self.panel.freq != "year":
+            return self.plain_scores
+        return self.plain_scores.hstack(share_table(self.layout, self.posterior))
+
+    @cached_property
+    def plain_scores(self) -> pl.DataFrame:
+        """The columns of `scores` but for the shares of information, which cost most of it."""
+        return score_table(self.layout, self.posterior)
 
     @cached_property
     def latest(self) -> pl.DataFrame:
@@ -184,10 +201,52 @@ class Latent:
         return disagreement_table(self.layout, self.posterior)
 
     @cached_property
-    def _cells(self) -> dict[tuple[Any, ...], pl.DataFrame]:
-        """The panel's cells by dyad."""
-        columns = ["state_a", "state_b", "period", "indicator", "value", "records"]
-        return self.panel.cells.select(columns).partition_by("state_a", "state_b", as_dict=True)
+    def _movements(self) -> dict[int, Movement]:
+        return {}
+
+    def _movement(self, dyad: int) -> Movement:
+        """The posterior of a dyad taken apart, kept once it is asked for."""
+        return self._movements.setdefault(dyad, Movement(self.layout, self.posterior, dyad))
+
+    @cached_property
+    def _cells(self) -> dict[tuple[Any, ...], dict[tuple[str, str], tuple[Any, list[str]]]]:
+        """Value and records of the panel's cells by dyad, then by indicator and period."""
+        columns = ["indicator", "period", "value", "records"]
+        told = pl.col("value").is_not_null() | (pl.col("records").list.len() > 0)
+        cells = self.panel.cells.filter(told)
+        parts = cells.partition_by("state_a", "state_b", as_dict=True)
+        return {
+            dyad: {
+                (indicator, period): (value, records)
+                for indicator, period, value, records in part.select(columns).iter_rows()
+            }
+            for dyad, part in parts.items()
+        }
+
+    def shares(
+        self, state_a: str, state_b: str, period: int | str, domain: str = OVERALL
+    ) -> dict[str, float]:
+        """Say what every indicator, and the model, tells of a score, as `scores` has it.
+
+        Parameters
+        ----------
+        state_a, state_b : str
+            The dyad, in either order.
+        period : int or str
+            As the panel writes it.
+        domain : str
+            ``overall`` or a domain.
+
+        Returns
+        -------
+        dict of str to float
+            By indicator, and ``model``: what walks and loadings predict. They sum to 1.
+        """
+        n, t = self.layout.place(state_a, state_b, period)
+        d = _domain_of(domain, self.layout.domains)
+        found = self._movement(n).shares([t])[0, 0 if d is None else 1 + d]
+        names = [*(one.name for one in self.layout.measurements), "model"]
+        return dict(zip(names, found.tolist(), strict=True))
 
     def explain(
         self, state_a: str, state_b: str, period: int | str, domain: str = OVERALL
@@ -227,20 +286,17 @@ class Latent:
         if t == 0 or t - 1 < self.posterior.first[n]:
             raise ComityError(f"{period} is the first period; nothing moved since one before")
         d = _domain_of(domain, self.layout.domains)
-        table = contributions(self.layout, self.posterior, n, t, t - 1, d)
-        cells = self._cells[self.layout.dyads[n]]
-        then, now = (
-            cells.filter(period=self.layout.periods[at]).select("indicator", "value", "records")
-            for at in (t - 1, t)
-        )
-        old = then.rename({"value": "before", "records": "earlier"})
-        behind = pl.concat_list(pl.col("earlier", "records").fill_null([])).list.unique()
-        return (
-            table.join(old, on="indicator", how="left")
-            .join(now, on="indicator", how="left")
-            .select("indicator", "domain", "moved", "before", "value", records=behind.list.sort())
-            .sort(pl.col("moved").abs(), descending=True)
-        )
+        moved = self._movement(n).moved(t, t - 1, d)
+        cells = self._cells.get(self.layout.dyads[n], {})
+        then, now = self.layout.periods[t - 1], self.layout.periods[t]
+        rows = []
+        for one, by in zip(self.layout.measurements, moved.tolist(), strict=True):
+            before, old = cells.get((one.name, then), (None, []))
+            value, new = cells.get((one.name, now), (None, []))
+            records = sorted({*old, *new})
+            rows.append((one.name, self.layout.domains[one.domain], by, before, value, records))
+        rows.sort(key=lambda row: -abs(row[2]))
+        return pl.DataFrame(rows, schema=_EXPLAINED, orient="row")
 
 
 def _domain_of(name: str, domains: tuple[str, ...]) -> int | None:

@@ -1,82 +1,28 @@
 """Movement: what every indicator says of every site, what it moved, and how much it tells."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.estimate.layout import Layout
-from comity.methods.latent.attribution import information_shares, weights
+from comity.methods.latent._paths import Walks
+from comity.methods.latent.attribution import additions, information_shares
 from comity.methods.latent.measurement import Measurement, log_likelihood
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["contributions", "readings", "shares"]
+__all__ = ["Movement", "readings"]
 
 Floats = NDArray[np.float64]
 _STEP = 0.01
 
 
-def contributions(
-    layout: Layout, found: Posterior, dyad: int, now: int, then: int, domain: int | None
-) -> pl.DataFrame:
-    """What every indicator adds to the change of a dyad's mean from one period to another.
-
-    The change is the sum over values of (weight now - weight then) x shift. An indicator's values
-    are summed: their weights now and then sum to nearly the same, so that it hardly matters from
-    where shifts are counted, while those of single values cancel each other.
-
-    Parameters
-    ----------
-    layout, found : Layout, Posterior
-        Values, and what came of them.
-    dyad, now, then : int
-        Number of the dyad, and of the two periods.
-    domain : int or None
-        Number of a domain; None is the overall level.
-
-    Returns
-    -------
-    DataFrame
-        indicator, domain, moved. The column adds up to the change, to rounding and what the sites
-        leave unsettled.
-
-    Raises
-    ------
-    ComityError
-        If a period is before the dyad's first.
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-    >>> contributions(fit.layout, fit.posterior, 5, 33, 32, None).columns
-    ['indicator', 'domain', 'moved']
-    """
-    first = int(found.first[dyad])
-    if min(now, then) < first:
-        raise ComityError(
-            f"{layout.periods[min(now, then)]} is before the dyad's first period, "
-            f"{layout.periods[first]}; choose a later one"
-        )
-    precision = found.precision[:, :, dyad]
-    scale = None if found.scale is None else found.scale[:, :, dyad]
-    after, before = (weights(found.walks, precision, first, at, scale) for at in (now, then))
-    moved = after.domains - before.domains
-    overall = found.composites[0, :, dyad]
-    change = np.einsum("d,dte->te", overall, moved) if domain is None else moved[domain]
-    shift, _ = readings(layout, found, dyad)
-    number = [one.domain for one in layout.measurements]
-    return pl.DataFrame(
-        {
-            "indicator": [one.name for one in layout.measurements],
-            "domain": [layout.domains[d] for d in number],
-            "moved": (change[:, number].T * np.nan_to_num(shift)).sum(axis=1),
-        }
-    )
-
-
-def shares(layout: Layout, found: Posterior, dyad: int) -> Floats:
-    """Share of every indicator in what is known of a dyad, for all its scores.
+@dataclass(frozen=True, eq=False)
+class Movement:
+    """One dyad's posterior taken apart; what its parts share is computed once.
 
     Parameters
     ----------
@@ -85,30 +31,102 @@ def shares(layout: Layout, found: Posterior, dyad: int) -> Floats:
     dyad : int
         Its number.
 
-    Returns
-    -------
-    ndarray, shape (T, 1 + D, I + 1)
-        As `comity.methods.latent.attribution.information_shares`, indicators in the layout's
-        order.
-
     Examples
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-    >>> shares(fit.layout, fit.posterior, 5).sum(axis=2).round(6).min()
+    >>> Movement(fit.layout, fit.posterior, 5).shares().sum(axis=2).round(6).min()
     np.float64(1.0)
     """
-    _, curvature = readings(layout, found, dyad)
-    precision = found.precision[:, :, dyad]
-    parts = np.zeros((len(layout.measurements), *precision.shape))
-    for i, one in enumerate(layout.measurements):
-        parts[i, :, one.domain] = np.nan_to_num(curvature[i])
-    total = parts.sum(axis=0)
-    parts = np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)
-    scale = None if found.scale is None else found.scale[:, :, dyad]
-    return information_shares(
-        found.walks, precision, parts, int(found.first[dyad]), scale, found.composites[0, :, dyad]
-    )
+
+    layout: Layout
+    found: Posterior
+    dyad: int
+
+    @cached_property
+    def _readings(self) -> tuple[Floats, Floats]:
+        return readings(self.layout, self.found, self.dyad)
+
+    @cached_property
+    def _sites(self) -> tuple[Walks, Floats, int, Floats | None]:
+        """Walks, precision, first period and scale of the dyad."""
+        found, n = self.found, self.dyad
+        scale = None if found.scale is None else found.scale[:, :, n]
+        return found.walks, found.precision[:, :, n], int(found.first[n]), scale
+
+    @cached_property
+    def _added(self) -> Floats:
+        """What every indicator adds to the overall level and the domains, shape (T, 1 + D, I)."""
+        walks, precision, first, scale = self._sites
+        shift = np.nan_to_num(self._readings[0])
+        domains = [one.domain for one in self.layout.measurements]
+        added = additions(walks, precision, shift, domains, first, scale)
+        added[:, 0] = np.einsum("d,tdi->ti", self.found.composites[0, :, self.dyad], added[:, 1:])
+        return added
+
+    def moved(self, now: int, then: int, domain: int | None) -> Floats:
+        """What every indicator adds to the change of a mean from one period to another.
+
+        The change is the sum over values of (weight now - weight then) x shift. An indicator's
+        values are summed: their weights now and then sum to nearly the same, so that it hardly
+        matters from where shifts are counted, while those of single values cancel each other.
+
+        Parameters
+        ----------
+        now, then : int
+            Numbers of the two periods.
+        domain : int or None
+            Number of a domain; None is the overall level.
+
+        Returns
+        -------
+        ndarray, shape (I,)
+            By indicator, in the layout's order. It adds up to the change, to rounding and what the
+            sites leave unsettled.
+
+        Raises
+        ------
+        ComityError
+            If a period is before the dyad's first.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+        >>> Movement(fit.layout, fit.posterior, 5).moved(33, 32, None).shape
+        (8,)
+        """
+        first, periods = self._sites[2], self.layout.periods
+        if min(now, then) < first:
+            raise ComityError(
+                f"{periods[min(now, then)]} is before the dyad's first period, "
+                f"{periods[first]}; choose a later one"
+            )
+        at = 0 if domain is None else 1 + domain
+        return np.asarray(self._added[now, at] - self._added[then, at])
+
+    def shares(self, periods: Sequence[int] | None = None) -> Floats:
+        """Share of every indicator in what is known of the dyad.
+
+        Parameters
+        ----------
+        periods : sequence of int, length P, optional
+            Of whose scores; by default all.
+
+        Returns
+        -------
+        ndarray, shape (P, 1 + D, I + 1)
+            As `comity.methods.latent.attribution.information_shares`, indicators in the layout's
+            order.
+        """
+        walks, precision, first, scale = self._sites
+        parts = np.zeros((len(self.layout.measurements), *precision.shape))
+        for i, one in enumerate(self.layout.measurements):
+            parts[i, :, one.domain] = np.nan_to_num(self._readings[1][i])
+        total = parts.sum(axis=0)
+        parts = np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)
+        overall = self.found.composites[0, :, self.dyad]
+        return information_shares(walks, precision, parts, first, scale, overall, periods)
 
 
 def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Floats]:

@@ -9,53 +9,75 @@ from numpy.typing import NDArray
 
 from comity.estimate.composites import COMPOSITES, OVERALL, SHARED, UN
 from comity.estimate.layout import Layout
-from comity.estimate.movement import shares
+from comity.estimate.movement import Movement
 from comity.indicators import DOMAINS
 from comity.methods.intervals import Z
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Posterior
 
-__all__ = ["composite_table", "disagreement_table", "latest_table", "score_table"]
+__all__ = ["composite_table", "disagreement_table", "latest_table", "score_table", "share_table"]
 
 Floats = NDArray[np.float64]
 
 
-def score_table(layout: Layout, found: Posterior, *, with_shares: bool = True) -> pl.DataFrame:
+def score_table(layout: Layout, found: Posterior) -> pl.DataFrame:
     """Lay scores out, one row per dyad, period and domain, the overall level first.
 
     Parameters
     ----------
     layout, found : Layout, Posterior
         Values, and what came of them.
-    with_shares : bool
-        Whether to say what every indicator tells: its cost grows with the square of the periods.
 
     Returns
     -------
     DataFrame
         state_a, state_b, period, start, domain, mean, sd, low, high (90 % interval), indicators
-        (those with a value in the period), then for every indicator ``share_NAME``, its share of
-        information over all periods, and ``share_model``, that of the walks and loadings. A dyad
-        has rows while both are states.
+        (those with a value in the period). A dyad has rows while both are states.
 
     Examples
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
     >>> score_table(fit.layout, fit.posterior).columns[-1]
-    'share_model'
+    'indicators'
     """
     mean = np.concatenate([found.composite[0][:, None], found.mean], axis=1)
     sd = np.concatenate([found.composite_sd[0][:, None], found.sd], axis=1)
-    table = _long(layout, (OVERALL, *layout.domains), mean, sd)
-    there = _repeated(layout.exists, 1 + len(layout.domains))
-    if not with_shares:
-        return table.with_columns(_indicators(layout)).filter(there)
-    told = [one.name for one in layout.measurements]
-    of_information = np.stack([shares(layout, found, n) for n in range(len(layout.dyads))])
-    flat = of_information.reshape(table.height, -1)
-    columns = (pl.Series(f"share_{name}", flat[:, i]) for i, name in enumerate([*told, "model"]))
-    return table.with_columns(_indicators(layout), *columns).filter(there)
+    table = _long(layout, (OVERALL, *layout.domains), mean, sd).with_columns(_indicators(layout))
+    return table.filter(_there_as_states(layout))
+
+
+def share_table(layout: Layout, found: Posterior) -> pl.DataFrame:
+    """Lay out what every indicator tells of every row of `score_table`.
+
+    Parameters
+    ----------
+    layout, found : Layout, Posterior
+        Values, and what came of them.
+
+    Returns
+    -------
+    DataFrame
+        For every indicator ``share_NAME``, its share of information over all periods, and
+        ``share_model``, that of the walks and loadings. Cost grows with the square of the periods.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
+    >>> share_table(fit.layout, fit.posterior).columns[-1]
+    'share_model'
+    """
+    names = [*(one.name for one in layout.measurements), "model"]
+    every = [Movement(layout, found, n).shares() for n in range(len(layout.dyads))]
+    flat = np.stack(every).reshape(-1, len(names))
+    table = pl.DataFrame({f"share_{name}": flat[:, i] for i, name in enumerate(names)})
+    return table.filter(_there_as_states(layout))
+
+
+def _there_as_states(layout: Layout) -> pl.Series:
+    """Rows of scores of two that are both states."""
+    return _repeated(layout.exists, 1 + len(layout.domains))
 
 
 def composite_table(layout: Layout, found: Posterior) -> pl.DataFrame:

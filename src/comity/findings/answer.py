@@ -17,7 +17,7 @@ from comity.findings.since import since
 from comity.findings.ties import ties
 from comity.findings.unknown import unknown
 from comity.findings.votes import assembly, council
-from comity.findings.wording import capital, counted, listing, percent, signed
+from comity.findings.wording import capital, counted, listing, percent
 
 __all__ = ["FEWEST", "MOST", "RULES", "Answer", "Tie", "answer", "every_finding"]
 
@@ -39,6 +39,9 @@ RULES: tuple[Callable[[Assessed], list[Finding]], ...] = (
     new,
 )
 """Every rule of findings, in the order in which findings of one rank stand."""
+
+_NAMED = 5
+"""States that the question names one by one."""
 
 _STEADY = 0.2
 """A change, in standard deviations, below which a pair is steady whatever its certainty."""
@@ -90,7 +93,7 @@ class Answer:
     Parameters
     ----------
     question : str
-        That of the casebook, or ``How are these 4 states aligned?``.
+        That of the casebook, or ``How are India and Pakistan aligned?``.
     sentence : str
         The answer in one sentence.
     findings : tuple of Finding
@@ -161,7 +164,7 @@ def _question(case: Assessed) -> str:
     if case.evidence.question:
         return case.evidence.question
     names = case.names(case.states)
-    if len(names) <= 3:
+    if len(names) <= _NAMED:
         return f"How are {listing(names)} aligned?"
     return f"How are these {len(names)} states aligned?"
 
@@ -231,7 +234,7 @@ def _mover(case: Assessed) -> str:
     known = changes(case)
     moves = {pair: one for pair, one in known.items() if one.sure >= _MOVED}
     if not moves:
-        return "No pair surely moved in ten years" if known else ""
+        return "No pair moved for certain in ten years" if known else ""
     pair = max(moves, key=lambda p: abs(moves[p].change) * moves[p].sure)
     one = moves[pair]
     events, _ = since_then(case, pair, one.since) if one.change > 0 else ([], [])
@@ -239,7 +242,8 @@ def _mover(case: Assessed) -> str:
     way = "closer" if one.change > 0 else "apart"
     most = "moved most" if len(case.pairs) > 1 else "moved"
     names = " and ".join(case.names(pair))
-    return f"{names} {most} ({signed(one.change)}, {way}, since {one.since}){because}"
+    by = f"{way} by {abs(one.change):.1f} standard deviations since {one.since}"
+    return f"{names} {most} ({by}){because}"
 
 
 def _dependent(case: Assessed) -> str:

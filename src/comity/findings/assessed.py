@@ -26,7 +26,7 @@ from comity.findings.finding import (
 from comity.fit import Alignment
 from comity.indicators import DOMAINS
 from comity.outlook.overview import run_scenarios
-from comity.outlook.run import Outlook
+from comity.outlook.scenario_result import Outlook
 from comity.states import resolve
 from comity.states.articles import in_sentence
 

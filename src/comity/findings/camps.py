@@ -9,7 +9,7 @@ import polars as pl
 from comity.blocs.splits import Split
 from comity.findings.assessed import COMMONEST, Assessed
 from comity.findings.finding import Finding
-from comity.findings.wording import listing
+from comity.findings.wording import listing, percent
 from comity.summary import DECADE
 
 __all__ = ["camps", "split_in_words"]
@@ -58,11 +58,11 @@ def _of(case: Assessed, name: str, split: Split, rows: pl.DataFrame) -> Finding 
     moved = abs(now - then["probability"]) if then else 0.0
     sides = split_in_words(split, case.name)
     head = sides if name == COMMONEST else f"{name[0].upper()}{name[1:]} ({sides})"
-    how = "holds" if now >= 0.5 else "does not hold"
+    how = "is" if now >= 0.5 else "is not"
     return case.finding(
         "camps",
-        f"{head} {how} as the best split in two by the group's own measure: probability "
-        f"{now:.2f} in {last['period']}{_before(before, then, now)}.",
+        f"{head} {how} the likeliest division in two, each tie measured against the group's mean: "
+        f"probability {percent(now)} in {last['period']}{_before(before, then, now)}.",
         sorted(chain.from_iterable(split)),
         size=moved,
         sureness=min(0.999, max(now, 1 - now)),
@@ -77,9 +77,9 @@ def _before(rows: pl.DataFrame, then: dict[str, Any] | None, now: float) -> str:
     """What it was ten years ago; and when it was farthest from now, where that tells more."""
     if then is None:
         return ""
-    said = f", {then['probability']:.2f} in {then['period']}"
+    said = f", {percent(then['probability'])} in {then['period']}"
     apart = rows.with_columns(apart=(pl.col("probability") - now).abs())
     far = apart.sort("apart", "start").row(-1, named=True)
     if far["apart"] > abs(then["probability"] - now) + _FAR:
-        said += f" and {far['probability']:.2f} in {far['period']}"
+        said += f" and {percent(far['probability'])} in {far['period']}"
     return said

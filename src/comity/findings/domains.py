@@ -68,7 +68,7 @@ def domains_apart(case: Assessed) -> list[Finding]:
             case.finding(
                 "domains",
                 f"{a} and {b} are {than}, by {abs(mean):.1f} standard deviations of the "
-                f"world's dyads ({INTERVAL} {span(*ends)}, {layout.periods[t]}).",
+                f"world's pairs ({INTERVAL} {span(*ends)}, {layout.periods[t]}).",
                 pair,
                 size=abs(mean) / 3,
                 sureness=min(sure, 0.999),

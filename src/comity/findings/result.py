@@ -15,6 +15,7 @@ from comity.findings.answer import Answer, answer, every_finding
 from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
 from comity.findings.scenarios import scenarios
+from comity.methods._threads import on_one_thread
 from comity.results import Result
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ class Findings(Result):
         return self.assessment._cited()
 
 
+@on_one_thread
 def findings_of(
     assessment: Assessment, since: date | None = None, before: Assessment | None = None
 ) -> Findings:

@@ -51,7 +51,7 @@ def _abandonment(case: Assessed) -> list[Finding]:
     instead = (
         "no other state of the case could replace it"
         if lack > 0.9
-        else (f"its next tie makes up for {percent(1 - lack)} of it")
+        else f"its next closest tie could make up for {percent(1 - lack)} of it"
     )
     pledged = (
         ""

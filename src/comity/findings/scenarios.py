@@ -11,7 +11,8 @@ from comity.findings.assessed import Assessed
 from comity.findings.finding import Finding
 from comity.findings.wording import signed
 from comity.methods.intervals import INTERVAL
-from comity.outlook.run import Outlook, run_scenario
+from comity.outlook.run import run_scenario
+from comity.outlook.scenario_result import Outlook
 
 __all__ = ["in_short", "largest", "scenario_finding", "scenarios"]
 
@@ -57,8 +58,8 @@ def in_short(case: Assessed) -> list[str]:
     Examples
     --------
     >>> import comity as cm
-    >>> in_short(Assessed(cm.assess("crink")))[-1][:20]
-    'No pair surely moves'
+    >>> in_short(Assessed(cm.assess("crink")))[-1][:23]
+    'No other scenario moves'
     """
     clear, open_ = [], []
     for told in case.outlooks:
@@ -72,10 +73,10 @@ def in_short(case: Assessed) -> list[str]:
     if open_:
         year = case.outlooks[0].paths.years[-1]
         names = [words for _, words in sorted(open_, reverse=True)]
-        where = "any other scenario" if said else "any scenario"
+        which = "No other scenario" if said else "No scenario"
         said.append(
-            f"No pair surely moves in {where} to {year}; the farthest that the pair it moves most "
-            f"may go either way, in standard deviations: {'; '.join(names)}."
+            f"{which} moves any pair for certain by {year}. The most that each may move one, "
+            f"closer or apart, in standard deviations: {'; '.join(names)}."
         )
     return said
 
@@ -134,7 +135,7 @@ def scenario_finding(case: Assessed, told: Outlook) -> Finding:
     basis = (
         f"in the past {_MINUS.sub('−', effect.in_words)}"
         if effect is not None and effect.use
-        else "history has no analogue that holds: conditional only"
+        else "no run of past cases bears it out: it is what the model implies, no forecast"
     )
     return case.finding(
         "scenario",

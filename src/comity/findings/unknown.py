@@ -137,8 +137,8 @@ def _risk(case: Assessed) -> list[Finding]:
     return [
         case.finding(
             "unknown",
-            f"How often {listing(case.names(states))} will be in a dispute is not covered, so no "
-            "risk of entrapment is known, only what it would be in a dispute.",
+            f"No source says how often {listing(case.names(states))} would now be in a dispute: "
+            "the risk of entrapment is known only for the case that there is one.",
             states,
             size=0.45,
             sureness=ON_RECORD,
@@ -157,9 +157,8 @@ def _moving(case: Assessed) -> list[Finding]:
     return [
         case.finding(
             "unknown",
-            f"Whether the {counted(len(case.pairs), 'pair')} move together is open: pairs that "
-            "move each for itself would look as much alike with a probability of "
-            f"{percent(value)}.",
+            f"Whether the {counted(len(case.pairs), 'pair')} move together is open: if they moved "
+            f"independently, they would look this much alike {percent(value)} of the time.",
             case.states,
             size=0.55,
             sureness=ON_RECORD,

@@ -14,21 +14,19 @@ from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
 from comity.fit import Alignment
+from comity.methods.conditions import conditioned
 from comity.methods.falls import falls
 from comity.methods.latent.draws import last_states
-from comity.outlook.paths import Paths, project_case
+from comity.outlook.paths import HORIZON, Paths, project_case
 from comity.results import LINES, Result
 from comity.states import resolve
 
 Floats = NDArray[np.float64]
 
-__all__ = ["DELTA", "HORIZON", "Risks", "risks_ahead"]
+__all__ = ["DELTA", "Risks", "risks_ahead"]
 
 DELTA = 0.5
 """Size of a fall: half a standard deviation of the world's dyads."""
-
-HORIZON = 5
-"""Years ahead."""
 
 _SEED = 20_260_701
 _EXPOSED = ("trade_dependence", "unga_agreement")
@@ -73,7 +71,7 @@ class Risks(Result):
             above, that of the last year of evidence by more than delta), expected and sd (of the
             change since then). In standard deviations of the world's dyads.
         """
-        rows = [row for n in self._numbers for row in self._told(n)]
+        rows = [row for n in self.paths.known for row in self._told(n)]
         names = ("fall", "rise", "expected", "sd")
         texts = dict.fromkeys(("state_a", "state_b", "level"), pl.String)
         schema = texts | {"year": pl.Int64} | dict.fromkeys(names, pl.Float64)
@@ -97,7 +95,7 @@ class Risks(Result):
             deviation of a year's change of the driver), years (how many usual years the line is
             away from what is expected), nearest first for each pair.
         """
-        rows = [row for n in self._numbers for row in self._lines_of(n)]
+        rows = [row for n in self.paths.known for row in self._lines_of(n)]
         texts = dict.fromkeys(("state_a", "state_b"), pl.String)
         schema = {
             **texts, "movement": pl.Float64, "driver": pl.String,
@@ -161,11 +159,6 @@ class Risks(Result):
             reason=pl.lit(""),
         ).select(*LINES)
 
-    @property
-    def _numbers(self) -> list[int]:
-        """The dyads of which an overall level is known."""
-        return [n for n in range(len(self.paths.dyads)) if np.isfinite(self.paths.last[n, 0])]
-
     def _levels(self, n: int) -> list[str]:
         """The overall level and the domains that any indicator tells of."""
         known = self.fit.layout.known_domains[:, n]
@@ -178,18 +171,13 @@ class Risks(Result):
         levels = self._levels(n)
         found = falls(
             mean[n], covariance[n], walks.persistence, walks.innovations,
-            np.stack([self._weights(n, level) for level in levels]),
+            np.concatenate([self.paths.weights_of([n], level) for level in levels]),
             delta=self.delta, horizon=len(years), rng=np.random.default_rng(_SEED),
         )  # fmt: skip
         columns = (found.fall, found.rise, found.expected, found.sd)
         for at, level in enumerate(levels):
             for t, year in enumerate(years):
                 yield (*self.paths.dyads[n], level, year, *(float(one[at, t]) for one in columns))
-
-    def _weights(self, n: int, level: str) -> Floats:
-        """Of the states of a pair in one of its levels."""
-        row = self.paths.rows([n], level, self.paths.years[0])
-        return np.asarray(row.reshape(len(self.paths.years), len(self.paths.dyads), -1)[0, n])
 
     @cached_property
     def _last(self) -> tuple[Floats, Floats]:
@@ -200,17 +188,21 @@ class Risks(Result):
         pair = self.paths.dyads[n]
         drivers = [(n, level) for level in self._levels(n)[1:]]
         drivers += [
-            (m, OVERALL) for m in self._numbers if m != n and set(self.paths.dyads[m]) & set(pair)
+            (m, OVERALL)
+            for m in self.paths.known
+            if m != n and set(self.paths.dyads[m]) & set(pair)
         ]
-        goal = self.paths.rows([n], OVERALL, self.paths.years[-1])[0]
+        goal = self.paths.rows([n], OVERALL, self.paths.years[-1]).toarray()[0]
         mean = self.paths.projected.mean.ravel()
         now = float(self.paths.last[n, 0])
         movement = float(goal @ mean) - now
         for m, level in drivers:
-            rows = np.concatenate([self.paths.rows([m], level, year) for year in self.paths.years])
+            rows = np.concatenate(
+                [self.paths.rows([m], level, year).toarray() for year in self.paths.years]
+            )
             base = self.paths.level_of(m, level)
             free = self.paths.projected
-            held = free.conditioned(rows, np.full(len(rows), base))
+            held = conditioned(free, rows, np.full(len(rows), base))
             stays = float(goal @ held.mean.ravel()) - now
             slope = float((goal @ held.gain).sum())  # of the pair, for a unit of the driver
             if abs(slope) < _FLAT:
@@ -223,7 +215,11 @@ class Risks(Result):
 
     def _usual(self, n: int, level: str) -> float:
         """Standard deviation of a year's change of a level."""
-        return float(np.sqrt(self._weights(n, level) ** 2 @ self.fit.posterior.walks.innovations))
+        return float(
+            np.sqrt(
+                self.paths.weights_of([n], level)[0] ** 2 @ self.fit.posterior.walks.innovations
+            )
+        )
 
 
 _FLAT = 1e-6

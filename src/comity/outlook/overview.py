@@ -5,9 +5,10 @@ import polars as pl
 from comity.errors import ComityError
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
-from comity.outlook.paths import project_case
-from comity.outlook.run import HORIZON, Outlook, run_scenario
+from comity.outlook.paths import HORIZON, project_case
+from comity.outlook.run import run_scenario
 from comity.outlook.scenario import list_scenarios
+from comity.outlook.scenario_result import Outlook
 from comity.steps import each
 
 __all__ = ["compare_scenarios", "run_scenarios"]

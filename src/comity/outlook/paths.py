@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from comity.indicators import DOMAINS
 from comity.methods.latent.draws import last_states
 from comity.methods.projection import Projected, project, shared_innovations
 
-__all__ = ["OWN_MOVES", "SHARE", "Paths", "project_case"]
+__all__ = ["HORIZON", "OWN_MOVES", "SHARE", "Paths", "project_case"]
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +26,9 @@ each state and year, all dyads of the General Assembly. Of other domains it is n
 
 SHARE = 0.30
 """The share taken for every domain: the mean of the two measures by which votes enter the model."""
+
+HORIZON = 5
+"""Years that are projected where nobody asks for others."""
 
 LONGEST = 30
 """Years beyond which nothing is projected."""
@@ -48,8 +52,10 @@ class Paths:
         Of the domains in the overall level.
     last : ndarray, shape (N, 1 + D)
         The level of the last year, overall and by domain; of a dyad without evidence NaN.
-    kept : ndarray, shape (D,)
-        What the deviation of each domain keeps from one year to the next.
+    start : ndarray, shape (N, 1 + D, 1 + D)
+        Covariance of the states of each dyad in the last year of evidence.
+    persistence, innovations : ndarray, shape (1 + D,)
+        What each state keeps from one year to the next, and the variance of what comes to it.
     share : float
         Of every innovation that the two states' own moves make up.
 
@@ -66,7 +72,9 @@ class Paths:
     loadings: Floats
     weights: Floats
     last: Floats
-    kept: Floats
+    start: Floats
+    persistence: Floats
+    innovations: Floats
     share: float
 
     @cached_property
@@ -79,7 +87,20 @@ class Paths:
         """States of the dyads, by code."""
         return tuple(sorted({state for pair in self.dyads for state in pair}))
 
-    def rows(self, dyads: Sequence[int], level: str, year: int) -> Floats:
+    @cached_property
+    def known(self) -> list[int]:
+        """Numbers of the dyads of which something is known."""
+        return [n for n in range(len(self.dyads)) if np.isfinite(self.last[n, 0])]
+
+    def weights_of(self, dyads: Sequence[int], level: str) -> Floats:
+        """Weights of a dyad's states in one of its levels, shape (n, 1 + D)."""
+        if level == OVERALL:
+            own = self.weights[:, dyads].T
+        else:
+            own = np.tile(np.eye(len(self.loadings))[self.names.index(level) - 1], (len(dyads), 1))
+        return np.column_stack([own @ self.loadings, own])
+
+    def rows(self, dyads: Sequence[int], level: str, year: int) -> Any:
         """Weights of the path that make the level of dyads in a year.
 
         Parameters
@@ -93,16 +114,40 @@ class Paths:
 
         Returns
         -------
-        ndarray, shape (n, h k)
+        sparse array, shape (n, h k)
             One row for each dyad.
         """
-        D = len(self.loadings)
-        found = np.zeros((len(dyads), len(self.years), len(self.dyads), D + 1))
-        for row, n in enumerate(dyads):
-            own = self.weights[:, n] if level == OVERALL else np.eye(D)[self.names.index(level) - 1]
-            at = found[row, self.years.index(year), n]
-            at[0], at[1:] = own @ self.loadings, own
-        return found.reshape(len(dyads), -1)
+        from scipy.sparse import csr_array
+
+        own = self.weights_of(dyads, level)
+        parts = np.arange(own.shape[1])
+        at = (self.years.index(year) * len(self.dyads) + np.asarray(dyads))[:, None] * len(parts)
+        ends = np.arange(len(dyads) + 1) * len(parts)
+        shape = (len(dyads), self.projected.mean.size)
+        return csr_array((own.ravel(), (at + parts).ravel(), ends), shape=shape)
+
+    def variance(self, level: str, year: int) -> Floats:
+        """Variance of the level of the dyads of which something is known, in a year.
+
+        Parameters
+        ----------
+        level : str
+            ``overall`` or a domain.
+        year : int
+            One of `years`.
+
+        Returns
+        -------
+        ndarray
+            In the order of `known`: w' (A^t P A^t + Q (1 + A^2 + ... + A^(2 t - 2))) w, with A and
+            Q diagonal and w the weights of the dyad's states.
+        """
+        ahead = 1 + self.years.index(year)
+        own = self.weights_of(self.known, level)
+        kept = own * self.persistence**ahead
+        grown = (self.persistence ** (2 * np.arange(ahead)[:, None])).sum(axis=0)
+        start = np.einsum("nj,njk,nk->n", kept, self.start[self.known], kept)
+        return np.asarray(start + own**2 @ (self.innovations * grown))
 
     def level_of(self, dyad: int, level: str) -> float:
         """The level of a dyad in the last year of the panel."""
@@ -144,16 +189,14 @@ def project_case(fit: Alignment, horizon: int, share: float = SHARE) -> Paths:
         raise ComityError(f"the fit is by {fit.panel.freq}; project one by year")
     if not 1 <= horizon <= LONGEST or horizon != int(horizon):
         raise ComityError(f"horizon is {shown(horizon)}; give 1 to {LONGEST} years")
+    from scipy.sparse import block_diag, csr_array, diags_array, kron
+
     found, layout = fit.posterior, fit.layout
     walks, N = found.walks, len(layout.dyads)
     mean, covariance = last_states(found)
-    parts = len(walks.entry)
-    correlation = shared_innovations(layout.dyads, share)
-    innovation = np.kron(correlation, np.diag(walks.innovations))
-    start = np.zeros((N * parts, N * parts))
-    for n in range(N):
-        own = slice(n * parts, (n + 1) * parts)
-        start[own, own] = covariance[n]
+    shared = csr_array(shared_innovations(layout.dyads, share))
+    innovation = kron(shared, diags_array(walks.innovations), format="csr")
+    start = block_diag(list(covariance), format="csr")
     ahead = project(np.tile(walks.persistence, N), innovation, mean.ravel(), start, horizon)
     weights = found.composites[0]
     domains = found.mean[-1]
@@ -166,6 +209,8 @@ def project_case(fit: Alignment, horizon: int, share: float = SHARE) -> Paths:
         walks.loadings,
         weights,
         np.column_stack([overall, domains.T]),
-        walks.persistence[1:],
+        covariance,
+        walks.persistence,
+        walks.innovations,
         share,
     )

@@ -110,10 +110,10 @@ class Record(Result):
         one = self.of(horizon)
         what = "better than" if one.skill_low > 0 else "not shown to be better than"
         return (
-            f"Return to the mean, {one.horizon} years ahead, was {what} no change on "
-            f"{self.outcome}, {self.first} to {self.last}: it saves {one.skill:.1%} of the CRPS "
-            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its {INTERVAL} held "
-            f"{one.coverage:.0%}"
+            f"Track record: {one.horizon} years ahead, projections of this kind were {what} 'no "
+            f"change' on {self.outcome}, {self.first} to {self.last}: their error (CRPS) was "
+            f"smaller by {one.skill:.1%} ({one.skill_low:.1%} to {one.skill_high:.1%}), "
+            f"and {one.coverage:.0%} of outcomes fell within their {INTERVAL}s"
         )
 
     def cite(self) -> str:

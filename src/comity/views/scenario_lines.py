@@ -3,10 +3,10 @@
 import polars as pl
 
 from comity.estimate.composites import OVERALL
+from comity.methods.conditions import Plausibility
 from comity.methods.intervals import INTERVAL
-from comity.methods.projection import Plausibility
-from comity.outlook.run import Outlook
 from comity.outlook.scenario import Setting
+from comity.outlook.scenario_result import Outlook
 from comity.states import resolve
 from comity.states.articles import in_sentence
 

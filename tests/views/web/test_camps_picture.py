@@ -8,6 +8,7 @@ import pytest
 import comity as cm
 from comity.findings.assessed import Assessed
 from comity.findings.camps import camps
+from comity.findings.wording import percent
 from comity.views.web.camps_picture import camps_picture
 
 
@@ -37,6 +38,6 @@ def test_a_named_split_is_told():
     case = Assessed(cm.assess("crink"))
     (one,) = camps(case)
     assert one.sentence.startswith("Iran apart (China, North Korea and Russia against Iran) ")
-    holds = "holds" if one.figure >= 0.5 else "does not hold"
-    assert f"{holds} as the best split in two by the group's own measure" in one.sentence
-    assert f"probability {one.figure:.2f} in 2026" in one.sentence
+    likeliest = "is" if one.figure >= 0.5 else "is not"
+    assert f"{likeliest} the likeliest division in two" in one.sentence
+    assert f"probability {percent(one.figure)} in 2026" in one.sentence

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from comity.methods.latent._walks import Walks
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,7 @@ class Path:
         """Parts of the state, K."""
         return int(self.loadings.shape[1])
 
-    def covariance(self, periods: slice = slice(None)) -> Floats:
+    def covariance(self, periods: slice | Ints = slice(None)) -> Floats:
         """Covariance of the states of some periods with those of all, shape (P, K, T, K)."""
         from scipy.linalg import cho_solve_banded
 

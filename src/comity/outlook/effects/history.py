@@ -63,11 +63,11 @@ OUTCOMES = (
     ),
     Outcome(
         "alliances", "share of years under a treaty of alliance with each other",
-        "points of years under a treaty", ("atop-dyad-years",),
+        "years of 100 under a treaty", ("atop-dyad-years",),
     ),
     Outcome(
         "disputes", "share of years in a militarised dispute with each other",
-        "points of years in a dispute", ("gml-mid",),
+        "years of 100 in a dispute", ("gml-mid",),
     ),
 )  # fmt: skip
 """Every outcome of which data reach far enough. Trade by pair begins in 2000 in the data used, when

@@ -1,9 +1,10 @@
 """What a brief holds, whatever it is written for: answer, findings with notes, charts, sources."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from comity.errors import ComityError
 from comity.evidence import Evidence, Source
@@ -14,7 +15,7 @@ from comity.methods.intervals import SHARE
 from comity.states import resolve
 from comity.views.charts.chart import Chart, chart
 from comity.views.charts.picture import COLUMN
-from comity.views.web.notes import address
+from comity.views.web.notes import address, document
 from comity.views.web.ties_picture import ties_picture
 
 __all__ = ["Brief", "Citation", "Note", "Statement", "brief_of"]
@@ -251,12 +252,19 @@ def _cited(evidence: Evidence, key: str) -> list[str]:
     return ordered[:_CITED]
 
 
+def _where(evidence: Evidence, record: Mapping[str, Any]) -> str:
+    """The address of the document that a record stands in, else where in its source it stands."""
+    sources = [evidence.sources[key] for key in record["source"] if key in evidence.sources]
+    pages = [page for one in sources if (page := document(one, record))]
+    return pages[0] if pages else str(record.get("locator") or "")
+
+
 def _note(evidence: Evidence, key: str, number: int, sources: list[int]) -> Note:
     record = evidence.record(key)
     kind = record["kind"]
     head = ", ".join(part for part in (when(kind, record), who(kind, record)) if part)
     text = _CODE.sub(lambda code: _name(code[0]), f"{head}: {what(kind, record)}")
-    return Note(number, _short(text), str(record.get("locator") or ""), tuple(sources))
+    return Note(number, _short(text), _where(evidence, record), tuple(sources))
 
 
 def _short(text: str) -> str:

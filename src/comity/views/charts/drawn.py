@@ -140,7 +140,9 @@ def _score(
 ) -> tuple[Series, Axes, str]:
     a, b = in_order(pair)
     here = {"state_a": a, "state_b": b, "domain": domain}
-    scores = basis.fit.scores.filter(**here).with_columns(told=pl.col("indicators").list.len() > 0)
+    scores = basis.fit.plain_scores.filter(**here).with_columns(
+        told=pl.col("indicators").list.len() > 0
+    )
     turns = basis.fit.turning_points()
     axes = score_axes(basis.fit, scores)
     rows = turns.filter(pl.col("certainty") >= SURE, **here).to_dicts()
@@ -219,7 +221,7 @@ def figures_of(basis: Basis, pair: Pair, drawn: Drawn, measure: str) -> pl.DataF
         )
         return rows.with_columns(pl.col(pl.Null).cast(pl.String))
     a, b = in_order(pair)
-    scores = basis.fit.scores.filter(
+    scores = basis.fit.plain_scores.filter(
         pl.col("period").is_in(names), state_a=a, state_b=b, domain=measure
     ).sort("start")
     told = pl.col("indicators").list.len() > 0

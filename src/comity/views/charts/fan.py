@@ -8,7 +8,7 @@ from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.indicators import DOMAINS
 from comity.methods.intervals import INTERVAL
-from comity.outlook.run import Outlook
+from comity.outlook.scenario_result import Outlook
 from comity.states import resolve
 from comity.views.charts.chart import Chart
 from comity.views.palette import GREY, GRID, INK, LEVEL, NONE, TURN, ZERO
@@ -71,7 +71,7 @@ def _figures(told: Outlook, rows: pl.DataFrame, level: str) -> pl.DataFrame:
     """Past, projection, scenario and difference as rows: measure says which."""
     first = told.paths.years[0]
     name = level if level == OVERALL else DOMAINS[DOMAINS.index(level)]
-    past = told.fit.scores.filter(
+    past = told.fit.plain_scores.filter(
         pl.col("domain") == name, pl.col("start").dt.year().is_between(first - _PAST, first - 1)
     ).select("state_a", "state_b", "low", "high", value="mean", year=pl.col("start").dt.year())
     keys = ("state_a", "state_b", pl.col("year").cast(pl.Int64))

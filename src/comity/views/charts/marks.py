@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
+import polars as pl
+
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
 from comity.evidence.dates import ONGOING
@@ -175,11 +177,8 @@ def _turns(turns: Sequence[Row]) -> Iterator[Mark]:
 
 
 def _agreements(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
-    rows = [
-        row
-        for row in _rows(evidence, "agreement")
-        if set(pair) <= set(row["parties"]) and not row["contradicts"]
-    ]
+    rows = _rows(evidence, "agreement", *_both_in("parties", pair))
+    rows = [row for row in rows if not row["contradicts"]]
     begun = [row["in_force_from"] for row in rows if row["obligations"]]
     for row in rows:
         title, first, last = row["title"], row["in_force_from"], row["in_force_to"]
@@ -204,10 +203,8 @@ def _agreements(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
 
 
 def _events(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
-    for row in _rows(evidence, "event"):
+    for row in _rows(evidence, "event", pl.any_horizontal(_both_in("actors", pair))):
         part = len(set(pair) & set(row["actors"]))
-        if not part:
-            continue
         own = {"war": 1.5, "crisis": 0.75, "nuclear test": 0.5}.get(row["kind"], 0.4)
         both = {"war": 0.4, "crisis": 0.6}.get(row["kind"], 0.65)
         weight = own + both * (part == 2) - 0.05 * max(len(row["actors"]) - 2, 0)
@@ -217,11 +214,8 @@ def _events(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
 
 def _meetings(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
     """Meetings of leaders after years without one on record."""
-    met = [
-        row
-        for row in _rows(evidence, "meeting")
-        if row["level"] == "leader" and set(pair) <= set(row["participants"])
-    ]
+    leaders = pl.col("level") == "leader"
+    met = _rows(evidence, "meeting", leaders, *_both_in("participants", pair))
     before: date | None = None
     for row in sorted(met, key=lambda one: one["start"]):
         start = row["start"]
@@ -234,11 +228,8 @@ def _meetings(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
 
 def _transfers(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
     """The first troops and the first munitions that one sent the other."""
-    sent = [
-        row
-        for row in _rows(evidence, "transfer")
-        if {row["sender"], row["recipient"]} == set(pair) and row["kind"] in ("troops", "munitions")
-    ]
+    kinds = pl.col("kind").is_in(["troops", "munitions"])
+    sent = _rows(evidence, "transfer", kinds, pl.col("sender", "recipient").is_in(pair))
     first = {(row["kind"], row["recipient"]): row for row in sorted(sent, key=_latest_first)}
     for (kind, recipient), row in first.items():
         start = row["start"]
@@ -251,9 +242,13 @@ def _latest_first(row: Row) -> int:
     return -start.toordinal()
 
 
-def _rows(evidence: Evidence, kind: str) -> list[dict[str, Any]]:
+def _rows(evidence: Evidence, kind: str, *those: pl.Expr) -> list[dict[str, Any]]:
     frame = evidence.frames.get(kind)
-    return [] if frame is None else frame.to_dicts()
+    return [] if frame is None else frame.filter(*those).to_dicts()
+
+
+def _both_in(column: str, pair: tuple[str, str]) -> list[pl.Expr]:
+    return [pl.col(column).list.contains(state) for state in pair]
 
 
 def shortened(words: str, longest: int = _LONGEST) -> str:
@@ -312,6 +307,7 @@ def flags(
     width: float,
     character: float,
     longest: int = _LONGEST,
+    before: float = 60,
 ) -> list[Flag]:
     """Place labels so that none overlaps another, and no rule crosses one.
 
@@ -328,6 +324,8 @@ def flags(
         Pixels of a year, of the plot, and of a character of the labels.
     longest : int
         Characters of a label.
+    before : float
+        Pixels left of the plot on which a label may stand.
 
     Returns
     -------
@@ -344,9 +342,12 @@ def flags(
     at = [(mark.x - first) * scale for mark in marks]
     long = [len(text) * character + 10 for text in texts]
     left = [
-        place + size > width and place - size > -60 for place, size in zip(at, long, strict=True)
+        place + size > width and place - size > -before
+        for place, size in zip(at, long, strict=True)
     ]
-    stuck = [place - size <= -60 for place, size in zip(at, long, strict=True)]  # must read right
+    stuck = [
+        place - size <= -before for place, size in zip(at, long, strict=True)
+    ]  # must read right
     couples = sorted(combinations(range(len(marks)), 2), key=lambda both: both[1])
     for i, j in couples * len(marks):
         if left[j] and not left[i] and at[i] + long[i] > at[j] and at[j] - long[j] < at[i]:

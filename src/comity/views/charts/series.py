@@ -131,7 +131,7 @@ def score_axes(fit: Latent, scores: pl.DataFrame | None = None) -> Axes:
     1991.0
     """
     periods = periods_of(fit.panel)
-    every = fit.scores if scores is None else scores
+    every = fit.plain_scores if scores is None else scores
     known = every.filter(pl.col("indicators").list.len() > 0, pl.col("mean").is_not_nan())
     low, high = known.select(pl.col("low").min(), pl.col("high").max()).row(0)
     return Axes(

@@ -36,6 +36,7 @@ _PLOT = WIDTH - _LEFT - _RIGHT
 _CHARACTER, _LINE = 6.3, 14
 _FOOT, _HEAD = 5, 6
 _WORDS = 30  # characters of a label
+_WORDS_LEFT = 4  # words, the year among them, that a label is cut to at least
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,21 @@ class SmallChart:
         """
         series = self.series(scores, turns)
         scale = _PLOT / (self.axes.last - self.axes.first)
-        every = flags(marks, self.axes.first, scale, _PLOT, _CHARACTER, _WORDS)
-        flown = [one for one in every if len(one.text) > len("1961 …")]  # a bare year says nothing
+        flown = self._flags(marks, scale)
+        while not all(told := [_says(one) for one in flown]):
+            clear = [one.mark for one, says in zip(flown, told, strict=True) if says]
+            flown = self._flags(clear, scale)
         return _drawn(_Place(self.axes, self.height, flown), series, flown, name, key)
+
+    def _flags(self, marks: Sequence[Mark], scale: float) -> list[Flag]:
+        return flags(marks, self.axes.first, scale, _PLOT, _CHARACTER, _WORDS, before=_LEFT - 4)
+
+
+def _says(flag: Flag) -> bool:
+    """Whether a label, as far as there was room for it, still tells what happened."""
+    cut = flag.text.endswith("…")
+    least = len(flag.mark.short.split()) or _WORDS_LEFT  # a pact is not cut from its end
+    return len(flag.text.split()) > 1 and not (cut and len(flag.text.split()) < least)
 
 
 def small_charts(fit: Latent) -> dict[str, SmallChart]:

@@ -150,7 +150,7 @@ def alignment_view(
     phases = fit.phases(turns)
     context = _Context(fit, name, cited, turns, phases)
     axes = charts[OVERALL].axes
-    scores = fit.scores.with_columns(told=pl.col("indicators").list.len() > 0)
+    scores = fit.plain_scores.with_columns(told=pl.col("indicators").list.len() > 0)
     parts = scores.partition_by("state_a", "state_b", "domain", as_dict=True)
     dyads = tuple(
         DyadScores(

@@ -6,7 +6,7 @@ from html import escape
 import polars as pl
 
 from comity.estimate.composites import OVERALL
-from comity.outlook.run import Outlook
+from comity.outlook.scenario_result import Outlook
 from comity.views.palette import GREY, GRID, INK, LEVEL, NONE, TURN, ZERO
 
 __all__ = ["fan_picture", "fan_rows"]
@@ -42,7 +42,7 @@ def fan_rows(told: Outlook, pair: tuple[str, str]) -> pl.DataFrame:
     """
     first = told.paths.years[0]
     here = {"state_a": pair[0], "state_b": pair[1]}
-    past = told.fit.scores.filter(
+    past = told.fit.plain_scores.filter(
         pl.col("start").dt.year().is_between(first - _PAST, first - 1), domain=OVERALL, **here
     ).sort("start").select(
         pl.col("start").dt.year().cast(pl.Int64).alias("year"), "low", "high", value="mean"

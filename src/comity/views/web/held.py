@@ -12,11 +12,15 @@ from comity.dataset import Panel
 from comity.evidence.captions import states_named
 from comity.indicators import INDICATORS
 from comity.views.web.evidence_table import exact
+from comity.views.web.notes import page_of
 from comity.views.web.record_list import RecordEntry
 
 __all__ = ["cells_held", "packed", "records_held", "unpacked"]
 
 Name = Callable[[str], str]
+
+_KEY = ("indicator", "state_a", "state_b")
+_TOLD = ("value", "low", "high", "n", "working", "records", "reason", "status")
 
 
 def packed(content: Mapping[str, Any]) -> str:
@@ -28,7 +32,7 @@ def packed(content: Mapping[str, Any]) -> str:
     {'a': [1]}
     """
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return base64.b64encode(zlib.compress(text.encode())).decode()
 
 
 def unpacked(text: str) -> dict[str, Any]:
@@ -50,12 +54,12 @@ def records_held(entries: Mapping[str, Sequence[RecordEntry]], panel: Panel) -> 
     -------
     list of list
         id, kind, when, who, what, keys of sources, about (locator, attribution and the like in one
-        line), links (words and ids), states (codes).
+        line), links (words and ids), states (codes), address of a page where it stands.
     """
-    named: dict[str, str] = {}
+    named: dict[str, tuple[str, str]] = {}
     for kind, frame in panel.evidence.frames.items():
         for row in frame.iter_rows(named=True):
-            named[row["id"]] = " ".join(states_named(kind, row))
+            named[row["id"]] = " ".join(states_named(kind, row)), page_of(panel.evidence, row)
     return [
         [
             one.id,
@@ -66,7 +70,7 @@ def records_held(entries: Mapping[str, Sequence[RecordEntry]], panel: Panel) -> 
             [key for key, _ in one.sources],
             _about(one),
             [[words, list(ids)] for words, ids in one.links],
-            named[one.id],
+            *named[one.id],
         ]
         for kind, some in entries.items()
         for one in some
@@ -99,42 +103,42 @@ def cells_held(panel: Panel, name: Name) -> dict[str, list[Any]]:
         for a, b in one.dyads():
             coverage.setdefault((one.kind, a, b), []).append(number)
     found: dict[str, list[Any]] = {}
-    frames = panel.cells.partition_by(
-        "indicator", "state_a", "state_b", as_dict=True, maintain_order=True
-    )
+    cells: dict[tuple[str, str, str], list[list[Any]]] = {}
+    for indicator, a, b, *cell in _runs(panel.cells).iter_rows():
+        cells.setdefault((indicator, a, b), []).append(cell)
     order = {one: at for at, one in enumerate(INDICATORS)}
     last = len(order)  # own ones
-    keys = sorted(
-        frames, key=lambda key: (not INDICATORS[str(key[0])].lead, order.get(str(key[0]), last))
-    )
-    for key in keys:
-        indicator, a, b = INDICATORS[str(key[0])], str(key[1]), str(key[2])
+    for key in sorted(
+        cells, key=lambda key: (not INDICATORS[key[0]].lead, order.get(key[0], last))
+    ):
+        indicator, a, b = INDICATORS[key[0]], key[1], key[2]
         of = f"{name(a)} on {name(b)}" if indicator.directed else ""
         covered = coverage.get((indicator.coverage_kind, min(a, b), max(a, b)), [])
-        found[f"{a}-{b}-{indicator.name}"] = [of, covered, _rows(indicator, frames[key])]
+        found[f"{a}-{b}-{indicator.name}"] = [of, covered, _rows(indicator, cells[key])]
     return found
 
 
-def _rows(indicator: Any, frame: pl.DataFrame) -> list[list[Any]]:
-    """A row for each value, and one for each run of periods without, with its reason."""
-    columns = ("period", "value", "low", "high", "n", "working", "records", "reason", "status")
+def _runs(cells: pl.DataFrame) -> pl.DataFrame:
+    """A row for each value, and one for each run of periods without a value for one reason."""
+    same = [*_KEY, "reason"]
+    told, moved = pl.col("value").is_not_null(), pl.col(same).ne_missing(pl.col(same).shift())
+    begins = cells.select(told | told.shift() | pl.any_horizontal(moved)).to_series().arg_true()
+    ends = pl.concat([begins[1:] - 1, pl.Series([cells.height - 1], dtype=begins.dtype)])
+    runs = cells[begins].with_columns(last=cells["period"][ends])
+    return runs.select(*_KEY, "period", "last", *_TOLD)
+
+
+def _rows(indicator: Any, runs: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """What a page says of each: period, value, working, n, records; or periods and reason."""
     rows: list[list[Any]] = []
-    open_run: list[Any] | None = None
-    for period, value, low, high, n, working, records, reason, status in (
-        frame.sort("start").select(columns).iter_rows()
-    ):
+    for first, last, value, low, high, n, working, records, reason, status in runs:
         if value is None:
-            if open_run is not None and open_run[2] == reason:
-                open_run[1] = period
-            else:
-                open_run = [period, period, reason]
-                rows.append(open_run)
+            rows.append([first, last, reason])
             continue
-        open_run = None
         words = working or ("observed zero: no record" if status == "zero" else "")
         if status == "zero" and not len(records):
             words = f"{working} (no record)" if working else "observed zero: no record"
         if low != high:
             words += f" (accounts differ: {exact(indicator, low)} to {exact(indicator, high)})"
-        rows.append([period, exact(indicator, value), words, n, list(records)])
+        rows.append([first, exact(indicator, value), words, n, list(records)])
     return rows

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import polars as pl
@@ -29,6 +30,7 @@ COLUMNS = (
 )
 
 Pair = tuple[str, str]
+Row = dict[str, Any]
 _YEARS = 3
 _MOST = 3
 
@@ -86,14 +88,14 @@ def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
         In the order of the codes.
     """
     held = {name: case.latest(name) for name in _INDICATORS} | {"unga_agreement": agreement(case)}
-    treaties = in_force(case)
+    treaties, met, sent, said = in_force(case), _met(case), _sent(case), _said(case)
     makers: tuple[Callable[[Pair], list[Line]], ...] = (
         lambda pair: _trade(case, held, pair),
         lambda pair: _treaties(treaties, pair),
-        lambda pair: _meetings(case, pair),
+        lambda pair: _meetings(met, pair),
         lambda pair: _votes(held, pair),
-        lambda pair: _arms(case, held, pair),
-        lambda pair: _statements(case, held, pair),
+        lambda pair: _arms(case, sent, held, pair),
+        lambda pair: _statements(said, held, pair),
     )
     return [
         KnownRow(
@@ -145,29 +147,32 @@ def _treaties(rows: list[dict[str, Any]], pair: Pair) -> list[Line]:
     return lines
 
 
-def _meetings(case: Assessed, pair: Pair) -> list[Line]:
-    rows = case.cells.filter(indicator="leader_meetings", state_a=pair[0], state_b=pair[1])
-    rows = rows.sort("start")
-    if rows.is_empty():
+def _met(case: Assessed) -> tuple[dict[Pair, list[Row]], dict[str, Row]]:
+    """Yearly counts of meetings of leaders by pair, and the meetings by id."""
+    years: dict[Pair, list[Row]] = {}
+    for row in case.cells.filter(indicator="leader_meetings").sort("start").iter_rows(named=True):
+        years.setdefault((row["state_a"], row["state_b"]), []).append(row)
+    frame = case.records("meeting")
+    return years, {} if frame is None else {row["id"]: row for row in frame.to_dicts()}
+
+
+def _meetings(met: tuple[dict[Pair, list[Row]], dict[str, Row]], pair: Pair) -> list[Line]:
+    years, meetings = met
+    rows = years.get(pair, [])
+    if not rows:
         return []
-    last = rows.row(-1, named=True)
-    recent = rows.filter(rows["start"].dt.year() > last["start"].year - _YEARS)
-    first = recent["period"][0]
-    count = int(recent["value"].sum())
+    last = rows[-1]
+    recent = [row for row in rows if row["start"].year > last["start"].year - _YEARS]
+    first = recent[0]["period"]
+    count = int(sum(row["value"] for row in recent))
     when = first if first == last["period"] else f"{first} to {last['period']}"
-    lines = [
-        Line(
-            f"{count} in {when}" if count else f"none in {when}",
-            anchor("leader_meetings", *pair),
-        )
-    ]
-    if count:
-        ids = [key for keys in recent["records"] for key in keys]
-        record = case.evidence.frames["meeting"].filter(pl.col("id").is_in(ids)).sort("start")
-        if record.height:
-            row = record.row(-1, named=True)
-            place = f", {row['place']}" if row["place"] else ""
-            lines.append(Line(f"last {_day(row['start'])}{place}", f"r-{row['id']}"))
+    text = f"{count} in {when}" if count else f"none in {when}"
+    lines = [Line(text, anchor("leader_meetings", *pair))]
+    known = [meetings[key] for row in recent for key in row["records"] if key in meetings]
+    if count and known:
+        row = sorted(known, key=lambda row: row["start"])[-1]
+        place = f", {row['place']}" if row["place"] else ""
+        lines.append(Line(f"last {_day(row['start'])}{place}", f"r-{row['id']}"))
     return lines
 
 
@@ -186,23 +191,28 @@ def _votes(held: Mapping[str, Any], pair: Pair) -> list[Line]:
     return lines
 
 
-def _arms(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
-    lines = []
+def _sent(case: Assessed) -> dict[Pair, list[Line]]:
+    """What one state of a pair sent the other in the last years, by pair, the latest first."""
+    found: dict[Pair, list[Line]] = {}
     frame = case.records("transfer")
-    if frame is not None:
-        for row in frame.sort("start", descending=True).iter_rows(named=True):
-            recent = row["end"].year >= case.now.year - 4 and row["start"] <= case.now
-            ours = {row["sender"], row["recipient"]} == set(pair)
-            if ours and recent and row["kind"] in KINDS and row["unit"] != "TIV":
-                amount = quantity(row)
-                what = f"{row['kind']}: {amount}" if amount else row["kind"]
-                lines.append(
-                    Line(
-                        f"{case.label(row['sender'])} to {case.label(row['recipient'])}, {what}",
-                        f"r-{row['id']}",
-                        str(row["start"].year),
-                    )
-                )
+    if frame is None:
+        return found
+    for row in frame.sort("start", descending=True).iter_rows(named=True):
+        recent = row["end"].year >= case.now.year - 4 and row["start"] <= case.now
+        if recent and row["kind"] in KINDS and row["unit"] != "TIV":
+            amount = quantity(row)
+            what = f"{row['kind']}: {amount}" if amount else row["kind"]
+            who = f"{case.label(row['sender'])} to {case.label(row['recipient'])}"
+            pair = (min(row["sender"], row["recipient"]), max(row["sender"], row["recipient"]))
+            line = Line(f"{who}, {what}", f"r-{row['id']}", str(row["start"].year))
+            found.setdefault(pair, []).append(line)
+    return found
+
+
+def _arms(
+    case: Assessed, sent: Mapping[Pair, list[Line]], held: Mapping[str, Any], pair: Pair
+) -> list[Line]:
+    lines = sent.get(pair, [])
     lines = list({line.text: line for line in lines}.values())[:_MOST]
     for a, b in (pair, pair[::-1]):
         row = held["arms_share"].get((a, b))
@@ -223,22 +233,27 @@ def _arms(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
     return lines
 
 
-def _statements(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
-    """The last two statements that count as agreements, and the last one besides."""
-    found: list[Line] = []
+def _said(case: Assessed) -> dict[Pair, list[Line]]:
+    """The last two statements that count as agreements, and the last one besides, by pair."""
+    found: dict[Pair, list[Line]] = {}
     for kind, field, most in (("agreement", "parties", 2), ("statement", "speakers", 1)):
         frame = case.records(kind)
         if frame is None:
             continue
         rows = frame.filter(pl.col("start") <= case.now).sort("start", descending=True)
-        joint = [
-            row
-            for row in rows.iter_rows(named=True)
-            if set(pair) <= set(row[field]) and (kind == "statement" or row["kind"] == "statement")
-        ]
-        found += [
-            Line(row["title"], f"r-{row['id']}", str(row["start"].year)) for row in joint[:most]
-        ]
+        joint: dict[Pair, list[Line]] = {}
+        for row in rows.iter_rows(named=True):
+            if kind == "statement" or row["kind"] == "statement":
+                line = Line(row["title"], f"r-{row['id']}", str(row["start"].year))
+                for pair in combinations(sorted({*row[field]}), 2):
+                    joint.setdefault(pair, []).append(line)
+        for pair, lines in joint.items():
+            found.setdefault(pair, []).extend(lines[:most])
+    return found
+
+
+def _statements(said: Mapping[Pair, list[Line]], held: Mapping[str, Any], pair: Pair) -> list[Line]:
+    found = said.get(pair, [])
     found = list({(line.text, line.note): line for line in found}.values())
     row = held["joint_statements"].get(pair)
     if row and not found:

@@ -1,14 +1,19 @@
 """Footnotes of findings: the records behind each, with the pages where the facts stand."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from comity.evidence import Evidence, Source
 from comity.evidence.captions import what, when
 from comity.findings import Finding
 
-__all__ = ["Footnote", "Noted", "address", "noted"]
+__all__ = ["Footnote", "Noted", "address", "document", "noted", "page_of"]
+
+_SYMBOL = re.compile(r"([AS]/[A-Z0-9][A-Za-z0-9./-]*[A-Za-z0-9])(?: ?\((?P<year>\d{4})\))?")
+"""Of a document of the United Nations."""
 
 _MOST = 4
 """Records that a finding cites; the others stand in the table of evidence."""
@@ -67,6 +72,40 @@ def address(source: Source) -> str:
     return source.url if parts.scheme in ("http", "https") and page else ""
 
 
+def document(source: Source, record: Mapping[str, Any]) -> str:
+    """The address of a document of the United Nations, by its symbol; empty where it is none.
+
+    A resolution of the Council has its year, by default that of the record.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> council = Source("sc", "misc", "", "Resolutions", "", "", "https://undocs.org", "")
+    >>> document(council, {"locator": "S/RES/1718, paragraph 8", "start": date(2006, 10, 14)})
+    'https://undocs.org/S/RES/1718(2006)'
+    """
+    found = _SYMBOL.match(record["locator"] or "")
+    if urlsplit(source.url).hostname != "undocs.org" or not found:
+        return ""
+    year = found["year"] or (record["start"].year if found[1].startswith("S/RES/") else "")
+    return f"https://undocs.org/{found[1]}" + (f"({year})" if year else "")
+
+
+def page_of(evidence: Evidence, record: Mapping[str, Any]) -> str:
+    """The first address of a page where a record stands; empty where none of its sources has one.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> evidence = cm.case("crink").evidence
+    >>> page_of(evidence, evidence.record("unsc-825"))
+    'https://undocs.org/S/RES/825(1993)'
+    """
+    sources = [evidence.sources[key] for key in record["source"] if key in evidence.sources]
+    pages = (document(one, record) or address(one) for one in sources)
+    return next((page for page in pages if page), "")
+
+
 def noted(evidence: Evidence, findings: Sequence[Finding]) -> tuple[list[Noted], list[Footnote]]:
     """Number the records behind findings.
 
@@ -102,7 +141,7 @@ def _footnote(evidence: Evidence, key: str, number: int) -> Footnote:
     for name in record["source"]:
         source = evidence.sources.get(name)
         if source is not None:
-            page = address(source)
+            page = document(source, record) or address(source)
             without = "" if page else f"no address of a page: {source.cite()}"
             sources.append((name, source.short(), page, without))
     text = f"{when(kind, record)}, {what(kind, record)}"

@@ -123,7 +123,7 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
     fit : Latent
         Whose score it is.
     rows : DataFrame
-        The rows of its dyad and domain of `Latent.scores`.
+        The rows of its dyad and domain of `Latent.plain_scores`.
     period : str
         Its period.
 
@@ -176,7 +176,7 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
         change=change,
         moved=moved,
         rest=rest,
-        shares=_shares(row),
+        shares=_shares(fit, row),
     )
 
 
@@ -203,13 +203,11 @@ def _moved(dyad: tuple[str, str], periods: tuple[str, str], one: Mapping[str, An
     )
 
 
-def _shares(row: Mapping[str, Any]) -> tuple[Share, ...]:
-    """Shares of information from half a per cent on, the largest first."""
-    shares = {
-        name.removeprefix("share_"): value
-        for name, value in row.items()
-        if name.startswith("share_") and value is not None
-    }
+def _shares(fit: Latent, row: Mapping[str, Any]) -> tuple[Share, ...]:
+    """Shares of information from half a per cent on, the largest first; by year alone."""
+    if fit.panel.freq != "year":
+        return ()
+    shares = fit.shares(row["state_a"], row["state_b"], row["period"], row["domain"])
     return tuple(
         Share(
             label=INDICATORS[name].label

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from comity.estimate.composites import OVERALL
 from comity.findings import Findings
 from comity.findings.scenarios import largest
-from comity.outlook.run import Outlook
+from comity.outlook.scenario_result import Outlook
 from comity.views.formats import format_score
 from comity.views.web.fan_picture import fan_picture, fan_rows
 
@@ -105,7 +105,8 @@ def outlook_view(found: Findings, name: Name) -> OutlookView | None:
 def _pairs(ran: Sequence[Outlook]) -> list[tuple[str, str]]:
     """The pairs that any scenario moves most, at most eight, in alphabetical order."""
     rows = pl.concat([one.last.filter(level=OVERALL) for one in ran])
-    most = rows.group_by("state_a", "state_b").agg(pl.col("difference").abs().max())
+    most_moved = pl.col("difference").abs().max().round(9)  # equal ones in order of their names
+    most = rows.group_by("state_a", "state_b").agg(most_moved)
     shown = most.sort("difference", "state_a", "state_b", descending=[True, False, False])
     return sorted(shown.head(_COLUMNS).select("state_a", "state_b").rows())
 

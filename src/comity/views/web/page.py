@@ -20,6 +20,7 @@ from comity.evidence import Evidence
 from comity.findings import Answer, Findings, Tie, findings_of
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, INDICATORS, LEADS
+from comity.methods._threads import on_one_thread
 from comity.methods.intervals import INTERVAL, SHARE
 from comity.placing import place_text
 from comity.states import resolve
@@ -103,6 +104,7 @@ def require_page(path: str | Path) -> None:
         raise ComityError(f"{path}: the page is HTML; name a file that ends in .html, or a folder")
 
 
+@cache
 def environment() -> jinja2.Environment:
     """The templates of the page."""
     found = jinja2.Environment(
@@ -116,6 +118,7 @@ def environment() -> jinja2.Environment:
     return found
 
 
+@on_one_thread
 def render(assessment: Assessment, answered: Findings | None = None) -> str:
     """The page as text."""
     found = answered or findings_of(assessment)
@@ -163,6 +166,7 @@ def context(found: Findings, link: Callable[[str], str] = "#p-{}".format) -> dic
     ties = {(tie.state_a, tie.state_b): tie for tie in found.answer.ties}
     return {
         "evidence": evidence,
+        "coverage": list(enumerate(evidence.coverage, 1)),
         "panel": panel,
         "answer": found.answer,
         "back": "",

@@ -12,7 +12,8 @@ from comity.findings import Tie
 from comity.fit import Alignment
 from comity.views.charts.finding import SURE
 from comity.views.charts.marks import marks_of
-from comity.views.charts.small import TALL, SmallChart, small_charts
+from comity.views.charts.series import periods_of, score_axes
+from comity.views.charts.small import TALL, SmallChart
 from comity.views.formats import format_score
 
 __all__ = ["PairChart", "overall_scores", "pair_charts"]
@@ -49,7 +50,9 @@ class PairChart:
 
 def overall_scores(fit: Alignment) -> dict[Pair, pl.DataFrame]:
     """The overall level of every pair from its first evidence on: period, mean, low, high, told."""
-    rows = fit.scores.filter(domain=OVERALL).with_columns(told=pl.col("indicators").list.len() > 0)
+    rows = fit.plain_scores.filter(domain=OVERALL).with_columns(
+        told=pl.col("indicators").list.len() > 0
+    )
     known = rows.filter(pl.col("mean").is_not_null() & pl.col("mean").is_not_nan())
     pair = ("state_a", "state_b")
     begun = known.filter(pl.col("told").cum_sum().over(pair) > 0)
@@ -82,7 +85,8 @@ def pair_charts(
     list of PairChart
         The axis of time of each begins with its first evidence; axes of scores are shared.
     """
-    shared = replace(small_charts(fit)[OVERALL], height=TALL)
+    levels = fit.plain_scores.filter(domain=OVERALL)
+    shared = SmallChart(score_axes(fit, levels), periods_of(fit.panel), TALL)
     turns = fit.turning_points().filter(domain=OVERALL)
     drawn = overall_scores(fit)
     found = []

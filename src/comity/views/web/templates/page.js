@@ -25,12 +25,12 @@
   let most = shown, only = "";
   const recordLink = (found, id) => (found.at.has(id) ? link("#r-" + id, id) : id + " (not yet known)");
   const entry = (found, one) => {
-    const [id, , when, who, what, sources, about, links] = one;
+    const [id, , when, who, what, sources, about, links, , page] = one;
     const cited = joined(sources.map((key) => link("#s-" + encodeURIComponent(key), found.sources[key] || key)), "; ");
     const related = links.flatMap(([words, ids]) => [" · ", el("b", {}, words), " ", ...joined(ids.map((x) => recordLink(found, x)), ", ")]);
     return el("li", { id: "r-" + id, class: links.some(([w]) => w.startsWith("contradict")) ? "disputed" : "" },
       el("b", {}, when), " ", who ? who + ": " + what : what,
-      el("span", { class: "small soft" }, ...cited, about ? " · " + about : "", ...related, " · ", el("span", { class: "id" }, id)));
+      el("span", { class: "small soft" }, ...cited, ...(page ? [" · ", el("a", { href: page, rel: "noopener noreferrer" }, new URL(page).hostname)] : [" · no address of a page"]), about ? " · " + about : "", ...related, " · ", el("span", { class: "id" }, id)));
   };
   const list = async () => {
     const found = await held();
