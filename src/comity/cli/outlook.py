@@ -246,7 +246,12 @@ def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the 
 
     Example: comity scenario effects --format csv
     """
-    from comity.outlook.effects import effects_table, stored_effects, stored_precedents
+    from comity.outlook.effects import (
+        effects_table,
+        stored_effects,
+        stored_missing,
+        stored_precedents,
+    )
     from comity.views.writing import write_frame
 
     if format != "table" or out is not None:
@@ -257,6 +262,7 @@ def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the 
         lines += [f"  {one.treated}, against: {one.control}; {one.at_risk}"]
         lines += [f"  {one.note}"] if one.note else []
         _echo_lines(lines)
+    _echo_lines([f"{none.effect}: {none.in_words}" for none in stored_missing()])
     for cases in stored_precedents().values():
         lines = [f"{cases.name}: {cases.in_words}", *(f"  {line}" for line in cases.lines)]
         _echo_lines(lines)

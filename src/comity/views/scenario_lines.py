@@ -5,6 +5,7 @@ import polars as pl
 from comity.estimate.composites import OVERALL
 from comity.methods.intervals import INTERVAL
 from comity.methods.projection import Plausibility
+from comity.outlook.effects import stored_missing
 from comity.outlook.run import Outlook
 from comity.outlook.scenario import Setting
 from comity.states import resolve
@@ -119,6 +120,8 @@ def scenario_words(told: Outlook) -> tuple[list[str], list[str]]:
         after.append(f"camps: {told.camps[0]} without, {told.camps[1]} with")
     after.append(f"plausibility: {_plausible(told.plausibility)}")
     after.append(f"effect: {_effect(told)}")
+    rests_on = one.effect or ""
+    after += [none.in_words for none in stored_missing() if none.concerns(rests_on)]
     record = told.record.in_words(len(told.paths.years))
     after.append(f"track record: {record}. Of other domains there is none.")
     after += [f"not known: {sentence}" for sentence in told.unknown]
