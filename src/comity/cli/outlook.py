@@ -217,7 +217,9 @@ def check(file: Annotated[str, typer.Argument(metavar="NAME|FILE")]) -> None:
 
     Example: comity scenario check cease-fire
     """
-    from comity.outlook.scenario import check_scenario
+    from datetime import date
+
+    from comity.outlook.scenario import check_scenario, load_scenario
 
     faults = check_scenario(file)
     for one in faults:
@@ -225,7 +227,9 @@ def check(file: Annotated[str, typer.Argument(metavar="NAME|FILE")]) -> None:
     if faults:
         many = "s" if len(faults) > 1 else ""
         raise ComityError(f"{file}: {len(faults)} fault{many}; mend each line above")
-    say(f"{file}: no faults")
+    first = min(one.first for one in load_scenario(file).settings)
+    past = f"; but {first} is past: `run` refuses years of which there is evidence"
+    say(f"{file}: no faults{past if first < date.today().year else ''}")
 
 
 @scenarios.command("new")

@@ -86,10 +86,12 @@ def counted(
 
 def _within(rows: Any, first: date | None, last: date | None) -> nw.LazyFrame[Any]:
     """The rows of some days."""
-    chosen = nw.from_native(rows).lazy()
+    chosen: nw.LazyFrame[Any] = nw.from_native(rows).lazy()
     if first is not None:
         chosen = chosen.filter(nw.col("day") >= nw.lit(first))
-    return chosen if last is None else chosen.filter(nw.col("day") <= nw.lit(last))
+    if last is not None:
+        chosen = chosen.filter(nw.col("day") <= nw.lit(last))
+    return chosen
 
 
 def _spans(

@@ -12,6 +12,8 @@ from comity.event_data.reading import Chunk, Form
 __all__ = ["Piece", "parsed"]
 
 _TAB, _END = b"\t\n"
+_SOME = 1 << 18
+"""Bytes that are compared at once: they stay in the processor's cache."""
 _NO_SIGN = bytes(code for code in range(256) if code not in b"\t\n")
 
 
@@ -115,7 +117,9 @@ def _scanned(text: bytes, form: Form) -> pl.DataFrame:
 
 def _is_even(table: pl.DataFrame, text: bytes, width: int) -> bool:
     """Whether no line has fewer columns than it should, so that by their sum none has more."""
-    tabs = np.count_nonzero(np.frombuffer(text, np.uint8) == _TAB)
+    signs = np.frombuffer(text, np.uint8)
+    some = range(0, len(signs), _SOME)
+    tabs = sum(np.count_nonzero(signs[at : at + _SOME] == _TAB) for at in some)
     return table[f"c{width - 1}"].null_count() == 0 and tabs == (width - 1) * table.height
 
 

@@ -123,7 +123,7 @@ def sifted(piece: Piece, actors: Actors) -> Sifted:
     dropped = Counter({"broken row": piece.broken}) + Counter(dict(counts))
     return Sifted(
         pl.concat([_between_states(rows), _exposure(others)]),
-        piece.broken + lone["rows"].sum() + rows.height,
+        piece.broken + int(lone["rows"].sum()) + rows.height,
         dropped,
         _unknown(rows),
     )

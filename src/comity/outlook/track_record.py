@@ -108,12 +108,14 @@ class Record(Result):
             For a line beside a fan.
         """
         one = self.of(horizon)
-        what = "better than" if one.skill_low > 0 else "not shown to be better than"
+        what = "did better than" if one.skill_low > 0 else "did not clearly do better than"
+        less = "smaller" if one.skill >= 0 else "larger"
+        years = f"{one.horizon} year{'' if one.horizon == 1 else 's'}"
         return (
-            f"Return to the mean, {one.horizon} years ahead, was {what} no change on "
-            f"{self.outcome}, {self.first} to {self.last}: it saves {one.skill:.1%} of the CRPS "
-            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its {INTERVAL} held "
-            f"{one.coverage:.0%}"
+            f"To project a return to the mean, {years} ahead, {what} to project no change, on "
+            f"{self.outcome}, {self.first} to {self.last}: the error (CRPS) is "
+            f"{abs(one.skill):.1%} {less} (skill {one.skill_low:.1%} to {one.skill_high:.1%}), and "
+            f"its {INTERVAL} held {one.coverage:.0%} of what came"
         )
 
     def cite(self) -> str:

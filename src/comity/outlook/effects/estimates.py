@@ -72,11 +72,11 @@ def _force_ends(held: History, outcome: Outcome) -> Effect | NotEstimated:
     main = _Contrast(held, ended, [at_risk], None, held.disputes_until, outcome)
     return main.effect(
         "force-ends",
-        "Does a belligerent part from other adversaries of its enemy when force ends?",
-        "pairs of a state that used force against another in the year before, with states in a "
-        "dispute with that other in the ten years before",
-        "no force against it in the year",
-        "force goes on",
+        "Does a state at war move away from the other adversaries of its enemy when force ends?",
+        "a state that used force against an enemy in the year before, paired with the states that "
+        "were in a dispute with that enemy in the ten years before",
+        "it uses no force against the enemy in the year",
+        "it still uses force against the enemy",
         sources=("gml-mid",),
     )
 
@@ -96,8 +96,9 @@ def _us_dispute(held: History, outcome: Outcome) -> Effect | NotEstimated:
         "us-dispute",
         "Do two states draw together that both come into a dispute with the United States?",
         "pairs without the United States",
-        "both newly in a dispute with the United States in the same year, after three without",
-        "one of them or neither",
+        "both come into a dispute with the United States in the same year, after three years "
+        "without one",
+        "only one of the two does, or neither",
         sources=("gml-mid",),
     )
 
@@ -141,11 +142,11 @@ def _treaty_invoked(held: History, outcome: Outcome) -> Effect | NotEstimated:
     return main.effect(
         "treaty-invoked",
         "Does the tie of two allies hold better when one joins the fight of the other?",
-        "pairs with a pledge to defend in the year before, of whom one comes into the use of force "
-        "against a third state with which neither was in a dispute in the year before, and which "
-        "is no ally of the other",
-        "the ally is in a dispute with that third state in the same year",
-        "the ally stays out",
+        "pairs with a pledge to defend, one of whom begins to use force against a third state; "
+        "that state is no ally of the other, and neither was in a dispute with it in the year "
+        "before",
+        "the other joins: it is in a dispute with that third state in the same year",
+        "the other stays out",
         sources=("gml-mid", "atop-dyad-years"),
     )
 

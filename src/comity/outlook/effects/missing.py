@@ -42,7 +42,7 @@ class NotEstimated:
     --------
     >>> NotEstimated("treaty-begins", "", "trade", 3, 40, (2000,), (1998, 2023), 900, 2000,
     ...     ("cia-factbook",)).in_words
-    'no effect on trade could be estimated: 3 treated dyad-years (2000) and 40 others; ...'
+    'no effect on trade could be estimated: 3 treated dyad-years (in 2000) and 40 others have ...'
     """
 
     effect: str
@@ -62,12 +62,12 @@ class NotEstimated:
         start = f"no effect on {self.outcome} could be estimated"
         if self.known is None:
             return f"{start}: no data on {self.outcome} by pair"
-        when = f" ({', '.join(map(str, self.treated_years))})" if self.treated_years else ""
+        when = f" (in {', '.join(map(str, self.treated_years))})" if self.treated else ""
         return (
-            f"{start}: {self.treated:,} treated dyad-years{when} and {self.controls:,} others; "
-            f"{self.outcome} by pair {'are' if self.outcome.endswith('s') else 'is'} known from "
-            f"{self.known[0]} to {self.known[1]}, the treatment ({self.treatments:,} dyad-years) "
-            f"to {self.until}"
+            f"{start}: {self.treated:,} treated dyad-years{when} and {self.controls:,} others have "
+            f"{self.outcome} known before and after; data on {self.outcome} by pair reach from "
+            f"{self.known[0]} to {self.known[1]}, the {self.treatments:,} treated dyad-years end "
+            f"in {self.until}"
         )
 
     def concerns(self, effect: str) -> bool:
