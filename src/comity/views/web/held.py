@@ -10,7 +10,7 @@ import polars as pl
 
 from comity.dataset import Panel
 from comity.evidence.captions import states_named
-from comity.indicators import INDICATORS
+from comity.indicators import indicators_in
 from comity.views.web.evidence_table import exact
 from comity.views.web.record_list import RecordEntry
 
@@ -102,13 +102,11 @@ def cells_held(panel: Panel, name: Name) -> dict[str, list[Any]]:
     frames = panel.cells.partition_by(
         "indicator", "state_a", "state_b", as_dict=True, maintain_order=True
     )
-    order = {one: at for at, one in enumerate(INDICATORS)}
-    last = len(order)  # own ones
-    keys = sorted(
-        frames, key=lambda key: (not INDICATORS[str(key[0])].lead, order.get(str(key[0]), last))
-    )
+    known = indicators_in(panel.evidence)
+    order = {one: at for at, one in enumerate(known)}
+    keys = sorted(frames, key=lambda key: (not known[str(key[0])].lead, order[str(key[0])]))
     for key in keys:
-        indicator, a, b = INDICATORS[str(key[0])], str(key[1]), str(key[2])
+        indicator, a, b = known[str(key[0])], str(key[1]), str(key[2])
         of = f"{name(a)} on {name(b)}" if indicator.directed else ""
         covered = coverage.get((indicator.coverage_kind, min(a, b), max(a, b)), [])
         found[f"{a}-{b}-{indicator.name}"] = [of, covered, _rows(indicator, frames[key])]
