@@ -108,14 +108,13 @@ class Record(Result):
             For a line beside a fan.
         """
         one = self.of(horizon)
-        what = "did better than" if one.skill_low > 0 else "did not clearly do better than"
-        less = "smaller" if one.skill >= 0 else "larger"
+        what = "beat" if one.skill_low > 0 else "did not clearly beat"
         years = f"{one.horizon} year{'' if one.horizon == 1 else 's'}"
         return (
-            f"To project a return to the mean, {years} ahead, {what} to project no change, on "
-            f"{self.outcome}, {self.first} to {self.last}: the error (CRPS) is "
-            f"{abs(one.skill):.1%} {less} (skill {one.skill_low:.1%} to {one.skill_high:.1%}), and "
-            f"its {INTERVAL} held {one.coverage:.0%} of what came"
+            f"A return to the mean, {years} ahead, {what} no change on {self.outcome}, "
+            f"{self.first} to {self.last}: its error (CRPS) was {one.skill:.1%} smaller "
+            f"({one.skill_low:.1%} to {one.skill_high:.1%}), and its {INTERVAL} held "
+            f"{one.coverage:.0%}"
         )
 
     def cite(self) -> str:
