@@ -21,24 +21,27 @@ import numpy as np
 import polars as pl
 
 from comity.event_data.codes import PLOVER, QUADS
-from comity.event_data.engines import run
-from comity.event_data.expression import dyads_of
+from comity.event_data.counting import counted
 from comity.event_data.sifting import CODED
-from comity.event_data.store import convert_events
+from comity.event_data.store import Store, convert_events
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 SIZES = [int(text) for text in os.environ.get("COMITY_EVENTS_ROWS", "1,10").split(",")]
 PART = 1_000_000
 STATES = [f"{a}{b}{c}" for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDEF"][:200]
-FIRST = date(2010, 1, 1)
 MEMORY = "2GB"
 
 
+def month_of(number: int) -> date:
+    """The first day of a month from 2010 on."""
+    return date(2010 + number // 12, 1 + number % 12, 1)
+
+
 def part(number: int, rows: int) -> pl.DataFrame:
-    """A part of the store: two thirds between two states, skewed to a few of them."""
+    """A month of the store: two thirds between two states, skewed to a few of them."""
     rng = np.random.default_rng(number)
-    days = np.sort(rng.integers(0, 28, rows)) + 30 * number
+    days = np.sort(rng.integers(0, 28, rows))
     weight = 1 / np.arange(1, len(STATES) + 1)
     sides = rng.choice(len(STATES), (2, rows), p=weight / weight.sum())
     names = np.array(STATES)[sides]
@@ -56,7 +59,7 @@ def part(number: int, rows: int) -> pl.DataFrame:
             "sources": rng.geometric(0.5, rows),
         }
     ).with_columns(
-        day=pl.lit(FIRST) + pl.duration(days="day"),
+        day=pl.lit(month_of(number)) + pl.duration(days="day"),
         rows=pl.lit(1),
         id=pl.int_range(rows).cast(pl.String),
         url=pl.lit("http://example.org/a"),
@@ -73,11 +76,12 @@ _OF_TWO = ("source", "target", "code", "quad", "plover", "goldstein", "sources")
 
 
 def generated(folder: Path, millions: int) -> list[Path]:
-    """Parts of so many million rows, made where they are not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = [folder / f"{number:03}.parquet" for number in range(millions)]
+    """Months of a million rows each, made where they are not there."""
+    months = [month_of(number) for number in range(millions)]
+    parts = [folder / f"month={month:%Y-%m}" / "generated.parquet" for month in months]
     for number, path in enumerate(parts):
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             part(number, PART).write_parquet(path)
     return parts
 
@@ -117,9 +121,9 @@ def measured(engine: str, folder: str, millions: int) -> None:
     if engine == "own SQL":
         height = own_sql(parts, MEMORY)
     else:
+        store = Store(Path(folder), tuple(parts), layouts=frozenset({"gdelt2"}))
         memory = MEMORY if engine == "duckdb" else None
-        expression = lambda rows: dyads_of(rows, "month", published=False)  # noqa: E731
-        height = run(expression, parts, engine, memory).height
+        height = counted(store, "month", engine=engine, memory=memory).height
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     cost = {"rows": height, "cpu": _cpu() - before, "wall": time.perf_counter() - began, "gb": peak}
     print(json.dumps(cost))

@@ -9,6 +9,7 @@ from pathlib import Path
 from comity.outlook.effects import write_effects
 from comity.outlook.effects.estimates import estimate_effects
 from comity.outlook.effects.history import read_history
+from comity.outlook.effects.missing import write_missing
 from comity.outlook.effects.precedents import (
     defections,
     nuclear_tests,
@@ -20,16 +21,20 @@ ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 ROOM = ROOT / "src" / "comity" / "outlook"
 EFFECTS, RECORD = ROOM / "effects" / "effects.json", ROOM / "track_record.json"
+MISSING = ROOM / "effects" / "not_estimated.json"
 PRECEDENTS = ROOM / "effects" / "precedents.json"
 
 
 def main() -> None:
     """Read, estimate, write, and say what came out."""
     held = read_history(DATA)
-    found = estimate_effects(held)
+    found, missing = estimate_effects(held)
     write_effects(found, EFFECTS)
+    write_missing(missing, MISSING)
     for one in found:
         print(f"{one.name}: {one.in_words}{one.placebo_in_words}")
+    for none in missing:
+        print(f"{none.effect}: {none.in_words}")
     precedents = [nuclear_tests(held), defections(held)]
     write_precedents(precedents, PRECEDENTS)
     for each in precedents:
@@ -38,7 +43,7 @@ def main() -> None:
     write_record(record, RECORD)
     for score in record.scores:
         print(record.in_words(score.horizon))
-    print(f"written to {EFFECTS}, {PRECEDENTS} and {RECORD}")
+    print(f"written to {EFFECTS}, {MISSING}, {PRECEDENTS} and {RECORD}")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from comity.event_data import counting
 from comity.event_data.engines import run
 from comity.event_data.expression import FREQS, dyads_of
 from comity.event_data.sifting import CODED
+from comity.event_data.store import Store
 
 ROWS = [
     # day, source, target, code, quad, plover, goldstein, sources, publisher, rows
@@ -87,3 +89,21 @@ def test_other_engines_give_what_polars_gives(parts, engine):
 def test_weeks_begin_on_monday(parts):
     found = run(lambda rows: dyads_of(rows, "week"), parts)
     assert sorted(set(found["start"])) == [date(2017, 12, 25), date(2018, 1, 1), date(2018, 1, 8)]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("freq", FREQS)
+def test_months_one_after_another_give_what_all_at_once_give(tmp_path, monkeypatch, freq, engine):
+    pytest.importorskip(engine)
+    names = [*list(CODED)[:9], "rows"]
+    rows = pl.DataFrame(ROWS, schema={name: CODED[name] for name in names}, orient="row")
+    for (month,), own in rows.group_by(pl.col("day").dt.strftime("%Y-%m")):
+        (tmp_path / f"month={month}").mkdir()
+        own.write_parquet(tmp_path / f"month={month}" / "a.parquet")
+    store = Store(tmp_path, tuple(sorted(tmp_path.glob("*/*.parquet"))))
+    for first in (None, date(2018, 1, 3)):
+        monkeypatch.setattr(counting, "_AT_ONCE", 10**6)
+        at_once = counting.counted(store, freq, first)
+        monkeypatch.setattr(counting, "_AT_ONCE", 1)
+        in_turn = counting.counted(store, freq, first, engine=engine)
+        assert_frame_equal(in_turn, at_once, check_row_order=False, rel_tol=1e-12)

@@ -52,6 +52,21 @@ def test_a_store_counts_as_its_files_do(tmp_path, export):
     assert of_store.tally.dropped == of_files.tally.dropped == {"duplicate": 15}
 
 
+def test_small_files_are_read_as_one_and_keep_their_names(tmp_path, export, gdelt_line):
+    files = [export(tmp_path, f"201803{day:02}", 3) for day in range(1, 4)]
+    files[1].write_text(files[1].read_text() + "cut off\n\n")
+    (tmp_path / "header.tab").write_text("Event Date\tSource Country\n")
+    other = tmp_path / "old.csv"
+    cells = gdelt_line("20180301", "CHN", "RUS", "040", 1, 0).split("\t")
+    other.write_text("\t".join(cells[:57]))  # GDELT 1.0 as it was
+    tally = convert_events([*files[:2], tmp_path / "header.tab", other, files[2]], tmp_path / "out")
+    assert (tally.read, tally.used, tally.dropped) == (11, 10, {"broken row": 1})
+    assert [Path(path).name for path in tally.broken] == ["header.tab"]
+    rows = pl.concat([pl.read_parquet(part) for part in store_at(tmp_path / "out").parts])
+    counts = dict(rows.drop_nulls("source").group_by("file").len().rows())
+    assert counts == {**{path.name: 3 for path in files}, "old.csv": 1}
+
+
 def test_days_outside_are_dropped_with_their_number(tmp_path, export):
     files = [export(tmp_path, "20180301"), export(tmp_path, "20180302", 20)]
     found = cm.events(files, start="2018-03-02", freq="day")

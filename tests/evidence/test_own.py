@@ -9,6 +9,7 @@ import pytest
 
 import comity as cm
 from comity.evidence import check_casebook, copy_casebook
+from comity.views.charts.chart import chart
 
 pytestmark = pytest.mark.usefixtures("real_states")
 
@@ -122,6 +123,28 @@ def test_events_move_no_other_score():
     assert told["mean"].item() > 0.5
     assert told["indicators"].item().to_list() == ["pupils"]
     assert "CHN-PRK" not in fit.disagreement().filter(domain="events")["state_a"].to_list()
+
+
+def test_two_cases_with_one_name_do_not_mix():
+    """The second is declared and opened last; the first keeps its words, direction and scores."""
+    rows = table(state_a=["CHN"] * 3, state_b=["PRK"] * 3, year=[2010, 2011, 2012],
+                 pupils=[40.0, 40.0, 40.0])  # fmt: skip
+    ours = OWN | {"table": rows, "usual": [0.0, 20.0], "range": [0.0, 100.0]}
+    theirs = ours | {"label": "pupils sent home", "unit": "heads", "closer": "lower"}
+
+    def seen(case):
+        panel, fit = case.panel(2005, 2012, indicators="pupils"), case.fit(start=2005)
+        score = fit.scores.filter(domain="diplomacy", state_a="CHN", state_b="PRK", period="2011")
+        return panel, score["mean"].item()
+
+    first, high = seen(cm.case("crink", indicators=ours))
+    second, low = seen(cm.case("crink", indicators=theirs))
+    assert high > low + 0.2  # many pupils bring them closer in the one, part them in the other
+    for panel, label, unit in ((first, "pupils", "pupils"), (second, "pupils sent home", "heads")):
+        drawn = chart(panel, "CHN", "PRK", indicator="pupils")
+        assert drawn.title.startswith(f"China and North Korea, {label}: ")
+        assert set(drawn.figures["unit"]) == {unit}
+    assert seen(cm.case("crink", indicators=ours))[1] == high
 
 
 def test_an_own_indicator_has_a_name_of_its_own():

@@ -56,6 +56,16 @@ def test_conflict_is_counted_for_a_million_and_silence_is_none_of_it():
     assert told["reason"].to_list() == ["", "not covered"]
 
 
+def test_a_period_that_the_table_does_not_hold_is_no_silence():
+    """Months 1 and 3 were counted, and 4 without any coded event; month 2 was not."""
+    rows = [row("2018-01", "CHN", "PRK", (0, 0, 0, 3), 500_000),
+            row("2018-03", "USA", "RUS", (1, 0, 0, 0), 500_000),
+            row("2018-04", "CHN", "PRK", (0, 0, 0, 0), 0)]  # fmt: skip
+    told = cells(rows, "material_conflict", freq="month").filter(state_b="PRK").sort("period")
+    assert told["period"].to_list()[:4] == ["2018-01", "2018-02", "2018-03", "2018-04"]
+    assert told["value"].to_list()[:4] == [6.0, None, 0.0, None]
+
+
 def test_it_is_read_from_a_folder_of_data_and_left_out_by_name(tmp_path, data_folder):
     rows = [row(str(year), "CHN", "PRK", (30, 0, 5, 5)) for year in range(1991, 2001)]
     pl.DataFrame(rows).write_parquet(tmp_path / "dyads.parquet")

@@ -1,11 +1,12 @@
 """The library of effects: what is planted comes out again, and what is stored says how it came."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from comity.outlook.effects import stored_effects, stored_precedents
+from comity.outlook.effects import stored_effects, stored_missing, stored_precedents
 from comity.outlook.effects.estimates import estimate_effects
 from comity.outlook.effects.history import History
 from comity.outlook.effects.precedents import defections, nuclear_tests
@@ -13,6 +14,7 @@ from comity.outlook.effects.precedents import defections, nuclear_tests
 STATES = ("BRA", "CHN", "CUB", "EGY", "FRA", "GBR", "IND", "IRN", "IRQ", "PRK", "RUS", "USA")
 PAIRS = np.array(list(combinations(range(len(STATES)), 2)))
 T = 60
+EVERY = ("", "-alliances", "-disputes", "-visits")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def invoked():
 
 
 def test_a_planted_effect_of_treaties_comes_out(planted):
-    found = {one.name: one for one in estimate_effects(planted)}
+    found = {one.name: one for one in estimate_effects(planted)[0]}
     treaty = found["treaty-begins"]
     # what states do toward everybody wanders by points, and cancels
     assert treaty.low < 4.0 < treaty.high
@@ -62,9 +64,57 @@ def test_a_planted_effect_of_treaties_comes_out(planted):
 
 
 def test_effects_without_a_case_are_not_made_up(planted):
-    found = {one.name: one for one in estimate_effects(planted)}
-    assert np.isnan(found["us-dispute"].estimate)
-    assert not found["us-dispute"].use
+    found, missing = estimate_effects(planted)
+    assert not [one for one in found if one.name.startswith("us-dispute")]
+    (votes,) = [one for one in missing if (one.effect, one.outcome) == ("us-dispute", "votes")]
+    assert (votes.treated, votes.treatments) == (0, 0)
+    (arms,) = [one for one in missing if (one.effect, one.outcome) == ("treaty-begins", "arms")]
+    assert arms.in_words == "no effect on arms could be estimated: no data on arms by pair"
+
+
+def test_an_outcome_that_ends_before_the_treatments_is_missing_with_its_numbers(planted):
+    """Trade of three pairs alone, and treaties that begin while it is known."""
+    trade = np.full((T, 66), np.nan)
+    begins = planted.allied.argmax(axis=0)
+    pairs = np.flatnonzero(planted.allied.any(axis=0))[:3]
+    trade[:, pairs] = 5.0
+    held = replace(planted, besides={"trade": trade})
+    (one,) = [
+        one
+        for one in estimate_effects(held)[1]
+        if (one.effect, one.outcome) == ("treaty-begins", "trade")
+    ]
+    assert one.treated == 3
+    assert set(one.treated_years) == {1946 + int(begins[n]) for n in pairs}
+    assert one.known == (1946, 1946 + T - 1)
+    assert "3 treated dyad-years" in one.in_words
+
+
+def test_a_planted_effect_on_visits_is_net_of_the_year(planted):
+    """A dispute with the United States takes 8 visits in ten years, in a world that travels more.
+
+    One state in common leaves no effects of states to take out: those of the years are.
+    """
+    rng = np.random.default_rng(3)
+    us = STATES.index("USA")
+    hostility = np.zeros((T, len(STATES), len(STATES)))
+    visits = np.full((T, 66), np.nan)
+    for at in np.flatnonzero((us == PAIRS).any(axis=1)):
+        other = PAIRS[at].min()  # it is the last one
+        visits[:, at] = 10 + np.arange(T) + 0.3 * rng.normal(size=T)
+        if other < 8:
+            year = int(rng.integers(8, 52))
+            hostility[year, us, other] = hostility[year, other, us] = 2
+            hostility[year + 1, us, other] = hostility[year + 1, other, us] = 2
+            visits[year:, at] -= 8
+    for year in range(10, 50, 8):  # and of one more, again and again
+        hostility[year, us, 9] = hostility[year, 9, us] = 2
+        visits[year:, np.flatnonzero(((9, us) == PAIRS).all(axis=1))] -= 8
+    held = replace(planted, hostility=hostility, besides={"visits": visits})
+    (found,) = [one for one in estimate_effects(held)[0] if one.name == "us-dispute-visits"]
+    assert found.cases == 13
+    assert found.low < -8 < found.high
+    assert found.high < -6
 
 
 def test_windows_need_two_known_years(planted):
@@ -76,16 +126,29 @@ def test_windows_need_two_known_years(planted):
 def test_the_stored_library_says_how_it_came():
     held = stored_effects()
     assert list(held) == [
-        *("force-ends", "force-ends-alliances", "force-ends-disputes"),
-        *("us-dispute", "us-dispute-alliances", "us-dispute-disputes"),
-        *("treaty-begins", "treaty-begins-disputes"),
-        *("treaty-invoked", "treaty-invoked-alliances", "treaty-invoked-disputes"),
+        *(f"force-ends{of}" for of in EVERY),
+        *(f"us-dispute{of}" for of in EVERY),
+        *("treaty-begins", "treaty-begins-disputes", "treaty-begins-visits"),
+        *(f"treaty-invoked{of}" for of in EVERY),
         *("common-adversary", "common-adversary-lagged"),
     ]
     for one in held.values():
         assert one.low <= one.estimate <= one.high
         assert one.command == "make effects"
         assert one.sources
+
+
+def test_what_is_not_estimated_is_said_with_its_numbers():
+    held = {(one.effect, one.outcome): one for one in stored_missing()}
+    treatments = ("force-ends", "us-dispute", "treaty-begins", "treaty-invoked")
+    assert held.keys() == {(one, outcome) for one in treatments for outcome in ("trade", "arms")}
+    trade = held["treaty-begins", "trade"]
+    assert (trade.treated, trade.treated_years) == (3, (2000,))
+    assert not set(stored_effects()) & {f"{effect}-{outcome}" for effect, outcome in held}
+    assert [one.outcome for one in stored_missing() if one.concerns("us-dispute-alliances")] == [
+        *("trade", "arms")
+    ]
+    assert not [one for one in stored_missing() if one.concerns("")]
 
 
 def test_the_trial_comes_out_again():
@@ -105,7 +168,7 @@ def test_what_fails_its_placebo_is_not_used():
 
 
 def test_an_ally_that_joins_is_compared_with_one_that_stays_out(invoked):
-    found = {one.name: one for one in estimate_effects(invoked)}
+    found = {one.name: one for one in estimate_effects(invoked)[0]}
     treaty = found["treaty-invoked"]
     assert treaty.cases > 15
     assert treaty.controls > 15

@@ -147,8 +147,8 @@ def test_an_unknown_scenario_is_told_the_known_ones(run):
 def test_the_command_says_what_it_should(run):
     told = run("scenario", "run", "seventh-test", "--horizon", "3")
     assert told.code == 0
-    for words in ("conditioned on what is set", "plausibility:", "no sample", "not known:",
-                  "track record:", "cohesion of all pairs:", "camps:"):  # fmt: skip
+    for words in ("conditioned: what one would believe", "plausibility:", "no sample", "not known:",
+                  "track record:", "cohesion (mean of all pairs):", "camps, and"):  # fmt: skip
         assert words in told.out
     assert max(map(len, told.out.split("\n"))) <= 100
 

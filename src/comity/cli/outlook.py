@@ -217,7 +217,9 @@ def check(file: Annotated[str, typer.Argument(metavar="NAME|FILE")]) -> None:
 
     Example: comity scenario check cease-fire
     """
-    from comity.outlook.scenario import check_scenario
+    from datetime import date
+
+    from comity.outlook.scenario import check_scenario, load_scenario
 
     faults = check_scenario(file)
     for one in faults:
@@ -225,7 +227,9 @@ def check(file: Annotated[str, typer.Argument(metavar="NAME|FILE")]) -> None:
     if faults:
         many = "s" if len(faults) > 1 else ""
         raise ComityError(f"{file}: {len(faults)} fault{many}; mend each line above")
-    say(f"{file}: no faults")
+    first = min(one.first for one in load_scenario(file).settings)
+    past = f"; but {first} is past: `run` refuses years of which there is evidence"
+    say(f"{file}: no faults{past if first < date.today().year else ''}")
 
 
 @scenarios.command("new")
@@ -246,7 +250,12 @@ def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the 
 
     Example: comity scenario effects --format csv
     """
-    from comity.outlook.effects import effects_table, stored_effects, stored_precedents
+    from comity.outlook.effects import (
+        effects_table,
+        stored_effects,
+        stored_missing,
+        stored_precedents,
+    )
     from comity.views.writing import write_frame
 
     if format != "table" or out is not None:
@@ -257,6 +266,7 @@ def effects(format: As = "table", out: Out = None) -> None:  # noqa: A002 - the 
         lines += [f"  {one.treated}, against: {one.control}; {one.at_risk}"]
         lines += [f"  {one.note}"] if one.note else []
         _echo_lines(lines)
+    _echo_lines([f"{none.effect}: {none.in_words}" for none in stored_missing()])
     for cases in stored_precedents().values():
         lines = [f"{cases.name}: {cases.in_words}", *(f"  {line}" for line in cases.lines)]
         _echo_lines(lines)

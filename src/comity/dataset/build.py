@@ -11,8 +11,7 @@ from comity.dataset.panel import Panel
 from comity.dataset.rows import Order, Unit, every_pair, rows
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, outside_coverage
-from comity.indicators import INDICATORS, Indicator
-from comity.indicators.own import indicators_of
+from comity.indicators import Indicator, indicators_in
 from comity.placing import folder_of
 from comity.results import Result
 from comity.states import Frequency, When, day_of, year_or_day
@@ -249,8 +248,8 @@ def panel_of(
 
 
 def _chosen(names: Sequence[str] | None, evidence: Evidence) -> list[Indicator]:
-    usual = indicators_of(evidence, INDICATORS)
-    every = dict(INDICATORS) | {one.name: one for one in usual}
+    every = indicators_in(evidence)
+    usual = [one for one in every.values() if not one.on_request]
     unknown = [name for name in names or () if name not in every]
     if unknown:
         raise ComityError(f"no indicator {shown(unknown[0])}; known are {', '.join(every)}")

@@ -16,7 +16,7 @@ from comity.estimate.hyperparameters import Hyperparameters
 from comity.estimate.measures import MEASURES, Measure
 from comity.estimate.own import measures_of
 from comity.evidence import EVENTS
-from comity.indicators import DOMAINS, INDICATORS
+from comity.indicators import DOMAINS, Indicator, indicators_in
 from comity.indicators.absence import APART, BOUNDED, SOME
 from comity.indicators.scope import Scope
 from comity.methods.latent.estimate import offsets
@@ -235,9 +235,15 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
     grid = _Grid.of(both)
     measurements = tuple(held.measurements.get(one.indicator, one.start) for one in used)
     covariates = grid.covariates(both)
+    indicators = indicators_in(both.evidence)
     values = {
         one.indicator: _values(
-            one, measurement, grid.laid(figures[one.indicator]), grid, held.scaled(covariates)
+            one,
+            indicators[one.indicator],
+            measurement,
+            grid.laid(figures[one.indicator]),
+            grid,
+            held.scaled(covariates),
         )
         for one, measurement in zip(used, measurements, strict=True)
     }
@@ -355,12 +361,17 @@ def measures_in(panel: Panel) -> list[Measure]:
 
 
 def _values(
-    one: Measure, measurement: Measurement, laid: Floats, grid: _Grid, covariates: Floats
+    one: Measure,
+    indicator: Indicator,
+    measurement: Measurement,
+    laid: Floats,
+    grid: _Grid,
+    covariates: Floats,
 ) -> Values:
     """The values of one indicator as arrays of periods and dyads."""
     value, count, error, low, high = laid
     parts = PARTS[grid.scope.freq]
-    stock = INDICATORS[one.indicator].accrues == "stock"
+    stock = indicator.accrues == "stock"
     if stock and parts > 1:
         value, low, high = (_once_a_year(each, grid.years) for each in (value, low, high))
     told = one.values(value, np.nan_to_num(count), error)
@@ -369,7 +380,7 @@ def _values(
     years = _known(measurement, grid.years.tolist())
     offset = offsets(measurement, covariates[: len(measurement.effects)], years)
     least, most = one.bounds(low), one.bounds(high)
-    least = np.where(low <= INDICATORS[one.indicator].range[0], -np.inf, least)
+    least = np.where(low <= indicator.range[0], -np.inf, least)
     return Values(told.y, besides, offset, told.positive, least, most)
 
 

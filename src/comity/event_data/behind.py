@@ -110,7 +110,7 @@ def events_behind(
     ]
     event = ("day", "source", "target", "code")
     with opened(files, mapping, actors) as store:
-        parts = parts_within(store, first, last)
+        parts = parts_within(store.parts, first, last)
         if not parts:
             return pl.DataFrame(schema=_SHOWN)
         rows = pl.scan_parquet(parts, glob=False).filter(

@@ -4,17 +4,15 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from comity.errors import ComityError, shown
 from comity.event_data.actors import ActorsOf
-from comity.event_data.engines import Engine, run
-from comity.event_data.expression import FREQS, Freq, dyads_of
-from comity.event_data.inputs import Files, opened, parts_within
-from comity.event_data.sifting import CODED
+from comity.event_data.counting import counted
+from comity.event_data.engines import Engine
+from comity.event_data.expression import FREQS, Freq
+from comity.event_data.inputs import Files, opened
 from comity.event_data.store import Tally, Told
 from comity.results import Result, lines_of
 from comity.sources.shelf.catalogue import citations
@@ -121,7 +119,7 @@ def events(
     engine : {"polars", "duckdb", "spark"}
         What runs the count.
     memory : str, optional
-        Memory that DuckDB takes at most, such as ``2GB``.
+        Memory that the count takes at most with DuckDB, such as ``2GB``.
     mapping : str or Path, optional
         A file in TOML that says which column is source, target, date and code.
     actors : {"all", "government"}
@@ -159,14 +157,7 @@ def events(
         )
     first, last = _span(start, end)
     with opened(files, mapping, actors, told) as store:
-        published = bool(store.layouts - _UNPUBLISHED)
-
-        def expression(rows: Any) -> nw.LazyFrame[Any]:
-            chosen = _within(nw.from_native(rows).lazy(), first, last)
-            return dyads_of(chosen, freq, published=published)
-
-        parts = parts_within(store, first, last)
-        found = run(expression, parts, engine, memory) if parts else _nothing(freq)
+        found = counted(store, freq, first, last, engine, memory)
         tally = store.tally
     events, reports = (int(found[name].sum()) for name in ("events", "reports"))
     more = Counter({"duplicate": reports - events, "outside the period": tally.used - reports})
@@ -183,17 +174,6 @@ def _span(start: When | None, end: When | None) -> tuple[date | None, date | Non
     return first, last
 
 
-def _within(rows: nw.LazyFrame[Any], first: date | None, last: date | None) -> nw.LazyFrame[Any]:
-    if first is not None:
-        rows = rows.filter(nw.col("day") >= nw.lit(first))
-    return rows if last is None else rows.filter(nw.col("day") <= nw.lit(last))
-
-
-def _nothing(freq: Freq) -> pl.DataFrame:
-    none: pl.DataFrame = dyads_of(pl.DataFrame(schema=CODED).lazy(), freq).collect().to_native()
-    return none
-
-
 def _finished(found: pl.DataFrame, freq: Freq, least: int) -> pl.DataFrame:
     """The rows in order, with the label of their period and what follows from counts."""
     friendly = pl.col("verbal_cooperation") + pl.col("material_cooperation")
@@ -208,8 +188,6 @@ def _finished(found: pl.DataFrame, freq: Freq, least: int) -> pl.DataFrame:
 
 
 _LABELS: dict[Freq, str] = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
-_UNPUBLISHED = {"gdelt1", "gdelt2", "gdelt1 without addresses"}
-"""Layouts that count sources and name no publisher."""
 
 GOLDSTEIN = """@article{goldstein1992scale,
   author = {Goldstein, Joshua S.},

@@ -24,7 +24,9 @@ ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "spark")
 
 Expression = Callable[[Any], nw.LazyFrame[Any]]
 
-_MEMORY = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
+_MEMORY = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])i?B", re.IGNORECASE)
+_PYTHON = 300
+"""MB that Python takes beside DuckDB, and DuckDB beside what it is allowed."""
 
 
 def run(
@@ -44,7 +46,8 @@ def run(
     engine : {"polars", "duckdb", "spark"}
         What runs it; DuckDB and Spark need the extra of that name.
     memory : str, optional
-        Memory that DuckDB takes at most, such as ``2GB``; what does not fit goes to the disk.
+        Memory that the process takes at most with DuckDB, such as ``2GB``; what does not fit goes
+        to the disk. Python itself takes some 300 MB of it.
 
     Returns
     -------
@@ -71,10 +74,8 @@ def run(
         raise ComityError(
             f"memory={memory} bounds duckdb alone; write --engine duckdb, or leave --memory out"
         )
-    if memory is not None and not _MEMORY.fullmatch(memory):
-        raise ComityError(f"{shown(memory)} is no amount of memory; write one such as 2GB")
-    names = [str(part) for part in parts]
-    with _RUNNERS[engine](names, memory) as rows:
+    names, limit = [str(part) for part in parts], None if memory is None else _rest(memory)
+    with _RUNNERS[engine](names, limit) as rows:
         found = expression(rows)
         if engine == "polars":
             native: pl.LazyFrame = found.to_native()
@@ -83,6 +84,15 @@ def run(
             found.collect("pyarrow").to_arrow(), backend="polars"
         ).to_native()
         return frame
+
+
+def _rest(memory: str) -> str:
+    """What is left of an amount of memory for DuckDB: at least half."""
+    found = _MEMORY.fullmatch(memory)
+    if not found:
+        raise ComityError(f"{shown(memory)} is no amount of memory; write one such as 2GB")
+    whole = float(found[1]) * 1000.0 ** ("KMGT".index(found[2].upper()) - 1)
+    return f"{max(whole - _PYTHON, whole / 2):.3f}MB"
 
 
 @contextmanager

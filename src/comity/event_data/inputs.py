@@ -132,13 +132,13 @@ def opened(
         yield Store(store.folder, store.parts, tally, store.known, store.layouts, store.actors)
 
 
-def parts_within(store: Store, first: date | None, last: date | None) -> list[Path]:
+def parts_within(parts: Sequence[Path], first: date | None, last: date | None) -> list[Path]:
     """The files of a store for the months of some days.
 
     Parameters
     ----------
-    store : Store
-        The store.
+    parts : sequence of Path
+        Parquet files of a store.
     first, last : date or None
         First and last day.
 
@@ -150,9 +150,9 @@ def parts_within(store: Store, first: date | None, last: date | None) -> list[Pa
     Examples
     --------
     >>> parts = Path("month=2018-03/a.parquet"), Path("month=2018-04/a.parquet")
-    >>> [p.parent.name for p in parts_within(Store(Path(), parts), date(2018, 4, 2), None)]
+    >>> [p.parent.name for p in parts_within(parts, date(2018, 4, 2), None)]
     ['month=2018-04']
     """
     low = f"{first:%Y-%m}" if first else ""
     high = f"{last:%Y-%m}" if last else "9999"
-    return [part for part in store.parts if low <= part.parent.name.partition("=")[2] <= high]
+    return [part for part in parts if low <= part.parent.name.partition("=")[2] <= high]

@@ -1,13 +1,12 @@
-"""Reading: files of events of any size, packed or not, in pieces of text by role."""
+"""Reading: files of events of any size, packed or not, in chunks of whole lines."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from comity.errors import ComityError, shown
@@ -16,7 +15,7 @@ from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.unpacking import blocks, form_of
 
-__all__ = ["Piece", "pieces"]
+__all__ = ["Chunk", "Form", "chunks"]
 
 _SLICE = 500_000
 """Rows of a Parquet file that are taken at once."""
@@ -24,37 +23,74 @@ _SLICE = 500_000
 _LONGEST = 1 << 26
 """Bytes that a line may have."""
 
-_NO_SIGN = bytes(code for code in range(256) if code not in b"\t\n")
-
 _FIRST = 50
 """Lines by which a file without header is known."""
 
 
+@dataclass(frozen=True)
+class Form:
+    """How the rows of a file are to be understood.
+
+    Parameters
+    ----------
+    layout : EventLayout
+        Its layout.
+    columns : mapping of str to sequence of str
+        The columns of every role; those of text without header are ``c0``, ``c1``, ...
+    width : int
+        Columns of a line of text; 0 for a table.
+
+    Examples
+    --------
+    >>> Form(LAYOUTS["gdelt2"], {"date": ("c1",)}, 61).width
+    61
+    """
+
+    layout: EventLayout
+    columns: Mapping[str, Sequence[str]]
+    width: int = 0
+
+
 @dataclass(frozen=True, eq=False)
-class Piece:
+class Chunk:
     """Some rows of a file.
 
     Parameters
     ----------
-    rows : DataFrame
-        Text by role, as of `comity.event_data.layouts.ROLES`; null where the file says nothing.
+    form : Form
+        How they are to be understood.
+    file : str
+        Name of the file.
+    rows : bytes or DataFrame
+        Whole lines of text, or a table.
     broken : int
-        Lines that have other columns than the layout: they are not among the rows.
+        Rows of a table that could not be read: they are not among the rows.
 
     Examples
     --------
-    >>> Piece(pl.DataFrame({"code": ["010"]}), 0).rows.height
-    1
+    >>> Chunk(Form(LAYOUTS["gdelt2"], {"date": ("c1",)}, 61), "a.csv", b"").broken
+    0
     """
 
-    rows: pl.DataFrame
-    broken: int
+    form: Form
+    file: str
+    rows: bytes | pl.DataFrame
+    broken: int = 0
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines or rows it has."""
+        return self.rows.count(b"\n") if isinstance(self.rows, bytes) else self.rows.height
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        rows = self.rows
+        return len(rows) if isinstance(rows, bytes) else int(rows.estimated_size())
 
 
-def pieces(
-    path: str | Path, mapping: EventLayout | None = None
-) -> Iterator[tuple[EventLayout, Piece]]:
-    """Read a file of events piece by piece, with its layout.
+def chunks(path: str | Path, mapping: EventLayout | None = None) -> Iterator[Chunk]:
+    """Read a file of events chunk by chunk.
 
     Parameters
     ----------
@@ -66,8 +102,8 @@ def pieces(
 
     Yields
     ------
-    tuple of (EventLayout, Piece)
-        In the order of the file; blank lines are no rows.
+    Chunk
+        At least one, in the order of the file, all of one form.
 
     Raises
     ------
@@ -79,19 +115,19 @@ def pieces(
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "20190101.export.CSV")
     >>> _ = path.write_text("\\t".join(["7", "20190101", *[""] * 24, "010", *[""] * 34]) + "\\n")
-    >>> [(layout.name, piece.rows["code"].to_list()) for layout, piece in pieces(path)]
-    [('gdelt2', ['010'])]
+    >>> [(one.form.layout.name, one.lines) for one in chunks(path)]
+    [('gdelt2', 1)]
     """
     path = Path(path)
     if form_of(path) == "parquet":
         yield from _of_parquet(path, mapping)
     elif mapping is not None:
-        yield from _of_table(path, mapping)
+        yield _of_table(path, mapping)
     else:
         yield from _of_lines(path)
 
 
-def _of_lines(path: Path) -> Iterator[tuple[EventLayout, Piece]]:
+def _of_lines(path: Path) -> Iterator[Chunk]:
     texts = _whole_lines(path)
     first = next(texts, b"")
     if not first.strip():
@@ -99,22 +135,21 @@ def _of_lines(path: Path) -> Iterator[tuple[EventLayout, Piece]]:
     layout, names = _recognised(path, first)
     if names:
         first = first.partition(b"\n")[2]
-    width = len(names) or layout.width
-    places = _places(layout, names)
+    columns = {r: tuple(f"c{i}" for i in held) for r, held in _places(layout, names).items()}
+    form = Form(layout, columns, len(names) or layout.width)
     for text in chain([first], texts):
-        even, broken = _even(text, width)
-        yield layout, Piece(_parsed(even, width, places, layout), broken)
+        yield Chunk(form, path.name, text)
 
 
 def _whole_lines(path: Path) -> Iterator[bytes]:
     """The text of a file in blocks that end with a line."""
     rest = b""
     for block in blocks(path):
-        text = rest + block
-        end = text.rfind(b"\n") + 1
+        end = block.rfind(b"\n") + 1
         if end:
-            yield text[:end]
-        rest = text[end:]
+            yield b"".join((rest, memoryview(block)[:end]))
+            rest = b""
+        rest += block[end:]
         if len(rest) > _LONGEST:
             raise ComityError(f"{path} has a line of more than {_LONGEST >> 20} MB; it is no table")
     if rest:
@@ -150,54 +185,7 @@ def _places(layout: EventLayout, names: list[str]) -> dict[str, list[int]]:
     }
 
 
-def _even(text: bytes, width: int) -> tuple[bytes, int]:
-    """The lines that have as many columns as they should, and how many have not."""
-    columns = text.translate(None, _NO_SIGN)  # tabs and ends of lines alone
-    if columns == (b"\t" * (width - 1) + b"\n") * (len(columns) // width):
-        return text, 0
-    signs = np.frombuffer(text, np.uint8)
-    ends = np.flatnonzero(signs == 10)
-    if not len(ends):
-        return b"", 0
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    tabs = np.add.reduceat(signs == 9, starts, dtype=np.int32)
-    odd = tabs != width - 1
-    blank = sum(not text[starts[i] : ends[i]].strip() for i in np.flatnonzero(odd & (tabs == 0)))
-    kept = b"".join(text[starts[i] : ends[i] + 1] for i in np.flatnonzero(~odd))
-    return kept, int(odd.sum()) - blank
-
-
-def _parsed(
-    text: bytes, width: int, places: dict[str, list[int]], layout: EventLayout
-) -> pl.DataFrame:
-    schema = {f"c{i}": pl.String for i in range(width)}
-    if not text:
-        return pl.DataFrame(schema=dict.fromkeys(places, pl.String))
-    rows = pl.scan_csv(
-        BytesIO(text), separator="\t", has_header=False, quote_char=None, schema=schema,
-        encoding="utf8-lossy",
-    )  # fmt: skip
-    return _roles(
-        rows, {r: [f"c{i}" for i in held] for r, held in places.items()}, layout
-    ).collect()
-
-
-def _roles(
-    rows: pl.LazyFrame, places: Mapping[str, Sequence[str]], layout: EventLayout
-) -> pl.LazyFrame:
-    """The text of every role, null where it stands for nothing."""
-    texts = rows.select(_text(columns).alias(role) for role, columns in places.items())
-    nulls = list(layout.nulls)
-    return texts.select(pl.when(~pl.col(role).is_in(nulls)).then(role) for role in places)
-
-
-def _text(columns: Sequence[str]) -> pl.Expr:
-    """The text of a column, or of several with commas between them."""
-    texts = [pl.col(name).cast(pl.String).str.strip_chars() for name in columns]
-    return texts[0] if len(texts) == 1 else pl.concat_str(texts, separator=",", ignore_nulls=True)
-
-
-def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[tuple[EventLayout, Piece]]:
+def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[Chunk]:
     if mapping is None:
         raise ComityError(f"{path} is a table in Parquet; say with --mapping which column is what")
     table = pl.scan_parquet(path)
@@ -212,16 +200,17 @@ def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[tuple[Event
             f"{path}: the codes in {shown(code)} are numbers, which do not tell 010 from 10; "
             "write them as text"
         )
-    rows = _roles(table, _named(mapping), mapping)
+    form = Form(mapping, _named(mapping))
+    used = table.select(*dict.fromkeys(str(held[0]) for held in mapping.columns.values()))
     for start in range(0, table.select(pl.len()).collect().item(), _SLICE):
-        yield mapping, Piece(rows.slice(start, _SLICE).collect(), 0)
+        yield Chunk(form, path.name, used.slice(start, _SLICE).collect())
 
 
-def _of_table(path: Path, mapping: EventLayout) -> Iterator[tuple[EventLayout, Piece]]:
+def _of_table(path: Path, mapping: EventLayout) -> Chunk:
     names = tuple(str(held[0]) for held in mapping.columns.values())
     sheet = read_table(path, Layout(mapping.name, names, nulls=mapping.nulls))
-    rows = _roles(sheet.rows.lazy(), _named(mapping), mapping).collect()
-    yield mapping, Piece(rows, sheet.count - sheet.rows.height)
+    form, broken = Form(mapping, _named(mapping)), sheet.count - sheet.rows.height
+    return Chunk(form, path.name, sheet.rows, broken)
 
 
 def _named(mapping: EventLayout) -> dict[str, list[str]]:

@@ -7,8 +7,7 @@ import polars as pl
 
 from comity.event_data.actors import Actors
 from comity.event_data.codes import event_codes
-from comity.event_data.layouts import EventLayout
-from comity.event_data.reading import Piece
+from comity.event_data.parsing import Piece
 
 __all__ = ["CODED", "REASONS", "Sifted", "sifted"]
 
@@ -63,7 +62,7 @@ class Sifted:
     coded : DataFrame
         Coded events, with the columns of `CODED`.
     read : int
-        Rows of the file.
+        Rows of the files.
     dropped : Counter
         Rows that are not between two states, for each of `REASONS`.
     unknown : Counter
@@ -81,19 +80,15 @@ class Sifted:
     unknown: Counter[str]
 
 
-def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sifted:
-    """Find the coded events between two states in rows of a file.
+def sifted(piece: Piece, actors: Actors) -> Sifted:
+    """Find the coded events between two states in rows of files.
 
     Parameters
     ----------
     piece : Piece
         The rows.
-    layout : EventLayout
-        How they are laid out.
     actors : Actors
         Whom actors act for.
-    file : str
-        Name of the file, for those who look behind a figure.
 
     Returns
     -------
@@ -102,34 +97,46 @@ def sifted(piece: Piece, layout: EventLayout, actors: Actors, file: str) -> Sift
 
     Examples
     --------
-    >>> from comity.event_data.layouts import LAYOUTS
-    >>> row = {"date": "20180301", "source": "CHN", "target": "PRK", "code": "040"}
-    >>> piece = Piece(pl.DataFrame([row, {**row, "target": None}]), broken=1)
-    >>> found = sifted(piece, LAYOUTS["gdelt2"], Actors("cameo"), "a.csv")
+    >>> row = {"date": "20180301", "source": "CHN", "target": "PRK", "code": "040", "file": "a"}
+    >>> lone = pl.DataFrame({"date": ["20180301"], "code": ["040"], "rows": [7]})
+    >>> piece = Piece(pl.DataFrame([row]), lone, broken=1)
+    >>> found = sifted(piece, Actors("cameo"))
     >>> found.read, sorted(found.dropped.items())
-    (3, [('broken row', 1), ('uncoded actor', 1)])
+    (9, [('broken row', 1), ('uncoded actor', 7)])
     """
-    rows = _with_all_roles(piece.rows).with_columns(day=_day(), **_codes())
-    rows = rows.join(_table(), on="root", how="left", maintain_order="left")
-    # most rows name one actor or none: nothing more is asked of them
-    lone = pl.col("source").is_null() | pl.col("target").is_null()
-    alone = rows.filter(lone).select("day", why=_not_coded(pl.lit("uncoded actor")))
-    rows = rows.filter(~lone)
+    rows = _coded(_with_all_roles(piece.rows))
     for side in ("source", "target"):
-        asked = rows.select(text=side, day="day", role=f"{side}_role")
-        found = actors.find(asked)
+        found = actors.find(rows.select(text=side, day="day", role=f"{side}_role"))
         rows = rows.with_columns(
             found["state"].alias(f"{side}_state"), found["why"].alias(f"{side}_why")
         )
     rows = rows.with_columns(why=_why())
-    others = pl.concat([alone, rows.select("day", "why")]).drop_nulls("why")
-    counts = others.group_by("why").len().rows()
+    lone = _coded(piece.lone.with_columns(mode=pl.lit(None, pl.String)))
+    others = pl.concat(
+        [
+            lone.select("day", why=_not_coded(pl.lit("uncoded actor")), rows="rows"),
+            rows.group_by("day", "why").agg(rows=pl.len()).drop_nulls("why"),
+        ],
+        how="vertical_relaxed",
+    )
+    counts = others.group_by("why").agg(pl.col("rows").sum()).rows()
     dropped = Counter({"broken row": piece.broken}) + Counter(dict(counts))
     return Sifted(
-        pl.concat([_between_states(rows, layout, file), _exposure(others)]),
-        piece.broken + alone.height + rows.height,
+        pl.concat([_between_states(rows), _exposure(others)]),
+        piece.broken + int(lone["rows"].sum()) + rows.height,
         dropped,
         _unknown(rows),
+    )
+
+
+def _coded(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with their day, and with what their code means."""
+    days = rows.select(pl.col("date").unique()).with_columns(day=_day())
+    codes = rows.select("code", "mode").unique().with_columns(**_codes())
+    codes = codes.join(_table(), on="root", how="left")
+    rows = rows.join(days, on="date", how="left", nulls_equal=True, maintain_order="left")
+    return rows.join(
+        codes, on=["code", "mode"], how="left", nulls_equal=True, maintain_order="left"
     )
 
 
@@ -158,10 +165,10 @@ def _day() -> pl.Expr:
 
 
 def _codes() -> dict[str, pl.Expr]:
-    """The code as the table has it, and what tells two events of a day apart: with its mode."""
+    """The code as the table of codes has it; with its mode, which tells events of a day apart."""
     root = pl.col("code").str.to_uppercase()
     mode = pl.when(pl.col("mode").is_not_null()).then(pl.format("{}:{}", root, "mode"))
-    return {"root": root, "code": pl.coalesce(mode, root)}
+    return {"root": root, "whole": pl.coalesce(mode, root)}
 
 
 def _table() -> pl.DataFrame:
@@ -190,7 +197,7 @@ def _not_coded(other: pl.Expr) -> pl.Expr:
     )
 
 
-def _between_states(rows: pl.DataFrame, layout: EventLayout, file: str) -> pl.DataFrame:
+def _between_states(rows: pl.DataFrame) -> pl.DataFrame:
     own = pl.col("goldstein").cast(pl.Float64, strict=False)
     weight = pl.col("weight").cast(pl.Int32, strict=False)
     one = pl.when(pl.col("publisher").is_not_null()).then(1)
@@ -201,12 +208,12 @@ def _between_states(rows: pl.DataFrame, layout: EventLayout, file: str) -> pl.Da
             target_actor=_actor("target"),
             source="source_state",
             target="target_state",
+            code="whole",
             goldstein=pl.coalesce(
                 pl.when(own.is_finite() & (own.abs() <= 10)).then(own), "of_code"
             ),
             sources=pl.coalesce(pl.when(weight > 0).then(weight), one),
             rows=pl.lit(1),
-            file=pl.lit(file),
         )
         .select(pl.col(name).cast(kind) for name, kind in CODED.items())
     )
@@ -221,7 +228,7 @@ def _actor(side: str) -> pl.Expr:
 def _exposure(rows: pl.DataFrame) -> pl.DataFrame:
     """Of rows that are dropped those that are coded events, one row a day."""
     other = rows.filter(~pl.col("why").is_in(list(_NOT_CODED)))
-    days = other.group_by("day").agg(rows=pl.len()).sort("day")
+    days = other.group_by("day").agg(pl.col("rows").sum()).sort("day")
     return days.select(
         (pl.col(name) if name in days.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in CODED.items()

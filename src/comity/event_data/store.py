@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import file_digest
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -14,7 +14,8 @@ import polars as pl
 from comity.errors import ComityError
 from comity.event_data.actors import Actors, ActorsOf
 from comity.event_data.layouts import EventLayout
-from comity.event_data.reading import pieces
+from comity.event_data.parsing import parsed
+from comity.event_data.reading import Chunk, chunks
 from comity.event_data.sifting import CODED, Sifted, sifted
 from comity.placing import make_folder, one_at_a_time, place_text, placing
 
@@ -27,7 +28,8 @@ _BATCHES = "_batches"
 _FULL = 1_000_000
 """Rows that are gathered before they are written."""
 
-_TRIED = 1 << 20
+_TOGETHER = 1 << 24
+"""Bytes of small files that are read as one."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def convert_events(
     Parameters
     ----------
     files : sequence of str or Path
-        As of `comity.event_data.reading.pieces`; those whose content is there are passed over.
+        As of `comity.event_data.reading.chunks`; those whose content is there are passed over.
     folder : str or Path
         Where to; made if it is not there.
     mapping : EventLayout, optional
@@ -218,7 +220,8 @@ def convert_events(
                 "or name another folder"
             )
         _tidy(former)
-        batch = _Batch(folder, actors)
+        found_before: dict[str | None, Actors] = {}
+        batch = _Batch(folder, actors, found_before)
         known = set(former.known)
         found = Tally()
         for number, path in enumerate(files, 1):
@@ -232,7 +235,7 @@ def convert_events(
                 found += Tally(broken={str(path): str(fault)})
             if batch.is_full:
                 found += batch.commit()
-                batch = _Batch(folder, actors)
+                batch = _Batch(folder, actors, found_before)
             if told:
                 told(number, len(files))
         return found + batch.commit()
@@ -241,10 +244,11 @@ def convert_events(
 class _Batch:
     """Files that are put into the folder in one step."""
 
-    def __init__(self, folder: Path, actors: ActorsOf) -> None:
-        self.folder, self.of, self.name = folder, actors, token_hex(8)
-        self.actors: dict[str | None, Actors] = {}
+    def __init__(self, folder: Path, of: ActorsOf, actors: dict[str | None, Actors]) -> None:
+        self.folder, self.of, self.name = folder, of, token_hex(8)
+        self.actors = actors
         self.held: list[pl.DataFrame] = []
+        self.pool: list[Chunk] = []
         self.parts: list[str] = []
         self.files: dict[str, str] = {}
         self.layouts: set[str] = set()
@@ -252,22 +256,24 @@ class _Batch:
 
     @property
     def is_full(self) -> bool:
-        return bool(self.parts) or sum(frame.height for frame in self.held) >= _FULL
+        rows = sum(frame.height for frame in self.held) + sum(one.lines for one in self.pool)
+        return bool(self.parts) or rows >= _FULL
 
     def add(self, path: str | Path, content: str, mapping: EventLayout | None) -> None:
-        """Take all rows of a file, or none where it is damaged."""
+        """Take all rows of a file, or none where it is damaged; its last are read with others."""
         before, own = len(self.parts), Tally(files=1)
         held: list[pl.DataFrame] = []
         try:
-            for layout, piece in pieces(path, mapping):
-                actors = self.actors.setdefault(layout.actors, Actors(layout.actors, self.of))
-                found = sifted(piece, layout, actors, Path(path).name)
+            read = chunks(path, mapping)
+            last = next(read)
+            for after in read:
+                found = self._sifted([last])
                 held.append(found.coded)
                 own += _tally(found)
-                name = layout.name
                 if sum(frame.height for frame in held) >= _FULL:
                     self._write(held)
                     held = []
+                last = after
         except (ComityError, OSError) as fault:
             for part in self.parts[before:]:
                 (self.folder / part).unlink(missing_ok=True)
@@ -275,13 +281,19 @@ class _Batch:
             raise ComityError(_after(fault, own.read)) from None
         self.held += held
         self.files[content] = str(Path(path).name)
-        self.layouts.add(name)
+        self.layouts.add(last.form.layout.name)
         self.tally += own
+        if self.pool and self.pool[0].form != last.form:
+            self._empty()
+        self.pool.append(last)
+        if sum(one.size for one in self.pool) >= _TOGETHER:
+            self._empty()
 
     def commit(self) -> Tally:
         """Write what is held, and then, in one step, that it is there."""
         if not self.files:
             return self.tally
+        self._empty()
         self._write(self.held)
         told = {
             "files": self.files,
@@ -294,6 +306,18 @@ class _Batch:
         }
         place_text(self.folder / _BATCHES / f"{self.name}.json", json.dumps(told, indent=1))
         return self.tally
+
+    def _empty(self) -> None:
+        """Read what waits to be read with others."""
+        if self.pool:
+            found = self._sifted(self.pool)
+            self.held.append(found.coded)
+            self.tally += _tally(found)
+            self.pool = []
+
+    def _sifted(self, read: list[Chunk]) -> Sifted:
+        system = read[0].form.layout.actors
+        return sifted(parsed(read), self.actors.setdefault(system, Actors(system, self.of)))
 
     def _write(self, frames: Iterable[pl.DataFrame]) -> None:
         rows = pl.concat([pl.DataFrame(schema=CODED), *frames])
@@ -345,8 +369,5 @@ def _tidy(store: Store) -> None:
 
 def _content(path: Path) -> str:
     """What a file holds, in a few letters."""
-    digest = blake2b(digest_size=16)
     with path.open("rb") as file:
-        while block := file.read(_TRIED):
-            digest.update(block)
-    return digest.hexdigest()
+        return file_digest(file, "sha256").hexdigest()[:32]

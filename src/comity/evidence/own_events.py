@@ -176,6 +176,7 @@ def _by_dyad(named: pl.DataFrame) -> pl.DataFrame:
         for side in ("cooperation", "conflict")
     )
     n = pl.col("events")
+    exposed = pl.when(pl.col("exposure") > 0).then("exposure")
     return (
         counted.join(exposure, on="begin", how="left", maintain_order="left")
         .rename({"begin": "start"})
@@ -186,16 +187,20 @@ def _by_dyad(named: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             error=((1 - pl.col("net") ** 2 + 1 / n) / n).sqrt(),
-            million=pl.col("material_conflict") / pl.col("exposure") * 1e6,
+            million=pl.col("material_conflict") / exposed * 1e6,
             # of a rate from few events: as of a count with a quarter more
-            noise=(pl.col("material_conflict") + 0.25).sqrt() / pl.col("exposure") * 1e6,
+            noise=(pl.col("material_conflict") + 0.25).sqrt() / exposed * 1e6,
         )
     )
 
 
 def _every_period(by_dyad: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
-    """The dyads of a case in every period of the table: where it has no row there is no event."""
-    periods = by_dyad.select("start", "end", "period", "exposure").unique(maintain_order=True)
+    """The dyads of a case in every period of the table: where it has no row there is no event.
+
+    Of a period that the table does not hold, or in which nothing was coded at all, nothing is said.
+    """
+    held = by_dyad.filter(pl.col("exposure") > 0)
+    periods = held.select("start", "end", "period", "exposure").unique(maintain_order=True)
     inside = pl.col("state_a").is_in(list(states)) & pl.col("state_b").is_in(list(states))
     dyads = by_dyad.filter(inside).select("state_a", "state_b").unique(maintain_order=True)
     every = dyads.join(periods, how="cross")

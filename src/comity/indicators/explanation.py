@@ -8,7 +8,7 @@ import polars as pl
 
 from comity.errors import ComityError, shown
 from comity.evidence import DOMAINS, EVENTS, Evidence, Source
-from comity.indicators import INDICATORS, Indicator
+from comity.indicators import Indicator, indicators_in
 from comity.results import Result, lines_of
 
 __all__ = ["Explanation", "Figure", "explain"]
@@ -249,7 +249,7 @@ def _require(name: str, known: tuple[str, ...], what: str) -> None:
 
 
 def _figure(evidence: Evidence, row: dict[str, Any]) -> Figure:
-    indicator = INDICATORS[row["indicator"]]
+    indicator = indicators_in(evidence)[row["indicator"]]
     dyad = tuple(sorted((row["state_a"], row["state_b"])))
     universes = [
         c.universe

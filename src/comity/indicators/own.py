@@ -1,79 +1,16 @@
 """Own indicators of a case as indicators like any other."""
 
-from functools import partial
+from collections.abc import Mapping
+from functools import lru_cache, partial
 
 import polars as pl
 
-from comity.errors import ComityError
-from comity.evidence import Evidence, Own
+from comity.evidence import Own
 from comity.indicators.cells import figures_of, pairs_between, per_cell, undirected
 from comity.indicators.declaration import Indicator
 from comity.indicators.scope import Scope
 
-__all__ = ["Indicators", "indicators_of", "own_indicator"]
-
-
-class Indicators(dict[str, Indicator]):
-    """Indicators under their names: those of comity when gone through, own ones when looked up.
-
-    An own indicator can be looked up once a panel of its case was asked for. Where two cases give
-    one name to different indicators, the words are those of the one asked for last; figures are
-    always those of their own panel.
-
-    Parameters
-    ----------
-    built_in : dict of str to Indicator
-        Those of comity.
-
-    Examples
-    --------
-    >>> from comity.indicators import INDICATORS
-    >>> "obligation" in INDICATORS, "pupils_abroad" in INDICATORS
-    (True, False)
-    """
-
-    def __init__(self, built_in: dict[str, Indicator]) -> None:
-        super().__init__(built_in)
-        self._own: dict[str, Indicator] = {}
-
-    def declare(self, own: Indicator) -> Indicator:
-        """Let an own indicator be looked up.
-
-        Parameters
-        ----------
-        own : Indicator
-            Of a case.
-
-        Returns
-        -------
-        Indicator
-            The same.
-
-        Raises
-        ------
-        ComityError
-            If comity has one of its name.
-
-        Examples
-        --------
-        >>> from comity.indicators import INDICATORS
-        >>> INDICATORS.declare(INDICATORS["obligation"])
-        Traceback (most recent call last):
-            ...
-        comity.errors.ComityError: indicator obligation: comity has one of this name; ...
-        """
-        if own.name in self.keys():
-            raise ComityError(
-                f"indicator {own.name}: comity has one of this name; give yours another"
-            )
-        self._own[own.name] = own
-        return own
-
-    def __missing__(self, name: str) -> Indicator:
-        return self._own[name]
-
-    def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or name in self._own
+__all__ = ["own_indicator", "own_indicators"]
 
 
 def own_indicator(own: Own) -> Indicator:
@@ -150,27 +87,23 @@ def _own_figures(figures: pl.DataFrame, scope: Scope, own: Own) -> pl.LazyFrame:
     )
 
 
-def indicators_of(evidence: Evidence, built_in: Indicators) -> list[Indicator]:
-    """All indicators of a body of evidence that are shown unless others are named.
+@lru_cache(maxsize=64)
+def own_indicators(own: tuple[Own, ...]) -> Mapping[str, Indicator]:
+    """The indicators that a body of evidence declares, by name.
 
     Parameters
     ----------
-    evidence : Evidence
-        It may declare its own.
-    built_in : Indicators
-        Those of comity.
+    own : tuple of Own
+        As ``evidence.own``.
 
     Returns
     -------
-    list of Indicator
-        Those of comity but for those made on request, then its own.
+    mapping of str to Indicator
+        In the order in which they are declared.
 
     Examples
     --------
-    >>> from comity.indicators import INDICATORS
-    >>> nordic = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
-    >>> "obligation" in [one.name for one in indicators_of(nordic, INDICATORS)]
-    True
+    >>> own_indicators(())
+    {}
     """
-    usual = [one for one in built_in.values() if not one.on_request]
-    return [*usual, *(built_in.declare(own_indicator(one)) for one in evidence.own)]
+    return {one.name: own_indicator(one) for one in own}

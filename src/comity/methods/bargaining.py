@@ -209,18 +209,25 @@ def _election(group: _Group, risk: Floats) -> Election:
 
 
 def bargaining_rounds(
-    positions: ArrayLike, salience: ArrayLike, capability: ArrayLike, rounds: int = 10
+    positions: ArrayLike,
+    salience: ArrayLike,
+    capability: ArrayLike,
+    rounds: int = 10,
+    quiet: float = 1.0,
 ) -> Rounds:
     """Let actors bargain until the winner stays where it is, or for so many rounds.
 
-    With d the distance of i and j, r the risk exponent of i and P the probability that i prevails,
-    E(i, j) = s_j (P U_s + (1 - P) U_f) + (1 - s_j) U_s - U_q, where U_s = 2 - 4 (1/2 - d/2)^r,
-    U_f = 2 - 4 (1/2 + d/2)^r and U_q = 2 - 4 (1/2)^r. Risk follows from security: with S_i the sum
-    of what the others expect from challenging i, R = (2 S_i - max S - min S) / (max S - min S) and
-    r = (1 - R/3) / (1 + R/3). Where i expects a gain and j a loss, j moves: all the way if its loss
-    is the larger, else by the ratio of the two. Where both expect gains the outcome of the quarrel
-    is open and nobody moves. Of several offers an actor takes that of whoever gains most, of equal
-    ones the nearest.
+    With d the distance of i and j, m that of i and the winner, r the risk exponent of i and P the
+    probability that i prevails, E(i, j) = s_j (P U_s + (1 - P) U_f) + (1 - s_j) U_s
+    - (Q U_q + (1 - Q) (T U_b + (1 - T) U_w)), where U_s = 2 - 4 (1/2 - d/2)^r,
+    U_f = 2 - 4 (1/2 + d/2)^r, U_q = 2 - 4 (1/2)^r, U_b = 2 - 4 (1/2 - (m + d)/4)^r and
+    U_w = 2 - 4 (1/2 + (m + d)/4)^r: what i has if it wins, loses, if nothing changes, if j moves
+    its way unchallenged (T = 1, where m < d), or the other way. Risk follows from security: with
+    S_i the sum of what the others expect from challenging i where all are neutral,
+    R = (2 S_i - max S - min S) / (max S - min S) and r = (1 - R/3) / (1 + R/3). Where i expects a
+    gain and j a loss, j moves: all the way if its loss is the larger, else by the ratio of the
+    two. Where both expect gains the outcome of the quarrel is open and nobody moves. Of several
+    offers an actor takes that of whoever gains most, of equal ones the nearest.
 
     Parameters
     ----------
@@ -228,6 +235,9 @@ def bargaining_rounds(
         As of `condorcet_election`.
     rounds : int
         At most so many, 0 or more.
+    quiet : float
+        Q, the probability that an actor stays where it is unless challenged, 0 to 1: 1 in the
+        version of 2011, which is computed unless you say another.
 
     Returns
     -------
@@ -237,10 +247,12 @@ def bargaining_rounds(
     Raises
     ------
     ComityError
-        As `condorcet_election`, or if rounds are below 0.
+        As `condorcet_election`, or if rounds are below 0 or quiet is no probability.
 
     References
     ----------
+    Bueno de Mesquita, B. (1997). A decision making model: its structure and form. International
+    Interactions 23(3-4), 235-266.
     Scholz, J. B., Calbert, G. J. & Smith, G. A. (2011). Unravelling Bueno de Mesquita's group
     decision model. Journal of Theoretical Politics 23(4), 510-531.
 
@@ -252,13 +264,15 @@ def bargaining_rounds(
     """
     if rounds < 0 or rounds != int(rounds):
         raise ComityError(f"rounds are {shown(rounds)}; give a whole number of 0 or more")
+    if not 0 <= quiet <= 1:
+        raise ComityError(f"quiet is {shown(quiet)}; give a probability, 0 to 1")
     group = _group(positions, salience, capability)
     n = len(group.positions)
     width = np.ptp(group.positions, axis=0)
     path, winners, exponents, gains = [group.positions], [_winner(group)], [], []
     settled = False
     for _ in range(int(rounds)):
-        exponent, gain = _expectations(group)
+        exponent, gain = _expectations(group, winners[-1], quiet)
         group = group.at(_moves(group.positions, gain))
         exponents.append(exponent)
         gains.append(gain)
@@ -283,11 +297,12 @@ def _winner(group: _Group) -> Floats:
     return np.asarray(found.options[found.winner])
 
 
-def _expectations(group: _Group) -> tuple[Floats, Floats]:
+def _expectations(group: _Group, winner: Floats, quiet: float) -> tuple[Floats, Floats]:
     """Risk exponents (n,) and expected gains (n, n) of a round."""
     distance = _distances(group, group.positions)
+    to_winner = _distances(group, winner[None])
     chance = _prevailing(group, distance)
-    neutral = _gains(distance, chance, group.salience, np.ones(len(distance)))
+    neutral = _gains(distance, to_winner, chance, group.salience, np.ones(len(distance)), quiet)
     security = neutral.sum(axis=0)
     least, most = security.min(), security.max()
     if most > least:
@@ -295,7 +310,7 @@ def _expectations(group: _Group) -> tuple[Floats, Floats]:
     else:
         danger = np.zeros(len(security))
     exponent = (1 - danger / 3) / (1 + danger / 3)
-    return exponent, _gains(distance, chance, group.salience, exponent)
+    return exponent, _gains(distance, to_winner, chance, group.salience, exponent, quiet)
 
 
 def _prevailing(group: _Group, distance: Floats) -> Floats:
@@ -307,13 +322,25 @@ def _prevailing(group: _Group, distance: Floats) -> Floats:
     return np.asarray(np.divide(for_it, cast, out=np.full(cast.shape, 0.5), where=cast > 0))
 
 
-def _gains(distance: Floats, chance: Floats, salience: Floats, exponent: Floats) -> Floats:
+def _gains(
+    distance: Floats,
+    to_winner: Floats,
+    chance: Floats,
+    salience: Floats,
+    exponent: Floats,
+    quiet: float,
+) -> Floats:
     """E(i, j), 0 where the two hold one position."""
-    r = exponent[:, None]
-    success = 2 - 4 * (0.5 - 0.5 * distance) ** r
-    failure = 2 - 4 * (0.5 + 0.5 * distance) ** r
+
+    def u(share: Floats | float) -> Floats:
+        return np.asarray(2 - 4 * share ** exponent[:, None])
+
+    way = (to_winner + distance) / 4
+    unchallenged = np.where(to_winner < distance, u(0.5 - way), u(0.5 + way))
+    success, failure = u(0.5 - distance / 2), u(0.5 + distance / 2)
     resisted = chance * success + (1 - chance) * failure
-    gain = salience * resisted + (1 - salience) * success - (2 - 4 * 0.5**r)
+    challenging = salience * resisted + (1 - salience) * success
+    gain = challenging - (quiet * u(0.5) + (1 - quiet) * unchallenged)
     return np.where(distance > 0, gain, 0.0)
 
 

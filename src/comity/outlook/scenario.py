@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -313,9 +314,11 @@ def _faults(held: Mapping[str, Any], where: str) -> list[str]:
     effect = held.get("effect")
     known = [*stored_effects(), *stored_precedents()]
     if effect is not None and effect not in known:
+        like = get_close_matches(str(effect)[:60], known, n=1)
+        right = f"did you mean {like[0]}?" if like else f"the library has {', '.join(known)}"
         found.append(
-            f"{where}: effect is {shown(effect)}; the library has {', '.join(known)}; leave it out "
-            "where history has no analogue"
+            f"{where}: effect is {shown(effect)}; {right} (leave it out where history has no "
+            "comparable cases)"
         )
     settings = held.get("set")
     if not isinstance(settings, list) or not settings:

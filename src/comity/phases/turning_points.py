@@ -340,7 +340,7 @@ def _note(fit: Latent, moved: Floats, told: Corroboration, n: int, at: int) -> s
     if not told.alone:
         return ""
     name = told.by[0]
-    if INDICATORS[name].kind not in _OF_ONE_STATE:
+    if name not in INDICATORS or INDICATORS[name].kind not in _OF_ONE_STATE:
         return f"{name} alone"
     i = [one.name for one in fit.layout.measurements].index(name)
     for state in fit.layout.dyads[n]:

@@ -3,8 +3,10 @@
 import polars as pl
 
 from comity.estimate.composites import OVERALL
+from comity.findings.wording import capital
 from comity.methods.conditions import Plausibility
 from comity.methods.intervals import INTERVAL
+from comity.outlook.effects import stored_missing
 from comity.outlook.scenario import Setting
 from comity.outlook.scenario_result import Outlook
 from comity.states import resolve
@@ -13,8 +15,8 @@ from comity.states.articles import in_sentence
 __all__ = ["difference_in_words", "overview_table", "scenario_table", "scenario_words"]
 
 _MEANS = {
-    "conditioned": "conditioned on what is set: what to believe on learning that it happened",
-    "intervened": "intervened: set from outside; nothing else moves, whoever shares a state",
+    "conditioned": "conditioned: what one would believe of all pairs on learning that it happened",
+    "intervened": "intervened: set from outside, so that only the pairs that are set move",
 }
 _SMALL = 0.05
 """Standard deviations below which a difference is none that is worth a row of its own."""
@@ -112,15 +114,18 @@ def scenario_words(told: Outlook) -> tuple[list[str], list[str]]:
     mean = told.cohesion.filter(year=year).row(0, named=True)
     after = [
         f"difference: {difference_in_words(told)}",
-        f"cohesion of all pairs: {mean['without']:+.2f} without, {mean['with']:+.2f} with "
-        f"({mean['difference']:+.2f}, {mean['low']:+.2f} to {mean['high']:+.2f})",
+        f"cohesion (mean of all pairs): {mean['without']:+.2f} without, {mean['with']:+.2f} with; "
+        f"difference {mean['difference']:+.2f} ({mean['low']:+.2f} to {mean['high']:+.2f})",
     ]
     if told.camps is not None:
-        after.append(f"camps: {told.camps[0]} without, {told.camps[1]} with")
+        shares = f"{told.camps[0]} without, {told.camps[1]} with"
+        after.append(f"camps, and in how many draws they come out: {shares}")
     after.append(f"plausibility: {_plausible(told.plausibility)}")
-    after.append(f"effect: {_effect(told)}")
+    after += _effect(told)
+    rests_on = one.effect or ""
+    after += [none.in_words for none in stored_missing() if none.concerns(rests_on)]
     record = told.record.in_words(len(told.paths.years))
-    after.append(f"track record: {record}. Of other domains there is none.")
+    after.append(f"track record: {record}. Other domains have no record.")
     after += [f"not known: {sentence}" for sentence in told.unknown]
     return before, after
 
@@ -150,8 +155,8 @@ def difference_in_words(told: Outlook) -> str:
     if best["low"] <= 0 <= best["high"]:
         most = float(rows.select(pl.max_horizontal(pl.col("low", "high").abs()).max()).item())
         return (
-            f"no more than ±{most:.1f} sd overall either way for any pair; most for {names}, "
-            f"{best['difference']:+.2f} ({best['low']:+.2f} to {best['high']:+.2f})"
+            f"no more than ±{most:.1f} sd overall either way for any pair; the largest is that of "
+            f"{names}, {best['difference']:+.2f} ({best['low']:+.2f} to {best['high']:+.2f})"
         )
     where = "closer" if best["difference"] > 0 else "farther apart"
     return (
@@ -166,35 +171,42 @@ def _set_in_words(one: Setting) -> str:
     changes = ", ".join(f"{change:+.1f}" for change in one.change)
     span = f"{one.years[0]} to {one.years[-1]}" if len(one.years) > 1 else f"{one.years[0]}"
     error = f", give or take {one.error:.1f}" if one.error else ""
-    return f"  set: {whom}, {one.domain}, {span}: {changes} against the last level{error}"
+    return f"  set: {whom}, {one.domain}, {span}: {changes} from the last known level{error}"
 
 
 def _plausible(told: Plausibility) -> str:
     where = next(words for least, words in _ODD if told.probability >= least)
     chance = "under 0.1 %" if told.probability < 0.001 else f"{told.probability:.1%}"
     return (
-        f"{where} what the model expects: {chance} of its own paths lie as far off (Mahalanobis "
-        f"{told.distance:.1f} on {told.conditions}, KL {told.divergence:.1f}, a coin of "
+        f"{where} what the model expects: {chance} of its own paths are at least as unusual "
+        f"(Mahalanobis distance {told.distance:.1f} of {told.conditions} values that are set; "
+        f"Kullback-Leibler divergence {told.divergence:.1f}, as between a fair coin and one of "
         f"{told.coin:.2f})"
     )
 
 
-def _effect(told: Outlook) -> str:
+def _effect(told: Outlook) -> list[str]:
     one, cases = told.effect, told.precedent
     if cases is not None:
-        return f"{cases.name}: {cases.in_words}; `comity scenario effects` shows each case"
+        return [
+            f"effect: {cases.question} {capital(cases.in_words)}",
+            "  `comity scenario effects` shows each case",
+        ]
     if one is None:
-        return "none: no analogue with enough cases, conditional only"
-    sentence = (
-        f"{one.name}: {one.in_words}. With: {one.treated}; without: {one.control}; among "
-        f"{one.at_risk}"
-    )
+        return ["effect: none; history has too few comparable cases"]
+    lines = [
+        f"effect ({one.name}): {one.question} {capital(one.in_words)}.",
+        f"  with it: {one.treated}",
+        f"  without it: {one.control}",
+        f"  among: {one.at_risk}",
+    ]
     if not one.use:
-        sentence += (
-            f". It fails its placebo ({one.placebo:+.1f} three years earlier, "
-            f"{one.placebo_low:+.1f} to {one.placebo_high:+.1f}): nothing is to rest on it"
+        lines.append(
+            f"  nothing is to rest on it: three years earlier there was a difference already, "
+            f"{one.placebo:+.1f} ({one.placebo_low:+.1f} to {one.placebo_high:+.1f})"
         )
-    return f"{sentence}. It is not added to the differences above: they are of scores"
+    unit = f"it counts {one.unit}, they count standard deviations"
+    return [*lines, f"  it is not added to the differences above: {unit}"]
 
 
 def _signed(name: str) -> pl.Expr:

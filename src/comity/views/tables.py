@@ -9,7 +9,7 @@ from rich.text import Text
 
 from comity.assessment import Assessment
 from comity.evidence import Evidence, outside_coverage, outside_lines
-from comity.indicators import INDICATORS, Indicator
+from comity.indicators import Indicator, indicators_in
 from comity.indicators.explanation import Explanation, Figure
 from comity.methods.intervals import INTERVAL
 from comity.views.formats import format_bounds, format_change, format_interval, format_value
@@ -43,18 +43,17 @@ def summary_table(assessment: Assessment) -> Table:
     table.add_column("10 y", no_wrap=True, justify="right")
     table.add_column("to", no_wrap=True)
     table.add_column("turning points", max_width=20)
-    previous = None
+    previous, known = None, indicators_in(assessment.levels.panel.evidence)
     for row in assessment.summary.iter_rows(named=True):
         dyad = f"{row['state_a']}-{row['state_b']}"
-        table.add_row(*_cells(row, "" if dyad == previous else dyad))
+        table.add_row(*_cells(row, known[row["indicator"]], "" if dyad == previous else dyad))
         previous = dyad
         if row["domain"] == "rhetoric":
             table.add_section()
     return table
 
 
-def _cells(row: dict[str, Any], dyad: str) -> list[str | Text]:
-    indicator = INDICATORS[row["indicator"]]
+def _cells(row: dict[str, Any], indicator: Indicator, dyad: str) -> list[str | Text]:
     if row["value"] is None:
         known = format_bounds(indicator, row["low"], row["high"])
         said = known or f"– {row['reason'] or 'no value'}"
@@ -92,7 +91,8 @@ def notes(assessment: Assessment) -> list[str]:
     panel = assessment.levels.panel
     seen = dict.fromkeys(assessment.summary["indicator"])
     lines = ["10 y: change over ten years, of shares in points; to: last period covered"]
-    for indicator in (INDICATORS[name] for name in seen):
+    known = indicators_in(panel.evidence)
+    for indicator in (known[name] for name in seen):
         unit = "" if indicator.levels else f", {_unit(indicator, panel.freq)}"
         lines.append(f"{indicator.domain}: {indicator.label}{unit}")
     if panel.as_of:

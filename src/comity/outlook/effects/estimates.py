@@ -1,4 +1,4 @@
-"""Estimates of the library: votes, treaties, disputes before and after, at risk of both paths."""
+"""Estimates of the library: what changed from before to after, at risk of both paths."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.methods.intervals import SHARE
-from comity.methods.state_years import DyadEffect, dyad_effect
+from comity.methods.state_years import BLOCK, DyadEffect, dyad_effect
 from comity.outlook.effects.history import OUTCOMES, THREAT, WINDOW, History, Outcome
 from comity.outlook.effects.library import Effect
+from comity.outlook.effects.missing import NotEstimated
 
 __all__ = ["estimate_effects"]
 
@@ -18,12 +19,14 @@ Bools = NDArray[np.bool_]
 
 _FORCE = 4
 """Level of hostility of the use of force."""
+_FEWEST = 10
+"""Dyad-years with a treatment below which nothing is estimated."""
 _COMMAND = "make effects"
 _INTERVAL = f"{SHARE}, 999 draws of blocks of three years"
 
 
-def estimate_effects(held: History) -> list[Effect]:
-    """Estimate every effect of the library.
+def estimate_effects(held: History) -> tuple[list[Effect], list[NotEstimated]]:
+    """Estimate every effect of the library, on every outcome that data reach.
 
     Parameters
     ----------
@@ -32,8 +35,9 @@ def estimate_effects(held: History) -> list[Effect]:
 
     Returns
     -------
-    list of Effect
-        In the order of the library.
+    tuple of (list of Effect, list of NotEstimated)
+        In the order of the library. Nothing is estimated from fewer than ten dyad-years with the
+        treatment, or from fewer than three years with one.
 
     Examples
     --------
@@ -44,54 +48,78 @@ def estimate_effects(held: History) -> list[Effect]:
     >>> held = History(("CHN", "FRA", "GBR", "IND", "RUS", "USA"), pairs, years,
     ...     50 + 4 * allied + rng.normal(size=(30, 15)), np.zeros((30, 6, 6)), allied, allied,
     ...     1979, 1979)
-    >>> {one.name: one.cases for one in estimate_effects(held)}["treaty-begins"]
+    >>> found, missing = estimate_effects(held)
+    >>> next(one for one in missing if one.effect == "treaty-begins").treated
     3
     """
-    votes, _, disputes = OUTCOMES
-    return [
+    of_treaties = [one for one in OUTCOMES if one.name != "alliances"]  # it is the treatment
+    every = [
         *(_force_ends(held, outcome) for outcome in OUTCOMES),
         *(_us_dispute(held, outcome) for outcome in OUTCOMES),
-        *(_treaty_begins(held, outcome) for outcome in (votes, disputes)),
+        *(_treaty_begins(held, outcome) for outcome in of_treaties),
         *(_treaty_invoked(held, outcome) for outcome in OUTCOMES),
         *_common_adversary(held),
     ]
+    return (
+        [one for one in every if isinstance(one, Effect)],
+        [one for one in every if isinstance(one, NotEstimated)],
+    )
 
 
-def _force_ends(held: History, outcome: Outcome) -> Effect:
+def _force_ends(held: History, outcome: Outcome) -> Effect | NotEstimated:
     ended, goes_on = _after_force(held)
     at_risk = ended | goes_on
     main = _Contrast(held, ended, [at_risk], None, held.disputes_until, outcome)
     return main.effect(
         "force-ends",
-        "Does a belligerent part from other adversaries of its enemy when force ends?",
-        "pairs of a state that used force against another in the year before, with states in a "
-        "dispute with that other in the ten years before",
-        "no force against it in the year",
-        "force goes on",
+        "Does a state at war move away from the other adversaries of its enemy when force ends?",
+        "a state that used force against an enemy in the year before, paired with the states that "
+        "were in a dispute with that enemy in the ten years before",
+        "it uses no force against the enemy in the year",
+        "it still uses force against the enemy",
         sources=("gml-mid",),
     )
 
 
-def _us_dispute(held: History, outcome: Outcome) -> Effect:
+def _us_dispute(held: History, outcome: Outcome) -> Effect | NotEstimated:
     us = held.states.index("USA")
     quarrel = held.hostility[:, us] >= THREAT
     before = np.zeros_like(quarrel)
     for by in range(1, WINDOW + 1):
         before[by:] |= quarrel[:-by]
     new = quarrel & ~before
+    if outcome.of_one:
+        return _new_us_dispute(held, outcome, new, ~before)
     both = new[:, held.pairs[:, 0]] & new[:, held.pairs[:, 1]]
     others = np.broadcast_to((held.pairs != us).all(axis=1), both.shape)
     return _Contrast(held, both, [], others, held.disputes_until, outcome).effect(
         "us-dispute",
         "Do two states draw together that both come into a dispute with the United States?",
         "pairs without the United States",
-        "both newly in a dispute with the United States in the same year, after three without",
-        "one of them or neither",
+        "both come into a dispute with the United States in the same year, after three years "
+        "without one",
+        "only one of the two does, or neither",
         sources=("gml-mid",),
     )
 
 
-def _treaty_begins(held: History, outcome: Outcome) -> Effect:
+def _new_us_dispute(
+    held: History, outcome: Outcome, new: Bools, calm: Bools
+) -> Effect | NotEstimated:
+    """What a dispute with the United States changes with it: of pairs that it is one of."""
+    us = held.states.index("USA")
+    other = np.where(held.pairs[:, 0] == us, held.pairs[:, 1], held.pairs[:, 0])
+    return _Contrast(held, new[:, other], [], calm[:, other], held.disputes_until, outcome).effect(
+        "us-dispute",
+        "Do leaders of a state and of the United States meet less after a dispute of the two?",
+        "the United States and a state that was in no dispute with them in the three years before",
+        "a dispute of the two begins in the year",
+        "none begins",
+        sources=("gml-mid",),
+    )
+
+
+def _treaty_begins(held: History, outcome: Outcome) -> Effect | NotEstimated:
     free = np.zeros_like(held.allied)
     free[WINDOW:] = True
     for by in range(1, WINDOW + 1):
@@ -106,7 +134,7 @@ def _treaty_begins(held: History, outcome: Outcome) -> Effect:
     )
 
 
-def _treaty_invoked(held: History, outcome: Outcome) -> Effect:
+def _treaty_invoked(held: History, outcome: Outcome) -> Effect | NotEstimated:
     joins, stays_out = _invoked(held)
     main = _Contrast(
         held, joins, [joins | stays_out], None, min(held.disputes_until, held.allies_until), outcome
@@ -114,16 +142,16 @@ def _treaty_invoked(held: History, outcome: Outcome) -> Effect:
     return main.effect(
         "treaty-invoked",
         "Does the tie of two allies hold better when one joins the fight of the other?",
-        "pairs with a pledge to defend in the year before, of whom one comes into the use of force "
-        "against a third state with which neither was in a dispute in the year before, and which "
-        "is no ally of the other",
-        "the ally is in a dispute with that third state in the same year",
-        "the ally stays out",
+        "pairs with a pledge to defend, one of whom begins to use force against a third state; "
+        "that state is no ally of the other, and neither was in a dispute with it in the year "
+        "before",
+        "the other joins: it is in a dispute with that third state in the same year",
+        "the other stays out",
         sources=("gml-mid", "atop-dyad-years"),
     )
 
 
-def _common_adversary(held: History) -> Iterator[Effect]:
+def _common_adversary(held: History) -> Iterator[Effect | NotEstimated]:
     quarrel = (held.hostility >= THREAT).astype(np.float32)
     common = np.stack([one @ one for one in quarrel])[:, held.pairs[:, 0], held.pairs[:, 1]] > 0
     told = (
@@ -158,25 +186,60 @@ class _Contrast:
 
     def found(self, *, before: bool = False) -> tuple[DyadEffect, int, int]:
         """The effect on the change of the outcome from three years before to three after."""
+        held, change, (t, n) = self.held, self._change(before=before), self._known(before=before)
+        parts = [self.treated, *self.besides]
+        X = np.column_stack([np.asarray(one, float)[t, n] for one in parts])
+        # of pairs that all have one state in common: one effect for each year alone
+        states = np.tile([0, 1], (len(n), 1)) if self.outcome.of_one else held.pairs[n]
+        found = dyad_effect(change[t, n], X, states, held.years[t])
+        return found, *self._counts(t, n)
+
+    def _change(self, *, before: bool = False) -> Floats:
         held, of = self.held, self.outcome.name
         if before:  # anything had happened: the last three years against the three before
-            change = held.window(-WINDOW, -1, of) - held.window(-2 * WINDOW, -WINDOW - 1, of)
-        else:
-            change = held.window(1, WINDOW, of) - held.window(-WINDOW, -1, of)
-        parts = [self.treated, *self.besides]
-        known = np.isfinite(change) & (held.years <= self.until)[:, None]
-        for one in parts:
+            return held.window(-WINDOW, -1, of) - held.window(-2 * WINDOW, -WINDOW - 1, of)
+        return held.window(1, WINDOW, of) - held.window(-WINDOW, -1, of)
+
+    def _known(self, *, before: bool = False) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Years and pairs of the sample."""
+        held = self.held
+        known = np.isfinite(self._change(before=before)) & (held.years <= self.until)[:, None]
+        for one in (self.treated, *self.besides):
             known &= np.isfinite(np.asarray(one, float))
         if self.sample is not None:
             known &= self.sample
         t, n = np.nonzero(known)
-        X = np.column_stack([np.asarray(one, float)[t, n] for one in parts])
-        found = dyad_effect(change[t, n], X, held.pairs[n], held.years[t])
+        return t, n
+
+    def _counts(self, t: NDArray[np.int64], n: NDArray[np.int64]) -> tuple[int, int]:
+        """Dyad-years with the treatment, and with what it is compared with."""
         cases = int(self.treated[t, n].sum())
         # of a contrast among those at risk, the others at risk; else all others
         risk = [one for one in self.besides if one.dtype == bool]
-        others = int(risk[0][t, n].sum()) - cases if risk else len(t) - cases
-        return found, cases, others
+        return cases, int(risk[0][t, n].sum()) - cases if risk else len(t) - cases
+
+    def _missing(self, name: str, question: str) -> NotEstimated | None:
+        """Why nothing is estimated; None where something is."""
+        t, n = self._known()
+        treated, controls = self._counts(t, n)
+        years = np.unique(t[self.treated[t, n]])
+        if treated >= _FEWEST and len(years) >= BLOCK and controls >= _FEWEST:
+            return None
+        seen = np.flatnonzero(np.isfinite(self.held.outcome(self.outcome.name)).any(axis=1))
+        happened = self.treated if self.sample is None else self.treated & self.sample
+        held = self.held.years
+        return NotEstimated(
+            effect=name,
+            question=question,
+            outcome=self.outcome.name or "votes",
+            treated=treated,
+            controls=controls,
+            treated_years=tuple(int(held[year]) for year in years),
+            known=(int(held[seen[0]]), int(held[seen[-1]])) if len(seen) else None,
+            treatments=int(happened[held <= self.until].sum()),
+            until=self.until,
+            sources=self.outcome.sources,
+        )
 
     def effect(
         self,
@@ -190,8 +253,11 @@ class _Contrast:
         note: str = "",
         *,
         lagged: bool = False,
-    ) -> Effect:
-        """The effect with its placebo, as the library keeps it."""
+    ) -> Effect | NotEstimated:
+        """The effect with its placebo, as the library keeps it, or why there is none."""
+        missing = self._missing(name, question)
+        if missing:
+            return missing
         main, cases, others = self.found()
         placebo, _, _ = self.found(before=True)
         numbers = [float(one[0]) for one in (main.estimate, main.low, main.high)]
@@ -203,6 +269,9 @@ class _Contrast:
             note = note or "these pairs were moving before: no scenario is to rest on it"
         use = use and held
         told = self.outcome
+        if told.of_one:
+            at_risk = f"{at_risk} (pairs with the United States alone)"
+            note = note or "net of the year, not of what the other state does toward everybody"
         return Effect(
             name=f"{name}-{told.name}" if told.name else name,
             question=question,

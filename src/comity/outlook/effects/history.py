@@ -1,6 +1,7 @@
 """History as arrays: agreement, disputes and treaties of all dyads by year."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -10,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comity.errors import ComityError
+from comity.outlook.effects.beside import placed, trade_by_pair, visits_by_pair
 from comity.portfolio import similarity
 from comity.portfolio.alliance_files import find_dyad_years, read_pledges
 from comity.sources.shelf.at_hand import Request, absent, choose, telling_of
@@ -43,6 +45,9 @@ class Outcome:
         In words.
     sources : tuple of str
         Data sets, by their names in the catalogue.
+    of_one : bool
+        Whether it is known for pairs with one and the same state alone, so that it is net of the
+        year and not of what the other state does toward everybody.
 
     Examples
     --------
@@ -54,6 +59,7 @@ class Outcome:
     label: str
     unit: str
     sources: tuple[str, ...]
+    of_one: bool = False
 
 
 OUTCOMES = (
@@ -69,9 +75,15 @@ OUTCOMES = (
         "disputes", "share of years in a militarised dispute with each other",
         "years of 100 in a dispute", ("gml-mid",),
     ),
+    Outcome(
+        "visits", "visits of leaders between the state and the United States",
+        "visits in ten years", ("us-visits",), of_one=True,
+    ),
+    Outcome("trade", "share of each other's trade", "points of trade", ("cia-factbook",)),
+    Outcome("arms", "deliveries of arms to each other", "", ("sipri-arms",)),
 )  # fmt: skip
-"""Every outcome of which data reach far enough. Trade by pair begins in 2000 in the data used, when
-disputes and treaties end; visits are of the United States alone; of arms there are none."""
+"""Every outcome. Of trade and arms the data used do not reach the treatments: what is not estimated
+says how far they reach."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +106,8 @@ class History:
         Whether a treaty binds the two, and whether one is to defend the other.
     disputes_until, allies_until : int
         Last year that the data sets cover.
+    besides : mapping of str to ndarray, shape (T, N)
+        Other outcomes by the name of one of `OUTCOMES`; NaN where unknown.
 
     Examples
     --------
@@ -111,6 +125,7 @@ class History:
     pledged: Bools
     disputes_until: int
     allies_until: int
+    besides: Mapping[str, Floats] = field(default_factory=dict)
 
     def outcome(self, name: str) -> Floats:
         """An outcome in percent, shape (T, N); NaN where unknown, or the two did not both vote.
@@ -123,7 +138,7 @@ class History:
         Returns
         -------
         ndarray
-            Agreement, or 100 in years with a treaty or a dispute and 0 in others.
+            Agreement; 100 in years with a treaty or a dispute and 0 in others; or one of `besides`.
 
         Examples
         --------
@@ -137,6 +152,8 @@ class History:
         there = np.isfinite(self.agreement)
         if name == "alliances":
             found, until = self.allied, self.allies_until
+        elif name != "disputes":
+            return np.where(there, self.besides.get(name, np.nan), np.nan)
         else:
             found, until = self.quarrel, self.disputes_until
         known = there & (self.years <= until)[:, None]
@@ -167,7 +184,8 @@ def read_history(data: str | Path) -> History:
     Parameters
     ----------
     data : str or Path
-        Folder with votes of the General Assembly, GML's disputes and ATOP's dyad-years.
+        Folder with votes of the General Assembly, GML's disputes and ATOP's dyad-years; visits and
+        trade by pair where they are there.
 
     Returns
     -------
@@ -214,10 +232,16 @@ def read_history(data: str | Path) -> History:
     allied[t, place[a, b]] = True
     t, a, b = numbers(treaties.filter(pl.col("level") >= _DEFENCE))
     pledged[t, place[a, b]] = True
+    span = Path(data), states, int(years[0]), int(years[-1])
+    besides = {
+        "visits": 10 * placed(visits_by_pair(*span), number, place, years),
+        "trade": placed(trade_by_pair(*span), number, place, years),
+    }
     return History(
         states, pairs, years, agreement, np.maximum(hostility, hostility.swapaxes(1, 2)), allied,
         pledged,
         quarrels["year"].to_numpy().max().item(), treaties["year"].to_numpy().max().item(),
+        besides,
     )  # fmt: skip
 
 

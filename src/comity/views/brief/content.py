@@ -205,7 +205,7 @@ def _outlook(found: Findings) -> tuple[str, ...]:
     told = in_short(found.case)
     told = [*told[:-1][:_SCENARIOS], told[-1]]
     ran = found.case.outlooks[0]
-    return (*told, f"{ran.record.in_words(len(ran.paths.years))}. Of other domains there is none.")
+    return (*told, f"{ran.record.in_words(len(ran.paths.years))}. Other domains have no record.")
 
 
 def _each(groups: Iterable[Sequence[str]]) -> list[str]:

@@ -13,7 +13,6 @@ from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence, Source
 from comity.findings.move import move_of
 from comity.fit import Alignment
-from comity.indicators import INDICATORS
 from comity.methods.intervals import INTERVAL
 from comity.placing import place_text, placing
 from comity.results import LINES, Result
@@ -281,10 +280,11 @@ def chart(
 
 def _one(basis: Basis, pair: Pair, measure: str, years: Years, canvas: Canvas) -> Chart:
     drawn = drawn_of(basis, pair, measure, years, canvas.events)
-    if measure in INDICATORS:
-        lines = (_what(measure, pair), _observed(drawn.series, smoothed(measure)))
+    if measure in basis.known:
+        smooth = smoothed(basis.known[measure])
+        lines = (_what(basis, measure, pair), _observed(drawn.series, smooth))
     else:
-        lines = (_what(measure), reading(f"{basis.panel.freq}s"))
+        lines = (_what(basis, measure), reading(f"{basis.panel.freq}s"))
     line = _sourced(basis, [pair], measure)
     specification = picture(
         drawn, [_fit_line(one, canvas.wide // 8) for one in lines], line[0], canvas
@@ -320,12 +320,12 @@ def _all(basis: Basis, measure: str, years: Years, canvas: Canvas) -> Chart:
         drawn = [replace(one, axes=shared) for one in drawn]
     # the title of a panel need not repeat what all are about
     told = [
-        replace(one, title=_short(one.title, pair, _label(measure)))
+        replace(one, title=_short(one.title, pair, _label(basis, measure)))
         for one, pair in zip(drawn, pairs, strict=True)
     ]
     title = f"{basis.panel.evidence.title}: {_many(basis, measure, pairs)}"
-    lines = [_what(measure)]
-    if measure not in INDICATORS:
+    lines = [_what(basis, measure)]
+    if measure not in basis.known:
         lines.append(reading(f"{basis.panel.freq}s") + " Orange rule: turning point.")
     line = _sourced(basis, pairs, measure)
     specification = pictures(told, title, lines, line[0], canvas)
@@ -340,8 +340,8 @@ def _short(title: str, pair: Pair, label: str) -> str:
 
 def _many(basis: Basis, measure: str, pairs: Sequence[Pair]) -> str:
     """The finding of a whole picture: how many pairs moved which way."""
-    if measure in INDICATORS:
-        return INDICATORS[measure].label
+    if measure in basis.known:
+        return basis.known[measure].label
     moves = [move_of(basis.fit, pair, measure) for pair in pairs]
     closer = sum(move is not None and move.clear and move.change > 0 for move in moves)
     apart = sum(move is not None and move.clear and move.change < 0 for move in moves)
@@ -354,13 +354,13 @@ def _many(basis: Basis, measure: str, pairs: Sequence[Pair]) -> str:
     return f"{' and '.join(told) or 'no pair clearly moved'}{where} in the last ten years"
 
 
-def _label(measure: str) -> str:
-    return INDICATORS[measure].label if measure in INDICATORS else measure
+def _label(basis: Basis, measure: str) -> str:
+    return basis.known[measure].label if measure in basis.known else measure
 
 
-def _what(measure: str, pair: Pair | None = None) -> str:
-    if measure in INDICATORS:
-        one = INDICATORS[measure]
+def _what(basis: Basis, measure: str, pair: Pair | None = None) -> str:
+    if measure in basis.known:
+        one = basis.known[measure]
         text = f"{one.label[0].upper()}{one.label[1:]}: {one.formula}"
         return in_words(text, pair) if pair and one.directed else text
     what = "Alignment over all domains" if measure == OVERALL else f"Alignment, {measure} alone"
@@ -372,7 +372,7 @@ def _fit_line(text: str, longest: int) -> str:
 
 
 def _sourced(basis: Basis, pairs: Sequence[Pair], measure: str) -> tuple[str, list[Source]]:
-    behind = [measure] if measure in INDICATORS else indicators_of(basis, measure)
+    behind = [measure] if measure in basis.known else indicators_of(basis, measure)
     found = sources_behind(basis.panel, pairs, behind)
     day = str(basis.panel.as_of) if basis.panel.as_of else ""
     return source_line(basis.panel, found, day), found

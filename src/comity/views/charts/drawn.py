@@ -1,5 +1,6 @@
 """What a chart draws: the series of a pair with its axes, marks and title, and as a table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import combinations, permutations
@@ -12,7 +13,7 @@ from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.findings.move import move_of
 from comity.fit import Alignment
-from comity.indicators import DOMAINS, INDICATORS
+from comity.indicators import DOMAINS, Indicator, indicators_in
 from comity.levels import levels
 from comity.views.charts.finding import SURE, figure_finding, score_finding, title_of, turn_of
 from comity.views.charts.marks import MOST, marks_of
@@ -51,6 +52,11 @@ class Basis:
     scores: Alignment | None
 
     @property
+    def known(self) -> Mapping[str, Indicator]:
+        """Every indicator by name, with those of the case."""
+        return indicators_in(self.panel.evidence)
+
+    @property
     def fit(self) -> Alignment:
         """The scores; refused where there are none."""
         if self.scores is None:
@@ -73,7 +79,7 @@ def measure_of(basis: Basis, domain: str, indicator: str | None) -> str:
         raise ComityError(f"domain={shown(domain)} beside an indicator: give one of the two")
     held = sorted(basis.panel.cells["indicator"].unique())
     if indicator not in held:
-        what = "is not in the panel" if indicator in INDICATORS else "is no indicator"
+        what = "is not in the panel" if indicator in basis.known else "is no indicator"
         near = get_close_matches(indicator, held, n=5, cutoff=0.4) or held[:8]
         raise ComityError(
             f"{shown(indicator)} {what}; near it are {', '.join(near)}; docs/indicators.md has all"
@@ -84,7 +90,7 @@ def measure_of(basis: Basis, domain: str, indicator: str | None) -> str:
 def pairs_of(basis: Basis, measure: str) -> list[Pair]:
     """Every pair of a case, both ways round for what differs by direction."""
     states = basis.panel.evidence.states
-    if measure in INDICATORS and INDICATORS[measure].directed:
+    if measure in basis.known and basis.known[measure].directed:
         return list(permutations(states, 2))
     return list(combinations(sorted(states), 2))
 
@@ -97,7 +103,7 @@ def drawn_of(
     events: int = MOST,
 ) -> Drawn:
     """One pair laid out, with its axes, its marks and the finding."""
-    if measure in INDICATORS:
+    if measure in basis.known:
         series, axes, title = _figure(basis, pair, measure, years)
         turns: list[dict[str, Any]] = []
     else:
@@ -105,7 +111,7 @@ def drawn_of(
         turns = series.turns
     axes = _cut(axes, series, years)
     series = _within(series, axes)
-    domain = INDICATORS[measure].domain if measure in INDICATORS else measure
+    domain = basis.known[measure].domain if measure in basis.known else measure
     span = (axes.first, axes.last)
     marks = marks_of(basis.panel.evidence, in_order(pair), turns, span, domain, events)
     return Drawn(title, series, axes, tuple(marks))
@@ -120,9 +126,9 @@ def in_order(pair: Pair) -> Pair:
 def _figure(
     basis: Basis, pair: Pair, measure: str, years: tuple[int | None, int | None]
 ) -> tuple[Series, Axes, str]:
-    one = INDICATORS[measure]
+    one = basis.known[measure]
     a, b = pair if one.directed else in_order(pair)
-    of_leads = levels(basis.panel) if smoothed(measure) else None
+    of_leads = levels(basis.panel) if smoothed(one) else None
     series = figure_series(basis.panel, a, b, measure, of_leads)
     axes = figure_axes(basis.panel, measure, [series])
     title = figure_finding(basis.panel, (a, b), measure, *_ends(years))
@@ -196,8 +202,8 @@ def figures_of(basis: Basis, pair: Pair, drawn: Drawn, measure: str) -> pl.DataF
         pl.col("x1") > drawn.axes.first, pl.col("x0") < drawn.axes.last
     )
     names = pl.Series("period", periods["period"], dtype=pl.String).to_list()
-    if measure in INDICATORS:
-        a, b = pair if INDICATORS[measure].directed else in_order(pair)
+    if measure in basis.known:
+        a, b = pair if basis.known[measure].directed else in_order(pair)
         here = {"state_a": a, "state_b": b, "indicator": measure}
         cells = basis.panel.cells.filter(pl.col("period").is_in(names), **here).sort("start")
         shown_ = pl.DataFrame(
@@ -205,7 +211,7 @@ def figures_of(basis: Basis, pair: Pair, drawn: Drawn, measure: str) -> pl.DataF
             schema={"period": pl.String, "ends_low": pl.Float64, "ends_high": pl.Float64},
             orient="row",
         )
-        unit = INDICATORS[measure].unit
+        unit = basis.known[measure].unit
         rows = cells.join(shown_, on="period", how="left", maintain_order="left").select(
             "state_a",
             "state_b",
@@ -250,6 +256,6 @@ def figures_of(basis: Basis, pair: Pair, drawn: Drawn, measure: str) -> pl.DataF
     )
 
 
-def smoothed(measure: str) -> bool:
+def smoothed(one: Indicator) -> bool:
     """Whether an indicator has a smoothed level: a stock is a dated fact."""
-    return INDICATORS[measure].lead and INDICATORS[measure].accrues != "stock"
+    return one.lead and one.accrues != "stock"

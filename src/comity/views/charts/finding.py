@@ -7,7 +7,7 @@ import polars as pl
 from comity.dataset import Panel
 from comity.estimate.composites import OVERALL
 from comity.findings.move import Move
-from comity.indicators import INDICATORS
+from comity.indicators import indicators_in
 from comity.summary import DECADE
 from comity.views.charts.pairs import state_names
 from comity.views.formats import format_score, format_value
@@ -118,7 +118,7 @@ def figure_finding(
     pair : tuple of (str, str)
         Codes of the two states, in the order of the cells where it matters.
     indicator : str
-        A key of `INDICATORS`.
+        Of the panel.
     first, last : str
         Periods beyond which nothing is looked at.
 
@@ -132,7 +132,7 @@ def figure_finding(
     >>> figure_finding(cm.case("crink").panel(), ("CHN", "PRK"), "obligation")
     'China and North Korea, highest obligation in force: defence since 1961'
     """
-    one = INDICATORS[indicator]
+    one = indicators_in(panel.evidence)[indicator]
     whose = f"{title_of(pair)}, {one.label}"
     if one.directed:
         label = in_words(one.label, pair)

@@ -10,7 +10,7 @@ import polars as pl
 
 from comity.dataset import Panel
 from comity.estimate import Latent
-from comity.indicators import INDICATORS, Indicator
+from comity.indicators import Indicator, indicators_in
 from comity.levels import Levels
 from comity.views.charts.years import decimal_end, decimal_year
 
@@ -273,7 +273,7 @@ def figure_series(
     state_a, state_b : str
         In the order of the cells.
     indicator : str
-        A key of `INDICATORS`.
+        Of the panel.
     levels : Levels, optional
         Gives the smoothed level with its interval, where the indicator leads its domain; without,
         the line runs through what was observed.
@@ -352,7 +352,7 @@ def figure_axes(panel: Panel, indicator: str, drawn: Sequence[Series]) -> Axes:
     that comes to more than a half, else from zero (or below the lowest value) to a round number
     above the highest value or end of an interval; to 1 where nothing is known.
     """
-    one = INDICATORS[indicator]
+    one = indicators_in(panel.evidence)[indicator]
     periods = periods_of(panel)
     bottom, top = _value_span(one, drawn)
     per = f" per {panel.freq}" if one.accrues == "flow" else ""

@@ -7,7 +7,7 @@ import polars as pl
 
 from comity.dataset import Panel
 from comity.evidence import Source
-from comity.indicators import INDICATORS
+from comity.indicators import indicators_in
 
 __all__ = ["source_line", "sources_behind"]
 
@@ -52,7 +52,8 @@ def sources_behind(
         held = frame.filter(pl.col("id").is_in(list(used))) if used else frame.clear()
         for key, sources in held.select("id", "source").iter_rows():
             cited.update(dict.fromkeys(sources, used[key]))
-    kinds = {INDICATORS[name].coverage_kind for name in names}
+    known = indicators_in(evidence)
+    kinds = {known[name].coverage_kind for name in names}
     declared = [
         key
         for found in evidence.coverage

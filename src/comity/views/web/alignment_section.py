@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from comity.estimate.composites import OVERALL
 from comity.fit import Alignment
-from comity.indicators import INDICATORS
+from comity.indicators import indicators_in
 from comity.phases.turning_points import LIKELY
 from comity.views.charts.small import MANY, SmallChart
 from comity.views.web.citations import Citations
@@ -238,4 +238,5 @@ def _tables(
 ) -> list[tuple[str, str]]:
     """Ids and labels of the tables of evidence that the page holds."""
     places = ((context.cited.place(one, *dyad, None), one) for one in indicators)
-    return [(place, INDICATORS[one].label) for place, one in places if place]
+    known = indicators_in(context.fit.panel.evidence)
+    return [(place, known[one].label) for place, one in places if place]

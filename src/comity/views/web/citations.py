@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from comity.dataset import Panel
-from comity.indicators import INDICATORS
+from comity.indicators import indicators_in
 from comity.views.web.evidence_table import anchor
 
 __all__ = ["Citations", "citations"]
@@ -73,7 +73,8 @@ class Citations:
         cited: Counter[str] = Counter()
         for key in sorted(used):
             cited.update(self.sources.get(key, ()))
-        kinds = {INDICATORS[name].coverage_kind for name in names}
+        known = indicators_in(self.panel.evidence)
+        kinds = {known[name].coverage_kind for name in names}
         declared = [
             key
             for found in self.panel.evidence.coverage

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from comity.assessment import Assessment
-from comity.indicators import INDICATORS, Indicator
+from comity.indicators import Indicator, indicators_in
 from comity.summary import when_turned
 from comity.views.formats import format_bounds, format_change, format_interval, format_value
 from comity.views.web.evidence_table import anchor
@@ -56,9 +56,10 @@ def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadV
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     turns = _turns(assessment)
+    known = indicators_in(assessment.levels.panel.evidence)
     for row in assessment.summary.iter_rows(named=True):
         pair = (row["state_a"], row["state_b"])
-        found.setdefault(pair, {})[row["domain"]] = _summary(row, turns)
+        found.setdefault(pair, {})[row["domain"]] = _summary(row, turns, known)
     return [
         DyadView("-".join(pair), f"{name(pair[0])} – {name(pair[1])}", found[pair])
         for pair in sorted(found)
@@ -83,9 +84,11 @@ def _turns(assessment: Assessment) -> _Turns:
     return found
 
 
-def _summary(row: Mapping[str, Any], turns: _Turns) -> dict[str, Any]:
+def _summary(
+    row: Mapping[str, Any], turns: _Turns, indicators: Mapping[str, Indicator]
+) -> dict[str, Any]:
     """One cell of the summary in words, each figure with the place of its evidence."""
-    indicator = INDICATORS[row["indicator"]]
+    indicator = indicators[row["indicator"]]
     here = (row["indicator"], row["state_a"], row["state_b"])
     value = "" if row["value"] is None else format_value(indicator, row["value"])
     known = "" if value else format_bounds(indicator, row["low"], row["high"])

@@ -10,7 +10,7 @@ import polars as pl
 
 from comity.dataset import Panel
 from comity.evidence.captions import states_named
-from comity.indicators import INDICATORS
+from comity.indicators import indicators_in
 from comity.views.web.evidence_table import exact
 from comity.views.web.notes import page_of
 from comity.views.web.record_list import RecordEntry
@@ -106,12 +106,10 @@ def cells_held(panel: Panel, name: Name) -> dict[str, list[Any]]:
     cells: dict[tuple[str, str, str], list[list[Any]]] = {}
     for indicator, a, b, *cell in _runs(panel.cells).iter_rows():
         cells.setdefault((indicator, a, b), []).append(cell)
-    order = {one: at for at, one in enumerate(INDICATORS)}
-    last = len(order)  # own ones
-    for key in sorted(
-        cells, key=lambda key: (not INDICATORS[key[0]].lead, order.get(key[0], last))
-    ):
-        indicator, a, b = INDICATORS[key[0]], key[1], key[2]
+    known = indicators_in(panel.evidence)
+    order = {one: at for at, one in enumerate(known)}
+    for key in sorted(cells, key=lambda key: (not known[key[0]].lead, order[key[0]])):
+        indicator, a, b = known[key[0]], key[1], key[2]
         of = f"{name(a)} on {name(b)}" if indicator.directed else ""
         covered = coverage.get((indicator.coverage_kind, min(a, b), max(a, b)), [])
         found[f"{a}-{b}-{indicator.name}"] = [of, covered, _rows(indicator, cells[key])]

@@ -8,7 +8,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.estimate import Latent
-from comity.indicators import INDICATORS
+from comity.indicators import Indicator, indicators_in
 from comity.views.formats import format_score
 from comity.views.web.evidence_table import anchor, exact
 
@@ -145,6 +145,7 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
     'highest obligation in force'
     """
     row = rows.row(by_predicate=pl.col("period") == period, named=True)
+    known = indicators_in(fit.panel.evidence)
     dyad = (row["state_a"], row["state_b"])
     try:
         told = fit.explain(*dyad, period, row["domain"])
@@ -157,7 +158,7 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
         periods = (earlier["period"], period)
         count = int((told["moved"].abs() >= _LEAST).sum())
         shown = told.head(min(max(count, _FEWEST), _SHOWN))
-        moved = tuple(_moved(dyad, periods, one) for one in shown.iter_rows(named=True))
+        moved = tuple(_moved(dyad, periods, one, known) for one in shown.iter_rows(named=True))
         left = told["moved"][shown.height :]
         rest = (
             f"{len(left)} others together {format_score(float(left.sum()), 2, sign=True)}"
@@ -176,7 +177,7 @@ def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
         change=change,
         moved=moved,
         rest=rest,
-        shares=_shares(fit, row),
+        shares=_shares(fit, row, known),
     )
 
 
@@ -187,8 +188,13 @@ def _change(earlier: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     return f"Moved by {by}, {ends} in {row['period']}:"
 
 
-def _moved(dyad: tuple[str, str], periods: tuple[str, str], one: Mapping[str, Any]) -> Moved:
-    indicator = INDICATORS[one["indicator"]]
+def _moved(
+    dyad: tuple[str, str],
+    periods: tuple[str, str],
+    one: Mapping[str, Any],
+    known: Mapping[str, Indicator],
+) -> Moved:
+    indicator = known[one["indicator"]]
     records = tuple(one["records"] or ())
     return Moved(
         by=format_score(one["moved"], 2, sign=True),
@@ -203,15 +209,17 @@ def _moved(dyad: tuple[str, str], periods: tuple[str, str], one: Mapping[str, An
     )
 
 
-def _shares(fit: Latent, row: Mapping[str, Any]) -> tuple[Share, ...]:
+def _shares(
+    fit: Latent, row: Mapping[str, Any], known: Mapping[str, Indicator]
+) -> tuple[Share, ...]:
     """Shares of information from half a per cent on, the largest first; by year alone."""
     if fit.panel.freq != "year":
         return ()
     shares = fit.shares(row["state_a"], row["state_b"], row["period"], row["domain"])
     return tuple(
         Share(
-            label=INDICATORS[name].label
-            if name in INDICATORS
+            label=known[name].label
+            if name in known
             else "the model: what walks and loadings predict",
             text="<1 %" if value < 0.01 else f"{100 * value:.0f} %",
             width=round(100 * value, 1),

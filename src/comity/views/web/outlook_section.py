@@ -96,7 +96,7 @@ def outlook_view(found: Findings, name: Name) -> OutlookView | None:
         rows=[_row(one, pairs) for one in ran],
         year=some.paths.years[-1],
         fans=[_fan(one, pair, name, f"fan-{n}") for n, (one, pair) in enumerate(fans, 1)],
-        record=f"{some.record.in_words(years)}. Of other domains there is none.",
+        record=f"{some.record.in_words(years)}. Other domains have no record.",
         left_out=found.case.left_out,
         csv={f"fan-{n}": fan_rows(one, pair) for n, (one, pair) in enumerate(fans, 1)},
     )

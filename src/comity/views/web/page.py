@@ -19,7 +19,7 @@ from comity.errors import ComityError
 from comity.evidence import Evidence
 from comity.findings import Answer, Findings, Tie, findings_of
 from comity.fit import Alignment
-from comity.indicators import DOMAINS, INDICATORS, LEADS
+from comity.indicators import DOMAINS, LEADS, Indicator, indicators_in
 from comity.methods._threads import on_one_thread
 from comity.methods.intervals import INTERVAL, SHARE
 from comity.placing import place_text
@@ -228,10 +228,11 @@ def _held(found: Findings, entries: Any, name: Callable[[str], str]) -> dict[str
     drawn = overall_scores(fit) if fit is not None else {}
     ties = pl.DataFrame([vars(tie) for tie in found.answer.ties], infer_schema_length=None)
     used = panel.cells["indicator"].unique().to_list()
+    known = indicators_in(panel.evidence)
     return {
         "records": records_held(entries, panel),
         "sources": {key: one.short() for key, one in panel.evidence.sources.items()},
-        "indicators": {one: _definition(one) for one in used},
+        "indicators": {one: _definition(known[one]) for one in used},
         "cells": cells_held(panel, name),
         "csv": {"-".join(pair): _csv(rows) for pair, rows in drawn.items()} | {"ties": _csv(ties)},
         "cite": _citation(found),
@@ -251,9 +252,8 @@ def _citation(found: Findings) -> str:
     return f"{{}}. comity {__version__}, case {panel.evidence.title}{as_of}. {date.today().year}."
 
 
-def _definition(name: str) -> dict[str, Any]:
+def _definition(one: Indicator) -> dict[str, Any]:
     """What an indicator is, for the head of its table."""
-    one = INDICATORS[name]
     top = one.range[1] if one.range[1] != float("inf") else "any number"
     zero = (
         "inside coverage, no record is a zero" if one.absence == "zero" else "no record: no value"

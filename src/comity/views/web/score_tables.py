@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from comity.fit import Alignment
-from comity.indicators import DOMAINS, INDICATORS
+from comity.indicators import DOMAINS, INDICATORS, Indicator, indicators_in
 from comity.views.formats import format_score
 
 __all__ = ["ScoreTables", "place_of", "runs_apart", "score_tables", "spelled", "stretch"]
@@ -93,9 +93,10 @@ def score_tables(
     >>> score_tables(fit, turns, fit.phases(turns), str).history[0]["verdict"]
     'undecided'
     """
+    known = indicators_in(fit.panel.evidence)
     sources = fit.panel.evidence.sources
     return ScoreTables(
-        turns=[_turn(row, name) for row in turns.iter_rows(named=True)],
+        turns=[_turn(row, name, known) for row in turns.iter_rows(named=True)],
         phases=[_phase(row, name) for row in phases.iter_rows(named=True)],
         history=[
             _account(row, name) | {"cited": [(key, sources[key].short()) for key in row["source"]]}
@@ -134,7 +135,7 @@ def _between(low: float, high: float, digits: int = 1) -> str:
     return f"{format_score(low, digits)} to {format_score(high, digits)}"
 
 
-def _turn(row: Row, name: Name) -> dict[str, Any]:
+def _turn(row: Row, name: Name, known: Mapping[str, Indicator]) -> dict[str, Any]:
     dyad = (row["state_a"], row["state_b"])
     return {
         "place": place_of(dyad, row["domain"], row["period"], "t"),
@@ -146,8 +147,8 @@ def _turn(row: Row, name: Name) -> dict[str, Any]:
         "certainty": f"{100 * row['certainty']:.0f} %",
         "dated": row["day"] is not None,
         "size": format_score(row["size"], sign=True),
-        "by": [INDICATORS[one].label for one in row["corroborated_by"]],
-        "against": [INDICATORS[one].label for one in row["contradicted_by"]],
+        "by": [known[one].label for one in row["corroborated_by"]],
+        "against": [known[one].label for one in row["contradicted_by"]],
         "alone": row["alone"],
         "note": _note(row, name),
     }
