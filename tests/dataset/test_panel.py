@@ -206,3 +206,13 @@ def test_any_program_that_reads_arrow_reads_a_table(made_up_folder):
 def test_no_states_no_rows(made_up_folder):
     table = cm.dyads(["CHN", "DDR"], start=1816, end=1820, data=made_up_folder)
     assert (table.height, table.frame.height, len(table)) == (0, 0, 0)
+
+
+def test_which_of_two_files_goes_first_is_told(tmp_path):
+    head = "state1no,state2no,year,conttype\n"
+    (tmp_path / "a.csv").write_text(f"{head}710,731,1990,1\n710,731,1991,1\n")
+    (tmp_path / "b.csv").write_text(f"{head}710,731,1991,2\n710,731,1992,1\n")
+    asked = {"unit": "dyad", "start": 1990, "end": 1992, "data": tmp_path}
+    found = cm.panel(["CHN", "PRK"], indicators=["contiguity"], **asked)
+    assert found.frame["contiguity"].to_list() == [1, 2, 1]
+    assert any("b.csv is newer than a.csv" in note for note in found.notes)

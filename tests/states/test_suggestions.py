@@ -21,6 +21,8 @@ from comity.states._suggestions import nearest
         ("Afganistn, Islamic Rep. of", "AFG"),
         ("Chna", "CHN"),
         ("Gana", "GHA"),
+        ("Ngier", "NER"),
+        ("Sapin", "ESP"),
         ("Nigera", "NGA"),
         ("Dominican Republi", "DOM"),
         ("Austrlia", "AUS"),

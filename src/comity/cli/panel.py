@@ -221,7 +221,10 @@ def _glimpse(table: "Panel") -> "pl.DataFrame":
     """The first rows on end: one line for each column, with what it says."""
     import polars as pl
 
-    first = table.head(_SHOWN).with_columns(pl.col(pl.Float64).round_sig_figs(4))
+    brief = pl.col(pl.Float64).round_sig_figs(4).cast(pl.String)
+    whole = pl.col(pl.Float64).round(0).cast(pl.Int64, strict=False).cast(pl.String)
+    large = pl.col(pl.Float64).abs() >= 10_000
+    first = table.head(_SHOWN).with_columns(pl.when(large).then(whole).otherwise(brief))
     rows = first.select(pl.all().cast(pl.String)).transpose(
         column_names=[f"row {n + 1}" for n in range(first.height)]
     )

@@ -69,10 +69,10 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         return Column(name_, label, unit, span_text(held), name)
 
     if rows.unit == "state":
-        return Prepared((column("cinc", "national capability"),), join)
+        return Prepared((column("cinc", "national capability"),), join, held.notes)
     columns = (
         column("cinc_a", "national capability of a"),
         column("cinc_b", "national capability of b"),
         column("capability_ratio", "capability of the weaker over the stronger", "ratio 0-1"),
     )
-    return Prepared(columns, join)
+    return Prepared(columns, join, held.notes)

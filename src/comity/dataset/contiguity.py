@@ -63,4 +63,6 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         )
 
     unit = "1 land, 2-5 at most 12, 24, 150, 400 miles of water, 6 farther"
-    return Prepared((Column("contiguity", "direct contiguity", unit, span_text(held), name),), join)
+    return Prepared(
+        (Column("contiguity", "direct contiguity", unit, span_text(held), name),), join, held.notes
+    )

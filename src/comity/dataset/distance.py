@@ -63,4 +63,4 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         return matched(batch, figures, ["pair"])
 
     columns = (Column(key, label, unit, "", name) for key, (label, unit) in _COLUMNS.items())
-    return Prepared(tuple(columns), join)
+    return Prepared(tuple(columns), join, held.notes)

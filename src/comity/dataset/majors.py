@@ -86,4 +86,4 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         )
         for state in names
     )
-    return Prepared(columns, join)
+    return Prepared(columns, join, held.notes)

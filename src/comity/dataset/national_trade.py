@@ -70,4 +70,4 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
         for end in ends
         for key, says in _SAYS.items()
     )
-    return Prepared(tuple(columns), join)
+    return Prepared(tuple(columns), join, held.notes)

@@ -232,7 +232,10 @@ def unpaid_imports(trade: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
 
 def concentration(trade: pl.DataFrame, scope: Scope, column: str, of: str) -> pl.LazyFrame:
     """How concentrated all exports (or imports) of ``of`` are, whoever the partner."""
-    own = trade.lazy().drop_nulls(column).sort("id")
+    what = column.split("_")[0]
+    sums = [name for name in (f"{what}_total", f"share_of_{what}_high") if name in trade.columns]
+    told = pl.any_horizontal(pl.col(column, *sums).is_not_null())
+    own = trade.lazy().filter(told).sort("id")
     first = own.unique([of, "start", "end"], keep="first", maintain_order=True)
     partners = pl.LazyFrame({"partner": pl.Series(scope.states, dtype=pl.String)})
     paired = first.drop("pair", strict=False).join(partners, how="cross")
@@ -242,9 +245,7 @@ def concentration(trade: pl.DataFrame, scope: Scope, column: str, of: str) -> pl
     return per_cell(
         rows,
         value=value,
-        working=pl.format(
-            "index of {} with all partners {}", pl.lit(column.split("_")[0]), value.round(6)
-        ),
+        working=pl.format("index of {} with all partners {}", pl.lit(what), value.round(6)),
     )
 
 

@@ -42,8 +42,10 @@ _AMOUNTS = (
     "trade between the two in one unit of money; null where an amount that it needs is unknown"
 )
 _PARTNERS = (
-    "all partners, those that are no states too; null where they make up less than nine tenths"
+    "all partners, those that are no states too; null where they make up less than nine tenths, or "
+    "the amount of one is missing and the others do not add up to the total"
 )
+_LACKING = "the trade with some partner is unknown"
 _HIRSCHMAN = "Hirschman 1945"
 _BARBIERI = "Barbieri 2002"
 
@@ -282,6 +284,7 @@ EXPORT_CONCENTRATION = Indicator(
     universe=_PARTNERS,
     reference=_HIRSCHMAN,
     measure=export_concentration,
+    undefined=_LACKING,
     directed=True,
 )
 
@@ -301,5 +304,6 @@ IMPORT_CONCENTRATION = Indicator(
     universe=_PARTNERS,
     reference=_HIRSCHMAN,
     measure=import_concentration,
+    undefined=_LACKING,
     directed=True,
 )

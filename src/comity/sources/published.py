@@ -103,7 +103,7 @@ def read_evidence(
     >>> read_evidence(["CHN", "RUS"], tempfile.mkdtemp(), store=tempfile.mkdtemp())
     Traceback (most recent call last):
         ...
-    comity.errors.ComityError: ...: no file of a data set known here is there; ...
+    comity.errors.ComityError: ... holds no file of a data set that is read; ...
     """
     codes = tuple(sorted({resolve(state).id for state in states}))
     if len(codes) < 2:
@@ -121,9 +121,13 @@ def read_evidence(
     }
     found = {kind: one for kind, one in read.items() if one}
     if not kinds and not any(one.declared for one in found.values()):
+        there = ", ".join(dict.fromkeys(name for one in found.values() for name in one.names))
+        where = folder or "the store"
         raise ComityError(
-            f"{folder or 'the store'}: no file of a data set known here is there; name "
-            "the folder that holds them with --data, or add them with `comity sources add FILE`"
+            f"{where}: {there} covers no two of {', '.join(codes)}; name other states"
+            if there
+            else f"{where} holds no file of a data set that is read; name the "
+            "folder that holds them with --data, or add them with `comity sources add FILE`"
         )
     for name in PACKAGED:
         kind = data_set(name).kind

@@ -10,6 +10,7 @@ from comity.states._tables import OPEN, lives, names, read
 _SHORTEST = 4
 _ALIKE = 0.7
 _COMPARED = 25
+_SHORT = 6  # letters; a slip leaves hardly a pair of so few
 _SHOWN = 3
 
 # What each costs in letters: a letter left out is likelier than one too many, a wrong first
@@ -97,6 +98,9 @@ def _alike(asked: _Known) -> list[_Known]:
     known, whole, core = _index()
     most = _sharing(asked.told, whole, [one.told for one in known])
     most |= _sharing(asked.core, core, [one.core for one in known])
+    size = len(asked.spelt)
+    if size <= _SHORT:
+        most |= {at for at, one in enumerate(known) if abs(len(one.spelt) - size) <= 1}
     return [known[at] for at in most]
 
 

@@ -83,7 +83,7 @@ def resolve(
     Parameters
     ----------
     name_or_code : str or int
-        A name (English, French or Spanish), former name, adjective, capital or abbreviation; or
+        A name (English, French, Spanish, German), former name, adjective, capital, abbreviation; or
         a code. Case, accents, apostrophes, dashes and the order of words do not matter
         ("Poland, Republic of"), nor do the usual abbreviations ("Marshall Isds", "Dem. Rep. of the
         Congo"), years and notes in brackets ("Sudan (...2011)") or the form of government where

@@ -174,5 +174,5 @@ def test_the_councils_alone_are_counted_on_published_measures(tmp_path):
 
 
 def test_alone_it_is_no_data(tmp_path):
-    with pytest.raises(ComityError, match="no file of a data set known here is there"):
+    with pytest.raises(ComityError, match="holds no file of a data set that is read"):
         read_evidence(["CHN", "PRK"], tmp_path, store=tmp_path / "store")

@@ -64,8 +64,10 @@ def test_delimiters(tmp_path: Path, name: str, delimiter: str) -> None:
 
 def test_decimal_commas_where_semicolons_part(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("sep=;\nccode;name;cinc\n2;x;0,25\n365;x;-1.234,5\n710;a, b;1,5e3\n")
-    assert [row[2] for row in rows(path)] == ["0.25", "-1234.5", "1,5e3"]
+    path.write_text(
+        "sep=;\nccode;name;cinc\n2;x;0,25\n365;x;-1.234,5\n710;a, b;1,5E+03\n731;y; 0,5 \n"
+    )
+    assert [row[2] for row in rows(path)] == ["0.25", "-1234.5", "1.5E+03", "0.5"]
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,36 @@ def test_forms_that_are_no_text(tmp_path: Path, form: str) -> None:
     assert found.rows() == [("2", "United States", "0.25"), ("437", "Côte", None)]
 
 
-def _spreadsheet(path: Path, cells: list[list[object]]) -> None:
-    """The least that a spreadsheet program writes: one sheet, strings inline."""
+def test_the_sheet_that_has_the_table_is_read(tmp_path: Path) -> None:
+    table = [["ccode", "name", "cinc"], [2, "United States", 0.25]]
+    about = [["About these data"], ["Made up"]]
+    _spreadsheet(tmp_path / "a.xlsx", about, [["A title"], *table])
+    assert rows(tmp_path / "a.xlsx") == [("2", "United States", "0.25")]
+    _spreadsheet(tmp_path / "b.xlsx", table, about, table)
+    with pytest.raises(ComityError, match=r"b\.xlsx holds 2 tables with these columns; save"):
+        read_table(tmp_path / "b.xlsx", LAYOUT)
+
+
+@pytest.mark.parametrize(
+    ("labels", "read"),
+    [
+        ({1: "China", 2: "Iran"}, ["China", "Iran"]),  # as encode numbers them
+        ({0: "China", 1: "Iran", 2: "Russia"}, ["Iran", "Russia"]),  # as pandas does
+        ({0: "no", 1: "yes"}, ["1", "2"]),
+        ({2: "United States", 20: "Canada"}, ["1", "2"]),  # codes that have names
+    ],
+)
+def test_words_that_stata_numbered_are_words(tmp_path: Path, labels, read) -> None:
+    import pyreadstat
+
+    table = pl.DataFrame({"ccode": [2, 437], "name": [1, 2], "_cinc": [0.5, 0.5]})
+    path = tmp_path / "a.dta"
+    pyreadstat.write_dta(table.to_pandas(), str(path), variable_value_labels={"name": labels})
+    assert [row[1] for row in rows(path)] == read
+
+
+def _spreadsheet(path: Path, *sheets: list[list[object]]) -> None:
+    """The least that a spreadsheet program writes: strings inline."""
 
     def cell(value: object) -> str:
         if value is None:
@@ -128,25 +158,32 @@ def _spreadsheet(path: Path, cells: list[list[object]]) -> None:
             return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
         return f"<c><v>{value}</v></c>"
 
-    sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in cells)
+    numbered = list(enumerate(sheets, 1))
     main = f"{_SCHEMAS}/spreadsheetml/2006/main"
     rels = f"{_SCHEMAS}/officeDocument/2006/relationships"
     packed = f"{_SCHEMAS}/package/2006"
 
-    def related(target: str, what: str) -> str:
-        one = f'<Relationship Id="r1" Type="{rels}/{what}" Target="{target}"/>'
-        return f'<Relationships xmlns="{packed}/relationships">{one}</Relationships>'
+    def related(what: str, *targets: str) -> str:
+        ones = "".join(
+            f'<Relationship Id="r{at}" Type="{rels}/{what}" Target="{target}"/>'
+            for at, target in enumerate(targets, 1)
+        )
+        return f'<Relationships xmlns="{packed}/relationships">{ones}</Relationships>'
 
-    book = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+    named = "".join(f'<sheet name="s{at}" sheetId="{at}" r:id="r{at}"/>' for at, _ in numbered)
+    book = f"<sheets>{named}</sheets>"
+    places = [f"worksheets/sheet{at}.xml" for at, _ in numbered]
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{packed}/content-types"/>',
-        "_rels/.rels": related("xl/workbook.xml", "officeDocument"),
+        "_rels/.rels": related("officeDocument", "xl/workbook.xml"),
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}">{book}</workbook>',
-        "xl/_rels/workbook.xml.rels": related("worksheets/sheet1.xml", "worksheet"),
-        "xl/worksheets/sheet1.xml": (
-            f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>'
-        ),
+        "xl/_rels/workbook.xml.rels": related("worksheet", *places),
     }
+    for place, (_, cells) in zip(places, numbered, strict=True):
+        held = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in cells)
+        parts[f"xl/{place}"] = (
+            f'<worksheet xmlns="{main}"><sheetData>{held}</sheetData></worksheet>'
+        )
     _zipped(path, {name: text.encode() for name, text in parts.items()})
 
 

@@ -265,7 +265,7 @@ def test_evidence_comes_from_the_folder_first_and_then_from_the_store(
 
 
 def test_nothing_at_hand(tmp_path: Path) -> None:
-    with pytest.raises(ComityError, match=r"^the store: no file .* `comity sources add FILE`"):
+    with pytest.raises(ComityError, match=r"^the store holds no file .* `comity sources add FILE`"):
         read_evidence(["CHN", "RUS"])
 
 

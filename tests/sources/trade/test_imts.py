@@ -27,7 +27,8 @@ def test_values_are_dollars_whatever_the_scale_and_groups_are_set_aside(made_up)
     )
     assert year["value"] == 400
     assert ("a group of states", "G110") in made_up.quarantine.rows.select("reason", "state").rows()
-    assert "PRK" not in set(made_up.rows["importer"])  # an empty observation is missing
+    missing = made_up.rows.filter(importer="PRK")  # an empty observation is missing
+    assert missing["value"].to_list() == [None]
 
 
 def test_a_report_free_on_board_goes_before_one_with_freight(made_up):
@@ -167,3 +168,37 @@ def test_what_is_no_amount_is_a_doubt_and_an_empty_cell_is_none(tmp_path):
     assert held.doubts.select("state_a", "state_b", "start").rows() == [
         ("CHN", "PRK", date(2022, 1, 1))
     ]
+
+
+def test_a_blank_takes_nothing_where_the_others_add_up(tmp_path):
+    rows = ("RUS", "600"), ("USA", "400"), ("PRK", ""), ("G001", "1000")
+    assert concentration(tmp_path, *rows) == pytest.approx(0.6**2 + 0.4**2)
+
+
+def test_no_concentration_over_the_partners_that_are_left(tmp_path):
+    rows = ("RUS", "600"), ("USA", "370"), ("PRK", ""), ("G001", "1000")
+    assert concentration(tmp_path, *rows) is None
+    whole = [*rows[:2], ("PRK", "30"), rows[3]]
+    assert concentration(tmp_path, *whole) == pytest.approx(0.6**2 + 0.37**2 + 0.03**2)
+
+
+def concentration(folder, *rows):
+    """Of China's exports in 2022, in both forms of the file."""
+    header = "COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,SCALE,"
+    named = [("CHN", "XG_FOB_USD", partner, "A", "Units") for partner, _ in rows]
+    long = written(
+        folder / "long.csv",
+        header + "TIME_PERIOD,OBS_VALUE",
+        *((*one, "2022", value) for one, (_, value) in zip(named, rows, strict=True)),
+    )
+    wide = written(
+        folder / "wide.csv",
+        header + "2022,2022-Q1",  # no series is of quarters
+        *((*one, value, "") for one, (_, value) in zip(named, rows, strict=True)),
+    )
+    found = [
+        imts.ADAPTER.records(imts.ADAPTER.read([path]), ["CHN", "RUS"])["exports_concentration"][0]
+        for path in (long, wide)
+    ]
+    assert found[0] == found[1]
+    return found[0]

@@ -5,7 +5,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -17,11 +17,13 @@ import polars.selectors as cs
 from comity.errors import ComityError
 from comity.sources.reading.unpacking import blocks, is_packed, require_likely
 
-__all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheet_as_csv", "sound_parquet"]
+__all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheets_as_csv", "sound_parquet"]
 
 _STAMP = "%Y-%m-%d %H:%M:%S"
 _STATA_FAULTS = (ValueError, OSError, OverflowError, UnicodeError, MemoryError)
 _STDERR = 2
+_SWITCHES = (("no", "yes"), ("false", "true"), ("absent", "present"))
+"""Labels of 0 and 1, which say what the numbers mean and stand for no words."""
 _EXTRAS = {"fastexcel": "a spreadsheet", "pyreadr": "a file of R"}
 
 
@@ -205,17 +207,21 @@ def names_of(path: Path, form: str) -> list[list[str]]:
     return [table.columns for table in frames(path, form)]
 
 
-def sheet_as_csv(path: Path) -> str:
-    """The first sheet of a spreadsheet (.xlsx, .xls, .ods) as text of a CSV.
+def sheets_as_csv(path: Path, only: int | None = None, rows: int | None = None) -> list[str]:
+    """The sheets of a spreadsheet (.xlsx, .xls, .ods) as text of a CSV.
 
     Parameters
     ----------
     path : Path
         The file.
+    only : int, optional
+        Number of the one wanted; by default all.
+    rows : int, optional
+        How many rows of each; by default all.
 
     Returns
     -------
-    str
+    list of str
         Rows with commas, cells in quotation marks where they need them.
 
     Raises
@@ -225,7 +231,7 @@ def sheet_as_csv(path: Path) -> str:
 
     Examples
     --------
-    >>> sheet_as_csv(Path("none.xlsx"))
+    >>> sheets_as_csv(Path("none.xlsx"))
     Traceback (most recent call last):
         ...
     comity.errors.ComityError: none.xlsx cannot be read: ...
@@ -234,9 +240,14 @@ def sheet_as_csv(path: Path) -> str:
     _require_likely(path)
     try:
         book = reader.read_excel(path)
-        table = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
+        wanted = range(len(book.sheet_names)) if only is None else [only]
+        told = {"header_row": None, "dtypes": "string", "n_rows": rows}
+        return [_as_csv(book.load_sheet(at, **told).to_polars()) for at in wanted]
     except (reader.FastExcelError, OSError) as fault:
         raise _damaged(path, "spreadsheet", fault) from None
+
+
+def _as_csv(table: pl.DataFrame) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(
         ["" if cell is None else cell.removesuffix(" 00:00:00") for cell in row]
@@ -250,10 +261,26 @@ def _stata(path: Path, rows: int = 0) -> pl.DataFrame:
 
     with _plain(path) as file:
         try:
-            table, _ = pyreadstat.read_dta(str(file), output_format="polars", row_limit=rows)
+            table, told = pyreadstat.read_dta(str(file), output_format="polars", row_limit=rows)
         except (*_STATA_FAULTS, pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as fault:
             raise _damaged(path, "file of Stata", fault) from None
-    return as_text(table.lazy()).collect()
+    words = [
+        pl.col(name).replace_strict(labels, default=None, return_dtype=pl.String)
+        for name, labels in told.variable_value_labels.items()
+        if _is_encoded(labels)
+    ]
+    names = {name: name[1:] for name in table.columns if name[:1] == "_"}  # "_end": pandas
+    free = {name: bare for name, bare in names.items() if bare and bare not in table.columns}
+    return as_text(table.lazy().with_columns(words)).rename(free).collect()
+
+
+def _is_encoded(labels: Mapping[float, str]) -> bool:
+    """Whether labels are words that Stata or pandas numbered in the order of the alphabet."""
+    codes = sorted(labels)
+    numbered = [labels[code] for code in codes]
+    in_order = codes in (list(range(len(codes))), list(range(1, len(codes) + 1)))
+    switch = tuple(label.casefold() for label in numbered) in _SWITCHES
+    return in_order and numbered == sorted(numbered) and not switch
 
 
 def _r(path: Path) -> list[pl.DataFrame]:

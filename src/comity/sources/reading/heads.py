@@ -3,12 +3,12 @@
 import csv
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from comity.sources.reading.decoding import line_blocks
-from comity.sources.reading.formats import names_of, sheet_as_csv
+from comity.sources.reading.formats import names_of, sheets_as_csv
 from comity.sources.reading.unpacking import beginning, form_of
 
 __all__ = ["Head", "heads"]
@@ -63,7 +63,8 @@ def heads(path: Path) -> tuple[Head, ...]:
     -------
     tuple of Head
         One for each of the first lines and each delimiter in it, those with more cells first; of an
-        XML file the root's name, ``<visits>``; of other formats one for each table.
+        XML file the root's name, ``<visits>``; of other formats one for each table. A spreadsheet
+        has such lines on each of its sheets.
 
     Raises
     ------
@@ -89,14 +90,14 @@ def _heads(path: Path, *_state: int) -> tuple[Head, ...]:
     if form in ("parquet", "stata", "r"):
         tables = names_of(path, form)
         return tuple(Head(_distinct(names), table=at) for at, names in enumerate(tables))
-    text = sheet_as_csv(path)[:_BYTES] if form == "spreadsheet" else _start(path)
     if form == "xml":
-        root = _ROOT.search(text)
+        root = _ROOT.search(_start(path))
         return (Head((f"<{root[1]}>",)),) if root else ()
-    lines = text.split("\n")[:_LINES]
+    texts = sheets_as_csv(path, rows=_LINES) if form == "spreadsheet" else [_start(path)]
     return tuple(
-        head
-        for number, line in enumerate(lines, 1)
+        replace(head, table=at)
+        for at, text in enumerate(texts)
+        for number, line in enumerate(text.split("\n")[:_LINES], 1)
         if line.strip()
         for head in _heads_in(line, number)
     )

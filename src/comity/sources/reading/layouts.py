@@ -70,7 +70,7 @@ def head_of(path: Path, layout: Layout) -> Head:
     Raises
     ------
     ComityError
-        If the file is not laid out so.
+        If the file is not laid out so, or has several tables that are.
 
     Examples
     --------
@@ -81,10 +81,15 @@ def head_of(path: Path, layout: Layout) -> Head:
     3
     """
     found = heads(path)
-    head = next((one for one in found if layout.fits(one.names, path.name)), None)
-    if head is None:
+    fits = [one for one in found if layout.fits(one.names, path.name)]
+    if not fits:
         raise ComityError(_differs(path, found, [layout]))
-    return head
+    several = len({one.table for one in fits})
+    if several > 1:
+        raise ComityError(
+            f"{path.name} holds {several} tables with these columns; save each in a file of its own"
+        )
+    return fits[0]
 
 
 def layout_of(path: Path, layouts: Sequence[Layout]) -> Layout:

@@ -11,7 +11,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.sources.reading.decoding import line_blocks
-from comity.sources.reading.formats import frames, scan_parquet, sheet_as_csv, sound_parquet
+from comity.sources.reading.formats import frames, scan_parquet, sheets_as_csv, sound_parquet
 from comity.sources.reading.heads import Head
 from comity.sources.reading.layouts import Layout, head_of
 from comity.sources.reading.mending import Form
@@ -172,7 +172,9 @@ def _sheets(
     form = form_of(path)
     if form in ("text", "spreadsheet"):
         texts = iter(
-            [sheet_as_csv(path)] if form == "spreadsheet" else line_blocks(path.name, blocks(path))
+            sheets_as_csv(path, head.table)
+            if form == "spreadsheet"
+            else line_blocks(path.name, blocks(path))
         )
         titles, header, rest = _after_header(path, head, texts)
         cells = Form(head.names, head.least, head.delimiter, header)

@@ -4,13 +4,22 @@ __all__ = ["ORGANISATIONS", "SPELLINGS"]
 
 ORGANISATIONS = {
     "AU": "African Union",
+    "CARICOM": "Caribbean Community",
+    "CIS": "Commonwealth of Independent States",
     "CW": "Commonwealth of Nations",
     "ECOWAS": "Economic Community of West African States",
     "EU": "European Union",
+    "GCC": "Gulf Cooperation Council",
     "LAS": "League of Arab States",
+    "MERCOSUR": "Southern Common Market",
     "OAS": "Organization of American States",
     "OAU": "Organization of African Unity",
+    "OIC": "Organisation of Islamic Cooperation",
+    "OPEC": "Organization of the Petroleum Exporting Countries",
+    "PIF": "Pacific Islands Forum",
+    "SADC": "Southern African Development Community",
     "UN": "United Nations",
+    "UNASUR": "Union of South American Nations",
 }
 """Names by code."""
 
@@ -24,6 +33,7 @@ SPELLINGS = {name: code for code, name in ORGANISATIONS.items()} | {
     "European Communities": "EU",
     "European Community": "EU",
     "European Economic Community": "EU",
+    "Mercosur": "MERCOSUR",
     "Organisation of African Unity": "OAU",
     "Organisation of American States": "OAS",
     "The Commonwealth": "CW",

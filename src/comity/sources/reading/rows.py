@@ -20,7 +20,7 @@ _QUOTED = '"(?:[^"]|"")*"'
 _EMPTY = r'^\s*(?:"\s*")?\s*(?:,\s*(?:"\s*")?\s*)*$'
 _HOLE = "\x01"  # where a quoted cell stood
 _BLANK = " \t\xa0"
-_DECIMAL = r"^([-+]?\d+),(\d+)$"
+_DECIMAL = r"^([-+]?\d+),(\d+(?:[eE][-+]?\d+)?)$"
 _GROUPED = r"^[-+]?\d{1,3}(?:\.\d{3})+,\d+$"
 
 
@@ -178,5 +178,6 @@ def decimals(table: pl.DataFrame) -> pl.DataFrame:
     grouped = pl.when(pl.col(pl.String).str.contains(_GROUPED)).then(
         pl.col(pl.String).str.replace_all(".", "", literal=True)
     )
-    plain = table.with_columns(grouped.otherwise(pl.col(pl.String)))
+    bare = table.with_columns(pl.col(pl.String).str.strip_chars(_BLANK))
+    plain = bare.with_columns(grouped.otherwise(pl.col(pl.String)))
     return plain.with_columns(pl.col(pl.String).str.replace(_DECIMAL, "$1.$2"))

@@ -176,12 +176,18 @@ def require_few_broken(sheet: Sheet) -> None:
     """
     for reason, number in sheet.broken.items():
         if number > max(_FEW, TOLERATED * sheet.count):
-            first = sheet.aside.filter(pl.col("reason") == reason).head(1)
-            where = [f", first {item}: {shown(value)}" if value else f", first {item}"
-                     for item, value in first.select("item", "value").iter_rows()]  # fmt: skip
             raise ComityError(
                 f"{sheet.file}: {reason} in {number} of {sheet.count} rows, more than a few"
-                f"{''.join(where)}; mend the file or get it again"
+                f"{_first(sheet, reason)}; mend the file or get it again"
             )
     if sheet.rows.is_empty() and sheet.broken:
-        raise ComityError(f"{sheet.file} has no sound row: {'; '.join(sheet.broken)}")
+        every = "; ".join(f"{reason}{_first(sheet, reason)}" for reason in sheet.broken)
+        raise ComityError(f"{sheet.file} has no sound row: {every}")
+
+
+def _first(sheet: Sheet, reason: str) -> str:
+    """Where something first was wrong, and what stands there."""
+    first = sheet.aside.filter(pl.col("reason") == reason).head(1)
+    told = [f", first {item}: {shown(value)}" if value else f", first {item}"
+            for item, value in first.select("item", "value").iter_rows()]  # fmt: skip
+    return "".join(told)

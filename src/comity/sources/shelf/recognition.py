@@ -213,6 +213,8 @@ def _columns(found: Sequence[Head]) -> str:
     if widest is None or widest.least < 2:
         return ""
     names = [name[:30] for name in widest.names[:_SHOWN]]
+    if not "".join(names).isprintable():
+        return " (what it holds is no text)"
     more = ", ..." if len(widest.names) > _SHOWN else ""
     return f" (its columns are {', '.join(names)}{more})"
 

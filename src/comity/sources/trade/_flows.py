@@ -37,7 +37,8 @@ def flows(rows: pl.DataFrame, cif: float = CIF, prefer: Prefer = "importer") -> 
         value_by_importer (as reported), spread (log of the importer's report over the
         exporter's, both free on board), error (standard error of the log of value) and choice
         ("importer", "exporter", "both" or "estimate"). Trade with the world as a whole has no
-        row. A flow in no row is unknown: files leave out what is zero and what is missing alike.
+        row. A flow in no row is unknown: files leave out what is zero and what is missing alike. So
+        is one without a value: each report of it is blank.
 
     Raises
     ------

@@ -15,6 +15,7 @@ from comity.sources.reading.nonstates import known_nonstates
 from comity.sources.reading.quarantine import leave_out
 from comity.sources.reading.repeats import once
 from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.spans import Span
 from comity.sources.reading.thin import without_thin_years
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.shelf.catalogue import data_set
@@ -83,7 +84,7 @@ def held(
     -------
     Holding
         Rows exporter, importer (ids; null where the party is no state, or all the world), the
-        columns of `KEY` and value.
+        columns of `KEY` and value: null where the file has the flow without an amount.
 
     Raises
     ------
@@ -105,7 +106,9 @@ def held(
     found = sheet.but(_with_ids(sheet.rows, system, spellings))
     for side in _SIDES:
         found = _without_broken(found, side, system, about, parts=parts)
-    sound = in_time(once(found, KEY, about, ["value"]), about, released)
+    blank = found.rows.filter(pl.col("value").is_null())
+    amounts = found.but(found.rows.drop_nulls("value"))
+    sound = in_time(once(amounts, KEY, about, ["value"]), about, released)
     if sound.rows.is_empty() and not sound.broken:
         raise ComityError(f"{sheet.file} has no trade of two parties; give a file that has it")
     told = _with_no_states_told(sound, about, system, parts=parts)
@@ -117,7 +120,18 @@ def held(
     if (told.rows["reported_by"] == "estimate").all():  # a table of all pairs in every year
         span, notes = without_thin_years(span, told.rows["start"].dt.year(), sheet.file)
     doubts = placed(told.doubts, told.rows, span, parts=parts)
-    return holding(replace(told, doubts=doubts), (span,), notes)
+    whole = told.but(pl.concat([told.rows, _missing(blank, told.rows, span)]))
+    return holding(replace(whole, doubts=doubts), (span,), notes)
+
+
+def _missing(blank: pl.DataFrame, rows: pl.DataFrame, span: Span) -> pl.DataFrame:
+    """Flows between two parties of which a report stands in the file without an amount."""
+    inside = blank.filter(
+        pl.col("start") >= span.start,
+        pl.col("end") <= span.end,
+        *(pl.col(f"{side}_named") != WORLD for side in _SIDES),
+    )
+    return inside.join(rows, on=KEY, how="anti").unique(KEY, maintain_order=True)
 
 
 def _with_ids(rows: pl.DataFrame, system: str | None, spellings: Mapping[str, str]) -> pl.DataFrame:

@@ -136,8 +136,12 @@ def together(parts: Sequence[tuple[str, Holding]]) -> Holding:
     >>> whole.rows["importer"].to_list()
     ['IRN']
     """
-    whole = joined(parts, KEY, "start", "end")
-    return replace(whole, rows=_without_own(whole.rows).sort(KEY))
+    amounts = [(name, replace(one, rows=one.rows.drop_nulls("value"))) for name, one in parts]
+    whole = joined(amounts, KEY, "start", "end")
+    blank = pl.concat(one.rows.filter(pl.col("value").is_null()) for _, one in parts)
+    missing = blank.unique(KEY).join(whole.rows, on=KEY, how="anti")
+    rows = pl.concat([whole.rows, missing], how="vertical_relaxed")
+    return replace(whole, rows=_without_own(rows).sort(KEY))
 
 
 def _without_own(rows: pl.DataFrame) -> pl.DataFrame:

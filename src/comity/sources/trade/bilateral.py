@@ -18,6 +18,8 @@ _REPORTERS = 60
 of its own are then added up to its total."""
 _WHOLE = 0.9
 """Share of a state's trade that its known partners must make up to tell how concentrated it is."""
+_ALL = 0.999
+"""The same where the amount of a partner is blank: but for rounding, nothing is missing then."""
 
 
 def matrix(held: Holding, cif: float = CIF) -> pl.DataFrame:
@@ -46,7 +48,7 @@ def matrix(held: Holding, cif: float = CIF) -> pl.DataFrame:
     >>> matrix(itpd.ADAPTER.read([path])).rows()
     [('CHN', 'IRN', 2001, 5.0)]
     """
-    yearly = flows(held.rows.filter(_is_yearly()), cif).filter("between_states")
+    yearly = flows(held.rows.filter(_is_yearly()), cif).filter("between_states").drop_nulls("value")
     year = pl.col("start").dt.year().cast(pl.Int64)
     table = yearly.select("exporter", "importer", year.alias("year"), "value")
     return table.sort("exporter", "importer", "year")
@@ -64,7 +66,8 @@ def records(
     A total is the larger of what the state publishes of its trade with the world and what the
     flows of the file add up to; where it publishes none, and the file is of reports, only those
     of many reporters are added up. A total that lacks a flow which was set aside is unknown, and so
-    is that of the world then.
+    is that of the world then; a sum that lacks a flow whose amount is blank bounds it, and what the
+    state sells to the others is at most its share of that sum.
 
     Parameters
     ----------
@@ -98,23 +101,30 @@ def records(
     [('trade-chn-irn-2001', 1.0, 0.25, 1.0)]
     """
     every = flows(held.rows, cif)
-    own = every.filter(
+    known_rows = held.rows.drop_nulls("value")
+    own = every.drop_nulls("value").filter(
         pl.col("exporter").is_in(list(states)), pl.col("importer").is_in(list(states))
     )
-    whole = _whole_periods(held.rows)
+    whole = _whole_periods(known_rows)
     table = own
     for side, what in (("exporter", "exports"), ("importer", "imports")):
-        totals = _totals(held.rows, every, side, what, whole, states, cif)
+        totals = _totals(known_rows, every, side, what, whole, states, cif)
         totals = without_doubted(totals, held.doubts, side)
         table = table.join(totals, on=[side, *PERIOD], how="left", maintain_order="left")
     world = every.join(whole, on=PERIOD, how="semi").group_by(PERIOD, maintain_order=True)
     table = table.join(
-        without_doubted(world.agg(world_total=pl.col("value").sum()), held.doubts),
+        without_doubted(world.agg(world_total=_sum_of_all()), held.doubts),
         on=PERIOD,
         how="left",
         maintain_order="left",
     )
     return _as_records(table, held.span.source, known, locator, cif)
+
+
+def _sum_of_all() -> pl.Expr:
+    """The sum of amounts, where all are known."""
+    amount = pl.col("value")
+    return pl.when(amount.is_not_null().all()).then(amount.sum())
 
 
 def _whole_periods(rows: pl.DataFrame) -> pl.DataFrame:
@@ -147,7 +157,7 @@ def _totals(
     known = (
         every.filter(pl.col(side).is_in(list(states)))
         .group_by(keys, maintain_order=True)
-        .agg(parts=amount.sum(), squares=(amount**2).sum())
+        .agg(parts=amount.sum(), squares=(amount**2).sum(), lacks=amount.is_null().any())
     )
     partner = "importer_named" if side == "exporter" else "exporter_named"
     own = rows.filter(pl.col(side).is_in(list(states)), pl.col(partner) == WORLD)
@@ -166,10 +176,13 @@ def _totals(
         .when(pl.col("whole").fill_null(value=False))
         .then("parts")
     )
-    some = (pl.col("total") > 0) & (pl.col("parts") >= _WHOLE * pl.col("total"))
+    bounded = pl.col("lacks") & world.is_null()
+    least = pl.when("lacks").then(_ALL).otherwise(_WHOLE)
+    some = (pl.col("total") > 0) & (pl.col("parts") >= least * pl.col("total")) & ~bounded
     return table.with_columns(total=total).select(
         *keys,
-        pl.col("total").alias(f"{what}_total"),
+        pl.when(~bounded).then("total").alias(f"{what}_total"),
+        pl.when(bounded).then("total").alias(f"{what}_least"),
         pl.when(some).then(pl.col("squares") / pl.col("parts") ** 2).alias(f"{what}_concentration"),
     )
 
@@ -195,10 +208,11 @@ def _as_records(
         "estimate": "",
     }
     shares = {
-        f"share_of_{what}": pl.when(pl.col(f"{what}_total") > 0).then(
-            pl.col("value") / pl.col(f"{what}_total")
+        f"share_of_{what}{bound}": pl.when(pl.col(f"{what}_{of}") > 0).then(
+            pl.col("value") / pl.col(f"{what}_{of}")
         )
         for what in ("exports", "imports")
+        for bound, of in (("", "total"), ("_high", "least"))
     }
     pair = pl.format("trade-{}-{}", *(pl.col(s).str.to_lowercase() for s in FLOW[:2]))
     filled = table.with_columns(
@@ -249,7 +263,7 @@ def coverage(
     within = pl.any_horizontal(
         (pl.col("start") >= one.start) & (pl.col("end") <= one.end) for one in held.spans
     )
-    rows = held.rows.filter(within & ~with_world())
+    rows = held.rows.drop_nulls("value").filter(within & ~with_world())
     spans = rows.select(PERIOD).unique().sort(PERIOD)
     reached = pl.col("end").cum_max().shift(1)
     apart = reached.is_null() | (pl.col("start") > reached.dt.offset_by("1d"))

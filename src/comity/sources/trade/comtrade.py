@@ -60,9 +60,9 @@ _WHOLE = {
 _FORMS = {
     "typeCode": "[CS]",
     "partner2Code": r"\d+|_X",
-    "customsCode": r"C\d+",
-    "motCode": r"\d+",
-    "mosCode": r"\d+",
+    "customsCode": r"C\d+|_X",
+    "motCode": r"\d+|_X",
+    "mosCode": r"\d+|_X",
     "cmdCode": r"TOTAL|ALL|AG\d|S[A-Z]*\d*|\d+[A-Z]*",
     "flowCode": "[XM]|(?:R|D)X|RM|FM|[XM][IO]P|(?:RE-|DOMESTIC )?(?:EX|IM)PORTS?",
 }

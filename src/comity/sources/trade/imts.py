@@ -2,7 +2,7 @@
 
 Read are the forms that the publisher gives: SDMX-CSV, one row for each observation with ids, labels
 or both, and one row for each series with a column for each period; years, quarters, months or all
-of them. An empty observation is missing and has no row.
+of them. An empty observation is missing: its row has no value.
 """
 
 import re
@@ -57,6 +57,7 @@ _REST = r"(?i)not specified|n\.i\.e"
 
 _PERIOD = re.compile(r"[12]\d{3}(?:-?Q[1-4]|-?M?\d\d)?")
 _SERIES = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY")
+_FORM = ("FREQUENCY", "SCALE")
 _IDS = tuple(f"{one}.ID" for one in _SERIES)
 _OBSERVED = ("TIME_PERIOD", "OBS_VALUE")
 _ABOUT = About(("COUNTRY", "COUNTERPART_COUNTRY"), "TIME_PERIOD")
@@ -74,7 +75,7 @@ def _reports(path: Path, layout: Layout) -> Sheet:
     """What either end of a flow reports of it."""
     names = head_of(path, layout).names
     periods = [one for one in names if _PERIOD.fullmatch(one)]
-    of = {one: f"{one}.ID" if f"{one}.ID" in names else one for one in (*_SERIES, "SCALE")}
+    of = {one: f"{one}.ID" if f"{one}.ID" in names else one for one in (*_SERIES, *_FORM)}
     ours = {theirs: one for one, theirs in of.items()}
     wanted = [*ours, "SERIES_CODE", "OBS_MEASURE", *(periods or _OBSERVED)]
 
@@ -127,7 +128,7 @@ def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
             variable_name="TIME_PERIOD",
             value_name="OBS_VALUE",
         )
-    read = typed(told.but(rows.drop_nulls("OBS_VALUE")), {"OBS_VALUE": AMOUNT}, _ABOUT)
+    read = typed(told.but(rows.filter(_is_due())), {"OBS_VALUE": AMOUNT}, _ABOUT)
     dated = read.rows.with_columns(**period_days(pl.col("TIME_PERIOD")))
     no_period = {"TIME_PERIOD is no year, quarter or month": pl.col("start").is_null()}
     read = without(read.but(dated), no_period, _ABOUT, "TIME_PERIOD")
@@ -152,6 +153,15 @@ def _observed(sheet: Sheet, periods: list[str]) -> Sheet:
             in_dollars=pl.col("is_id") & ~scale.str.contains("[a-z]").fill_null(value=False),
         )
     )
+
+
+def _is_due() -> pl.Expr:
+    """Whether a cell holds a value, or lacks one of a period that its series has."""
+    period = pl.col("TIME_PERIOD").str.extract(r"^\d{4}-?(Q)?")
+    month = pl.col("TIME_PERIOD").str.contains(r"^\d{4}-?M?\d\d$")
+    length = pl.when(month).then(pl.lit("M")).otherwise(pl.coalesce(period, pl.lit("A")))
+    frequency = pl.col("FREQUENCY").str.slice(0, 1).str.to_uppercase()
+    return pl.col("OBS_VALUE").is_not_null() | (frequency.fill_null(length) == length)
 
 
 def _in_dollars(sheet: Sheet) -> Sheet:
