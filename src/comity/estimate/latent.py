@@ -24,7 +24,7 @@ from comity.methods.latent.posterior import Posterior
 
 __all__ = ["Latent"]
 
-_EXPLAINED = {
+_EXPLAINED: dict[str, Any] = {
     "indicator": pl.String,
     "domain": pl.String,
     "moved": pl.Float64,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from comity.errors import ComityError
 from comity.estimate.layout import Layout
-from comity.methods.latent._paths import Walks
+from comity.methods.latent._walks import Walks
 from comity.methods.latent.attribution import additions, information_shares
 from comity.methods.latent.measurement import Measurement, log_likelihood
 from comity.methods.latent.posterior import Posterior

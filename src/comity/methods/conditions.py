@@ -4,6 +4,7 @@ Conditions correct the path by a linear map (Waggoner & Zha 1999).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -104,12 +105,12 @@ class Conditioned:
         added = self.gain @ self.spread @ self.gain.T
         return np.asarray(self.free.covariance - shared - shared.T + added)
 
-    def variance(self, sums: ArrayLike, free: ArrayLike | None = None) -> Floats:
+    def variance(self, sums: Any, free: ArrayLike | None = None) -> Floats:
         """Of weighted sums of the path, as `covariance` has it, without making that.
 
         Parameters
         ----------
-        sums : array_like of float, shape (s, h k)
+        sums : array_like of float or sparse array, shape (s, h k)
             Weights of the sums.
         free : array_like of float, shape (s,), optional
             Their variance without the conditions, where it is known already.
@@ -118,14 +119,14 @@ class Conditioned:
         -------
         ndarray, shape (s,)
         """
-        rows = sums if issparse(sums) else np.asarray(sums, float)
+        rows = _weights(sums)
         before = self.free.variance(rows) if free is None else np.asarray(free, float)
         moved = rows @ self.gain
         shared = np.einsum("sc,sc->s", moved, rows @ self.cross)
         added = np.einsum("sc,cd,sd->s", moved, self.spread, moved)
         return np.asarray(np.maximum(before - 2 * shared + added, 0.0))
 
-    def difference(self, sums: ArrayLike) -> tuple[Floats, Floats]:
+    def difference(self, sums: Any) -> tuple[Floats, Floats]:
         """How far weighted sums of the path are moved from where they would have gone.
 
         Of a path and the same path with the conditions put on it, the difference is
@@ -133,7 +134,7 @@ class Conditioned:
 
         Parameters
         ----------
-        sums : array_like of float, shape (s, h k)
+        sums : array_like of float or sparse array, shape (s, h k)
             Weights of the sums.
 
         Returns
@@ -141,7 +142,7 @@ class Conditioned:
         tuple of two ndarrays, shape (s,)
             Mean and standard deviation of the difference.
         """
-        moved = (sums if issparse(sums) else np.asarray(sums, float)) @ self.gain
+        moved = _weights(sums) @ self.gain
         variance = np.einsum("sc,cd,sd->s", moved, self.spread, moved)
         return moved @ self.off, np.sqrt(np.maximum(variance, 0.0))
 
@@ -290,3 +291,7 @@ def forced(
     cross = path.spread_of(C)
     off = r - C @ path.mean.ravel()
     return Conditioned(path, C, off, C @ cross + omega, G, omega, cross)
+
+
+def _weights(sums: Any) -> Any:
+    return sums if issparse(sums) else np.asarray(sums, float)

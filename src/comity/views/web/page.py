@@ -24,7 +24,7 @@ from comity.methods._threads import on_one_thread
 from comity.methods.intervals import INTERVAL, SHARE
 from comity.placing import place_text
 from comity.states import resolve
-from comity.views.charts.small import MANY, small_charts
+from comity.views.charts.small import small_charts
 from comity.views.charts.years import decimal_year
 from comity.views.formats import format_day, format_value
 from comity.views.web.absences import pooled_agreement
@@ -46,6 +46,9 @@ from comity.views.web.timeline import timeline
 __all__ = ["write_page"]
 
 _LATER = ("alignment.html.j2", "dilemma.html.j2")
+
+_UNPACKED = 6
+"""Pairs whose scores and timeline lie in the page as they are; of more they are packed."""
 
 _DUTIES = (
     "no obligation, or not known",
@@ -140,7 +143,7 @@ def rendered(template: str, told: dict[str, Any]) -> str:
     """
     templates = environment()
     script, _, _ = templates.loader.get_source(templates, "page.js")  # type: ignore[union-attr]
-    later = told["alignment"] is not None and len(told["dyads"]) > MANY
+    later = told["alignment"] is not None and len(told["dyads"]) > _UNPACKED
     if later:
         groups = [f"{part}.html.j2" for part in ("group", "camps", "outlook") if told[part]]
         names = [*_LATER, *groups, "timeline.html.j2"]
