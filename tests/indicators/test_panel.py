@@ -218,8 +218,12 @@ def test_unknown_indicator_and_reversed_dates_are_refused(evidence_of, nineties)
     evidence = evidence_of({}, [("meeting", STATES, *nineties)])
     with pytest.raises(ComityError, match=r"no indicator 'kapa'; known are .*obligation"):
         panel(evidence, indicators=["kapa"])
-    with pytest.raises(ComityError, match="would end on 1991-12-31, before its start 1995-01-01"):
+    with pytest.raises(ComityError, match="end 1991 is before start 1995; exchange the two"):
         panel(evidence, start=1995, end=1991)
+    with pytest.raises(
+        ComityError, match="nothing is known of 2030-01-01 or later: it ends on 1999"
+    ):
+        panel(evidence, start=2030)
     with pytest.raises(ComityError, match="nothing is covered for CHN PRK RUS"):
         panel(evidence_of({}, []))
 

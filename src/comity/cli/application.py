@@ -1,13 +1,32 @@
 """The command-line application, to which the verbs add themselves."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from comity.views.terminal import set_loudness
 
+_NUMBERS = {"integer": "whole number in figures", "number": "number in figures"}
+
+
+class _Plain(TyperGroup):
+    """The verbs; what is wrong with an option is said in our words."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as fault:
+            said = fault.message.removeprefix("Value error, ")
+            kind = re.match(r"Input should be a valid (integer|number), unable", said)
+            fault.message = f"write a {_NUMBERS[kind[1]]}" if kind else said
+            raise
+
+
 app = typer.Typer(
     name="comity",
+    cls=_Plain,
     help="How states align, on what evidence, since when.",
     no_args_is_help=True,
     add_completion=False,

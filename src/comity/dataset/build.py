@@ -11,6 +11,7 @@ from comity.dataset.panel import Panel
 from comity.dataset.rows import Order, Unit, every_pair, rows
 from comity.errors import ComityError, shown
 from comity.evidence import Evidence, outside_coverage
+from comity.evidence.faults import near
 from comity.indicators import Indicator, indicators_in
 from comity.placing import folder_of
 from comity.results import Result
@@ -252,7 +253,8 @@ def _chosen(names: Sequence[str] | None, evidence: Evidence) -> list[Indicator]:
     usual = [one for one in every.values() if not one.on_request]
     unknown = [name for name in names or () if name not in every]
     if unknown:
-        raise ComityError(f"no indicator {shown(unknown[0])}; known are {', '.join(every)}")
+        hint = near(unknown[0], every) or f"known are {', '.join(every)}"
+        raise ComityError(f"no indicator {shown(unknown[0])}; {hint}")
     return [every[name] for name in names] if names else usual
 
 
@@ -277,7 +279,10 @@ def _span(
     last = _day(end, first=False) or max([*(c.end for c in spans), *_known_beyond(evidence, kinds)])
     last = min(last, as_of or date.today())
     if last < first:
-        raise ComityError(f"the panel would end on {last}, before its start {first}")
+        if end is not None and _day(end, first=False) == last:
+            raise ComityError(f"end {end} is before start {start or first}; exchange the two")
+        until = f"{as_of} is before that" if as_of else f"it ends on {last}"
+        raise ComityError(f"nothing is known of {first} or later: {until}; ask for another time")
     return first, last
 
 

@@ -20,7 +20,7 @@ from comity.states import (
     state_spells,
 )
 from comity.states.pairs import dyad_of, pair_of, state_ids
-from comity.states.periods import period_at, period_number
+from comity.states.periods import period_at, period_number, span
 
 __all__ = ["ORDERS", "UNITS", "Order", "Rows", "Unit", "every_pair", "rows"]
 
@@ -261,6 +261,8 @@ def rows(
         )
     named = _named(states, unit)
     newest = as_of or date.today()
+    if start is not None and span(start, start)[0] > newest:
+        raise ComityError(f"start {start} lies after {newest}; ask for an earlier one")
     last = min(_last_day(end) or newest, newest)
     by: Literal["state", "code"] = "code" if system in ("cow", "gw") else "state"
     if unit == "state":

@@ -147,8 +147,8 @@ def _labelled(
     absent = [name for name, labels in found.items() if not labels]
     if absent or not anchors:
         raise ComityError(
-            f"the anchor {absent[0] if absent else '(none)'} casts no vote; name with anchors= a "
-            f"state that does, such as {states[0]}"
+            f"the anchor {absent[0] if absent else '(none)'} casts no vote; name a state that "
+            f"does, such as {states[0]}"
         )
     return {label: anchors[name] for name, labels in found.items() for label in labels}
 

@@ -162,6 +162,9 @@ def _cut(axes: Axes, series: Series, years: tuple[int | None, int | None]) -> Ax
     """The axis of time from the first evidence to the last, or as asked."""
     start, end = years
     places = [point["x"] for point in series.points]
+    if places and (places[-1] < (start or places[-1]) or places[0] >= (end or places[0]) + 1):
+        known = f"{int(min(places))} to {int(max(places))}"
+        raise ComityError(f"there is nothing to draw in the years asked for; known are {known}")
     first = float(start) if start is not None else float(int(min(places))) if places else axes.first
     last = float(end + 1) if end is not None else max(places) + 0.5 if places else axes.last
     last = min(last, axes.last) if end is None else last
