@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from comity.views.charts.marks import Mark
-from comity.views.charts.small import small_charts
+from comity.views.charts.series import Axes
+from comity.views.charts.small import SmallChart, small_charts
 
 LINE = re.compile(r'<path [^>]*fill="none" stroke="#0072B2" stroke-width="2"/>')
 BAND = re.compile(r'<path [^>]*fill="#0072B2" fill-opacity="0.2"/>')
@@ -63,3 +64,27 @@ def test_a_label_of_which_only_the_year_fits_is_left_out(small) -> None:
     crowd = [Mark(2015.0 + n / 10, f"2015 {'word ' * 6}{n}", "event") for n in range(6)]
     found = chart.svg(_series(small.fit, "voting"), "x", marks=crowd)
     assert "2015…" not in found
+
+
+def test_a_label_is_cut_neither_from_its_sense_nor_by_the_edge() -> None:
+    """Treaties of neighbouring years: one that there is no room for is left out, not halved."""
+    periods = pl.DataFrame(schema={"period": pl.String, "x0": pl.Float64, "x1": pl.Float64})
+    chart = SmallChart(Axes(1946.0, 2026.0, -3.0, 4.0, ""), periods, 80)
+    empty = pl.DataFrame(schema=["period", "mean", "low", "high", "told"])
+    marks = [
+        Mark(x, f"{int(x)} Treaty of Friendship and Mutual Assistance (defence)", "agreement",
+             "r", 2.5, f"{int(x)} defence pact ends")
+        for x in (1947.5, 1952.5, 1955.5, 1990.5, 1996.5, 2000.5)
+    ]  # fmt: skip
+    svg = chart.svg(empty.cast({"period": pl.String}), "A and B", marks=marks)
+    texts = re.findall(r'<text x="([\d.-]+)" y="[\d.-]+" font-size="11.5"[^>]*>([^<]+)</text>', svg)
+    assert texts
+    for _, text in texts:
+        assert text.endswith("defence pact ends"), text
+    begins = [
+        float(x) - 6.3 * len(text)
+        for (x, text) in re.findall(
+            r'<text x="([\d.-]+)" y="[\d.-]+" font-size="11.5"[^>]*text-anchor="end">([^<]+)<', svg
+        )
+    ]
+    assert all(begin >= 0 for begin in begins)
