@@ -28,7 +28,7 @@ from comity.states.articles import in_sentence
 if TYPE_CHECKING:
     from comity.views.charts.chart import Chart
 
-__all__ = ["Outlook", "dyads_of"]
+__all__ = ["Outlook"]
 
 Floats = NDArray[np.float64]
 
