@@ -111,7 +111,7 @@ class Record(Result):
         what = "better than" if one.skill_low > 0 else "not shown to be better than"
         years = f"{one.horizon} year{'' if one.horizon == 1 else 's'}"
         return (
-            f"Track record: {years} ahead, projections of this kind were {what} 'no "
+            f"{years} ahead, projections of this kind were {what} 'no "
             f"change' on {self.outcome}, {self.first} to {self.last}: their error (CRPS) was "
             f"smaller by {one.skill:.1%} ({one.skill_low:.1%} to {one.skill_high:.1%}), "
             f"and {one.coverage:.0%} of outcomes fell within their {INTERVAL}s"
