@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.sources.reading.doubts import About, without
+from comity.sources.reading.doubts import About, doubts_of, without
 from comity.sources.reading.repeats import once
 from comity.sources.reading.sheets import Sheet, holding
 from comity.sources.reading.spans import Span
@@ -189,3 +189,9 @@ def test_thousands_of_faults_are_counted_and_not_listed() -> None:
 
 def test_a_long_cell_is_cut_where_it_is_shown() -> None:
     assert typed(sheet(v=["x" * 500]), {"v": NUMBER}, ABOUT).aside["value"][0] == "x" * 60
+
+
+def test_digits_of_another_script_are_no_year():
+    rows = pl.DataFrame({"ccode": ["710"], "year": ["١٩٩٠"], "_line": [2]})
+    found = doubts_of("a.csv", "made up", rows, About(("ccode",), "year", system="cow"))
+    assert found.select("state_a", "start").row(0) == ("CHN", None)

@@ -120,7 +120,7 @@ def _deals(sheet: Sheet) -> tuple[Sheet, pl.DataFrame]:
     whole = once(mended(sheet), names, About(("Supplier", "Recipient")))
     flags = [name for name in names if re.fullmatch(r"column \d+", name)]
     ran = next(name for name in _RAN if name in names)
-    years = pl.col(_WHEN).str.extract_all(r"\d{4}")
+    years = pl.col(_WHEN).str.extract_all(r"[0-9]{4}")
     rows = whole.rows.with_columns(
         supplier="Supplier",
         recipient="Recipient",
@@ -174,11 +174,11 @@ def _every_year(column: str) -> pl.Expr:
     return (
         pl.col(column)
         .str.replace_all(r"[()\s]", "")
-        .str.extract_all(r"\d{4}(?:-\d{4})?")
+        .str.extract_all(r"[0-9]{4}(?:-[0-9]{4})?")
         .list.eval(
             pl.int_ranges(
-                part.str.extract(r"^(\d{4})").cast(pl.Int64),
-                part.str.extract(r"(\d{4})$").cast(pl.Int64) + 1,
+                part.str.extract(r"^([0-9]{4})").cast(pl.Int64),
+                part.str.extract(r"([0-9]{4})$").cast(pl.Int64) + 1,
             ).explode()
         )
         .list.drop_nulls()
@@ -188,7 +188,7 @@ def _every_year(column: str) -> pl.Expr:
 
 def _first_year(column: str) -> pl.Expr:
     """The first year that a cell names, in brackets or not."""
-    return pl.col(column).str.extract(r"(\d{4})").cast(pl.Int64)
+    return pl.col(column).str.extract(r"([0-9]{4})").cast(pl.Int64)
 
 
 def _deliveries(sheet: Sheet) -> tuple[Sheet, pl.DataFrame]:

@@ -339,7 +339,7 @@ def _bound(rows: pl.DataFrame, column: str, day: tuple[int, int]) -> pl.Series:
     if cells.dtype == pl.Date:
         return cells
     text = cells.cast(pl.String).str.strip_chars()
-    number = text.str.extract(r"^(\d{4})(?:\.0+|-.*)?$").cast(pl.Int32)
+    number = text.str.extract(r"^([0-9]{4})(?:\.0+|-.*)?$").cast(pl.Int32)
     likely = number.is_between(*_YEARS)
     return (
         pl.DataFrame({"year": number, "likely": likely})

@@ -50,6 +50,8 @@ _SIDES = ("exporter", "importer")
 _OTHERS = {"iso_n": r"^\d{1,3}$", "cow": "^$", None: r"^\w.*[^\W\d_]"}
 """How parties that are no states are written, by the system of the others."""
 
+_YEAR_OF = r"^([12][0-9]{3})(?:-?Q[1-4]|-?M?(?:0[1-9]|1[0-2]))?$"
+
 _TERRITORY = "Special Administrative Region|Kingdom of the"
 """What the IMF adds to the names of territories."""
 
@@ -205,9 +207,9 @@ def period_days(period: pl.Expr) -> dict[str, pl.Expr]:
     >>> [str(day) for day in periods.select(**period_days(pl.col("of")))["end"]]
     ['2022-12-31', '2022-06-30', '2022-02-28', 'None']
     """
-    year = period.str.extract(r"^([12]\d{3})(?:-?Q[1-4]|-?M?(?:0[1-9]|1[0-2]))?$").cast(pl.Int32)
+    year = period.str.extract(_YEAR_OF).cast(pl.Int32)
     quarter = period.str.extract(r"Q([1-4])$").cast(pl.Int32)
-    month = period.str.extract(r"^\d{4}-?M?(0[1-9]|1[0-2])$").cast(pl.Int32)
+    month = period.str.extract(r"^[0-9]{4}-?M?(0[1-9]|1[0-2])$").cast(pl.Int32)
     start = pl.date(year, pl.coalesce(month, 3 * quarter - 2, 1), 1)
     after = (
         pl.when(month.is_not_null())
