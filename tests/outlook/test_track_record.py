@@ -22,7 +22,7 @@ def test_the_word_forecast_is_refused_where_the_paired_test_fails():
     record = stored_record()
     worse = replace(record, scores=tuple(replace(s, skill_low=-0.01) for s in record.scores))
     assert worse.called(5) == "projection"
-    assert "did not clearly beat" in worse.in_words(5)
+    assert "not shown to be better" in worse.in_words(5)
 
 
 def test_refusals():

@@ -113,18 +113,12 @@ def records(
         table = table.join(totals, on=[side, *PERIOD], how="left", maintain_order="left")
     world = every.join(whole, on=PERIOD, how="semi").group_by(PERIOD, maintain_order=True)
     table = table.join(
-        without_doubted(world.agg(world_total=_sum_of_all()), held.doubts),
+        without_doubted(world.agg(world_total=pl.col("value").sum()), held.doubts),
         on=PERIOD,
         how="left",
         maintain_order="left",
     )
     return _as_records(table, held.span.source, known, locator, cif)
-
-
-def _sum_of_all() -> pl.Expr:
-    """The sum of amounts, where all are known."""
-    amount = pl.col("value")
-    return pl.when(amount.is_not_null().all()).then(amount.sum())
 
 
 def _whole_periods(rows: pl.DataFrame) -> pl.DataFrame:

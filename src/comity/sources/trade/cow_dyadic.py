@@ -46,7 +46,7 @@ def _reports(path: Path, layout: Layout) -> Sheet:
             value=pl.col(flow) * _MILLION,
             reported_by=pl.lit("estimate"),
             valuation=pl.lit(""),
-        )
+        ).drop_nulls("value")  # in every year some are missing: totals are of what is known
         for exporter, importer, flow in _WAYS
     )
     return read.but(rows)
