@@ -178,8 +178,11 @@ def _write(found: "Panel", form: str, out: Path | None, *, long: bool) -> None:
 
     if long:
         write_panel(found, form, out)
+        if out:
+            say(f"{found.cells.height:,} rows written to {out}")
     elif out and out.suffix[1:].lower() in RECORD_FORMS:
         found.save(out)
+        say(f"written to {out}")
     elif out:
         _write_wide(found, out)
     elif form == "table":
