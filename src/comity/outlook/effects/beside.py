@@ -30,7 +30,8 @@ def visits_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -
     -------
     DataFrame
         state_a, state_b, year, value: visits to the United States of leaders, and travels of its
-        presidents and secretaries of state; 0 where the lists name none. Without rows where there
+        presidents and secretaries of state; 0 where the lists, complete for their years, name
+        none. Without rows where there
         are no lists, or they do not hold the United States.
 
     Examples
@@ -45,11 +46,11 @@ def visits_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -
     rows = chosen.held.rows.with_columns(year=pl.col("start").dt.year().cast(pl.Int64))
     other = pl.when(pl.col("visitor") == _USA).then("host").otherwise("visitor")
     counts = rows.group_by("year", state_b=other).agg(value=pl.len().cast(pl.Float64))
-    until = min(last, chosen.held.span.end.year)
-    years = pl.DataFrame({"year": range(first, until + 1)}, schema={"year": pl.Int64})
+    span = chosen.held.span
+    reach = range(max(first, span.start.year), min(last, span.end.year) + 1)
+    years = pl.DataFrame({"year": reach}, schema={"year": pl.Int64})
     others = pl.DataFrame({"state_b": [state for state in states if state != _USA]})
     every = others.join(years, how="cross").join(counts, on=["state_b", "year"], how="left")
-    # the lists are complete: what they do not name did not take place
     return every.select(pl.lit(_USA).alias("state_a"), "state_b", "year",
                         pl.col("value").fill_null(0.0))  # fmt: skip
 
