@@ -266,12 +266,32 @@ class Panel(Result):
 
     @cached_property
     def known(self) -> pl.DataFrame:
-        """The cells that have a value: few of them, where there are many states and years."""
+        """The cells that have a value, as `long` has them.
+
+        Of many states and years these are few: a null is not laid out before it is left out.
+        """
         parts = [one.long(batch, known=True) for one in self._measured for batch in self._batches]
         return pl.concat([pl.DataFrame(schema=_CELLS), *parts])
 
     def of(self, name: str) -> pl.DataFrame:
-        """The cells of one indicator; none where the panel does not hold it."""
+        """The cells of one indicator, as `long` has them; none where the panel does not hold it.
+
+        Parameters
+        ----------
+        name : str
+            The indicator.
+
+        Returns
+        -------
+        DataFrame
+            Its cells.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> cm.casebook("crink").panel(start=2018, end=2018).of("trade_value").height
+        0
+        """
         return self.long(name) if name in self.indicators else pl.DataFrame(schema=_CELLS)
 
     @property

@@ -241,6 +241,18 @@ class Latent:
         -------
         dict of str to float
             By indicator, and ``model``: what walks and loadings predict. They sum to 1.
+
+        Raises
+        ------
+        ComityError
+            If the dyad, the period or the domain is not there.
+
+        Examples
+        --------
+        >>> import comity as cm
+        >>> shares = cm.case("crink").fit().shares("PRK", "RUS", 2024, "military")
+        >>> max(shares, key=shares.get)
+        'military_transfers'
         """
         n, t = self.layout.place(state_a, state_b, period)
         d = _domain_of(domain, self.layout.domains)

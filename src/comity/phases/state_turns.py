@@ -8,7 +8,7 @@ from comity.estimate import Latent
 from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
 from comity.methods.jumps import Jump, jump_sizes, jumps_of_sizes
-from comity.phases.turning_points import APART, WINDOW
+from comity.phases.turning_points import APART, FAINT, WINDOW, between_evidence
 
 __all__ = ["FEWEST_PAIRS", "LEAP_OF_STATE", "state_turns"]
 
@@ -22,8 +22,6 @@ FEWEST_PAIRS = 3
 
 _WHOLE = 3
 """One of so many pairs at least must have gone the same way, and two in any case."""
-
-_FAINT = 0.05
 
 _SCHEMA = pl.Schema(
     {
@@ -82,7 +80,7 @@ def state_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
         if enough.any():
             own = [n for n, dyad in enumerate(fit.layout.dyads) if state in dyad]
             apart = APART * PARTS[fit.panel.freq]
-            for one in jumps_of_sizes(mean, LEAP_OF_STATE, apart, _FAINT):
+            for one in jumps_of_sizes(mean, LEAP_OF_STATE, apart, FAINT):
                 others, seen = _moved(fit, state, one, own, means)
                 if len(others) >= max(2, seen / _WHOLE):
                     rows.append(_row(fit, state, one, others, seen))
@@ -93,11 +91,8 @@ def _compared(fit: Latent, draws: Draws, n: int) -> tuple[Floats, NDArray[np.boo
     """By how much a pair moved in every period (T, draws), and where both sides have evidence."""
     width = WINDOW * PARTS[fit.panel.freq]
     sizes = jump_sizes(draws.of(n), width).T
-    known = np.concatenate([[0], np.cumsum(fit.layout.told(None)[:, n])])
-    at = np.arange(len(sizes))
-    before = known[at] - known[np.maximum(at - width, 0)]
-    after = known[np.minimum(at + width, len(sizes))] - known[at]
-    return sizes, (before > 0) & (after > 0) & np.isfinite(sizes[:, 0])
+    between = between_evidence(fit.layout.told(None)[:, n], width)
+    return sizes, between & np.isfinite(sizes[:, 0])
 
 
 def _moved(

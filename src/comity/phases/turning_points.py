@@ -20,10 +20,12 @@ from comity.phases.obligations import dated_changes
 __all__ = [
     "APART",
     "BROKEN",
+    "FAINT",
     "LEAP",
     "LEAP_OF_DOMAIN",
     "LIKELY",
     "WINDOW",
+    "between_evidence",
     "joined",
     "no_turns",
     "score_turns",
@@ -56,7 +58,7 @@ LIKELY = 0.35
 """Certainty from which a turning point is reported, and a domain said to have turned with others:
 there, dyads that historians call quiet show at most one turn in ten decades (bench/turns.py)."""
 
-_FAINT = 0.05
+FAINT = 0.05
 """Certainty below which a jump is not told: in every series most periods jump a little."""
 
 _SCHEMA = pl.Schema(
@@ -220,13 +222,39 @@ def _found(fit: Latent, draws: Draws, dyad: int, domain: str) -> tuple[Jump, ...
         return ()
     leap = LEAP if domain == OVERALL else LEAP_OF_DOMAIN
     begin, end = max(known[0] - width, 0), known[-1] + width
-    found = jumps(draws.of(dyad, domain)[:, begin:end], width, leap, APART * parts, _FAINT)
-    return tuple(
-        one.later(int(begin))
-        for one in found
-        if told[max(begin + one.at - width, 0) : begin + one.at].any()
-        and told[begin + one.at : begin + one.at + width].any()
-    )
+    between = between_evidence(told, width)
+    found = jumps(draws.of(dyad, domain)[:, begin:end], width, leap, APART * parts, FAINT)
+    return tuple(one.later(int(begin)) for one in found if between[begin + one.at])
+
+
+def between_evidence(told: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
+    """Periods with evidence both in the window before and in that which begins with them.
+
+    Parameters
+    ----------
+    told : ndarray of bool, shape (T,)
+        Periods with evidence.
+    width : int
+        Periods of a window; at the ends they are as long as they can be.
+
+    Returns
+    -------
+    ndarray of bool, shape (T,)
+        Never in the first period.
+
+    Examples
+    --------
+    >>> between_evidence(np.array([True, False, False, False, True]), 2)
+    array([False, False, False, False, False])
+    >>> between_evidence(np.array([True, False, False, True, False]), 2)
+    array([False, False,  True, False, False])
+    """
+    at = np.arange(len(told))
+    count = np.concatenate([[0], np.cumsum(told)])
+    before = count[at] - count[np.maximum(at - width, 0)]
+    after = count[np.minimum(at + width, len(told))] - count[at]
+    found: NDArray[np.bool_] = (before > 0) & (after > 0)
+    return found
 
 
 def _of_domain(

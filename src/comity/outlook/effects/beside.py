@@ -51,8 +51,8 @@ def visits_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -
     years = pl.DataFrame({"year": reach}, schema={"year": pl.Int64})
     others = pl.DataFrame({"state_b": [state for state in states if state != _USA]})
     every = others.join(years, how="cross").join(counts, on=["state_b", "year"], how="left")
-    return every.select(pl.lit(_USA).alias("state_a"), "state_b", "year",
-                        pl.col("value").fill_null(0.0))  # fmt: skip
+    named = pl.col("value").fill_null(0.0)  # the years are those that the lists cover
+    return every.select(pl.lit(_USA).alias("state_a"), "state_b", "year", named)
 
 
 def trade_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -> pl.DataFrame:
