@@ -1,8 +1,8 @@
-"""Compute the figures of the embedded casebook: voting tallies, trade shares, ideal points.
+"""Compute the figures of the embedded casebook: tallies, trade shares, ideal points, disputes.
 
-Run it with the data folder in COMITY_DATA (else ../shared/data); it writes tally.csv, trade.csv
-and ideal-point.csv of the casebook, the same bytes every time. Rows of trade.csv that were entered
-by hand, of sources other than the two computed here, stay as they are.
+Run it with the data folder in COMITY_DATA (else ../shared/data); it writes tally.csv, trade.csv,
+ideal-point.csv and dispute.csv of the casebook, the same bytes every time. Rows of trade.csv that
+were entered by hand, of sources other than the two computed here, stay as they are.
 
     COMITY_DATA=../shared/data python scripts/crink_figures.py [--out FOLDER]
 """
@@ -16,6 +16,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence.rows import columns
+from comity.sources.conflict import gml
 from comity.sources.published import read_together
 from comity.sources.votes import assembly
 from comity.states import convert
@@ -29,6 +30,8 @@ TRADE_FILES = tuple(
 )
 PARTNERS_FILE = Path("factbook", "trade_partners_editions_1999_2025.csv.gz")
 POINTS_FILE = Path("ideal_points", "idealpoints_5states_1991_2024.csv")
+DISPUTES_FILE = Path("disputes", "gml_directed_1816_1990.csv")
+FIRST_DISPUTES = 1946
 TRADE_KNOWN = "2020-05"  # the database's first release, as a working paper of its publisher
 POINTS_KNOWN = "2026"  # release V39, which re-estimates every year
 DIGITS = 6
@@ -40,6 +43,7 @@ YEARS = (2014, 2016, 2017, 2019, 2022, 2023)
 those since."""
 LAST_FLOWS = 2016
 _FLOWS, _LISTS = "itpd-e", "cia-factbook"
+_DISPUTE = ("id", "start", "known", "source", "locator", "side_a", "side_b", "hostility", "title")
 _LIST = ("country", "flow", "data_year")
 NEVER_SET = ("attribution", "modality", "contradicts", "supersedes", "note")
 
@@ -194,6 +198,28 @@ def ideal_points(data: Path) -> pl.DataFrame:
     return _frame("ideal-point", rows)
 
 
+def disputes(data: Path) -> pl.DataFrame:
+    """Disputes since 1946 in which two of the four took part, a row for each year.
+
+    Of either side the casebook's states; a dispute with others alone is left out.
+    """
+    held = gml.ADAPTER.read([data / DISPUTES_FILE])
+    sides = pl.col("side_a", "side_b")
+    plain = (
+        gml.ADAPTER.records(held, FOUR)
+        .with_columns(sides.list.set_intersection(list(STATES)).list.sort())
+        .filter(pl.col("start").dt.year() >= FIRST_DISPUTES, sides.list.len() > 0)
+        .with_columns(
+            pl.col("start").dt.year(),
+            sides.list.join(" "),
+            title=pl.concat_str(pl.lit("Militarised "), "title"),
+            source=pl.lit(held.span.source),
+        )
+        .sort("start", "id")
+    )
+    return _frame("dispute", plain.select(pl.col(*_DISPUTE).cast(pl.String)).to_dicts())
+
+
 def _frame(kind: str, rows: Sequence[dict[str, str]]) -> pl.DataFrame:
     names = columns(kind)
     given = [{name: row.get(name, "") for name in names} for row in rows]
@@ -201,10 +227,15 @@ def _frame(kind: str, rows: Sequence[dict[str, str]]) -> pl.DataFrame:
 
 
 def write(data: Path, out: Path) -> list[Path]:
-    """Write the three files and return where they are."""
+    """Write the four files and return where they are."""
     if not data.is_dir():
         raise ComityError(f"{data} is no folder; set COMITY_DATA to the folder that holds the data")
-    frames = {"tally": tallies(data), "trade": trade(data), "ideal-point": ideal_points(data)}
+    frames = {
+        "tally": tallies(data),
+        "trade": trade(data),
+        "ideal-point": ideal_points(data),
+        "dispute": disputes(data),
+    }
     paths = []
     for kind, frame in frames.items():
         empty = [n for n in frame.columns if frame.schema[n] == pl.String and not any(frame[n])]

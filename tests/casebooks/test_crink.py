@@ -114,11 +114,9 @@ def test_every_indicator_has_figures_but_those_of_which_the_case_has_no_record(
     case: Evidence,
 ) -> None:
     cells = panel(case).cells.filter(pl.col("status") != "null")  # of some only bounds are known
-    none_entered = {"disputes_opposite", "disputes_same_side", "dispute_hostility"}
     # the casebook has shares and values of trade, not all that a state trades with the world
-    of_sums = {"trade_intensity", "gravity_residual"}
-    of_sums |= {"export_concentration", "import_concentration"}
-    without = none_entered | of_sums
+    without = {"trade_intensity", "gravity_residual"}
+    without |= {"export_concentration", "import_concentration"}
     usual = {name for name, one in INDICATORS.items() if not one.on_request}
     assert usual - set(cells["indicator"]) == without
 
@@ -349,3 +347,13 @@ def test_what_the_analyses_alone_say_is_not_known_before_them(case: Evidence) ->
     for source, known in claims.iter_rows():
         if len(source) == 1 and source[0] in published:
             assert known >= published[source[0]]
+
+
+def test_the_split_of_china_and_the_soviet_union_is_seen(crink) -> None:
+    turns = crink.fit.turning_points().filter(state_a="CHN", state_b="RUS", domain="military")
+    fall = turns.filter(pl.col("size") < 0).sort("period").row(0, named=True)
+    assert fall["period"] in {"1963", "1964", "1965"}  # the border talks fail in 1964
+    levels = crink.fit.table.filter(state_a="CHN", state_b="RUS", domain="overall")
+    at = dict(levels.select("year", "mean").iter_rows())
+    assert at[1970] < at[1955]
+    assert at[1970] < at[2025] - 2  # a treaty in force to 1980 does not hide it
