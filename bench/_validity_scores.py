@@ -1,7 +1,7 @@
 """What the tests of validity compare: scores at the end of a year, measures, outcomes."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,8 @@ INDICATORS = [
     *("obligation", "leader_meetings", "unga_kappa", "ideal_point_distance", "dispute_hostility"),
 ]
 SEED = 20261123
+HALVED = (3, 10, 20)
+"""Years in which the weight of a past dispute falls to a half."""
 AT = {"overall": 0, "commitment": 1, "voting": 3, "military": 5}
 """Places of the scores that are compared: the overall level and the domains with evidence."""
 
@@ -99,7 +101,11 @@ def hyperparameters(given: Given) -> Estimate:
 
 
 def rolling(
-    given: Given, found: Estimate, dyads: np.ndarray, without: Sequence[str] = ()
+    given: Given,
+    found: Estimate,
+    dyads: np.ndarray,
+    without: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
 ) -> np.ndarray:
     """Scores at the end of every origin from what was known by then: origins, 1 + domains, dyads.
 
@@ -120,7 +126,7 @@ def rolling(
             values[one.name] = replace(held, offset=added)
             measurements.append(current)
         told = domains_told(measurements, values)
-        sums = composite_weights(told, found.walks.loadings)
+        sums = composite_weights(told, found.walks.loadings, weights)
         fit = posterior(found.walks, measurements, values, world.layout.first[alive], sums)
         scores[o, 0, alive], scores[o, 1:, alive] = fit.composite[0, -1], fit.mean[-1].T
     return scores
@@ -168,6 +174,17 @@ def plain(given: Given, dyads: np.ndarray) -> dict[str, np.ndarray]:
     found["fewer disputes so far"] = known - onsets.cumsum(axis=0)
     found["average of z-scores"] = np.nanmean(np.stack(scaled), axis=0)
     return found
+
+
+def of_disputes(given: Given, dyads: np.ndarray) -> list[np.ndarray]:
+    """What past disputes say by themselves: their number, late ones more, years since the last."""
+    onsets = np.nan_to_num(given.columns["dispute_onset"][:, dyads])
+    found = [onsets.cumsum(axis=0), *(np.zeros_like(onsets) for _ in HALVED), np.zeros_like(onsets)]
+    for t, begun in enumerate(onsets):
+        for faded, years in zip(found[1:-1], HALVED, strict=True):
+            faded[t] = begun + 0.5 ** (1 / years) * faded[max(t - 1, 0)]
+        found[-1][t] = np.where(begun > 0, 0, found[-1][max(t - 1, 0)] + 1)
+    return [*found[:-1], np.log1p(found[-1])]
 
 
 def ahead(given: Given, name: str, origin: int, dyads: np.ndarray) -> np.ndarray:

@@ -10,7 +10,19 @@ import warnings
 
 import numpy as np
 import polars as pl
-from _validity_scores import AHEAD, AT, FIRST, ORIGINS, SEED, Given, ahead, plain, read, rolling
+from _validity_scores import (
+    AHEAD,
+    AT,
+    FIRST,
+    ORIGINS,
+    SEED,
+    Given,
+    ahead,
+    of_disputes,
+    plain,
+    read,
+    rolling,
+)
 from _validity_scores import hyperparameters as trained
 from _validity_tables import auc, linear, log_score, logit, mean_interval, table
 
@@ -36,6 +48,8 @@ def main() -> None:
     before = rolling(given, found, near, without=["dispute_hostility"])
     disputes(given, {"latent": scores, "without disputes": before}, near)
     supervised(given, near)
+    weighted = {w: rolling(given, found, near, weights={"military": w}) for w in (2.0, 4.0, 8.0)}
+    at_best(given, scores, weighted, near)
     weight = np.where(np.isin(every, near), 1.0, len(rest) / len(others))
     beyond_opportunity(given, scores, every, weight)
     pacts = rolling(given, found, relevant, without=["obligation"])
@@ -101,6 +115,23 @@ def supervised(given: Given, near: np.ndarray) -> None:
         f"{auc(np.concatenate(etas), np.concatenate(ys) > 0):.3f} (from "
         f"{ORIGINS[0] + AHEAD}), on the test itself {auc(linear(beta, X), y > 0):.3f}"
     )
+
+
+def at_best(
+    given: Given, scores: np.ndarray, weighted: dict[float, np.ndarray], near: np.ndarray
+) -> None:
+    """What past disputes could tell at best, and the overall level with more weight on them."""
+    past, singles, held = of_disputes(given, near), plain(given, near).values(), []
+    for o, origin in enumerate(ORIGINS):
+        t, y = origin - FIRST, ahead(given, "dispute_onset", origin, near)
+        rows = ~np.isnan(y) & ~np.isnan([array[t] for array in singles]).any(axis=0)
+        own = [array[o, AT["overall"], near[rows]] for array in (scores, *weighted.values())]
+        held.append((y[rows], np.column_stack([array[t, rows] for array in past]), np.array(own).T))
+    y, X, overall = (np.concatenate(part) for part in zip(*held, strict=True))
+    eta = linear(logit(X, y, np.ones(len(y))), X)
+    print(f"logit on five measures of past disputes, on the test itself {auc(eta, y > 0):.3f}")
+    for weight, column in zip((1.0, *weighted), overall.T, strict=True):
+        print(f"overall, military of weight {weight:.0f}: {auc(-column, y > 0):.3f}")
 
 
 def beyond_opportunity(

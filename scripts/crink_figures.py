@@ -16,7 +16,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence.rows import columns
-from comity.sources.conflict import gml
+from comity.sources.conflict import _disputes, gml
 from comity.sources.published import read_together
 from comity.sources.votes import assembly
 from comity.states import convert
@@ -206,7 +206,7 @@ def disputes(data: Path) -> pl.DataFrame:
     held = gml.ADAPTER.read([data / DISPUTES_FILE])
     sides = pl.col("side_a", "side_b")
     plain = (
-        gml.ADAPTER.records(held, FOUR)
+        _disputes.records(held, FOUR)
         .with_columns(sides.list.set_intersection(list(STATES)).list.sort())
         .filter(pl.col("start").dt.year() >= FIRST_DISPUTES, sides.list.len() > 0)
         .with_columns(
