@@ -15,7 +15,7 @@ RANK = 2
 
 def peaks(series, first):
     """Jumps of one yearly series without a model: the largest of each neighbourhood, by sign."""
-    sizes = jump_sizes(series[None], WINDOW)[0]
+    sizes = jump_sizes(series, WINDOW)
     found = []
     for sign in (1, -1):
         left = np.where(np.isfinite(sizes) & (sign * sizes > 0), sign * sizes, -np.inf)

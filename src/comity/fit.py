@@ -55,7 +55,7 @@ class Alignment(Scored, Grouped, Exposed):
     ['state_a', 'state_b', 'period', 'start', 'domain']
     """
 
-    def turning_points(self, certainty: float = LIKELY, draws: Draws | None = None) -> pl.DataFrame:
+    def turning_points(self, certainty: float = LIKELY) -> pl.DataFrame:
         """Date the turning points of every dyad, overall and by domain, and say what shows them.
 
         A turning point is a period from which on the mean level of five years differs from that
@@ -67,8 +67,6 @@ class Alignment(Scored, Grouped, Exposed):
         certainty : float
             Probability that the level changes by more than half a standard deviation, from which
             a turning point is reported; a change of obligations is a dated fact and always is.
-        draws : Draws, optional
-            Joint paths; by default those of the fit.
 
         Returns
         -------
@@ -98,11 +96,10 @@ class Alignment(Scored, Grouped, Exposed):
         datetime.date(2024, 12, 4)
         """
         _refuse_certainty(certainty)
-        found = self._turns if draws is None else score_turns(self, draws)
         fact = pl.col("day").is_not_null() & (pl.col("domain") != OVERALL)
-        return found.filter((pl.col("certainty") >= certainty) | fact)
+        return self._turns.filter((pl.col("certainty") >= certainty) | fact)
 
-    def state_turns(self, certainty: float = 0.5, draws: Draws | None = None) -> pl.DataFrame:
+    def state_turns(self, certainty: float = 0.5) -> pl.DataFrame:
         """Date the turns of states as wholes: when the mean level of a state's pairs jumps.
 
         Parameters
@@ -110,8 +107,6 @@ class Alignment(Scored, Grouped, Exposed):
         certainty : float
             Probability that the mean changes by more than a quarter of a standard deviation, from
             which a turn is reported.
-        draws : Draws, optional
-            Joint paths; by default those of the fit.
 
         Returns
         -------
@@ -135,13 +130,12 @@ class Alignment(Scored, Grouped, Exposed):
         ['pairs', 'moved', 'with_states']
         """
         _refuse_certainty(certainty)
-        found = state_turns(self, self.draws if draws is None else draws)
-        return found.filter(pl.col("certainty") >= certainty)
+        return state_turns(self).filter(pl.col("certainty") >= certainty)
 
     @cached_property
     def _turns(self) -> pl.DataFrame:
-        """Every turning point in the draws of the fit, from a certainty of 5 % on."""
-        return score_turns(self, self.draws)
+        """Every turning point of the fit, from a certainty of 5 % on."""
+        return score_turns(self)
 
     @property
     def turns(self) -> pl.DataFrame:
@@ -206,7 +200,7 @@ class Alignment(Scored, Grouped, Exposed):
         >>> found.filter(state_a="PRK", domain="commitment")["label"].to_list()
         ['steady', 'realignment', 'steady', 'rupture', 'steady', 'rapprochement']
         """
-        cuts = self.turning_points(draws=draws) if turns is None else turns
+        cuts = self.turning_points() if turns is None else turns
         return phases(self, self.draws if draws is None else draws, cuts, thresholds, domains)
 
     def history(
@@ -237,7 +231,7 @@ class Alignment(Scored, Grouped, Exposed):
         >>> cm.alignment(cm.casebook("crink").panel()).history()["verdict"].n_unique() > 1
         True
         """
-        cuts = self.turning_points(draws=draws) if turns is None else turns
+        cuts = self.turning_points() if turns is None else turns
         return history(self, self.draws if draws is None else draws, cuts)
 
     def cite(self) -> str:

@@ -11,15 +11,15 @@ from scipy.stats import chi2
 from scipy.stats import t as student_t
 
 from comity.errors import ComityError
-from comity.methods.jumps import jump_sizes, jumps
+from comity.methods.jumps import jump_sizes, jumps, sizes_of
 from comity.methods.latent._information import path
 from comity.methods.latent._paths import smooth_paths
 from comity.methods.latent._ruptures import matched, mixing
 from comity.methods.latent._sites import tilted_moments
 from comity.methods.latent._walks import Walks
-from comity.methods.latent.draws import draw_path
 from comity.methods.latent.estimate import estimate, offsets
 from comity.methods.latent.measurement import Cells, Measurement, log_likelihood
+from comity.methods.latent.memory import levels
 from comity.methods.latent.posterior import Values, posterior
 
 WALKS = Walks(np.array([0.6, 0.5, 0.7]), 0.03, np.array([0.02, 0.03, 0.02]))
@@ -192,15 +192,13 @@ def test_intervals_cover_what_they_say(simulated, level, width):
 def test_turns_are_as_certain_as_they_say(simulated):
     """Of rises and falls said to be p certain, a share of p is there in the simulated path."""
     _, x, found = simulated
-    streams = np.random.default_rng(2).spawn(found.mean.shape[2])
-    paths = (draw_path(found, n, stream, 200) for n, stream in enumerate(streams))
-    drawn = np.stack([one[1:].sum(axis=0).T * WEIGHT for one in paths], axis=-1)
-    true = jump_sizes((WEIGHT * x.sum(axis=1)).T, 5)
+    noise = np.random.default_rng(2).normal(size=(10, 7))
     said, was = [], []
-    for dyad in range(400):
-        for jump in jumps(drawn[:, :, dyad], 5, 0.5, 3):
+    for dyad, _, mean, covariance in levels(found, np.ones((3, 400), bool), 15):
+        true = jump_sizes(WEIGHT * x[:, :, dyad].sum(axis=1), 5)
+        for jump in jumps(sizes_of(mean[0], covariance[0], 5, 6), 0.5, 3, noise):
             said.append(jump.certainty)
-            was.append(np.sign(jump.size) * true[dyad, jump.at] > 0.5)
+            was.append(np.sign(jump.size) * true[jump.at] > 0.5)
     said, was = np.array(said), np.array(was)
     assert abs(was.mean() - said.mean()) < 0.02  # some 2,700 jumps: standard error below 1 point
     for low, high in ((0.05, 0.2), (0.2, 0.4), (0.4, 0.7), (0.7, 1.01)):
@@ -208,6 +206,25 @@ def test_turns_are_as_certain_as_they_say(simulated):
         # a bin of n: three binomial standard errors, and 2 points for the choice of the peak
         room = 3 * np.sqrt(0.25 / within.sum()) + 0.02
         assert abs(was[within].mean() - said[within].mean()) < room, (low, within.sum())
+
+
+def test_covariances_over_time_are_those_of_the_whole_path(simulated):
+    """Against the inverse of the whole information, dyads that enter late among them."""
+    found = replace(simulated[2], first=np.arange(400) % 3)
+    for n, domains, _, covariance in levels(found, np.ones((3, 400), bool), 4):
+        if n not in (0, 1, 2, 100):
+            continue
+        first, lam = int(found.first[n]), found.walks.loadings
+        scale = None if found.scale is None else found.scale[first:, :, n]
+        whole = path(found.walks, found.precision[first:, :, n], scale).covariance()
+        weights = found.composites[0, :, n]
+        onto = [np.append(weights @ lam, weights), *np.column_stack([lam, np.eye(3)])]
+        for row, c in enumerate(onto):
+            level = np.einsum("i,tisj,j->ts", c, whole, c)
+            for lag in range(5):
+                own = covariance[row, lag, first : covariance.shape[2] - lag]
+                np.testing.assert_allclose(own, np.diagonal(level, lag), atol=1e-10)
+        assert domains.tolist() == [0, 1, 2]
 
 
 def test_halved_intervals_would_fail(simulated):

@@ -1,14 +1,16 @@
 """States turn as wholes: a revolution, or a new leader, moves all pairs of a state at once."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from comity.estimate import Latent
-from comity.estimate.draws import Draws
+from comity.estimate.draws import COUNT, SEED
 from comity.estimate.layout import PARTS
-from comity.methods.jumps import Jump, jump_sizes, jumps_of_sizes
-from comity.phases.turning_points import APART, FAINT, WINDOW, between_evidence
+from comity.methods.jumps import Jump, Sizes, jumps
+from comity.phases.turning_points import APART, FAINT, changes_of_level
 
 __all__ = ["FEWEST_PAIRS", "LEAP_OF_STATE", "state_turns"]
 
@@ -33,21 +35,22 @@ _SCHEMA = pl.Schema(
 )
 
 
-def state_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
+def state_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataFrame:
     """Date the turns of every state: when the mean level of its pairs jumps.
 
     m_i(t) = mean over j of d_ij(t), d_ij the level of the five years after less that of the five
     before, over the pairs of state i with evidence on both sides: each pair is compared with
     itself, so that one that enters moves nothing. A turn is the largest |m_i| of its neighbourhood
     in which two pairs, and a third of all, went the same way by a quarter of a standard deviation;
-    its certainty is the probability that |m_i| is above that.
+    its certainty is the probability that |m_i| is above that. Pairs are independent given the
+    evidence, so that the variance of a mean is that of its pairs over their number squared.
 
     Parameters
     ----------
     fit : Latent
         Scores of a case.
-    draws : Draws
-        Joint paths.
+    rng : numpy.random.Generator, optional
+        As for `comity.phases.turning_points.score_turns`.
 
     Returns
     -------
@@ -58,41 +61,59 @@ def state_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel())
-    >>> state_turns(fit, fit.draws).columns[:3]
+    >>> state_turns(fit).columns[:3]
     ['state', 'period', 'first']
     """
     states = sorted({state for dyad in fit.layout.dyads for state in dyad})
-    shape = len(states), len(fit.layout.periods)
-    sums, pairs = np.zeros((*shape, draws.count)), np.zeros(shape)
-    means = np.full((len(fit.layout.dyads), shape[1]), np.nan)
-    for n, dyad in enumerate(fit.layout.dyads):
-        sizes, there = _compared(fit, draws, n)
-        means[n, there] = sizes[there].mean(axis=1)
-        for state in dyad:
-            place = states.index(state)
-            sums[place, there] += sizes[there]
-            pairs[place] += there
+    means = np.full((len(fit.layout.dyads), len(fit.layout.periods)), np.nan)
+    sums: dict[str, _Sum] = {}
+    for n, sizes in changes_of_level(fit):
+        means[n] = sizes.mean
+        for state in fit.layout.dyads[n]:
+            sums[state] = sums[state].plus(sizes) if state in sums else _Sum.of(sizes)
+    apart = APART * PARTS[fit.panel.freq]
+    stream = np.random.default_rng(SEED) if rng is None else rng
+    noise = stream.normal(size=(COUNT, 2 * apart + 1))
     rows = []
-    for place, state in enumerate(states):
-        enough = pairs[place] >= FEWEST_PAIRS
-        mean = np.full(sums[place].shape, np.nan)
-        mean[enough] = sums[place, enough] / pairs[place, enough, None]
-        if enough.any():
-            own = [n for n, dyad in enumerate(fit.layout.dyads) if state in dyad]
-            apart = APART * PARTS[fit.panel.freq]
-            for one in jumps_of_sizes(mean, LEAP_OF_STATE, apart, FAINT):
-                others, seen = _moved(fit, state, one, own, means)
-                if len(others) >= max(2, seen / _WHOLE):
-                    rows.append(_row(fit, state, one, others, seen))
+    for state in states:
+        own = [n for n, dyad in enumerate(fit.layout.dyads) if state in dyad]
+        for one in jumps(sums[state].mean(), LEAP_OF_STATE, apart, noise, FAINT):
+            others, seen = _moved(fit, state, one, own, means)
+            if len(others) >= max(2, seen / _WHOLE):
+                rows.append(_row(fit, state, one, others, seen))
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _compared(fit: Latent, draws: Draws, n: int) -> tuple[Floats, NDArray[np.bool_]]:
-    """By how much a pair moved in every period (T, draws), and where both sides have evidence."""
-    width = WINDOW * PARTS[fit.panel.freq]
-    sizes = jump_sizes(draws.of(n), width).T
-    between = between_evidence(fit.layout.told(None)[:, n], width)
-    return sizes, between & np.isfinite(sizes[:, 0])
+@dataclass(frozen=True, eq=False)
+class _Sum:
+    """Changes summed over the pairs of a state that are compared, and how many these are."""
+
+    size: Floats
+    covariance: Floats
+    pairs: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, sizes: Sizes) -> "_Sum":
+        there = np.isfinite(sizes.mean)
+        later = np.zeros(sizes.covariance.shape, bool)
+        for r in range(min(len(later), len(there))):
+            later[r, : len(there) - r] = there[: len(there) - r] & there[r:]
+        covariance = np.where(later, sizes.covariance, 0.0)
+        return cls(np.where(there, sizes.mean, 0.0), covariance, there.astype(np.int64))
+
+    def plus(self, sizes: Sizes) -> "_Sum":
+        more = _Sum.of(sizes)
+        covariance = self.covariance + more.covariance
+        return _Sum(self.size + more.size, covariance, self.pairs + more.pairs)
+
+    def mean(self) -> Sizes:
+        """Of every period in which there are pairs enough."""
+        enough = np.where(self.pairs >= FEWEST_PAIRS, self.pairs, np.nan)
+        covariance = np.full(self.covariance.shape, np.nan)
+        for r in range(min(len(covariance), len(enough))):
+            both = enough[: len(enough) - r] * enough[r:]
+            covariance[r, : len(enough) - r] = self.covariance[r, : len(enough) - r] / both
+        return Sizes(self.size / enough, covariance)
 
 
 def _moved(

@@ -7,13 +7,15 @@ from datetime import date
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from comity.estimate import OVERALL, Latent
-from comity.estimate.draws import Draws
+from comity.estimate.draws import COUNT, SEED
 from comity.estimate.layout import PARTS
 from comity.indicators import DOMAINS, INDICATORS
-from comity.methods.intervals import ENDS
-from comity.methods.jumps import Jump, jump_sizes, jumps
+from comity.methods.intervals import Z
+from comity.methods.jumps import Jump, Sizes, jumps, sizes_of
+from comity.methods.latent.memory import levels
 from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
 from comity.phases.obligations import dated_changes
 
@@ -26,6 +28,7 @@ __all__ = [
     "LIKELY",
     "WINDOW",
     "between_evidence",
+    "changes_of_level",
     "joined",
     "no_turns",
     "score_turns",
@@ -83,6 +86,24 @@ _SCHEMA = pl.Schema(
 )
 
 
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """The overall level of a dyad, or a domain of it: mean (T,) and covariance over time (L, T)."""
+
+    domain: str
+    mean: Floats
+    covariance: Floats
+
+    def compared(self, width: int, reach: int) -> Sizes:
+        return sizes_of(self.mean, self.covariance, width, reach)
+
+    def within(self, begin: int, end: int) -> "_Level":
+        """The same, known in these periods alone."""
+        at = np.arange(len(self.mean))
+        inside = (at >= begin) & (at < end)
+        return _Level(self.domain, np.where(inside, self.mean, np.nan), self.covariance)
+
+
 @dataclass(frozen=True)
 class _Change:
     """A change of obligations: the first period of the new level, its direction and day."""
@@ -109,13 +130,13 @@ class _Turn:
         return self.rises == other.rises and abs(self.jump.at - other.jump.at) <= apart
 
 
-def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
+def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataFrame:
     """Date the turning points of every dyad, overall and by domain.
 
     A turning point is a period from which on the mean level of five years lies above, or below,
     that of the five years before; of neighbouring periods the one with the largest difference.
     Its certainty is the probability that the difference is more than half a standard deviation, of
-    a single domain more than a whole one.
+    a single domain more than a whole one; both follow from the posterior, no path is drawn.
     Like is compared with like: the domains of the overall level are the same throughout, and a
     period counts for a domain only where there is evidence of it on both sides. Commitment turns
     besides where obligations change: a fact, whatever the size. Several changes in a period are
@@ -125,8 +146,9 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     ----------
     fit : Latent
         Scores, with the indicators behind.
-    draws : Draws
-        Joint paths.
+    rng : numpy.random.Generator, optional
+        Source of the draws by which the intervals of dates are found; by default one begun at
+        `comity.estimate.draws.SEED`.
 
     Returns
     -------
@@ -137,27 +159,66 @@ def score_turns(fit: Latent, draws: Draws) -> pl.DataFrame:
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel())
-    >>> turns = score_turns(fit, fit.draws).filter(domain="commitment", state_b="RUS")
+    >>> turns = score_turns(fit).filter(domain="commitment", state_b="RUS")
     >>> turns.filter(pl.col("day").is_not_null(), state_a="PRK")["day"].dt.year().to_list()
     [1961, 1996, 2000, 2024]
     """
     moved = movements(fit.layout, fit.posterior)
     changes = _changes(fit)
-    rows = []
     apart = APART * PARTS[fit.panel.freq]
-    for n, dyad in enumerate(fit.layout.dyads):
+    stream = np.random.default_rng(SEED) if rng is None else rng
+    noise = stream.normal(size=(COUNT, 2 * apart + 1))
+    rows: dict[int, list[tuple[object, ...]]] = {}
+    for n, (whole, *parts) in _levels(fit):
+        dated = changes.get(fit.layout.dyads[n], [])
         by_domain = [
             turn
-            for domain in fit.layout.domains
-            for turn in sorted(
-                _of_domain(fit, draws, n, domain, changes.get(dyad, [])),
-                key=lambda one: one.jump.at,
-            )
+            for level in parts
+            for turn in sorted(_of_domain(fit, level, n, noise, dated), key=lambda one: one.jump.at)
         ]
-        overall = [_Turn(OVERALL, one) for one in _found(fit, draws, n, OVERALL)]
+        overall = [_Turn(OVERALL, one) for one in _found(fit, whole, n, noise)]
         turns = [*_dated(overall, by_domain, apart), *by_domain]
-        rows += [_row(fit, moved, turn, by_domain, n) for turn in turns]
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+        rows[n] = [_row(fit, moved, turn, by_domain, n) for turn in turns]
+    ordered = [row for n in sorted(rows) for row in rows[n]]
+    return pl.DataFrame(ordered, schema=_SCHEMA, orient="row")
+
+
+def changes_of_level(fit: Latent) -> Iterator[tuple[int, Sizes]]:
+    """By how much the overall level of every dyad changed, from five years to the next five.
+
+    Parameters
+    ----------
+    fit : Latent
+        Scores of a case.
+
+    Yields
+    ------
+    tuple of (int, Sizes)
+        Number of a dyad, and its changes where there is evidence on both sides, with covariances
+        of changes up to twice `APART` years apart.
+
+    Examples
+    --------
+    >>> import comity as cm
+    >>> fit = cm.alignment(cm.casebook("crink").panel())
+    >>> next(changes_of_level(fit))[1].mean.shape == (len(fit.layout.periods),)
+    True
+    """
+    width, reach = WINDOW * PARTS[fit.panel.freq], 2 * APART * PARTS[fit.panel.freq]
+    for n, (whole, *_) in _levels(fit):
+        sizes = whole.compared(width, reach)
+        between = between_evidence(fit.layout.told(None)[:, n], width)
+        yield n, Sizes(np.where(between, sizes.mean, np.nan), sizes.covariance)
+
+
+def _levels(fit: Latent) -> Iterator[tuple[int, list[_Level]]]:
+    """Of every dyad the overall level, then the domains that are told."""
+    layout, years = fit.layout, PARTS[fit.panel.freq]
+    lags = 2 * (WINDOW + APART) * years - 1
+    for n, told, mean, covariance in levels(fit.posterior, layout.known_domains, lags):
+        mean[:, ~layout.exists[:, n]] = np.nan
+        names = [OVERALL, *(layout.domains[d] for d in told)]
+        yield n, [_Level(*one) for one in zip(names, mean, covariance, strict=True)]
 
 
 def no_turns() -> pl.DataFrame:
@@ -211,20 +272,19 @@ def joined(turns: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([whole, rest]).sort("state_a", "state_b", "period", maintain_order=True)
 
 
-def _found(fit: Latent, draws: Draws, dyad: int, domain: str) -> tuple[Jump, ...]:
-    """The jumps of one path, between periods with evidence on both sides."""
-    parts = PARTS[fit.panel.freq]
-    width = WINDOW * parts
-    number = None if domain == OVERALL else fit.layout.domains.index(domain)
-    told = draws.layout.told(number)[:, dyad]
+def _found(fit: Latent, level: _Level, dyad: int, noise: Floats) -> tuple[Jump, ...]:
+    """The jumps of one level, between periods with evidence on both sides."""
+    parts, domain = PARTS[fit.panel.freq], level.domain
+    width, apart = WINDOW * parts, APART * parts
+    told = fit.layout.told(None if domain == OVERALL else fit.layout.domains.index(domain))[:, dyad]
     known = told.nonzero()[0]
     if not len(known):
         return ()
     leap = LEAP if domain == OVERALL else LEAP_OF_DOMAIN
-    begin, end = max(known[0] - width, 0), known[-1] + width
+    near = level.within(known[0] - width, known[-1] + width)
     between = between_evidence(told, width)
-    found = jumps(draws.of(dyad, domain)[:, begin:end], width, leap, APART * parts, FAINT)
-    return tuple(one.later(int(begin)) for one in found if between[begin + one.at])
+    found = jumps(near.compared(width, 2 * apart), leap, apart, noise, FAINT)
+    return tuple(one for one in found if between[one.at])
 
 
 def between_evidence(told: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
@@ -258,10 +318,10 @@ def between_evidence(told: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
 
 
 def _of_domain(
-    fit: Latent, draws: Draws, n: int, domain: str, changes: list[_Change]
+    fit: Latent, level: _Level, n: int, noise: Floats, changes: list[_Change]
 ) -> Iterator[_Turn]:
     """The turns of a domain; in commitment with the days on which obligations change."""
-    found = _found(fit, draws, n, domain)
+    found, domain = _found(fit, level, n, noise), level.domain
     if domain != _PLEDGE.domain or not changes:
         yield from (_Turn(domain, one) for one in found)
         return
@@ -277,21 +337,26 @@ def _of_domain(
         yield _Turn(
             domain, jump if own is None else _moved(jump, own.at), None if own is None else own.day
         )
-    sizes = jump_sizes(draws.of(n, domain), WINDOW * PARTS[fit.panel.freq])
-    levels = draws.of(n, domain)
+    sizes = level.compared(WINDOW * PARTS[fit.panel.freq], 0)
     for at in sorted({one.at for one in left}):
-        size = sizes[:, at]
-        if np.isnan(size).any():
-            size = levels[:, at] - levels[:, at - 1]
-        if np.isnan(size).any():
+        size, sd = sizes.mean[at], sizes.sd[at]
+        if np.isnan(size):
+            size, sd = _step(level, at)
+        if np.isnan(size):
             continue  # across years in which the two were not both states
         here = [one for one in left if one.at == at]
-        net = [one for one in here if one.rises == (size.mean() > 0)] or here
-        sign = 1 if net[-1].rises else -1
-        low, high = np.quantile(size, ENDS)
-        sure = float((sign * size > LEAP_OF_DOMAIN).mean())
-        jump = Jump(at, at, at, sure, float(size.mean()), float(low), float(high))
+        net = [one for one in here if one.rises == (size > 0)] or here
+        beyond = (size if net[-1].rises else -size) - LEAP_OF_DOMAIN
+        sure = float(ndtr(beyond / sd))
+        jump = Jump(at, at, at, sure, float(size), float(size - Z * sd), float(size + Z * sd))
         yield _Turn(domain, jump, net[-1].day)
+
+
+def _step(level: _Level, at: int) -> tuple[float, float]:
+    """How much a level changes from one period to the next, and its standard deviation."""
+    before, now = level.covariance[0, at - 1 : at + 1]
+    variance = before + now - 2 * level.covariance[1, at - 1]
+    return level.mean[at] - level.mean[at - 1], float(np.sqrt(max(variance, 0.0)))
 
 
 def _moved(jump: Jump, at: int) -> Jump:
