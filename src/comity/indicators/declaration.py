@@ -94,7 +94,6 @@ class Indicator:
     kind: str
     unit: str
     range: tuple[float, float]
-    closer: Literal["higher", "lower"]
     accrues: Literal["stock", "flow", "ratio"]
     absence: Literal["zero", "null"]
     link: str
@@ -102,6 +101,7 @@ class Indicator:
     universe: str
     reference: str
     measure: Callable[..., pl.LazyFrame]
+    closer: Literal["higher", "lower"] = "higher"
     directed: bool = False
     system: str = "cow"
     levels: tuple[str, ...] = ()

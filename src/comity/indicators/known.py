@@ -31,8 +31,7 @@ INDICATORS: dict[str, Indicator] = {
         quantities,
         rhetoric,
     )
-    for found in (getattr(room, name) for name in room.__all__)
-    if isinstance(found, Indicator)
+    for found in room.INDICATORS
 }
 """Every indicator of comity under its name; `indicators_in` has those that a case declares too."""
 
