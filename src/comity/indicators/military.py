@@ -180,8 +180,7 @@ INDICATORS = (
         absence="null",
         link="arcsine",
         formula="TIV delivered from b to a / all TIV delivered to a",
-        universe=_ARMS
-        + "null where the total is 0 or not known: a zero needs a delivery to a "
+        universe=_ARMS + "null where the total is 0 or not known: a zero needs a delivery to a "
         "from another of the states",
         reference="SIPRI Arms Transfers Database; Hirschman 1945",
         measure=arms_share,

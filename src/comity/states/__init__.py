@@ -4,7 +4,7 @@ from comity.states.convert import convert
 from comity.states.dyads import by_period, dyad_spells, dyads, state_spells
 from comity.states.groups import GROUPS, group
 from comity.states.members import MEMBERSHIPS, members, membership
-from comity.states.others import NON_STATES, NonState, NonStateKind, non_state, non_states
+from comity.states.others import NonState, NonStateKind, non_state
 from comity.states.periods import (
     FREQUENCIES,
     Frequency,
@@ -20,7 +20,6 @@ __all__ = [
     "FREQUENCIES",
     "GROUPS",
     "MEMBERSHIPS",
-    "NON_STATES",
     "AmbiguousState",
     "Frequency",
     "NonState",
@@ -38,7 +37,6 @@ __all__ = [
     "members",
     "membership",
     "non_state",
-    "non_states",
     "periods",
     "resolve",
     "state_spells",

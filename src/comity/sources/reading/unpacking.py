@@ -3,23 +3,20 @@
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, cast
 
 from comity.errors import ComityError
 
 __all__ = [
-    "Progress",
     "beginning",
     "blocks",
     "form_of",
     "is_packed",
     "require_likely",
     "unpacked",
-    "watched",
 ]
 
 BLOCK = 1 << 24
@@ -31,10 +28,7 @@ UNCHECKED = 1 << 28
 RATIO = 250
 """How many times its size a packed file may unpack to: tables of votes and trade stay below 60."""
 
-Progress = Callable[[str, int, int], None]
-"""Told of a file's name, of the bytes that were taken of it, and of how many it has."""
 
-_WATCHER: ContextVar[Progress | None] = ContextVar("watcher", default=None)
 _FORMS = {
     b"PAR1": "parquet",
     b"\xd0\xcf\x11\xe0": "spreadsheet",
@@ -45,31 +39,6 @@ _FORMS = {
 _BY_NAME = {".dta": "stata", ".rdata": "r", ".rda": "r", ".rds": "r", ".xml": "xml"}
 _NO_DATA = ("readme", "licence", "license", "codebook", "__macosx")
 _NO_TABLE = (".pdf", ".md", ".doc", ".docx", ".html", ".do", ".r", ".bib", ".ds_store")
-
-
-@contextmanager
-def watched(progress: Progress) -> Iterator[None]:
-    """Have the reading of files within told step by step.
-
-    Parameters
-    ----------
-    progress : callable
-        Called with the name of the file, the bytes taken of it so far, and its size.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "a.csv")
-    >>> _ = path.write_text("ccode,year\\n2,1961\\n")
-    >>> with watched(lambda file, taken, size: print(file, taken, size)):
-    ...     _ = list(blocks(path))
-    a.csv 18 18
-    """
-    token = _WATCHER.set(progress)
-    try:
-        yield
-    finally:
-        _WATCHER.reset(token)
 
 
 def blocks(path: Path) -> Iterator[bytes]:
@@ -98,18 +67,12 @@ def blocks(path: Path) -> Iterator[bytes]:
     >>> list(blocks(path))
     [b'ccode,year\\n']
     """
-    return _blocks(path, _WATCHER.get())
-
-
-def _blocks(path: Path, watcher: Progress | None) -> Iterator[bytes]:
     with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
-        size, taken = path.stat().st_size, 0
+        taken = 0
         while block := file.read(BLOCK):
             taken += len(block)
             if file is not packed:
                 require_likely(path, taken)
-            if watcher:
-                watcher(path.name, packed.tell(), size)
             yield block
 
 
