@@ -35,22 +35,8 @@ _POINTS = 150
 def notebook_html(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) -> str:
     """Lay a result out as a fragment of HTML without scripts, its style inline.
 
-    Parameters
-    ----------
-    glance : Glance
-        What to show.
-    cited : sequence of Source
-        The publications behind it.
-    frame : DataFrame
-        Its rows, the first of which are shown where the glance has no figures.
+    A fragment; of many figures twelve, so that every row of the glance has some.
 
-    Returns
-    -------
-    str
-        A fragment; of many figures twelve, so that every row of the glance has some.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> case = cm.case("crink")
     >>> "<svg" in notebook_html(case.glance(), [], case.frame)
@@ -74,29 +60,10 @@ def notebook_html(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) 
 def great_table(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) -> "GT":
     """Lay a result out as a table of great-tables, to be styled further and printed.
 
-    Parameters
-    ----------
-    glance : Glance
-        What to show: its figures, as in a notebook.
-    cited : sequence of Source
-        The publications behind it.
-    frame : DataFrame
-        Its rows, the first of which are shown where the glance has no figures.
+    One row per line of the glance, in columns ``row``, ``measure``, ``period``, ``value``, ``low``,
+    ``high``, ``reason`` (why a figure is not known) and ``line`` (over time); a column without any
+    entry is left out.
 
-    Returns
-    -------
-    great_tables.GT
-        One row per line of the glance, in columns ``row``, ``measure``, ``period``, ``value``,
-        ``low``, ``high``, ``reason`` (why a figure is not known) and ``line`` (over time); a
-        column without any entry is left out.
-
-    Raises
-    ------
-    ComityError
-        If great-tables is not installed.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> case = cm.case("crink")
     >>> table = great_table(case.glance(), [], case.frame)
@@ -199,20 +166,8 @@ def sparkline(
 ) -> str:
     """Draw figures over time as a small SVG: a line with its interval, gaps left open.
 
-    Parameters
-    ----------
-    values : sequence of float or None
-        In the order of time.
-    low, high : sequence of float or None
-        Their intervals; none where not given.
+    An ``svg`` element; empty where no figure is known.
 
-    Returns
-    -------
-    str
-        An ``svg`` element; empty where no figure is known.
-
-    Examples
-    --------
     >>> sparkline([1.0, None, 2.0, 3.0]).count("<polyline"), sparkline([None])
     (1, '')
     """

@@ -13,15 +13,7 @@ __all__ = ["as_html"]
 def as_html(brief: Brief) -> str:
     """Write a brief as a page.
 
-    Parameters
-    ----------
-    brief : Brief
-        What to write.
-
-    Returns
-    -------
-    str
-        HTML without scripts; notes and sources are linked.
+    HTML without scripts; notes and sources are linked.
     """
     # pictures are of our own making, and escape every text
     charts = [(one.title, Markup(one.svg())) for one in brief.charts]  # noqa: S704

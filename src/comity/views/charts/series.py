@@ -112,20 +112,8 @@ def periods_of(panel: Panel) -> pl.DataFrame:
 def score_axes(fit: Latent, scores: pl.DataFrame | None = None) -> Axes:
     """Choose axes on which scores fit.
 
-    Parameters
-    ----------
-    fit : Latent
-        Its scores and panel.
-    scores : DataFrame, optional
-        Those to be drawn; by default all.
+    Time spans the panel, values every interval that rests on evidence, and zero.
 
-    Returns
-    -------
-    Axes
-        Time spans the panel, values every interval that rests on evidence, and zero.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> score_axes(cm.alignment(cm.casebook("crink").panel(start=1991))).first
     1991.0
@@ -266,25 +254,8 @@ def figure_series(
 ) -> Series:
     """Lay one indicator of a pair out, in its own unit: what was observed, and where nothing is.
 
-    Parameters
-    ----------
-    panel : Panel
-        Its cells.
-    state_a, state_b : str
-        In the order of the cells.
-    indicator : str
-        Of the panel.
-    levels : Levels, optional
-        Gives the smoothed level with its interval, where the indicator leads its domain; without,
-        the line runs through what was observed.
+    A period without a value ends a segment and begins a gap: no line crosses it.
 
-    Returns
-    -------
-    Series
-        A period without a value ends a segment and begins a gap: no line crosses it.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> panel = cm.casebook("crink").panel()
     >>> found = figure_series(panel, "CHN", "IRN", "trade_salience")

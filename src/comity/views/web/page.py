@@ -61,31 +61,11 @@ _DUTIES = (
 def write_page(assessment: Assessment, path: str | Path, answered: Findings | None = None) -> Path:
     """Write an assessment as one HTML file that loads nothing else.
 
-    Parameters
-    ----------
-    assessment : Assessment
-        What to show.
-    path : str or Path
-        Where to write, ending in ``.html``; a file there is replaced. Without an ending it is a
-        folder: an index, and a page for each pair.
-    answered : Findings, optional
-        Of the assessment, where they are made already.
+    The file. First question, answer, findings with footnotes, the picture of the ties and what is
+    not known; then a chart of each pair and the table of what is known; folded: scores, turning
+    points, the security dilemma, the group, levels, timeline, values, records, sources and
+    coverage.
 
-    Returns
-    -------
-    Path
-        The file. First question, answer, findings with footnotes, the picture of the ties and what
-        is not known; then a chart of each pair and the table of what is known; folded: scores,
-        turning points, the security dilemma, the group, levels, timeline, values, records, sources
-        and coverage.
-
-    Raises
-    ------
-    ComityError
-        If the ending is that of another form, or the file cannot be written.
-
-    Examples
-    --------
     >>> import tempfile
     >>> from comity.assessment import assess
     >>> page = write_page(assess("crink"), Path(tempfile.mkdtemp()) / "crink.html")
