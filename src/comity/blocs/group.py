@@ -68,25 +68,6 @@ def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[st
 def outside_of(panel: Panel, states: Sequence[str]) -> tuple[str, ...]:
     """States that are asked about as outsiders, by code.
 
-    Parameters
-    ----------
-    panel : Panel
-        It must have them.
-    states : sequence of str
-        By any name or code.
-
-    Returns
-    -------
-    tuple of str
-        In alphabetical order.
-
-    Raises
-    ------
-    ComityError
-        If one is unknown or not in the panel.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> outside_of(cm.casebook("crink").panel(start=2020), ["Iran"])
     ('IRN',)

@@ -36,12 +36,6 @@ class Prepared:
 
     @property
     def bibtex(self) -> tuple[str, ...]:
-        """The BibTeX of its data sets.
-
-        Returns
-        -------
-        tuple of str
-            One for each.
-        """
+        """The BibTeX of its data sets."""
         names = dict.fromkeys(name for column in self.columns for name in column.source.split())
         return tuple(citations(name) for name in names)

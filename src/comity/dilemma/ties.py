@@ -19,18 +19,6 @@ Foes = Sequence[tuple[str, ...] | None]
 def states_of(layout: Layout) -> list[str]:
     """The states of a layout.
 
-    Parameters
-    ----------
-    layout : Layout
-        Its dyads.
-
-    Returns
-    -------
-    list of str
-        Codes in alphabetical order.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> states_of(cm.alignment(cm.casebook("crink").panel(start=2020)).layout)
     ['CHN', 'IRN', 'PRK', 'RUS']

@@ -112,18 +112,8 @@ class Store:
 def is_store(path: str | Path) -> bool:
     """Whether a folder holds coded events.
 
-    Parameters
-    ----------
-    path : str or Path
-        The folder.
+    False where there is no such folder.
 
-    Returns
-    -------
-    bool
-        False where there is no such folder.
-
-    Examples
-    --------
     >>> is_store("nowhere")
     False
     """
@@ -133,23 +123,8 @@ def is_store(path: str | Path) -> bool:
 def store_at(folder: str | Path) -> Store:
     """Open a folder of coded events.
 
-    Parameters
-    ----------
-    folder : str or Path
-        As `convert_events` made it.
+    It holds only what was written whole.
 
-    Returns
-    -------
-    Store
-        Only what was written whole.
-
-    Raises
-    ------
-    ComityError
-        If a list of what is in it is damaged.
-
-    Examples
-    --------
     >>> store_at("nowhere").parts
     ()
     """

@@ -63,34 +63,15 @@ class Declaration:
     own: tuple[Own, ...] = ()
 
     def actors(self) -> tuple[str, ...]:
-        """Codes that records may name.
-
-        Returns
-        -------
-        tuple of str
-            States, outside states and organisations.
-        """
+        """Codes that records may name."""
         return (*self.states, *self.outside, *self.organisations)
 
 
 def read_declaration(folder: Path, members: Members) -> tuple[Declaration | None, list[Fault]]:
     r"""Read and check the ``casebook.toml`` of a casebook.
 
-    Parameters
-    ----------
-    folder : Path
-        The casebook.
-    members : callable
-        Refuses what is no state code, as of `system_members`.
+    What could be read (None where the file is missing or no TOML), and all that is wrong.
 
-    Returns
-    -------
-    tuple of (Declaration or None, list of Fault)
-        What could be read (None where the file is missing or no TOML), and all that is
-        wrong.
-
-    Examples
-    --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "casebook.toml").write_text('titel = "Nordic"\nstates = ["NOR", "SWE"]')
@@ -117,27 +98,6 @@ def own_of(
 ) -> tuple[Own, ...]:
     """Check own indicators that are declared in a program.
 
-    Parameters
-    ----------
-    given : sequence of mapping
-        Each as a ``[[indicator]]``; days may be texts.
-    states : tuple of str
-        Codes that coverage may name.
-    files : list of str
-        Names of the tables.
-
-    Returns
-    -------
-    tuple of Own
-        In that order.
-
-    Raises
-    ------
-    ComityError
-        If anything is wrong: the first fault.
-
-    Examples
-    --------
     >>> own_of([{"name": "students"}], ("CHN", "RUS"), ["t.csv"])
     Traceback (most recent call last):
         ...

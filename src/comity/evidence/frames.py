@@ -23,26 +23,10 @@ _PLAIN = {date: pl.Date(), int: pl.Int64(), float: pl.Float64()}
 def frame_schema(kind: str) -> pl.Schema:
     """The columns and their types in the frame of one kind of record.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
+    One column for each field of the record type, in its order: dates are Date (an open end is
+    `ONGOING`), counts Int64, amounts and shares Float64, fields that list several things
+    List(String), the positions of a vote List(Struct(state, position)), all else String.
 
-    Returns
-    -------
-    polars.Schema
-        One column for each field of the record type, in its order: dates are Date (an
-        open end is `ONGOING`), counts Int64, amounts and shares Float64, fields that list
-        several things List(String), the positions of a vote
-        List(Struct(state, position)), all else String.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind.
-
-    Examples
-    --------
     >>> frame_schema("meeting")["participants"], frame_schema("trade")["share_of_exports"]
     (List(String), Float64)
     """
@@ -64,25 +48,8 @@ def _column_type(annotation: Any) -> pl.DataType:
 def frame_of(kind: str, records: Iterable[Record]) -> pl.DataFrame:
     """Lay records of one kind out as a frame.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    records : iterable of Record
-        Records of that kind.
+    One row for each record, in their order, with the columns of `frame_schema`.
 
-    Returns
-    -------
-    DataFrame
-        One row for each record, in their order, with the columns of `frame_schema`.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind.
-
-    Examples
-    --------
     >>> from comity.evidence.records import IdealPoint
     >>> point = IdealPoint(id="p", start="2001", source="v", state="CHN", point=-0.5)
     >>> frame_of("ideal-point", [point]).select("id", "end", "state", "point").rows()

@@ -37,18 +37,6 @@ class OwnFigures:
     def joined_to(self, evidence: Evidence) -> Evidence:
         """A body of evidence with these figures.
 
-        Parameters
-        ----------
-        evidence : Evidence
-            Its own indicators stay.
-
-        Returns
-        -------
-        Evidence
-            With the records, coverage, doubts about cells that stand empty, and notes.
-
-        Examples
-        --------
         >>> nordic = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
         >>> OwnFigures().joined_to(nordic) is nordic
         True

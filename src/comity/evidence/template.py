@@ -98,10 +98,6 @@ def new_casebook(folder: str | Path) -> None:
     folder : str or Path
         Where; it is made where it does not exist, and must be empty where it does.
 
-    Returns
-    -------
-    None
-
     Raises
     ------
     ComityError
@@ -135,10 +131,6 @@ def copy_casebook(name_or_folder: str | Path, folder: str | Path) -> None:
         Name of an embedded casebook, else a folder.
     folder : str or Path
         Where; it is made where it does not exist, and must be empty where it does.
-
-    Returns
-    -------
-    None
 
     Raises
     ------

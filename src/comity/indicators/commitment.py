@@ -69,20 +69,8 @@ def highest_obligation(
 def highest_on(agreements: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """The highest obligation in force between two states on single days.
 
-    Parameters
-    ----------
-    agreements : DataFrame
-        Records of agreements.
-    days : DataFrame
-        Columns state_a, state_b (in alphabetical order) and day.
+    Those columns and value: the rank, 0 where no agreement is in force.
 
-    Returns
-    -------
-    DataFrame
-        Those columns and value: the rank, 0 where no agreement is in force.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> from datetime import date
     >>> treaties = cm.casebook("crink").evidence.primary().frames["agreement"]

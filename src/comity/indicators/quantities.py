@@ -22,13 +22,8 @@ __all__ = ["INDICATORS", "account"]
 def account() -> pl.Expr:
     """How much an account says, and who says so; empty where it names no amount of its own.
 
-    Returns
-    -------
-    Expr
-        Of the columns of transfers: "at least 12000 soldiers (w25)".
+    From the columns of transfers: "at least 12000 soldiers (w25)".
 
-    Examples
-    --------
     >>> row = {"quantity": 12000.0, "quantity_is": "at least", "unit": "soldiers",
     ...        "attribution": "", "source": ["w25"]}
     >>> pl.DataFrame([row]).select(account()).item()

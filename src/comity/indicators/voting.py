@@ -47,23 +47,8 @@ def _in_assembly(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
 def alphabetical(tallies: pl.DataFrame) -> pl.DataFrame:
     """Turn the tallies in which state_a comes after state_b, as a casebook may give them.
 
-    Parameters
-    ----------
-    tallies : DataFrame
-        Rows with the columns of a tally.
+    The same with state_a < state_b, tables transposed and absences exchanged.
 
-    Returns
-    -------
-    DataFrame
-        The same with state_a < state_b, tables transposed and absences exchanged.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> tallies = cm.casebook("crink").evidence.frames["tally"]
     >>> turned = tallies.rename({"state_a": "state_b", "state_b": "state_a"})

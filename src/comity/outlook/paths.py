@@ -100,22 +100,7 @@ class Paths:
         return np.column_stack([own @ self.loadings, own])
 
     def rows(self, dyads: Sequence[int], level: str, year: int) -> Any:
-        """Weights of the path that make the level of dyads in a year.
-
-        Parameters
-        ----------
-        dyads : sequence of int
-            Their numbers.
-        level : str
-            ``overall`` or a domain.
-        year : int
-            One of `years`.
-
-        Returns
-        -------
-        sparse array, shape (n, h k)
-            One row for each dyad.
-        """
+        """Weights of the path that make the level of dyads in a year."""
         from scipy.sparse import csr_array
 
         own = self.weights_of(dyads, level)
@@ -128,18 +113,8 @@ class Paths:
     def variance(self, level: str, year: int) -> Floats:
         """Variance of the level of the dyads of which something is known, in a year.
 
-        Parameters
-        ----------
-        level : str
-            ``overall`` or a domain.
-        year : int
-            One of `years`.
-
-        Returns
-        -------
-        ndarray
-            In the order of `known`: w' (A^t P A^t + Q (1 + A^2 + ... + A^(2 t - 2))) w, with A and
-            Q diagonal and w the weights of the dyad's states.
+        In the order of `known`: w' (A^t P A^t + Q (1 + A^2 + ... + A^(2 t - 2))) w, with A and Q
+        diagonal and w the weights of the dyad's states.
         """
         ahead = 1 + self.years.index(year)
         own = self.weights_of(self.known, level)

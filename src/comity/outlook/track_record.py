@@ -54,59 +54,27 @@ class Record(Result):
     def frame(self) -> pl.DataFrame:
         """A row for each horizon.
 
-        Returns
-        -------
-        DataFrame
-            horizon, origins, projections, crps, crps_persistence (points), skill (share of the
-            CRPS of persistence that is saved), skill_low, skill_high (90 % interval), log_gain,
-            log_gain_low, log_gain_high (nats a projection), coverage (of the 90 % interval),
-            coverage_persistence, called (``forecast`` or ``projection``).
+        Columns: horizon, origins, projections, crps, crps_persistence (points), skill (share of the
+        CRPS of persistence that is saved), skill_low, skill_high (90 % interval), log_gain,
+        log_gain_low, log_gain_high (nats a projection), coverage (of the 90 % interval),
+        coverage_persistence, called (``forecast`` or ``projection``).
         """
         return pl.DataFrame([{**asdict(one), "called": self.called(one.horizon)}
                              for one in self.scores])  # fmt: skip
 
     def of(self, horizon: int) -> Score:
-        """The score at a horizon: of the nearest that was tried.
-
-        Parameters
-        ----------
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        Score
-        """
+        """The score at a horizon: of the nearest that was tried."""
         return min(self.scores, key=lambda one: (abs(one.horizon - horizon), -one.horizon))
 
     def called(self, horizon: int) -> str:
         """Whether it may be called a forecast: where the paired test shows skill, and else not.
 
-        Parameters
-        ----------
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        str
-            ``forecast`` where the interval of the skill lies above 0, else ``projection``.
+        ``forecast`` where the interval of the skill lies above 0, else ``projection``.
         """
         return "forecast" if self.of(horizon).skill_low > 0 else "projection"
 
     def in_words(self, horizon: int) -> str:
-        """The record at a horizon in a sentence.
-
-        Parameters
-        ----------
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        str
-            For a line beside a fan.
-        """
+        """The record at a horizon in a sentence."""
         one = self.of(horizon)
         what = "better than" if one.skill_low > 0 else "not shown to be better than"
         years = f"{one.horizon} year{'' if one.horizon == 1 else 's'}"
@@ -118,13 +86,7 @@ class Record(Result):
         )
 
     def cite(self) -> str:
-        """The method and the votes, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry for each.
-        """
+        """The method and the votes, as BibTeX."""
         from comity.sources.shelf.catalogue import citations
 
         return citations("voeten-unga") + METHOD
@@ -211,18 +173,8 @@ def track_record(
 def stored_record() -> Record:
     """The track record that comes with comity.
 
-    Returns
-    -------
-    Record
-        Made by ``make effects``, on all dyads.
+    Made by ``make effects``, on all dyads.
 
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> [one.horizon for one in stored_record().scores]
     [1, 3, 5]
     """
@@ -239,15 +191,6 @@ def stored_record() -> Record:
 def write_record(found: Record, path: Path) -> None:
     """Write a record as it is kept.
 
-    Parameters
-    ----------
-    found : Record
-        From `track_record`.
-    path : Path
-        The file.
-
-    Examples
-    --------
     >>> import tempfile
     >>> write_record(stored_record(), Path(tempfile.mkdtemp(), "record.json"))
     """

@@ -12,18 +12,6 @@ __all__ = ["event_tables"]
 def event_tables(folder: str | Path) -> list[Path]:
     """Find the tables that ``comity events`` wrote.
 
-    Parameters
-    ----------
-    folder : str or Path
-        Searched with its subfolders.
-
-    Returns
-    -------
-    list of Path
-        In alphabetical order.
-
-    Examples
-    --------
     >>> import tempfile
     >>> event_tables(tempfile.mkdtemp())
     []

@@ -318,19 +318,7 @@ def read_together(
 ) -> Holding | None:
     """Read all data sets of a kind whose adapters read them as one: votes, ideal points.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `comity.evidence.RECORD_TYPES`.
-    folder : str or Path, optional
-        Searched first, with its subfolders.
-    held : sequence of Stored, optional
-        What the store holds; by default the user's.
-
-    Returns
-    -------
-    Holding or None
-        None where none is there.
+    None where none is there.
 
     Raises
     ------

@@ -91,25 +91,10 @@ def dyad_spells(
 ) -> pl.DataFrame:
     """List the intervals of periods in which two states were members on the same days.
 
-    Parameters
-    ----------
-    states, start, end, freq, directed, system, by
-        As for `dyads`.
+    Columns state_a, state_b, code_a, code_b (0 unless ``by="code"``), lo, hi: number of the first
+    and of the last period, counted from the year 0. Sorted by dyad and time; no period twice for
+    one dyad. `by_period` makes one row of each period.
 
-    Returns
-    -------
-    polars.DataFrame
-        Columns state_a, state_b, code_a, code_b (0 unless ``by="code"``), lo, hi: number of the
-        first and of the last period, counted from the year 0. Sorted by dyad and time; no
-        period twice for one dyad. `by_period` makes one row of each period.
-
-    Raises
-    ------
-    ComityError
-        As for `dyads`.
-
-    Examples
-    --------
     >>> dyad_spells(["CHN", "RUS"], start=2000, end=2001).rows()
     [('CHN', 'RUS', 0, 0, 2000, 2001)]
     """
@@ -129,23 +114,8 @@ def state_spells(
 ) -> pl.DataFrame:
     """List the intervals of periods in which a state was a member.
 
-    Parameters
-    ----------
-    states, start, end, freq, system, by
-        As for `dyads`.
+    Columns state, code (0 unless ``by="code"``), lo, hi, as in `dyad_spells`.
 
-    Returns
-    -------
-    polars.DataFrame
-        Columns state, code (0 unless ``by="code"``), lo, hi, as in `dyad_spells`.
-
-    Raises
-    ------
-    ComityError
-        As for `dyads`.
-
-    Examples
-    --------
     >>> state_spells(["DDR"], by="code").rows()
     [('DDR', 265, 1954, 1990)]
     """
@@ -156,18 +126,8 @@ def state_spells(
 def by_period(numbered: pl.DataFrame) -> pl.DataFrame:
     """Make one row of each period of some intervals.
 
-    Parameters
-    ----------
-    numbered : DataFrame
-        Columns lo and hi, first and last number, and any others.
+    The other columns, repeated, and ``number``, in order.
 
-    Returns
-    -------
-    polars.DataFrame
-        The other columns, repeated, and ``number``, in order.
-
-    Examples
-    --------
     >>> by_period(pl.DataFrame({"state": ["CHN"], "lo": [2000], "hi": [2001]})).rows()
     [('CHN', 2000), ('CHN', 2001)]
     """

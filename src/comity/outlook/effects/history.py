@@ -130,18 +130,8 @@ class History:
     def outcome(self, name: str) -> Floats:
         """An outcome in percent, shape (T, N); NaN where unknown, or the two did not both vote.
 
-        Parameters
-        ----------
-        name : str
-            Of one of `OUTCOMES`.
+        Agreement; 100 in years with a treaty or a dispute and 0 in others; or one of `besides`.
 
-        Returns
-        -------
-        ndarray
-            Agreement; 100 in years with a treaty or a dispute and 0 in others; or one of `besides`.
-
-        Examples
-        --------
         >>> held = History((), np.zeros((0, 2), int), np.arange(2), np.zeros((2, 0)),
         ...     np.zeros((2, 0, 0)), np.zeros((2, 0), bool), np.zeros((2, 0), bool), 1990, 2000)
         >>> held.outcome("disputes").shape
@@ -186,16 +176,6 @@ def read_history(data: str | Path) -> History:
     data : str or Path
         Folder with votes of the General Assembly, GML's disputes and ATOP's dyad-years; visits and
         trade by pair where they are there.
-
-    Returns
-    -------
-    History
-        From 1946 on.
-
-    Raises
-    ------
-    ComityError
-        If one of the data sets is not there.
 
     Examples
     --------

@@ -106,18 +106,6 @@ class Effect:
 def stored_effects() -> Mapping[str, Effect]:
     """The library that comes with comity, by name.
 
-    Returns
-    -------
-    mapping of str to Effect
-        Made by ``make effects``.
-
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> "treaty-begins" in stored_effects()
     True
     """
@@ -132,15 +120,6 @@ def stored_effects() -> Mapping[str, Effect]:
 def write_effects(effects: Sequence[Effect], path: Path) -> None:
     """Write a library as it is kept.
 
-    Parameters
-    ----------
-    effects : sequence of Effect
-        In their order.
-    path : Path
-        The file.
-
-    Examples
-    --------
     >>> import tempfile
     >>> write_effects(list(stored_effects().values()), Path(tempfile.mkdtemp(), "effects.json"))
     """
@@ -154,13 +133,8 @@ def write_effects(effects: Sequence[Effect], path: Path) -> None:
 def effects_table() -> pl.DataFrame:
     """The library as a table.
 
-    Returns
-    -------
-    DataFrame
-        One row for each effect, with the fields of `Effect`.
+    One row for each effect, with the fields of `Effect`.
 
-    Examples
-    --------
     >>> effects_table().columns[:2]
     ['effect', 'estimate']
     """

@@ -79,18 +79,6 @@ class NotEstimated:
 def stored_missing() -> tuple[NotEstimated, ...]:
     """What the library of effects could not estimate.
 
-    Returns
-    -------
-    tuple of NotEstimated
-        Made by ``make effects``.
-
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> {one.outcome for one in stored_missing()} >= {"trade", "arms"}
     True
     """
@@ -111,15 +99,6 @@ def stored_missing() -> tuple[NotEstimated, ...]:
 def write_missing(missing: Sequence[NotEstimated], path: Path) -> None:
     """Write what could not be estimated as it is kept.
 
-    Parameters
-    ----------
-    missing : sequence of NotEstimated
-        In their order.
-    path : Path
-        The file.
-
-    Examples
-    --------
     >>> import tempfile
     >>> write_missing(stored_missing(), Path(tempfile.mkdtemp(), "not_estimated.json"))
     """

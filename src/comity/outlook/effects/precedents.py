@@ -161,18 +161,8 @@ class Precedent:
 def nuclear_tests(held: History) -> Precedent:
     """Agreement of a state with the major powers around its nuclear tests.
 
-    Parameters
-    ----------
-    held : History
-        Of the world.
+    Windows of tests less than four years apart overlap.
 
-    Returns
-    -------
-    Precedent
-        Windows of tests less than four years apart overlap.
-
-    Examples
-    --------
     >>> stored_precedents()["nuclear-tests"].moves[0].case
     'first test of the Soviet Union'
     """
@@ -195,19 +185,9 @@ def nuclear_tests(held: History) -> Precedent:
 def defections(held: History) -> Precedent:
     """What a client did after its patron withdrew.
 
-    Parameters
-    ----------
-    held : History
-        Of the world.
+    It holds agreement with the patron and with the patron's rival, treaties that began in the five
+    years after, and years in a dispute with the patron.
 
-    Returns
-    -------
-    Precedent
-        Agreement with the patron and with the patron's rival; treaties that began in the five years
-        after, and years in a dispute with the patron.
-
-    Examples
-    --------
     >>> stored_precedents()["patron-defects"].cases
     8
     """
@@ -267,18 +247,6 @@ def _did_next(held: History, client: str, patron: str, year: int) -> str:
 def stored_precedents() -> Mapping[str, Precedent]:
     """The precedents that come with comity, by name.
 
-    Returns
-    -------
-    mapping of str to Precedent
-        Made by ``make effects``.
-
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> list(stored_precedents())
     ['nuclear-tests', 'patron-defects']
     """
@@ -300,15 +268,6 @@ def _moves(rows: Sequence[Mapping[str, Any]]) -> tuple[Move, ...]:
 def write_precedents(precedents: Sequence[Precedent], path: Path) -> None:
     """Write precedents as they are kept.
 
-    Parameters
-    ----------
-    precedents : sequence of Precedent
-        In their order.
-    path : Path
-        The file.
-
-    Examples
-    --------
     >>> import tempfile
     >>> write_precedents(list(stored_precedents().values()), Path(tempfile.mkdtemp(), "p.json"))
     """

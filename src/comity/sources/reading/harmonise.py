@@ -53,11 +53,6 @@ def identified(
         counted. What may be a state and cannot be read is set aside with a doubt; what is no name
         and no code at all (``#REF!``, nothing) counts as damage.
 
-    Raises
-    ------
-    ComityError
-        If the system is unknown.
-
     Examples
     --------
     >>> rows = pl.DataFrame({"who": ["China", "World", "#REF!"], "year": [1961] * 3})

@@ -55,18 +55,6 @@ class Layout:
 def head_of(path: Path, layout: Layout) -> Head:
     """Where in a file the table of a layout begins, and how it is written.
 
-    Parameters
-    ----------
-    path : Path
-        Any file that `comity.sources.reading.opening` opens.
-    layout : Layout
-        How it is laid out.
-
-    Returns
-    -------
-    Head
-        The header.
-
     Raises
     ------
     ComityError
@@ -101,16 +89,6 @@ def layout_of(path: Path, layouts: Sequence[Layout]) -> Layout:
         Any file that `comity.sources.reading.opening` opens.
     layouts : sequence of Layout
         Those of one data set; of two that fit, the one with more columns is meant.
-
-    Returns
-    -------
-    Layout
-        The layout.
-
-    Raises
-    ------
-    ComityError
-        If the file is in none of them.
 
     Examples
     --------

@@ -89,26 +89,6 @@ def mended(
 ) -> Mended:
     """Make rows of lines that are none by themselves.
 
-    Parameters
-    ----------
-    lines : sequence of str
-        Lines of the file.
-    bad : sequence of int
-        Which of them to look at.
-    good : sequence of bool
-        Which are rows by themselves.
-    form : Form
-        How the lines hold a table.
-    final : bool
-        Whether no line follows.
-
-    Returns
-    -------
-    Mended
-        Rows, and what is none.
-
-    Examples
-    --------
     >>> lines = ["Mali,a part", "of more,5", '"Chad, N",x,2', "Niger,1"]
     >>> found = mended(lines, range(4), [False] * 4, Form(("to", "what", "number"), 3, ","),
     ...                final=True)

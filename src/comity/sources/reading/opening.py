@@ -118,11 +118,6 @@ def scan_table(
     Scan
         Collect its rows with the streaming engine, then have `Scan.sheet` add what was set aside.
 
-    Raises
-    ------
-    ComityError
-        As `read_table` does, when it is opened or when its rows are collected.
-
     Examples
     --------
     >>> import tempfile

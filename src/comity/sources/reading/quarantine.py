@@ -46,15 +46,7 @@ class Quarantine:
     def lines(self, examples: int = 3) -> tuple[str, ...]:
         """One line for each file and reason, with the number of rows and the first of them.
 
-        Parameters
-        ----------
-        examples : int
-            How many rows to show.
-
-        Returns
-        -------
-        tuple of str
-            Empty where nothing was set aside.
+        Empty where nothing was set aside.
         """
         groups = self.rows.group_by("file", "reason", maintain_order=True)
         return tuple(
@@ -63,18 +55,7 @@ class Quarantine:
         )
 
     def and_those_of(self, others: Iterable["Quarantine"]) -> "Quarantine":
-        """Join several quarantines.
-
-        Parameters
-        ----------
-        others : iterable of Quarantine
-            Those to add.
-
-        Returns
-        -------
-        Quarantine
-            All rows, in order.
-        """
+        """Join several quarantines."""
         return Quarantine(pl.concat([self.rows, *(other.rows for other in others)]))
 
 
@@ -83,31 +64,6 @@ def set_aside(
 ) -> pl.DataFrame:
     """Set some rows of a file aside, or refuse the file where they are too many.
 
-    Parameters
-    ----------
-    file : str
-        Its name, for people.
-    reason : str
-        What is wrong with the rows.
-    rows : DataFrame
-        Those rows: item, state, value.
-    of : int
-        Number of rows of the file.
-    right : str
-        What would be right, for the refusal.
-
-    Returns
-    -------
-    DataFrame
-        The rows as `Quarantine` holds them.
-
-    Raises
-    ------
-    ComityError
-        If they are more than one in a hundred.
-
-    Examples
-    --------
     >>> one = pl.DataFrame({"item": ["1"], "state": ["USA"], "value": ["Q"]})
     >>> set_aside("votes.csv", "unknown vote code", one, of=4, right="write Y, N, A or X")
     Traceback (most recent call last):
@@ -133,18 +89,6 @@ def set_aside(
 def stored_rows(rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Read rows that were set aside when a file was stored.
 
-    Parameters
-    ----------
-    rows : list of dict
-        As the stored file says of itself.
-
-    Returns
-    -------
-    DataFrame
-        The rows as `Quarantine` holds them.
-
-    Examples
-    --------
     >>> one = {"file": "f", "reason": "r", "item": "1", "state": "", "value": ""}
     >>> stored_rows([one])["count"].to_list()
     [1]

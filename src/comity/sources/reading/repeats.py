@@ -24,11 +24,6 @@ def once(sheet: Sheet, keys: Sequence[str], about: About, values: Sequence[str] 
     values : sequence of str
         Columns that say something of it; all others where none are named.
 
-    Returns
-    -------
-    Sheet
-        One row for each key.
-
     Examples
     --------
     >>> rows = pl.DataFrame({"ccode": ["2", "2", "710", "710"], "cinc": [0.2, 0.2, 0.1, 0.3],

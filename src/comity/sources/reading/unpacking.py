@@ -44,15 +44,7 @@ _NO_TABLE = (".pdf", ".md", ".doc", ".docx", ".html", ".do", ".r", ".bib", ".ds_
 def blocks(path: Path) -> Iterator[bytes]:
     """The content of a file, unpacked, block after block.
 
-    Parameters
-    ----------
-    path : Path
-        Plain, gzip, or a zip that holds one file of data.
-
-    Returns
-    -------
-    iterator of bytes
-        At most `BLOCK` bytes each.
+    At most `BLOCK` bytes each.
 
     Raises
     ------
@@ -79,20 +71,6 @@ def blocks(path: Path) -> Iterator[bytes]:
 def require_likely(path: Path, unpacked: int) -> None:
     """Refuse a packed file that unpacks to more than a table of data does.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    unpacked : int
-        Bytes that it has unpacked to so far.
-
-    Raises
-    ------
-    ComityError
-        If they are far more than its own.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv.gz")
     >>> _ = path.write_bytes(b"made up")
@@ -111,18 +89,6 @@ def require_likely(path: Path, unpacked: int) -> None:
 def is_packed(path: Path) -> bool:
     """Whether a file is gzip or zip.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        By its first bytes.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
     >>> _ = path.write_text("ccode,year\\n")
@@ -136,25 +102,8 @@ def is_packed(path: Path) -> bool:
 def beginning(path: Path, size: int = 1 << 16) -> bytes:
     """The first bytes of a file, unpacked.
 
-    Parameters
-    ----------
-    path : Path
-        As of `blocks`.
-    size : int
-        How many.
+    Fewer where the file is shorter.
 
-    Returns
-    -------
-    bytes
-        Fewer where the file is shorter.
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be read, or is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
     >>> _ = path.write_text("ccode,year\\n")
@@ -168,24 +117,9 @@ def beginning(path: Path, size: int = 1 << 16) -> bytes:
 def form_of(path: Path) -> str:
     """In which form the content of a file is.
 
-    Parameters
-    ----------
-    path : Path
-        Any file.
+    ``text``, ``xml``, ``parquet``, ``spreadsheet``, ``stata`` or ``r``: by its first bytes, and by
+    its name where those say nothing.
 
-    Returns
-    -------
-    str
-        ``text``, ``xml``, ``parquet``, ``spreadsheet``, ``stata`` or ``r``: by its first bytes,
-        and by its name where those say nothing.
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be read, or is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
     >>> _ = path.write_text("ccode,year\\n")
@@ -203,23 +137,6 @@ def form_of(path: Path) -> str:
 def unpacked(path: Path) -> bytes:
     """The whole content of a file that is no text, for readers that take it at once.
 
-    Parameters
-    ----------
-    path : Path
-        As of `blocks`.
-
-    Returns
-    -------
-    bytes
-        All of it.
-
-    Raises
-    ------
-    ComityError
-        As `blocks` does.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.xml")
     >>> _ = path.write_text("<visits/>")

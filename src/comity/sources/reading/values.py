@@ -175,11 +175,6 @@ def typed(
     Sheet
         Values in the place of text.
 
-    Raises
-    ------
-    ComityError
-        If the file has no such column.
-
     Examples
     --------
     >>> rows = pl.DataFrame({"ccode": ["2", "710"], "cinc": ["0.25", "inf"], "year": ["1961"] * 2})

@@ -57,11 +57,6 @@ def decisions_of(
     -------
     Holding
         Columns of `DECISION` and `POSITION`.
-
-    Raises
-    ------
-    ComityError
-        If no decision is dated, or more than a few rows are damaged in one way.
     """
     require_few_broken(votes)
     positions = positions_of(votes)

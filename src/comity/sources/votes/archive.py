@@ -55,11 +55,6 @@ def roll_calls(held: Holding) -> RollCalls:
     held : Holding
         As an adapter of the Assembly's votes reads it: one row for each roll call and member.
 
-    Returns
-    -------
-    RollCalls
-        The same in two tables.
-
     Examples
     --------
     >>> row = {"roll_call": "1", "state": "CHN", "vote": "yes"}

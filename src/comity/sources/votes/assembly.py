@@ -34,18 +34,8 @@ _CAST = VOTES[:3]
 def together(held: Mapping[str, Holding]) -> Holding:
     """Read several data sets of roll calls as one: those that cover most days, none of them twice.
 
-    Parameters
-    ----------
-    held : mapping of str to Holding
-        What is there, by name of the data set.
+    In the order of time; its notes name what is left out.
 
-    Returns
-    -------
-    Holding
-        In the order of time; its notes name what is left out.
-
-    Examples
-    --------
     >>> from datetime import date
     >>> from comity.sources.votes._roll_calls import CALL, MEMBER
     >>> one, other = (Span(date(y, 1, 1), date(2019, 12, 31), "", name) for y, name in
@@ -231,20 +221,8 @@ def coverage(
 ) -> tuple[Coverage, ...]:
     """Declare for which of the states and when the roll calls are complete.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter reads it.
-    states : sequence of str
-        State codes.
-    universe, issue
-        As for `tallies`.
-
-    Returns
-    -------
-    tuple of Coverage
-        Of kind ``tally``, none overlapping for a dyad; a state is covered while it is a
-        member of the United Nations.
+    Of kind ``tally``, none overlapping for a dyad; a state is covered while it is a member of the
+    United Nations.
 
     Raises
     ------

@@ -31,21 +31,11 @@ def together(held: Mapping[str, Holding]) -> Holding:
     year with these vetoes. Without the adopted resolutions, the votes that were not unanimous
     stand for themselves.
 
-    Parameters
-    ----------
-    held : mapping of str to Holding
-        What is there, by name of the data set.
+    Covered is the time for which both adopted and vetoed drafts are there, else that of the votes
+    that were not unanimous; a list of vetoes alone covers nothing, for among vetoes members only
+    ever agree. Position ``not-no`` is that of a permanent member of whom only that it cast no veto
+    is known.
 
-    Returns
-    -------
-    Holding
-        Covered is the time for which both adopted and vetoed drafts are there, else that of
-        the votes that were not unanimous; a list of vetoes alone covers nothing, for among
-        vetoes members only ever agree. Position ``not-no`` is that of a permanent member of whom
-        only that it cast no veto is known.
-
-    Examples
-    --------
     >>> together({}).spans
     ()
     """
@@ -171,22 +161,10 @@ def _joined_until(adopted: Span, vetoes: Span, says: str) -> list[Span]:
 def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     """Lay the votes of some states out as records.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter reads it, or `together`.
-    states : sequence of str
-        State codes.
+    The columns of vote records, one row per draft within what is covered on which the vote of at
+    least one of the states is known; totals are null where they are unknown, positions hold only
+    the votes known, a draft without a symbol is called by year and number.
 
-    Returns
-    -------
-    DataFrame
-        The columns of vote records, one row per draft within what is covered on which the vote
-        of at least one of the states is known; totals are null where they are unknown, positions
-        hold only the votes known, a draft without a symbol is called by year and number.
-
-    Examples
-    --------
     >>> records(together({}), ["CHN", "RUS"]).height
     0
     """
@@ -217,21 +195,9 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
 def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     """Declare for which of the states, and when, the votes are complete.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter reads it, or `together`.
-    states : sequence of str
-        State codes.
+    Of kind ``vote``, while the states are members of the United Nations; whether they sat on the
+    Council shows in the votes. None for a list of vetoes.
 
-    Returns
-    -------
-    tuple of Coverage
-        Of kind ``vote``, while the states are members of the United Nations; whether they sat
-        on the Council shows in the votes. None for a list of vetoes.
-
-    Examples
-    --------
     >>> coverage(together({}), ["CHN", "RUS"])
     ()
     """

@@ -47,24 +47,9 @@ _ASTRAY = "the date is not that of the roll call"
 def read(paths: Sequence[Path]) -> Holding:
     """Read roll calls; codes as in the collection that they continue.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files with session, resid, date, ccode, vote.
+    As of `comity.sources.votes.assembly`. A row whose date is not that of most rows of its roll
+    call may belong to another: it is set aside, and on neither is that state absent.
 
-    Returns
-    -------
-    Holding
-        As of `comity.sources.votes.assembly`. A row whose date is not that of most rows of its
-        roll call may belong to another: it is set aside, and on neither is that state absent.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no roll call, or more than one row in a hundred is wrong for one reason.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "votes.csv")
     >>> _ = path.write_text("session,resid,date,ccode,vote\\n78,78001,2023-12-04,710,1\\n")

@@ -63,11 +63,6 @@ def release_of(sheet: Sheet, span: tuple[str, str], out: date = date.min) -> Hol
         Columns of `POINT`. Intervals the wrong way round, a lone year far from all others, and two
         points of a state in one year are set aside.
 
-    Raises
-    ------
-    ComityError
-        If there is no point, or more than a few rows are damaged in one way.
-
     Examples
     --------
     >>> release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points")).span.known
@@ -97,24 +92,9 @@ _MADE_UP = pl.DataFrame(
 def releases(parts: Sequence[tuple[str, Holding]]) -> Holding:
     """Read files of several releases: none replaces another, for their scales differ.
 
-    Parameters
-    ----------
-    parts : sequence of (str, Holding)
-        Files, each read alone.
+    The rows of all; files of one release complement each other. A note says which is the newest
+    where they overlap.
 
-    Returns
-    -------
-    Holding
-        The rows of all; files of one release complement each other. A note says which is the
-        newest where they overlap.
-
-    Raises
-    ------
-    ComityError
-        If two files of one release differ in a point.
-
-    Examples
-    --------
     >>> one = release_of(Sheet("a.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> releases([("a.csv", one), ("b.csv", one)]).rows.height
     1
@@ -157,23 +137,6 @@ def _refuse_contradiction(name: str, rows: pl.DataFrame, other: str, known: pl.D
 def together(held: Mapping[str, Holding]) -> Holding:
     """Read published points and own estimates side by side.
 
-    Parameters
-    ----------
-    held : mapping of str to Holding
-        What is there, by name of the data set.
-
-    Returns
-    -------
-    Holding
-        As of `releases`.
-
-    Raises
-    ------
-    ComityError
-        As of `releases`.
-
-    Examples
-    --------
     >>> one = release_of(Sheet("a.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> together({"ideal-points": one}).rows.height
     1
@@ -184,23 +147,10 @@ def together(held: Mapping[str, Holding]) -> Holding:
 def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     """Lay the points of some states out as records.
 
-    Parameters
-    ----------
-    held : Holding
-        As of `releases`.
-    states : sequence of str
-        State codes.
+    The columns of ideal-point records, one row per release, state and year, known since the release
+    was out; the 90 % interval, where published, is in the note, and its half width over 1.645 is
+    the standard error. The id of a point of an older release ends in the year of the release.
 
-    Returns
-    -------
-    DataFrame
-        The columns of ideal-point records, one row per release, state and year, known since the
-        release was out; the 90 % interval, where published, is in the note, and its half width
-        over 1.645 is the standard error. The id of a point of an older release ends in the year
-        of the release.
-
-    Examples
-    --------
     >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> records(held, ["CHN"]).select("id", "end", "point").row(0)
     ('ideal-chn-1991', datetime.date(1991, 12, 31), -0.4)
@@ -232,21 +182,9 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
 def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     """Declare for which of the states, and when, each release has points.
 
-    Parameters
-    ----------
-    held : Holding
-        As of `releases`.
-    states : sequence of str
-        State codes.
+    For each release one, of kind ``ideal-point``, among those of the states that have points, from
+    the first to the last year of any; none where fewer than two have.
 
-    Returns
-    -------
-    tuple of Coverage
-        For each release one, of kind ``ideal-point``, among those of the states that have points,
-        from the first to the last year of any; none where fewer than two have.
-
-    Examples
-    --------
     >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> coverage(held, ["CHN", "RUS"])
     ()

@@ -49,11 +49,6 @@ def read(paths: Sequence[Path]) -> Holding:
         than nine in favour; else vetoed with a permanent member against it (the file's own mark,
         N*, is missing here and there); else adopted.
 
-    Raises
-    ------
-    ComityError
-        If a file holds no vote, or more than one row in a hundred is wrong.
-
     Examples
     --------
     >>> import tempfile

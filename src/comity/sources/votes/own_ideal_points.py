@@ -37,12 +37,6 @@ def read(paths: Sequence[Path]) -> Holding:
         As of `comity.sources.votes.ideal_points`; a 90 % interval is 1.645 standard errors wide
         on either side.
 
-    Raises
-    ------
-    ComityError
-        If a file holds no point, more than one row in a hundred is set aside for one reason, or
-        two files contradict each other.
-
     Examples
     --------
     >>> import tempfile

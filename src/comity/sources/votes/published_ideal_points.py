@@ -46,12 +46,6 @@ def read(paths: Sequence[Path]) -> Holding:
     Holding
         As of `comity.sources.votes.ideal_points`.
 
-    Raises
-    ------
-    ComityError
-        If a file holds no point, more than one row in a hundred is set aside for one reason, or
-        two files of one release contradict each other.
-
     Examples
     --------
     >>> import tempfile

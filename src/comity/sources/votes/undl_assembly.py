@@ -46,12 +46,6 @@ def read(paths: Sequence[Path]) -> Holding:
         of special sessions the regular one of that year. Every roll call was on a whole
         resolution; topics and important votes are not told.
 
-    Raises
-    ------
-    ComityError
-        If a file holds no roll call, more than one row in a hundred is wrong for one reason, or
-        resolution 68/262 is not 100-11-58.
-
     Examples
     --------
     >>> import tempfile

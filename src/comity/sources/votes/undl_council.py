@@ -28,23 +28,6 @@ LAYOUTS = (
 def read(paths: Sequence[Path]) -> Holding:
     """Read adopted resolutions, with every member's vote; totals are counted from the votes.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files of any releases.
-
-    Returns
-    -------
-    Holding
-        As of `comity.sources.votes.council`.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no dated vote, or more than one row in a hundred is wrong.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "sc.csv")
     >>> _ = path.write_text("undl_id,ms_code,ms_vote,permanent_member,date,resolution\\n"

@@ -30,24 +30,9 @@ _TAIPEI_UNTIL = date(1971, 10, 24)
 def read(paths: Sequence[Path]) -> Holding:
     """Read the vetoed drafts.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files of the published list.
+    As of `comity.sources.votes.council`: positions of the members that vetoed; totals null. Ends
+    with the last veto listed: the file does not say until when there was none.
 
-    Returns
-    -------
-    Holding
-        As of `comity.sources.votes.council`: positions of the members that vetoed; totals null.
-        Ends with the last veto listed: the file does not say until when there was none.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no dated veto, or more than one row in a hundred is wrong.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "vetoes.csv")
     >>> _ = path.write_text("date,draft,agenda_item,member_veto1,member_veto2\\n"

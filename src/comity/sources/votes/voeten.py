@@ -78,12 +78,6 @@ def read(paths: Sequence[Path]) -> Holding:
         member. Tidy files drop absences: a member of the United Nations on the day that does not
         appear was absent; where only the month is known, one that was a member all month.
 
-    Raises
-    ------
-    ComityError
-        If one of a pair is missing, a file holds no roll call, more than one row in a hundred is
-        wrong for one reason, or resolution 68/262 is not 100-11-58.
-
     Examples
     --------
     >>> import tempfile
