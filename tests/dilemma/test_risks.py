@@ -10,8 +10,10 @@ from scipy.special import ndtr
 
 import comity as cm
 from comity.dataset import panel_of as panel
+from comity.dilemma.abandonment import abandonment
 from comity.dilemma.adversaries import adversaries_of, dispute_draws
-from comity.dilemma.risks import DEPTHS, abandonment, entrapment, latest
+from comity.dilemma.entrapment import DEPTHS, entrapment
+from comity.dilemma.risks import latest
 from comity.errors import ComityError
 from comity.estimate.draws import drawn
 from comity.evidence import Coverage, Evidence, frame_of

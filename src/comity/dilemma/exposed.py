@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from comity.dilemma import risks
+from comity.dilemma.abandonment import abandonment
 from comity.dilemma.burden import burden
+from comity.dilemma.entrapment import entrapment
 from comity.estimate import Latent
 
 __all__ = ["Exposed"]
@@ -34,29 +35,29 @@ class Exposed(Latent):
     @cached_property
     def _abandonment(self) -> pl.DataFrame:
         """The last known risk of abandonment of every directed dyad."""
-        return risks.abandonment(self, only_latest=True)
+        return abandonment(self, only_latest=True)
 
     @cached_property
     def _entrapment(self) -> pl.DataFrame:
         """The last known risk of entrapment of every directed dyad."""
-        return risks.entrapment(self, only_latest=True)
+        return entrapment(self, only_latest=True)
 
     burden = burden
 
     def abandonment(self, **options: Any) -> pl.DataFrame:
         """Risk of every state that another one abandons it.
 
-        See `comity.dilemma.risks.abandonment`.
+        See `comity.dilemma.abandonment.abandonment`.
         """
         if options == _LATEST:
             return self._abandonment
-        return risks.abandonment(self, **options)
+        return abandonment(self, **options)
 
     def entrapment(self, **options: Any) -> pl.DataFrame:
         """Risk of every state that another one draws it into a quarrel.
 
-        See `comity.dilemma.risks.entrapment`.
+        See `comity.dilemma.entrapment.entrapment`.
         """
         if options == _LATEST:
             return self._entrapment
-        return risks.entrapment(self, **options)
+        return entrapment(self, **options)

@@ -1,10 +1,8 @@
 """The track record: how projections of agreement did on the past, against doing nothing."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +11,7 @@ import polars as pl
 from comity.errors import ComityError, shown
 from comity.methods.backtest import Score, backtest
 from comity.methods.intervals import INTERVAL
-from comity.placing import place_text
+from comity.outlook.kept import read_kept, rounded, write_kept
 from comity.portfolio import similarity
 from comity.results import Result
 from comity.steps import each
@@ -178,25 +176,18 @@ def stored_record() -> Record:
     >>> [one.horizon for one in stored_record().scores]
     [1, 3, 5]
     """
-    try:
-        held: Mapping[str, object] = json.loads(
-            files("comity.outlook").joinpath(_FILE).read_text("utf-8")
-        )
-        scores = tuple(Score(**one) for one in held["scores"])  # type: ignore[attr-defined]
-        return Record(scores, int(str(held["first"])), int(str(held["last"])), str(held["outcome"]))
-    except (OSError, KeyError, TypeError, ValueError) as fault:
-        raise ComityError(f"{_FILE} is damaged ({fault}); install comity again") from None
+    return read_kept(
+        _FILE,
+        lambda held: Record(
+            tuple(Score(**one) for one in held["scores"]),
+            held["first"],
+            held["last"],
+            held["outcome"],
+        ),
+    )
 
 
 def write_record(found: Record, path: Path) -> None:
-    """Write a record as it is kept.
-
-    >>> import tempfile
-    >>> write_record(stored_record(), Path(tempfile.mkdtemp(), "record.json"))
-    """
-    scores = [
-        {k: round(v, 5) if isinstance(v, float) else v for k, v in asdict(one).items()}
-        for one in found.scores
-    ]
-    held = {"first": found.first, "last": found.last, "outcome": found.outcome, "scores": scores}
-    place_text(path, json.dumps(held, indent=1) + "\n")
+    """Write a record as it is kept."""
+    held = {"first": found.first, "last": found.last, "outcome": found.outcome}
+    write_kept(held | {"scores": rounded(found.scores, 5)}, path)

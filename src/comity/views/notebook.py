@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence import Source
 from comity.results import Glance
+from comity.views.rendering import templates
 
 if TYPE_CHECKING:
     from great_tables import GT
@@ -46,14 +45,18 @@ def notebook_html(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) 
     ends = any("[" in row["figure"] for row in rows)
     value = f"value [{glance.spread}]" if ends and glance.spread else "value"
     drawn = any(row["line"] for row in rows)
-    return _template().render(
-        glance=glance,
-        heads=("", "", "latest", value, "over time" if drawn else ""),
-        rows=rows,
-        left=left,
-        first=frame.head(0 if rows or pl.List in frame.dtypes else _FEW),
-        cited=[(replace(source, url="").cite(), source.url) for source in cited[:_CITED]],
-        more=max(len(cited) - _CITED, 0),
+    return (
+        templates("comity.views")
+        .get_template("notebook.html")
+        .render(
+            glance=glance,
+            heads=("", "", "latest", value, "over time" if drawn else ""),
+            rows=rows,
+            left=left,
+            first=frame.head(0 if rows or pl.List in frame.dtypes else _FEW),
+            cited=[(replace(source, url="").cite(), source.url) for source in cited[:_CITED]],
+            more=max(len(cited) - _CITED, 0),
+        )
     )
 
 
@@ -104,18 +107,6 @@ _TOLD = {
     **dict.fromkeys(("reason", "line"), pl.String),
 }
 _LABELS = {"row": "", "measure": "", "period": "latest", "reason": "", "line": "over time"}
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("comity.views"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("notebook.html")
 
 
 def _rows(glance: Glance) -> tuple[list[dict[str, Any]], str]:

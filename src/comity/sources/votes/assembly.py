@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from comity.errors import ComityError, shown
 from comity.evidence import Coverage
 from comity.methods.cross_tables import pair_tables
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.spans import Span, covered, member_spans
 from comity.sources.shelf.catalogue import citations
@@ -20,7 +22,7 @@ from comity.sources.votes.archive import RollCalls, roll_calls
 from comity.sources.votes.universe import counting
 from comity.states import Frequency
 
-__all__ = ["CITATION", "coverage", "tallies", "together"]
+__all__ = ["CITATION", "adapter", "coverage", "tallies", "together"]
 
 CITATION = citations("voeten-unga", "miller-fpsim")
 """BibTeX of the collection's files, under the keys that the figures cite."""
@@ -251,3 +253,16 @@ def _on(universe: str, issue: str | Sequence[str] | None) -> str:
     said = [] if universe == "whole" else [f"{universe} votes"]
     said += [f"on {' or '.join(issues)}"] if issues else []
     return f"; here: {' '.join(said)}" if said else ""
+
+
+adapter = partial(
+    Adapter,
+    records=tallies,
+    per_period=tallies,
+    coverage=coverage,
+    together=together,
+    covers="from the first roll call to the last",
+    known="the day of the last vote of the period",
+    locator="session",
+)
+"""An adapter of the Assembly's votes."""

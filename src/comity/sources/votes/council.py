@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
 from comity.evidence import Coverage
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import DOUBTS, Holding
 from comity.sources.reading.quarantine import Quarantine
 from comity.sources.reading.spans import Span, covered
 from comity.sources.votes._decisions import DECISION, POSITION, vetoers
 
-__all__ = ["coverage", "records", "together"]
+__all__ = ["adapter", "coverage", "records", "together"]
 
 CHINA_SEATED = date(1971, 10, 25)
 """From this day China's seat is held by the People's Republic (A/RES/2758)."""
@@ -207,3 +209,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 def _telling(held: Holding) -> list[Span]:
     """The spans in which an absence tells something: not those of a list of vetoes alone."""
     return [span for span in held.spans if span.source != _VETOES]
+
+
+adapter = partial(Adapter, records=records, coverage=coverage, together=together)
+"""An adapter of votes of the Security Council."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
@@ -99,14 +98,7 @@ def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([here, there.select("roll_call", "state")])
 
 
-ADAPTER = Adapter(
+ADAPTER = assembly.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=assembly.tallies,
-    per_period=assembly.tallies,
-    coverage=assembly.coverage,
-    together=assembly.together,
-    covers="from the first roll call to the last",
-    known="the day of the last vote of the period",
-    locator="session",
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from comity.errors import ComityError
 from comity.evidence import Coverage
 from comity.methods.intervals import Z
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import less
@@ -20,6 +22,7 @@ from comity.sources.reading.times import in_time
 __all__ = [
     "FIRST_YEAR",
     "POINT",
+    "adapter",
     "coverage",
     "records",
     "release_of",
@@ -201,3 +204,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
             cited = (source,)
             found.append(Coverage("ideal-point", among, start, end, universe, cited, known=release))
     return tuple(found)
+
+
+adapter = partial(Adapter, records=records, coverage=coverage, together=together, locator="session")
+"""An adapter of ideal points."""

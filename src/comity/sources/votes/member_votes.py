@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
@@ -98,12 +97,9 @@ def _results(calls: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(result=vetoed.otherwise(pl.lit("adopted")))
 
 
-ADAPTER = Adapter(
+ADAPTER = council.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=council.records,
-    coverage=council.coverage,
-    together=council.together,
     covers="whole years, from the first to the last, of votes that were not unanimous",
     known="the last day of the year of the vote",
     locator="symbol, else year and number in the file",

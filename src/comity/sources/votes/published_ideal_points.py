@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
@@ -96,13 +95,9 @@ def _points(sheet: Sheet, suffix: str) -> Sheet:
     return identified(dated, {"place": "state"}, system, about)
 
 
-ADAPTER = Adapter(
+ADAPTER = ideal_points.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=ideal_points.records,
-    coverage=ideal_points.coverage,
-    together=ideal_points.together,
     covers="each release the states and years of which it has points",
     known="the day of the release",
-    locator="session",
 )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
@@ -98,14 +97,7 @@ def _differing_totals(calls: pl.DataFrame, votes: pl.DataFrame) -> int:
     return both.filter(pl.any_horizontal(differ)).height
 
 
-ADAPTER = Adapter(
+ADAPTER = assembly.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=assembly.tallies,
-    per_period=assembly.tallies,
-    coverage=assembly.coverage,
-    together=assembly.together,
-    covers="from the first roll call to the last",
-    known="the day of the last vote of the period",
-    locator="session",
 )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.days import day, order_of
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
@@ -103,12 +102,9 @@ def _title(rows: pl.DataFrame) -> pl.Expr:
     return pl.col("agenda_item") if "agenda_item" in rows.columns else pl.lit(None, pl.String)
 
 
-ADAPTER = Adapter(
+ADAPTER = council.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=council.records,
-    coverage=council.coverage,
-    together=council.together,
     covers="to the last veto listed, where adopted resolutions are there too",
     known="the day of the vote",
     locator="symbol of the draft",

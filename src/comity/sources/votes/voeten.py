@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
@@ -217,15 +216,8 @@ def _dated(file: str, listed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-ADAPTER = Adapter(
+ADAPTER = assembly.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=assembly.tallies,
-    per_period=assembly.tallies,
-    coverage=assembly.coverage,
-    together=assembly.together,
     sets=((_VOTES.name, _CALLS.name, _ISSUES.name),),
-    covers="from the first roll call to the last",
-    known="the day of the last vote of the period",
-    locator="session",
 )
