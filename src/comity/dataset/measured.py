@@ -24,13 +24,11 @@ from comity.indicators.absence import (
     judged,
     reasons,
 )
-from comity.indicators.cells import KEYS
 from comity.indicators.covered import Covered, covered
 from comity.states.pairs import PLACES, states_of
 
 __all__ = ["Measured"]
 
-_KEYS = list(KEYS)
 _SMALL = 20_000
 _YES = ("no", "yes")
 

@@ -1,7 +1,7 @@
 """The state system: who is a state, under which name and code, when, and in which dyads."""
 
 from comity.states.convert import convert
-from comity.states.dyads import by_period, dyad_spells, dyads, state_spells
+from comity.states.dyads import by_period, dyad_spells, state_spells
 from comity.states.groups import GROUPS, group
 from comity.states.members import MEMBERSHIPS, members, membership
 from comity.states.others import NonState, NonStateKind, non_state
@@ -32,7 +32,6 @@ __all__ = [
     "convert",
     "day_of",
     "dyad_spells",
-    "dyads",
     "group",
     "members",
     "membership",

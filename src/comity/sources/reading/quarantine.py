@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError, shown
+from comity.errors import shown
 
-__all__ = ["NOTHING", "Quarantine", "leave_out", "set_aside", "stored_rows"]
+__all__ = ["NOTHING", "Quarantine", "leave_out", "stored_rows"]
 
 NOTHING = pl.DataFrame(
     schema=dict.fromkeys(("file", "reason", "item", "state", "value"), pl.String)
@@ -33,8 +33,10 @@ class Quarantine:
 
     Examples
     --------
-    >>> one = pl.DataFrame({"item": ["1"], "state": ["USA"], "value": ["Q"]})
-    >>> Quarantine(set_aside("votes.csv", "unknown vote code", one, of=1000)).lines()
+    >>> one = NOTHING.clear(1).with_columns(
+    ...     file=pl.lit("votes.csv"), reason=pl.lit("unknown vote code"), item=pl.lit("1"),
+    ...     state=pl.lit("USA"), value=pl.lit("Q"), count=1)
+    >>> Quarantine(one).lines()
     ("votes.csv: 1 row set aside, unknown vote code: 'Q' (USA, 1)",)
     """
 
@@ -57,33 +59,6 @@ class Quarantine:
     def and_those_of(self, others: Iterable["Quarantine"]) -> "Quarantine":
         """Join several quarantines."""
         return Quarantine(pl.concat([self.rows, *(other.rows for other in others)]))
-
-
-def set_aside(
-    file: str, reason: str, rows: pl.DataFrame, *, of: int, right: str = ""
-) -> pl.DataFrame:
-    """Set some rows of a file aside, or refuse the file where they are too many.
-
-    >>> one = pl.DataFrame({"item": ["1"], "state": ["USA"], "value": ["Q"]})
-    >>> set_aside("votes.csv", "unknown vote code", one, of=4, right="write Y, N, A or X")
-    Traceback (most recent call last):
-        ...
-    comity.errors.ComityError: votes.csv: unknown vote code in 1 of 4 rows, more than one in a
-    hundred: 'Q' (USA, 1); write Y, N, A or X
-    """
-    texts = rows.select(
-        pl.lit(file).alias("file"),
-        pl.lit(reason).alias("reason"),
-        pl.col("item", "state", "value").cast(pl.String),
-        pl.lit(1, pl.Int64).alias("count"),
-    )
-    if texts.height > TOLERATED * of:
-        advice = f"; {right}" if right else ""
-        raise ComityError(
-            f"{file}: {reason} in {texts.height} of {of} rows, more than one in a hundred: "
-            f"{_shown(texts, 3)}{advice}"
-        )
-    return texts
 
 
 def stored_rows(rows: list[dict[str, Any]]) -> pl.DataFrame:
