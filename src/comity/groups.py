@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.blocs.camps import Camps
-from comity.cases import case
+from comity.loading import case
 from comity.results import Result
 from comity.states import resolve
 

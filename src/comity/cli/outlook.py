@@ -93,7 +93,7 @@ def run(
 
     Example: comity scenario run cease-fire --case crink --horizon 5
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.outlook.scenario import load_scenario
     from comity.views.progress import waiting
 
@@ -124,7 +124,7 @@ def compare(
 
     Example: comity scenario compare --horizon 3
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.outlook.overview import compare_scenarios
     from comity.views.progress import waiting
     from comity.views.scenario_lines import overview_table
@@ -167,7 +167,7 @@ def risks(
 
     Example: comity scenario risks crink --horizon 5 --show red-lines
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.views.progress import waiting
     from comity.views.risk_lines import RISKS, risk_table
     from comity.views.writing import write_frame

@@ -1,4 +1,4 @@
-"""Rendering: the templates by which views become HTML; every text is escaped."""
+"""Rendering: templates by which views become HTML; every text is escaped."""
 
 from functools import cache
 

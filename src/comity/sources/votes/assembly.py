@@ -15,17 +15,13 @@ from comity.sources.reading.as_records import as_records
 from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.spans import Span, covered, member_spans
-from comity.sources.shelf.catalogue import citations
 from comity.sources.votes._assembly_checks import VOTES
 from comity.sources.votes._joining import chosen
 from comity.sources.votes.archive import RollCalls, roll_calls
 from comity.sources.votes.universe import counting
 from comity.states import Frequency
 
-__all__ = ["CITATION", "adapter", "coverage", "tallies", "together"]
-
-CITATION = citations("voeten-unga", "miller-fpsim")
-"""BibTeX of the collection's files, under the keys that the figures cite."""
+__all__ = ["adapter", "coverage", "tallies", "together"]
 
 _EVERY = {"year": "1y", "quarter": "1q", "month": "1mo"}
 _NO_FINER = {"year": ("day", "month", "year"), "quarter": ("day", "month")}

@@ -1,13 +1,9 @@
 """The table of evidence: where a cell stands in the page, and its value with all its digits."""
 
-from collections.abc import Callable
-
 from comity.indicators import Indicator
 from comity.views.formats import format_value
 
 __all__ = ["anchor", "exact"]
-
-Name = Callable[[str], str]
 
 
 def anchor(indicator: str, state_a: str, state_b: str, period: str = "") -> str:
