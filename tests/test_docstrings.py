@@ -30,8 +30,8 @@ def public_names():
             yield module, name
 
 
-ALONE = ("comity.methods.", "comity.portfolio.", "comity.scaling.")
-"""Rooms that are used by themselves: their functions say what they take and give, and show it."""
+ALONE = "comity.methods."
+"""The room that is used by itself: its functions say what they take and give, and show it."""
 
 IN_HOUSE = ("comity.findings.", "comity.views.")
 """Rooms that users reach through a case and the terminal alone: a sentence says what each does."""

@@ -46,10 +46,7 @@ class Similarities(Result):
     def cite(self) -> str:
         """The BibTeX of the data sets.
 
-        Returns
-        -------
-        str
-            One entry for each; empty for a table of one's own.
+        One entry for each; empty for a table of one's own.
         """
         return citations(*self.sources)
 
