@@ -26,8 +26,6 @@ def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[st
 
     Parameters
     ----------
-    panel : Panel
-        The panel.
     states : str or sequence of str, optional
         Name of a group of the casebook, or states of the panel; by default all.
 

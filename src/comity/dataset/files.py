@@ -120,8 +120,6 @@ def rows_as_text(
 
     Parameters
     ----------
-    frame : DataFrame
-        The rows.
     name : str
         Which table it is: its columns keep name and meaning while the number in ``schema`` stays.
     form : {"json", "jsonl"}

@@ -65,8 +65,6 @@ def sides(rows: pl.DataFrame, figures: pl.DataFrame, unit: str) -> pl.DataFrame:
 
     Parameters
     ----------
-    rows : DataFrame
-        A batch of rows.
     figures : DataFrame
         Columns state, year and the figures; with ``code`` they are of that number, where it is
         not null.
@@ -115,8 +113,6 @@ def numbered(figures: pl.DataFrame, rows: Rows) -> pl.DataFrame:
     ----------
     figures : DataFrame
         Columns state, code (number of the Correlates of War, or null), year and the figures.
-    rows : Rows
-        The rows.
 
     Returns
     -------
@@ -189,8 +185,6 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
 
     Parameters
     ----------
-    held : Holding
-        What is available.
     rows : Rows
         The rows; what was not over on their ``as_of`` is not covered.
 

@@ -32,10 +32,6 @@ def adversaries_of(
 
     Parameters
     ----------
-    panel : Panel
-        Whose evidence is asked.
-    starts : sequence of date
-        First day of every period.
     given : mapping of str to str or sequence of str, optional
         Adversaries of some states in all periods, by states or by the name of a group of the
         casebook; of the states that are left out none are known, while an empty sequence says

@@ -57,8 +57,6 @@ def told(
 
     Parameters
     ----------
-    cells : DataFrame
-        Of a panel.
     indicator : str
         Its name; of an undirected one a pair is found in alphabetical order.
     periods : sequence of str

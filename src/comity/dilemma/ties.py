@@ -71,10 +71,6 @@ def substitutes(ties: Ties, a: str, b: str, foes: Foes) -> Floats:
 
     Parameters
     ----------
-    ties : Ties
-        Of all pairs.
-    a, b : str
-        Codes.
     foes : sequence of tuple of str or None, length P
         Adversaries of a, period by period; they are no substitutes.
 
@@ -107,10 +103,6 @@ def closeness(
 
     Parameters
     ----------
-    ties : Ties
-        Of all pairs.
-    state : str
-        Its code.
     foes : sequence of tuple of str or None, length P
         The others, period by period; None where they are not known.
     leaving : sequence of str

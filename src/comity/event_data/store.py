@@ -156,8 +156,6 @@ def convert_events(
         As of `comity.event_data.reading.chunks`; those whose content is there are passed over.
     folder : str or Path
         Where to; made if it is not there.
-    mapping : EventLayout, optional
-        Which column is what.
     actors : {"all", "government"}
         Whose acts count as a state's.
     told : callable, optional

@@ -131,8 +131,6 @@ def without_indicators(evidence: Evidence, names: Sequence[str]) -> Evidence:
 
     Parameters
     ----------
-    evidence : Evidence
-        What to copy.
     names : sequence of str
         Names of own indicators, or ``events`` for all of that domain.
 

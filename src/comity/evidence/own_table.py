@@ -89,8 +89,6 @@ def figures_of(
 
     Parameters
     ----------
-    own : Own
-        What is declared of it.
     table : DataFrame
         As of `open_table`: state_a, state_b, period or year, and the column of the indicator.
     file : str

@@ -73,8 +73,6 @@ def judged(
         Whether both were members; None where all were.
     doubts : DataFrame or None
         As of `Doubts.of`; None where there is no doubt.
-    indicator : Indicator
-        Whose cells they are.
     bounded : ndarray of bool, optional
         Whether records give bounds of a value that they do not tell.
 
@@ -216,8 +214,6 @@ def doubts_of(rows: pl.DataFrame, scope: Scope) -> Doubts | None:
     ----------
     rows : DataFrame
         state_a, state_b, start, end (null where anyone or any time may be meant), reason.
-    scope : Scope
-        The periods.
 
     Returns
     -------

@@ -52,8 +52,6 @@ def pairs_between(records: pl.DataFrame | pl.LazyFrame, one: str, other: str) ->
     ----------
     records : DataFrame or LazyFrame
         One row per record; both columns hold a state code or a list of them.
-    one, other : str
-        Names of the columns.
 
     Returns
     -------
@@ -183,8 +181,6 @@ def computed(function: Callable[..., Any], *columns: str) -> pl.Expr:
     ----------
     function : callable
         Takes arrays of floats, NaN where nothing is known, and gives one.
-    *columns : str
-        Their columns.
 
     Returns
     -------

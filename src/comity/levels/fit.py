@@ -47,8 +47,6 @@ class Levels:
 
         Parameters
         ----------
-        state_a, state_b : str
-            The dyad, in either order.
         period : int or str
             ``2018``, ``"2018Q3"`` or ``"2018-07"``, as the panel's frequency is.
 

@@ -133,8 +133,6 @@ def project_case(fit: Alignment, horizon: int, share: float = SHARE) -> Paths:
 
     Parameters
     ----------
-    fit : Alignment
-        By year.
     horizon : int
         Years ahead of the last one of the panel, 1 to 30.
     share : float

@@ -60,8 +60,6 @@ def ratings_of(
         period, and perhaps weight; state, item and period never null.
     period : str
         Name of the column that holds the period.
-    n_levels : int
-        Number of levels of the scale.
     absent : int, optional
         Level that every state takes on the items of a period that it did not rate, if it has a
         row in that period; by default it is left out of them.

@@ -35,8 +35,8 @@ def ordered_votes(
 ) -> pl.DataFrame:
     """Arrange votes for scaling: who, in which session, on what, how.
 
-    Columns: state and item (text), session, vote (no, abstain, yes, absent), year (in which the session
-    began).
+    Columns: state and item (text), session, vote (no, abstain, yes, absent), year (in which the
+    session began).
 
     Raises
     ------

@@ -183,8 +183,6 @@ def assembly_votes(
     ----------
     source : str or Path
         ``unga`` for what is available, else one file (of files that belong together, any).
-    data : str or Path, optional
-        Folder searched first.
     store : str or Path, optional
         Where `comity.sources.shelf.store.add` keeps files; by default the user's.
 

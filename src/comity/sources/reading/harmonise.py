@@ -31,8 +31,6 @@ def identified(
 
     Parameters
     ----------
-    sheet : Sheet
-        As published, in text or numbers.
     parties : mapping of str to str
         Columns that hold states, and the names that they get.
     system : str, optional

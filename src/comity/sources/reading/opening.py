@@ -106,8 +106,6 @@ def scan_table(
     ----------
     path : Path
         As of `read_table`.
-    layout : Layout
-        How it is laid out.
     columns : sequence of str
         Those wanted; the file may lack some that the layout does not ask for, these are null.
     each : callable, optional

@@ -76,10 +76,6 @@ def leave_out(file: str, reason: str, names: pl.Series) -> pl.DataFrame:
 
     Parameters
     ----------
-    file : str
-        Its name, for people.
-    reason : str
-        Why they count nowhere.
     names : Series
         Of each such row the party that is no state, as the file writes it.
 

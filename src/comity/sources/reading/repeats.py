@@ -15,8 +15,6 @@ def once(sheet: Sheet, keys: Sequence[str], about: About, values: Sequence[str] 
 
     Parameters
     ----------
-    sheet : Sheet
-        Rows of a file.
     keys : sequence of str
         Columns that name what a row is of.
     about : About

@@ -118,8 +118,6 @@ def choose(
         Data sets, the preferred one first.
     request : Request
         States and days; of its ``sources`` the one that is among the names is read.
-    folder : str or Path, optional
-        Searched before the store.
     held : sequence of Stored, optional
         What the store holds; by default the user's.
 

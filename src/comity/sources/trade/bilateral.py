@@ -199,10 +199,6 @@ def coverage(
 
     Parameters
     ----------
-    held : Holding
-        As an adapter of trade reads it.
-    states : sequence of str
-        State codes.
     excluding : sequence of (str, str)
         Pairs that are not covered whatever the file holds, each in alphabetical order.
 

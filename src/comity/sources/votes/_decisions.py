@@ -48,10 +48,6 @@ def decisions_of(
     decisions : DataFrame
         The decisions they are on: roll_call and columns of `DECISION`; without totals these are
         counted from the votes.
-    source : str
-        Key of the citation.
-    known : date, optional
-        When the release was out.
 
     Returns
     -------

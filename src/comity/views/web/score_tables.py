@@ -40,10 +40,6 @@ def place_of(dyad: Sequence[str], domain: str, period: str = "", kind: str = "a"
 
     Parameters
     ----------
-    dyad : sequence of str
-        The two states.
-    domain, period : str
-        Which series, and which period.
     kind : str
         ``a`` for the chart, ``o`` for an opened score, ``t`` for a turning point, ``p`` for a
         phase.
