@@ -104,12 +104,12 @@ class Risks(Result):
     def price(self) -> pl.DataFrame:
         """What each state has at stake with the states outside the case.
 
-        Columns: state; trade_case and trade_outside (a partner's share in the state's exports and imports,
-        mean of the two, added up over partners of which it is known, last year known), partners
-        (how many of them), ratio (of the second to the first: what it has outside for one unit of
-        trade with the case), agreement_case and agreement_outside (mean agreement in the General
-        Assembly, last year known), trade_year, agreement_year. Null where nothing is known. It is
-        what is exposed, not what would be lost.
+        Columns: state; trade_case and trade_outside (a partner's share in the state's exports and
+        imports, mean of the two, added up over partners of which it is known, last year known),
+        partners (how many of them), ratio (of the second to the first: what it has outside for one
+        unit of trade with the case), agreement_case and agreement_outside (mean agreement in the
+        General Assembly, last year known), trade_year, agreement_year. Null where nothing is known.
+        It is what is exposed, not what would be lost.
         """
         evidence = self.fit.panel.evidence
         inside, outside = evidence.states, _states(evidence.outside)
