@@ -23,11 +23,6 @@ class Prepared:
         ``join(batch)`` gives those columns, one row for each of the batch.
     notes : tuple of str
         What a reader should know: rows left out, files chosen.
-
-    Examples
-    --------
-    >>> Prepared((), lambda batch: batch.select()).notes
-    ()
     """
 
     columns: tuple[Column, ...]

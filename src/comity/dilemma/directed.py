@@ -26,11 +26,6 @@ class Told:
         NaN where nothing is known.
     reasons : tuple of str
         Why it is not known, period by period; empty where it is.
-
-    Examples
-    --------
-    >>> Told(np.array([0.5, np.nan]), ("", "not covered")).reasons[1]
-    'not covered'
     """
 
     values: Floats

@@ -31,12 +31,6 @@ class Piece:
         and ``code``.
     broken : int
         Lines that have other columns than the layout: they are not among the rows.
-
-    Examples
-    --------
-    >>> lone = pl.DataFrame({"date": ["20180301"], "code": ["010"], "rows": [7]})
-    >>> Piece(pl.DataFrame({"code": ["010"], "file": ["a.csv"]}), lone, 0).rows.height
-    1
     """
 
     rows: pl.DataFrame

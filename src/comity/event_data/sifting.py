@@ -67,11 +67,6 @@ class Sifted:
         Rows that are not between two states, for each of `REASONS`.
     unknown : Counter
         Texts of actors that are not known, with their number.
-
-    Examples
-    --------
-    >>> Sifted(pl.DataFrame(schema=CODED), 2, Counter({"bad date": 2}), Counter()).read
-    2
     """
 
     coded: pl.DataFrame

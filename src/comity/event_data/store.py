@@ -94,11 +94,6 @@ class Store:
         The layouts that those files had.
     actors : str or None
         Whose acts it counts as a state's; None where it is empty.
-
-    Examples
-    --------
-    >>> Store(Path("events")).tally.read
-    0
     """
 
     folder: Path

@@ -82,12 +82,6 @@ class Evidence(Result):
         The question that the case is to answer; empty where none is declared.
     own : tuple of Own
         Indicators that the case declares itself; their values are records of kind ``figure``.
-
-    Examples
-    --------
-    >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
-    >>> case.frames, case.coverage
-    ({}, ())
     """
 
     name: str

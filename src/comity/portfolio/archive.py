@@ -31,11 +31,6 @@ class Similarities(Result):
         As of `cited_similarity`.
     sources : tuple of str
         Data sets in the catalogue; none for a table of one's own.
-
-    Examples
-    --------
-    >>> Similarities(pl.DataFrame(), ("voeten-unga",)).sources
-    ('voeten-unga',)
     """
 
     frame: pl.DataFrame

@@ -31,13 +31,6 @@ class Ratings:
         First item of each period, and the end.
     weight : ndarray of float, shape (n_items,), optional
         Weight of each item; NaN where it is unknown, and the item counts only unweighted.
-
-    Examples
-    --------
-    >>> two = Ratings(np.array([[0, 1]], dtype=np.int8), 2, pl.Series(["A", "B"]),
-    ...     pl.Series("year", [1914]), np.array([0, 1]))
-    >>> two.levels.shape
-    (1, 2)
     """
 
     levels: NDArray[np.int8]

@@ -37,11 +37,6 @@ class NonState:
     kind : {"territory", "aggregate", "organisation"}
         A place outside the state system (dependent, disputed or former); a group of states, a
         region or a remainder ("Areas, nes"); an international organisation.
-
-    Examples
-    --------
-    >>> NonState("Aruba", "territory").kind
-    'territory'
     """
 
     name: str

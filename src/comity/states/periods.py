@@ -41,11 +41,6 @@ class Period:
         ``2018``, ``2018Q3`` or ``2018-07``; labels of one frequency sort by time.
     start, end : date
         First and last day.
-
-    Examples
-    --------
-    >>> Period("2018Q3", date(2018, 7, 1), date(2018, 9, 30)).label
-    '2018Q3'
     """
 
     label: str

@@ -108,12 +108,6 @@ class History:
         Last year that the data sets cover.
     besides : mapping of str to ndarray, shape (T, N)
         Other outcomes by the name of one of `OUTCOMES`; NaN where unknown.
-
-    Examples
-    --------
-    >>> History((), np.zeros((0, 2), int), np.arange(2), np.zeros((2, 0)), np.zeros((2, 0, 0)),
-    ...     np.zeros((2, 0), bool), np.zeros((2, 0), bool), 1990, 2000).years.tolist()
-    [0, 1]
     """
 
     states: tuple[str, ...]

@@ -36,11 +36,6 @@ class About:
         `with_fellows`, where a row names one party alone.
     spellings : mapping of str to str
         Names or codes of this publisher alone, and the ids that they mean.
-
-    Examples
-    --------
-    >>> About(("ccode1", "ccode2"), "year", system="cow").end
-    ''
     """
 
     parties: tuple[str, ...] = ()

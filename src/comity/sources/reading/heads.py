@@ -37,11 +37,6 @@ class Head:
         Columns up to the last that has a name of its own.
     table : int
         Number of the table in files that hold several.
-
-    Examples
-    --------
-    >>> Head(("ccode", "year"), 1, ",", 2).names
-    ('ccode', 'year')
     """
 
     names: tuple[str, ...]

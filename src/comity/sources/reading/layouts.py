@@ -28,11 +28,6 @@ class Layout:
         What stands for a missing cell, beside nothing at all.
     alpha2 : tuple of str
         Columns of two-letter codes of states, in which ``NA`` is Namibia.
-
-    Examples
-    --------
-    >>> Layout("contiguity", ("state1no", "state2no", "year", "conttype")).without
-    ()
     """
 
     name: str

@@ -33,11 +33,6 @@ class Form:
         What parts cells.
     header : str
         The header as it is written; a line that repeats it is no row.
-
-    Examples
-    --------
-    >>> Form(("ccode", "year"), 2, ",").least
-    2
     """
 
     names: tuple[str, ...]
@@ -71,11 +66,6 @@ class Mended:
         Where each line is that is no row, the cells that can be trusted, and what is wrong.
     used : set of int
         Lines that are part of a row that began before them.
-
-    Examples
-    --------
-    >>> Mended(3).rows
-    []
     """
 
     until: int

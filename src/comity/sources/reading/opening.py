@@ -39,11 +39,6 @@ class Scan:
         The lines before its header.
     told : list of Sheet
         What was set aside of each block, once the rows are collected.
-
-    Examples
-    --------
-    >>> Scan("made-up.csv", pl.LazyFrame({"ccode": ["2"]})).titles
-    ''
     """
 
     file: str

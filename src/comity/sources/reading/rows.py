@@ -34,11 +34,6 @@ class Rows:
         Columns by name, and `LINE`; all others text.
     ragged : DataFrame
         The same of lines that are no rows, as far as their cells go, and ``why``.
-
-    Examples
-    --------
-    >>> Rows(pl.DataFrame({"a": ["1"]}), pl.DataFrame()).table.height
-    1
     """
 
     table: pl.DataFrame

@@ -43,11 +43,6 @@ class Sheet:
         How many rows are damaged, for each reason.
     count : int
         Number of rows of the file.
-
-    Examples
-    --------
-    >>> Sheet("made-up.csv", pl.DataFrame({"ccode": ["2"]})).count
-    1
     """
 
     file: str

@@ -27,11 +27,6 @@ class Span:
         Key of its citation, which is its name in the catalogue.
     known : date, optional
         When the release was out, where files say so; records of other files say it one by one.
-
-    Examples
-    --------
-    >>> Span(date(1946, 1, 1), date(2020, 1, 14), "sessions 1 to 74", "voeten-unga").end.year
-    2020
     """
 
     start: date

@@ -89,11 +89,6 @@ class Chosen:
         What it holds.
     notes : tuple of str
         Which others were passed over, with what they cover.
-
-    Examples
-    --------
-    >>> Chosen("unsc-sanctions", packaged("unsc-sanctions")).notes
-    ()
     """
 
     name: str

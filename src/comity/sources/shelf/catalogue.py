@@ -25,11 +25,6 @@ class RemoteFile:
         Its checksum; empty where the publisher puts newer versions at the same address.
     bytes_limit : int
         The most bytes that are fetched of it.
-
-    Examples
-    --------
-    >>> RemoteFile("https://example.org/votes.csv", "votes.csv").bytes_limit
-    500000000
     """
 
     address: str

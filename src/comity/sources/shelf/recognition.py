@@ -33,11 +33,6 @@ class Recognised:
         Name of its data set in the catalogue.
     layout : Layout
         The layout in which it is.
-
-    Examples
-    --------
-    >>> Recognised("cow-contiguity", Layout("contiguity", ("state1no",))).data_set
-    'cow-contiguity'
     """
 
     data_set: str

@@ -39,11 +39,6 @@ class Columns:
         A column, and the word in it that says that an amount is not known.
     valuation : str
         ``fob``, ``cif`` or nothing.
-
-    Examples
-    --------
-    >>> Columns("i", "j", "t", "k", "v", 1e3).unit
-    1000.0
     """
 
     exporter: str

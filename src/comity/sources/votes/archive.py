@@ -33,11 +33,6 @@ class RollCalls:
         Rows that count nowhere, because they cannot be what they say.
     notes : tuple of str
         What a reader should know of how files were joined or chosen, one line each.
-
-    Examples
-    --------
-    >>> RollCalls(pl.DataFrame(), pl.DataFrame(), ()).spans
-    ()
     """
 
     roll_calls: pl.DataFrame

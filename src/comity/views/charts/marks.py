@@ -64,11 +64,6 @@ class Mark:
         How much it matters to the pair; the heaviest are shown.
     short : str
         The same in a few words, where there is no room for more.
-
-    Examples
-    --------
-    >>> Mark(1961.5, "1961 Treaty (defence)", "agreement").record
-    ''
     """
 
     x: float
@@ -267,11 +262,6 @@ class Flag:
         From 0, just above the plot, upwards.
     left : bool
         Whether the label ends at the mark, and does not begin there.
-
-    Examples
-    --------
-    >>> Flag(Mark(1961.5, "1961 Treaty", "agreement"), "1961 Treaty", 0, False).row
-    0
     """
 
     mark: Mark

@@ -48,11 +48,6 @@ class Axes:
         Whether values are shares, written in per cent.
     zero : bool
         Whether the line at zero stands out.
-
-    Examples
-    --------
-    >>> Axes(1946.0, 2026.0, 0.0, 1.0, "", percent=True).top
-    1.0
     """
 
     first: float
@@ -83,11 +78,6 @@ class Series:
         One row per run of periods without a value for the same reason: x, x2, reason.
     turns : list of dict
         Turning points: x, size, certainty, year.
-
-    Examples
-    --------
-    >>> Series(gaps=[{"x": 1946.0, "x2": 2026.0, "reason": "not covered"}]).points
-    []
     """
 
     points: list[dict[str, Any]] = field(default_factory=list)
