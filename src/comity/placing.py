@@ -196,12 +196,7 @@ def tidy(path: Path) -> None:
 
 @contextmanager
 def one_at_a_time(path: Path, instead: str) -> Iterator[None]:
-    """Wait until no other process is in such a block, and keep others out until it ends.
-
-    >>> import tempfile
-    >>> with one_at_a_time(Path(tempfile.mkdtemp(), ".lock"), "name another folder"):
-    ...     pass
-    """
+    """Wait until no other process is in such a block, and keep others out until it ends."""
     with _refused(path, instead):
         held = path.open("ab")
     with held:

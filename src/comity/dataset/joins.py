@@ -242,9 +242,5 @@ def span_text(held: Holding) -> str:
     """The days that the available files cover, as a column tells them.
 
     ``FIRST/LAST``; empty for what bears no date.
-
-    >>> from comity.sources.reading.spans import Span
-    >>> span_text(Holding(pl.DataFrame(), (Span(date(1816, 1, 1), date.max, "made up", "dist"),)))
-    ''
     """
     return "" if held.span.end == date.max else f"{held.span.start}/{held.span.end}"

@@ -108,9 +108,6 @@ def is_store(path: str | Path) -> bool:
     """Whether a folder holds coded events.
 
     False where there is no such folder.
-
-    >>> is_store("nowhere")
-    False
     """
     return Path(path, _BATCHES).is_dir()
 
@@ -119,9 +116,6 @@ def store_at(folder: str | Path) -> Store:
     """Open a folder of coded events.
 
     It holds only what was written whole.
-
-    >>> store_at("nowhere").parts
-    ()
     """
     folder = Path(folder)
     store = Store(folder)

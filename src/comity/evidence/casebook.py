@@ -42,11 +42,7 @@ class _Contents:
 
 
 def embedded_casebooks() -> tuple[str, ...]:
-    """Names of the casebooks that come with comity.
-
-    >>> isinstance(embedded_casebooks(), tuple)
-    True
-    """
+    """Names of the casebooks that come with comity."""
     return tuple(sorted(path.parent.name for path in _embedded().glob(f"*/{FILE}")))
 
 

@@ -117,9 +117,6 @@ class Evidence(Result):
         """The sources as BibTeX.
 
         One entry per source, in the order of their keys.
-
-        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).cite()
-        ''
         """
         return "".join(f"{source.bibtex}\n\n" for _, source in sorted(self.sources.items()))[:-1]
 
@@ -278,9 +275,6 @@ class Evidence(Result):
         in which they or what they replace could change a figure, and the evidence in which they
         replace what they contradict. Where that is itself an alternative account, it replaces the
         primary record behind both.
-
-        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).alternatives()
-        ()
         """
         primary = self.primary()
         found = []

@@ -69,11 +69,6 @@ def list_records(
     ComityError
         If a kind, a state or a source is unknown to the evidence, or the days are
         reversed.
-
-    Examples
-    --------
-    >>> list_records(Evidence("nordic", "Nordic states", ("NOR", "SWE")), states=["NOR"]).height
-    0
     """
     actors = (*evidence.states, *evidence.outside, *evidence.organisations)
     wanted = {_code(state, actors) for state in states or ()}

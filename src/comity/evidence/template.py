@@ -102,11 +102,6 @@ def new_casebook(folder: str | Path) -> None:
     ------
     ComityError
         If the folder holds anything, is a file, or cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> new_casebook(Path(tempfile.mkdtemp(), "mine"))
     """
     target = Path(folder)
     written = {

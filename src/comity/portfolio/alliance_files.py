@@ -29,9 +29,6 @@ def is_dyad_years(path: str | Path) -> bool:
     """Tell whether a file holds ATOP's directed dyad-years, by header.
 
     False also where the file is no table.
-
-    >>> is_dyad_years("no such file")
-    False
     """
     return _is_of(_PLEDGES, Path(path))
 
@@ -60,10 +57,6 @@ def find_capabilities(folder: str | Path) -> Path | None:
     """Find a file of national capabilities (CINC) in a data folder, by header.
 
     The first such file in the order of names; None where there is none.
-
-    >>> import tempfile
-    >>> find_capabilities(tempfile.mkdtemp()) is None
-    True
     """
     return next(iter(files_of(_CAPABILITIES, Path(folder))), None)
 

@@ -176,12 +176,6 @@ def read_bridges(folder: str | Path) -> list[tuple[str, str]]:
     -------
     list of (str, str)
         Pairs of roll calls; empty where there is no such file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> read_bridges(tempfile.mkdtemp())
-    []
     """
     if not Path(folder).is_dir():
         raise ComityError(f"{folder} is no folder; give the folder that holds the data files")

@@ -322,11 +322,6 @@ def read_together(
     ------
     ComityError
         If there is no such folder, or a file fails its checks.
-
-    Examples
-    --------
-    >>> read_together("tally", held=()) is None
-    True
     """
     names = telling_of(kind)
     there = {name: holding(name, folder, held) for name in names}

@@ -20,9 +20,6 @@ def visits_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -
     Columns: state_a, state_b, year, value: visits to the United States of leaders, and travels of
     its presidents and secretaries of state; 0 where the lists, complete for their years, name none.
     Without rows where there are no lists, or they do not hold the United States.
-
-    >>> visits_by_pair(Path(folder), ("CHN", "RUS"), 1950, 1960).height
-    0
     """
     asked = Request(states, date(first, 1, 1), date(last, 12, 31))
     chosen = choose(("us-visits",), asked, data)
@@ -45,9 +42,6 @@ def trade_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) ->
 
     Columns: state_a, state_b, year, value: percent, mean of the shares of exports and imports of
     either that are known. Without rows where no shares by partner are there.
-
-    >>> trade_by_pair(Path(folder), ("CHN", "RUS"), 1950, 1960).height
-    0
     """
     asked = Request(states, date(first, 1, 1), date(last, 12, 31))
     chosen = choose(telling_of("trade"), asked, data)

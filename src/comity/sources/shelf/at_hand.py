@@ -232,11 +232,6 @@ def holding(
     ------
     ComityError
         If there is no such folder, or a file fails its checks.
-
-    Examples
-    --------
-    >>> holding("gml-mid", held=()) is None
-    True
     """
     paths = files_of(name, Path(folder)) if folder else ()
     if paths:

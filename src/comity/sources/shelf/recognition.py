@@ -92,9 +92,6 @@ def quietly(path: Path) -> Recognised | None:
     """Find out what a file is, as `recognise` does, without a refusal.
 
     None for a file of no data set; one that cannot be read is warned of besides.
-
-    >>> quietly(Path("nowhere.csv")) is None
-    True
     """
     if not path.name.lower().endswith(_TABLES) or not path.is_file():
         return None
@@ -209,10 +206,6 @@ def files_of(name: str, folder: Path) -> tuple[Path, ...]:
 
     Sorted; empty where there is none. Each file that cannot be read is told in one warning; so is a
     file that resembles those of the data set, where the folder has none of them.
-
-    >>> import tempfile
-    >>> files_of("gml-mid", Path(tempfile.mkdtemp()))
-    ()
     """
     if not folder.is_dir():
         raise ComityError(f"{folder} is no folder; give the folder that holds the data files")

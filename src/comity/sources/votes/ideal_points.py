@@ -187,10 +187,6 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 
     For each release one, of kind ``ideal-point``, among those of the states that have points, from
     the first to the last year of any; none where fewer than two have.
-
-    >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
-    >>> coverage(held, ["CHN", "RUS"])
-    ()
     """
     own = held.rows.filter(pl.col("state").is_in(list(states)))
     universes = {span.source: span.universe for span in held.spans}

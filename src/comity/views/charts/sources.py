@@ -21,11 +21,6 @@ def sources_behind(
 
     Of the records, by the number of figures that rest on them; then of the coverage that is
     declared.
-
-    >>> import comity as cm
-    >>> found = sources_behind(cm.case("crink").panel(start=2024), [("PRK", "RUS")], ["obligation"])
-    >>> len(found) > 0
-    True
     """
     names, asked = list(indicators), {frozenset(pair) for pair in pairs}
     evidence = panel.evidence

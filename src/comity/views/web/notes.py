@@ -60,11 +60,7 @@ class Noted:
 
 
 def address(source: Source) -> str:
-    """The address of the page where a source stands; empty where it has none, or a home page.
-
-    >>> address(Source("a", "misc", "", "A", "2020", "", "https://example.org/", ""))
-    ''
-    """
+    """The address of the page where a source stands; empty where it has none, or a home page."""
     parts = urlsplit(source.url)
     page = parts.path.strip("/") or parts.query
     return source.url if parts.scheme in ("http", "https") and page else ""
