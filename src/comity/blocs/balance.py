@@ -217,7 +217,7 @@ def frustration(edges: Any, by: str | None = None, *, seconds: float = SECONDS) 
 
     References
     ----------
-    As for `comity.methods.frustration.frustration`.
+    As for `comity.methods.frustration.frustration_of`.
 
     Examples
     --------

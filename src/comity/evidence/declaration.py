@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -270,16 +270,22 @@ class _Reader:
                 hint = near(code, known) or f"add it to {where}"
                 self.wrong(line, f"{what} names {shown(code)}, which {where} do not; {hint}")
 
-    def coverage(self, actors: tuple[str, ...]) -> tuple[tuple[int, Coverage], ...]:
-        tables = self.content.get("coverage", [])
+    def listed(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The tables under one name, each with the line in which it begins."""
+        tables = self.content.get(name, [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            line = self.line_of("coverage")
-            self.wrong(line, "coverage is no list of tables; begin each with [[coverage]]")
-            return ()
-        found = []
+            self.wrong(
+                self.line_of(name), f"{name} is no list of tables; begin each with [[{name}]]"
+            )
+            return
         line = 0
         for table in tables:
-            line = self.line_of("coverage", line)
+            line = self.line_of(name, line)
+            yield line, table
+
+    def coverage(self, actors: tuple[str, ...]) -> tuple[tuple[int, Coverage], ...]:
+        found = []
+        for line, table in self.listed("coverage"):
             before = len(self.faults)
             covered = self.covered(table, actors, line)
             if covered and len(self.faults) == before:
@@ -297,15 +303,8 @@ class _Reader:
         return files
 
     def own(self, states: tuple[str, ...], files: list[str]) -> tuple[Own, ...]:
-        tables = self.content.get("indicator", [])
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            line = self.line_of("indicator")
-            self.wrong(line, "indicator is no list of tables; begin each with [[indicator]]")
-            return ()
         found: list[Own] = []
-        line = 0
-        for table in tables:
-            line = self.line_of("indicator", line)
+        for line, table in self.listed("indicator"):
             one = read_own(self, table, states, line, files)
             if one and any(one.name == other.name for other in found):
                 self.wrong(line, f"indicator {one.name} stands twice; give each its own name")
