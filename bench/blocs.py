@@ -13,9 +13,10 @@ import polars as pl
 
 from comity.blocs.edges import signed_networks
 from comity.methods.clustering import clustering_of
-from comity.methods.frustration import frustration, frustration_of
+from comity.methods.frustration import frustration_of
 from comity.methods.landscape import landscape
 from comity.methods.signed._flips import along, cost_of, descend, matrix
+from comity.methods.signed.network import network
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
@@ -63,7 +64,9 @@ def worlds():
         ends = pairs[rng.choice(len(pairs), 900, replace=False)]
         signs = rng.choice([-1.0, 1.0], 900)
         for seconds in (1, 10):
-            found, _, wall = timed(lambda s=seconds, e=ends, w=signs: frustration(190, e, w, s))
+            found, _, wall = timed(
+                lambda s=seconds, e=ends, w=signs: frustration_of(network(190, e, w), s)
+            )
             told = f"L {found.frustration:.0f}, bound {found.bound:.0f}"
             print(f"190 states, 900 random signs, {seconds} s: {told} ({wall:.1f} s)")
 

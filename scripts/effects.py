@@ -4,17 +4,13 @@ Data: COMITY_DATA, else ../shared/data. Takes a minute or two.
 """
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 
-from comity.outlook.effects import write_effects
 from comity.outlook.effects.estimates import estimate_effects
 from comity.outlook.effects.history import read_history
-from comity.outlook.effects.missing import write_missing
-from comity.outlook.effects.precedents import (
-    defections,
-    nuclear_tests,
-    write_precedents,
-)
+from comity.outlook.effects.precedents import defections, nuclear_tests
+from comity.outlook.kept import rounded, write_kept
 from comity.outlook.track_record import track_record, write_record
 
 ROOT = Path(__file__).parents[1]
@@ -29,14 +25,14 @@ def main() -> None:
     """Read, estimate, write, and say what came out."""
     held = read_history(DATA)
     found, missing = estimate_effects(held)
-    write_effects(found, EFFECTS)
-    write_missing(missing, MISSING)
+    write_kept(rounded(found, 4), EFFECTS)
+    write_kept([asdict(one) for one in missing], MISSING)
     for one in found:
         print(f"{one.name}: {one.in_words}{one.placebo_in_words}")
     for none in missing:
         print(f"{none.effect}: {none.in_words}")
     precedents = [nuclear_tests(held), defections(held)]
-    write_precedents(precedents, PRECEDENTS)
+    write_kept([asdict(one) for one in precedents], PRECEDENTS)
     for each in precedents:
         print("\n".join((each.in_words, *each.lines)))
     record = track_record(DATA)

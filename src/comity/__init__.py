@@ -38,8 +38,8 @@ _HOME = {
     "assess": "comity.assessment",
     "bargain": "comity.outlook.bargaining",
     "camps": "comity.groups",
-    "case": "comity.cases",
-    "casebook": "comity.cases",
+    "case": "comity.loading",
+    "casebook": "comity.loading",
     "compare": "comity.comparison",
     "convert": "comity.states",
     "dyads": "comity.dataset",
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
     from comity.assessment import assess
     from comity.blocs.balance import frustration
     from comity.blocs.landscape import landscape
-    from comity.cases import case, casebook
     from comity.comparison import compare
     from comity.dataset import dyads, panel
     from comity.errors import ComityError
@@ -65,6 +64,7 @@ if TYPE_CHECKING:
     from comity.event_data.dyads import events
     from comity.fit import alignment
     from comity.groups import camps
+    from comity.loading import case, casebook
     from comity.outlook.bargaining import bargain
     from comity.portfolio import similarity
     from comity.scaling import ideal_points

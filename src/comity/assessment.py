@@ -68,13 +68,8 @@ class Assessment(Result):
     def turns(self) -> pl.DataFrame:
         """The turning points of every dyad, overall and by domain: those of the fit.
 
-        Returns
-        -------
-        DataFrame
-            As `Alignment.turning_points`; without rows where there is no fit.
+        As `Alignment.turning_points`; without rows where there is no fit.
 
-        Examples
-        --------
         >>> import comity as cm
         >>> cm.assess("crink").turns.columns[:4]
         ['state_a', 'state_b', 'domain', 'period']
@@ -85,15 +80,10 @@ class Assessment(Result):
     def frame(self) -> pl.DataFrame:
         """The summary and the overall level of each dyad, as it is written to files.
 
-        Returns
-        -------
-        DataFrame
-            Columns of the summary; the rows of domain ``overall`` are in standard deviations of
-            the world's dyads and come first of each dyad, without indicator, covered_to and turns
-            (`Alignment.turning_points` dates them).
+        Columns of the summary; the rows of domain ``overall`` are in standard deviations of the
+        world's dyads and come first of each dyad, without indicator, covered_to and turns
+        (`Alignment.turning_points` dates them).
 
-        Examples
-        --------
         >>> import comity as cm
         >>> cm.assess("crink").frame["domain"].head(2).to_list()
         ['overall', 'commitment']
@@ -105,25 +95,8 @@ class Assessment(Result):
         return rows.sort("state_a", "state_b", maintain_order=True)
 
     def chart(self, *states: str, **options: Any) -> "Chart":
-        """Draw how a pair moved, or all pairs side by side.
+        """Draw how a pair moved, or all pairs side by side; see `Case.chart`.
 
-        Parameters
-        ----------
-        *states, **options
-            As for `Alignment.plot`.
-
-        Returns
-        -------
-        Chart
-            With its finding as title.
-
-        Raises
-        ------
-        ComityError
-            As `Alignment.plot`.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> cm.assess("crink").chart("RUS-PRK").title
         'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
@@ -133,13 +106,7 @@ class Assessment(Result):
         return chart(self.fit or self.levels.panel, *states, **options)
 
     def cite(self) -> str:
-        """The sources of the case, and those of the scores, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry per source.
-        """
+        """The sources of the case, and those of the scores, as BibTeX."""
         return self.evidence.cite() if self.fit is None else self.fit.cite()
 
     def _title(self) -> str:

@@ -1,6 +1,6 @@
 """A case: states with their evidence, and the verbs that people use on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,16 +11,8 @@ import polars as pl
 
 from comity.assessment import Assessment, assess_panel
 from comity.dataset import Panel, panel_of
-from comity.errors import ComityError, shown
-from comity.evidence import (
-    Evidence,
-    load_casebook,
-    with_indicators,
-    with_records,
-    without_indicators,
-)
+from comity.evidence import Evidence, with_records, without_indicators
 from comity.fit import Alignment, alignment
-from comity.gathering import gather
 from comity.indicators.explanation import Explanation
 from comity.results import Result
 from comity.states import Frequency, When, resolve
@@ -32,7 +24,7 @@ if TYPE_CHECKING:
     from comity.outlook.scenario_result import Outlook
     from comity.views.charts.chart import Chart
 
-__all__ = ["Case", "case", "casebook"]
+__all__ = ["Case"]
 
 
 _KEPT = 4
@@ -317,6 +309,9 @@ class Case(Result):
     ) -> "Risks":
         """Say what may happen to the ties within some years: ``comity scenario risks``.
 
+        Gives the probability that a tie falls, or rises, by more than delta; the smallest change
+        of a driver that turns a pair (``red_lines``); and what is at stake (``price``).
+
         Parameters
         ----------
         horizon : int
@@ -325,17 +320,6 @@ class Case(Result):
             Size of a fall, in standard deviations of the world's dyads.
         as_of : date or str, optional
             Begin from what was known on that day.
-
-        Returns
-        -------
-        Risks
-            ``frame`` (probability that a tie falls, or rises, by more than delta), ``red_lines``
-            (the smallest change of a driver that turns a pair), ``price`` (what is at stake).
-
-        Raises
-        ------
-        ComityError
-            If delta or the horizon are out of range.
 
         Examples
         --------
@@ -384,16 +368,6 @@ class Case(Result):
         *names : str
             Names of own indicators, or ``events`` for all of that domain.
 
-        Returns
-        -------
-        Case
-            Without their figures and coverage.
-
-        Raises
-        ------
-        ComityError
-            If it has no such indicator.
-
         Examples
         --------
         >>> import comity as cm
@@ -405,14 +379,7 @@ class Case(Result):
         return replace(self, evidence=without_indicators(self.evidence, names))
 
     def cite(self) -> str:
-        """The sources of the case as BibTeX, in the order of their keys: ``comity cite``.
-
-        Examples
-        --------
-        >>> import comity as cm
-        >>> cm.case("crink").cite().startswith("@")
-        True
-        """
+        """The sources of the case as BibTeX, in the order of their keys: ``comity cite``."""
         return self.evidence.cite()
 
     def _title(self) -> str:
@@ -429,89 +396,3 @@ class Case(Result):
 
     def _cited(self) -> "list[Source]":
         return self.evidence._cited()
-
-
-def case(
-    name: str | Path | Sequence[str] | Result,
-    *,
-    data: str | Path | None = None,
-    freq: Frequency = "year",
-    start: When | None = None,
-    end: When | None = None,
-    sources: Sequence[str] = (),
-    indicators: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (),
-) -> Case:
-    """Load a casebook, or read what the published data hold on some states.
-
-    Parameters
-    ----------
-    name : str, Path or sequence of str
-        The name or folder of a casebook, or two or more states by any name or code; a case, or
-        what was made of one, gives its own.
-    data : str or Path, optional
-        Folder of published data; where it lacks a data set, or none is named, what
-        `comity sources add` has stored is used.
-    freq : {"year", "quarter", "month"}
-        Length of the periods over which published votes are counted.
-    start, end : int, date or str, optional
-        First and last year or day of interest, by which the data sets to read are chosen.
-    sources : sequence of str
-        Data sets to be read whatever others cover.
-    indicators : mapping or sequence of mapping
-        Own indicators: each as an ``[[indicator]]`` of a casebook (docs/casebooks.md), with
-        ``table``, a data frame or a file, and ``bibliography`` in BibTeX for a source that is new.
-
-    Returns
-    -------
-    Case
-        Fully checked.
-
-    Raises
-    ------
-    ComityError
-        If there is no such casebook, it has faults, a state is unknown, nothing can be read, or an
-        own indicator or its table has faults.
-
-    Examples
-    --------
-    >>> case("crink").evidence.name
-    'crink'
-    >>> case(["China", "North Korea"], data=folder).evidence.states
-    ('CHN', 'PRK')
-    """
-    if isinstance(name, Case) and not indicators:
-        return name
-    found = gather(name, data, freq, start, end, sources)
-    if indicators:
-        found = with_indicators(found, indicators)
-    return Case(found, name if isinstance(name, str | Path) else " ".join(found.states))
-
-
-def casebook(name: str | Path) -> Case:
-    """Load a casebook by its name, where comity ships it, or from its folder.
-
-    Parameters
-    ----------
-    name : str or Path
-        ``"crink"``, or a folder.
-
-    Returns
-    -------
-    Case
-        Fully checked.
-
-    Raises
-    ------
-    ComityError
-        If there is no such casebook, or it has faults.
-
-    Examples
-    --------
-    >>> casebook("crink").evidence.name
-    'crink'
-    """
-    if not isinstance(name, str | Path):
-        raise ComityError(
-            f"{shown(name)} is no casebook; give its name or folder, or call comity.case for states"
-        )
-    return Case(evidence=load_casebook(name), home=name)

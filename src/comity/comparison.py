@@ -64,13 +64,7 @@ class Comparison(Result):
     _name = "comparison"
 
     def cite(self) -> str:
-        """The sources of the second case as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry per source.
-        """
+        """The sources of the second case as BibTeX."""
         return self.after.cite()
 
     def _title(self) -> str:

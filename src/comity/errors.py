@@ -56,10 +56,6 @@ def warn(message: str) -> None:
     message : str
         As of a `ComityError`: what, where, what to do. The command line prints it in one line.
 
-    Returns
-    -------
-    None
-
     Examples
     --------
     >>> with warnings.catch_warnings(record=True, action="always") as told:
@@ -73,18 +69,8 @@ def warn(message: str) -> None:
 def printable(text: str) -> str:
     r"""Write control characters out, so that no text from a file commands the terminal.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
+    The same where every character can be seen; line ends and tabs stay.
 
-    Returns
-    -------
-    str
-        The same where every character can be seen; line ends and tabs stay.
-
-    Examples
-    --------
     >>> printable("\x1b[31mred\n")
     '\\x1b[31mred\n'
     """
@@ -94,18 +80,6 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     r"""Keep a text on one line: blanks for line ends, and control characters written out.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        A line.
-
-    Examples
-    --------
     >>> one_line("two\nlines \x07")
     'two lines \\x07'
     """
@@ -115,18 +89,8 @@ def one_line(text: str) -> str:
 def shown(value: object) -> str:
     """Write a value as a message repeats it: text between quotes, cut where it is long.
 
-    Parameters
-    ----------
-    value : object
-        A cell, a name, a path: whatever a user or a file gave.
+    At most 60 characters of it, control characters written out.
 
-    Returns
-    -------
-    str
-        At most 60 characters of it, control characters written out.
-
-    Examples
-    --------
     >>> shown("Atlantis"), shown(0.5), shown("x" * 100) == repr("x" * 60 + "…")
     ("'Atlantis'", '0.5', True)
     """

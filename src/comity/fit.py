@@ -260,28 +260,7 @@ class Alignment(Scored, Grouped, Exposed):
         start: int | None = None,
         end: int | None = None,
     ) -> "Chart":
-        """Draw how a pair moved, or all pairs of the case side by side.
-
-        Parameters
-        ----------
-        *states : str
-            Two states by any name or code, or both in one: ``"CHN-PRK"``; none for all pairs.
-        domain : str
-            ``overall`` or a domain.
-        indicator : str, optional
-            In place of a domain: one indicator in its own unit.
-        start, end : int, optional
-            First and last year that is drawn; by default from the first evidence to the last.
-
-        Returns
-        -------
-        Chart
-            With its finding as title; ``.save("chart.svg")`` writes it, a notebook shows it.
-
-        Raises
-        ------
-        ComityError
-            If a state is not in the case, or there is no such domain or indicator.
+        """Draw how a pair moved, or all pairs of the case side by side; see `Case.chart`.
 
         Examples
         --------

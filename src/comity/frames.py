@@ -31,11 +31,6 @@ def taken(
         The rows in polars, null where the frame has None or NaN; and a function that makes a
         polars frame one of the kind given.
 
-    Raises
-    ------
-    ComityError
-        If it is no data frame, or a column is not there.
-
     Examples
     --------
     >>> import pandas as pd
@@ -67,18 +62,6 @@ def taken(
 def is_frame(value: Any) -> bool:
     """Whether a value is a data frame of a kind that is taken.
 
-    Parameters
-    ----------
-    value : object
-        Anything.
-
-    Returns
-    -------
-    bool
-        Also of lazy frames.
-
-    Examples
-    --------
     >>> is_frame(pl.DataFrame()), is_frame(pl.Series()), is_frame([1])
     (True, False, False)
     """

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.blocs.camps import Camps
-from comity.cases import case
+from comity.loading import case
 from comity.results import Result
 from comity.states import resolve
 
@@ -63,22 +63,8 @@ def with_outside(
 ) -> str | Path | Sequence[str] | Result | list[str]:
     """What to load so that states outside a group have ties with it.
 
-    Parameters
-    ----------
-    name : str, Path or sequence of str
-        As for `case`.
-    outside : sequence of str
-        States that are no members.
-    data : str or Path, optional
-        Folder of published data.
+    The same where nobody is outside, or a casebook has their ties; else all states.
 
-    Returns
-    -------
-    str, Path or sequence of str
-        The same where nobody is outside, or a casebook has their ties; else all states.
-
-    Examples
-    --------
     >>> with_outside("crink", ["India"], folder)
     ['CHN', 'IRN', 'PRK', 'RUS', 'IND']
     """

@@ -91,23 +91,6 @@ def placing(path: str | Path, instead: str = "name another file") -> Iterator[Pa
 def folder_of(data: str | Path | None) -> Path | None:
     """The folder of published data that was named.
 
-    Parameters
-    ----------
-    data : str or Path, optional
-        The folder.
-
-    Returns
-    -------
-    Path or None
-        None where none is named.
-
-    Raises
-    ------
-    ComityError
-        If it is neither text nor path.
-
-    Examples
-    --------
     >>> folder_of("files")
     PosixPath('files')
     """
@@ -121,26 +104,6 @@ def folder_of(data: str | Path | None) -> Path | None:
 def place_text(path: str | Path, text: str, instead: str = "name another file") -> None:
     """Write a text in UTF-8, whole or not at all.
 
-    Parameters
-    ----------
-    path : str or Path
-        The file to replace.
-    text : str
-        What it is to hold; line ends are written as they are.
-    instead : str
-        As for `placing`.
-
-    Returns
-    -------
-    None
-
-    Raises
-    ------
-    ComityError
-        As for `placing`.
-
-    Examples
-    --------
     >>> import tempfile
     >>> table = Path(tempfile.mkdtemp(), "table.csv")
     >>> place_text(table, "a,b\\n")
@@ -161,11 +124,6 @@ def placing_folder(path: str | Path, instead: str = "name another folder") -> It
         The folder; into one that exists its files are moved, the first by name last.
     instead : str
         As for `placing`.
-
-    Returns
-    -------
-    Iterator of Path
-        The folder to fill.
 
     Raises
     ------
@@ -208,24 +166,6 @@ def placing_folder(path: str | Path, instead: str = "name another folder") -> It
 def make_folder(path: Path, instead: str) -> None:
     """Make a folder with those it lies in, where it is not there.
 
-    Parameters
-    ----------
-    path : Path
-        The folder.
-    instead : str
-        As for `placing`.
-
-    Returns
-    -------
-    None
-
-    Raises
-    ------
-    ComityError
-        If it cannot be made.
-
-    Examples
-    --------
     >>> import tempfile
     >>> inner = Path(tempfile.mkdtemp(), "outer", "inner")
     >>> make_folder(inner, "name another folder")
@@ -239,17 +179,6 @@ def make_folder(path: Path, instead: str) -> None:
 def tidy(path: Path) -> None:
     """Remove what processes that were killed have left beside a file.
 
-    Parameters
-    ----------
-    path : Path
-        The file that they were writing.
-
-    Returns
-    -------
-    None
-
-    Examples
-    --------
     >>> import tempfile
     >>> table = Path(tempfile.mkdtemp(), "table.csv")
     >>> left = table.with_name(".table.csv.0123456789abcdef.part")
@@ -267,30 +196,7 @@ def tidy(path: Path) -> None:
 
 @contextmanager
 def one_at_a_time(path: Path, instead: str) -> Iterator[None]:
-    """Wait until no other process is in such a block, and keep others out until it ends.
-
-    Parameters
-    ----------
-    path : Path
-        The file by which they know of each other; it stays.
-    instead : str
-        As for `placing`.
-
-    Returns
-    -------
-    Iterator of None
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with one_at_a_time(Path(tempfile.mkdtemp(), ".lock"), "name another folder"):
-    ...     pass
-    """
+    """Wait until no other process is in such a block, and keep others out until it ends."""
     with _refused(path, instead):
         held = path.open("ab")
     with held:

@@ -106,20 +106,14 @@ class Result:
     def to_pandas(self) -> "pd.DataFrame":
         """The frame in pandas.
 
-        Returns
-        -------
-        pandas.DataFrame
-            The same rows and columns; null is NaN, NaT or None.
+        The same rows and columns; null is NaN, NaT or None.
         """
         return self.frame.to_pandas()
 
     def to_arrow(self) -> "pa.Table":
         """The frame in Arrow.
 
-        Returns
-        -------
-        pyarrow.Table
-            The same rows and columns.
+        The same rows and columns.
         """
         return self.frame.to_arrow()
 
@@ -177,10 +171,7 @@ class Result:
     def glance(self) -> Glance:
         """What a person sees first: what it is, from when to when, on how much evidence.
 
-        Returns
-        -------
-        Glance
-            Also what a notebook shows.
+        Also what a notebook shows.
         """
         facts = (*self._extent(), *self._evidence())
         return Glance(self._title(), tuple(facts), self._lines(), self._spread)
@@ -274,13 +265,7 @@ class Scored(Result):
 
     @property
     def frame(self) -> pl.DataFrame:
-        """The scores.
-
-        Returns
-        -------
-        DataFrame
-            As `scores`.
-        """
+        """The scores."""
         return self.scores
 
     def _title(self) -> str:

@@ -25,17 +25,6 @@ _WATCH: ContextVar[_Watch | None] = ContextVar("watch", default=None)
 def watching(told: Told) -> Iterator[None]:
     """Be told of the steps of what is done within.
 
-    Parameters
-    ----------
-    told : callable
-        Is given how many steps are done, and of how many.
-
-    Yields
-    ------
-    None
-
-    Examples
-    --------
     >>> seen = []
     >>> with watching(lambda done, total: seen.append((done, total))):
     ...     letters = [letter for letter in each("ab")]
@@ -54,17 +43,6 @@ def each(items: Collection[One]) -> Iterator[One]:
 
     Steps within a step are not told of.
 
-    Parameters
-    ----------
-    items : collection
-        What there is to do.
-
-    Yields
-    ------
-    item
-
-    Examples
-    --------
     >>> sum(each([1, 2, 3]))
     6
     """

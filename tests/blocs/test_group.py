@@ -12,10 +12,15 @@ from comity.blocs.group import ballast, bloc, cohesion
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.estimate.draws import drawn
-from comity.evidence import Coverage, Evidence, frame_of_rows
+from comity.evidence import Coverage, Evidence, frame_of
+from comity.evidence.rows import read_row
 
 STATES = ("CHN", "PRK", "RUS")
 YEARS = range(2000, 2012)
+
+
+def read(kind, rows):
+    return frame_of(kind, [read_row(kind, row) for row in rows])
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +55,8 @@ def star():
         title="A star",
         states=STATES,
         frames={
-            "trade": frame_of_rows("trade", pl.DataFrame(flows), "trade.csv"),
-            "meeting": frame_of_rows("meeting", pl.DataFrame(meetings), "meeting.csv"),
+            "trade": read("trade", flows),
+            "meeting": read("meeting", meetings),
         },
         coverage=tuple(
             Coverage(kind, STATES, date(2000, 1, 1), date(2011, 12, 31), "made up", ("made-up",))
@@ -69,7 +74,7 @@ def paths(fit, levels):
 
 def test_cohesion_is_the_mean_of_the_pairs_where_something_tells(star):
     levels = np.broadcast_to([0.2, 1.0, 0.6], (5, len(YEARS), 3))
-    table = cohesion(star, paths(star, levels))
+    table = cohesion(star, draws=paths(star, levels))
     assert table["domain"].unique(maintain_order=True).to_list() == ["overall", "diplomacy"]
     assert table["cohesion"].to_numpy() == pytest.approx(0.6)
     assert table["told"].unique().to_list() == [3]
@@ -78,7 +83,7 @@ def test_cohesion_is_the_mean_of_the_pairs_where_something_tells(star):
 def test_a_pair_that_had_not_entered_leaves_cohesion_unknown(star):
     levels = np.ones((5, len(YEARS), 3))
     levels[:, 0, 1] = np.nan
-    table = cohesion(star, paths(star, levels)).filter(domain="overall")
+    table = cohesion(star, draws=paths(star, levels)).filter(domain="overall")
     assert table["cohesion"].null_count() == 1
     assert table["missing"][0].to_list() == ["CHN-RUS"]
 
@@ -86,7 +91,7 @@ def test_a_pair_that_had_not_entered_leaves_cohesion_unknown(star):
 def test_ballast_by_hand(star):
     """Moscow at the centre in two draws of three: pairs CHN-PRK, CHN-RUS, PRK-RUS."""
     levels = np.repeat([[[0.0, 1.0, 0.8]], [[0.0, 0.6, 0.9]], [[1.0, 0.5, 0.0]]], 12, axis=1)
-    table = ballast(star, 2005, paths(star, levels)).filter(domain="overall")
+    table = ballast(star, 2005, draws=paths(star, levels)).filter(domain="overall")
     moscow = table.row(by_predicate=pl.col("state") == "RUS", named=True)
     assert moscow["loss"] == pytest.approx(np.mean([0.6 - 0, 0.5 - 0, 0.5 - 1.0]))
     assert moscow["first"] == pytest.approx(2 / 3)
@@ -123,12 +128,12 @@ def test_a_bloc_moves_together_and_pairs_do_not(star):
     rng = np.random.default_rng(1)
     steps = np.cumsum(rng.normal(size=(1, len(YEARS), 3)), axis=1)
     same = np.repeat(np.cumsum(rng.normal(size=(1, len(YEARS), 1)), axis=1), 3, axis=2)
-    one = bloc(star, rng, paths(star, same)).row(0, named=True)
+    one = bloc(star, rng=rng, draws=paths(star, same)).row(0, named=True)
     assert one["ratio"] == pytest.approx(3)
     assert one["common"] == pytest.approx(1)
     assert one["settled"] == pytest.approx(1)
     assert one["p_value"] < 0.01
-    own = bloc(star, rng, paths(star, steps)).row(0, named=True)
+    own = bloc(star, rng=rng, draws=paths(star, steps)).row(0, named=True)
     assert own["p_value"] > 0.05
     assert own["changes"] == len(YEARS) - 1
 
@@ -137,7 +142,7 @@ def test_what_nothing_tells_settles_nothing(star):
     rng = np.random.default_rng(1)
     noise = np.cumsum(rng.normal(size=(400, len(YEARS), 3)), axis=1)
     # The mean of 400 independent draws keeps 1/400 of their variance.
-    assert bloc(star, rng, paths(star, noise))["settled"][0] < 0.01
+    assert bloc(star, rng=rng, draws=paths(star, noise))["settled"][0] < 0.01
 
 
 def test_moscow_at_the_centre_and_china_the_indispensable_partner(crink):

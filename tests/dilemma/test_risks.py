@@ -10,11 +10,14 @@ from scipy.special import ndtr
 
 import comity as cm
 from comity.dataset import panel_of as panel
+from comity.dilemma.abandonment import abandonment
 from comity.dilemma.adversaries import adversaries_of, dispute_draws
-from comity.dilemma.risks import DEPTHS, abandonment, entrapment, latest
+from comity.dilemma.entrapment import DEPTHS, entrapment
+from comity.dilemma.risks import latest
 from comity.errors import ComityError
 from comity.estimate.draws import drawn
-from comity.evidence import Coverage, Evidence, frame_of_rows
+from comity.evidence import Coverage, Evidence, frame_of
+from comity.evidence.rows import read_row
 from comity.methods.first_passage import probability_of_fall
 
 STATES = ("CHN", "PRK", "RUS", "USA")
@@ -28,6 +31,10 @@ LEVELS = {
     ("PRK", "USA"): -1.0,
     ("RUS", "USA"): -0.5,
 }
+
+
+def read(kind, rows):
+    return frame_of(kind, [read_row(kind, row) for row in rows])
 
 
 def covered(kind, end=LAST):
@@ -76,9 +83,9 @@ def made_up():
         states=STATES,
         groups={"east": ("CHN", "PRK", "RUS")},
         frames={
-            "trade": frame_of_rows("trade", pl.DataFrame(flows), "trade.csv"),
-            "agreement": frame_of_rows("agreement", pl.DataFrame([pact]), "agreement.csv"),
-            "dispute": frame_of_rows("dispute", pl.DataFrame(clashes), "dispute.csv"),
+            "trade": read("trade", flows),
+            "agreement": read("agreement", [pact]),
+            "dispute": read("dispute", clashes),
         },
         coverage=tuple(
             covered(kind) for kind in ("trade", "agreement", "transfer", "dispute", "meeting")

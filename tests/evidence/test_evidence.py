@@ -16,7 +16,6 @@ from comity.evidence import (
     Transfer,
     Vote,
     frame_of,
-    frame_of_rows,
     frame_schema,
     load_casebook,
 )
@@ -202,23 +201,3 @@ def test_a_record_is_written_in_one_line(kind, record, line):
     (row,) = frame_of(kind, [record]).iter_rows(named=True)
     assert Evidence("c", "C", ("CHN", "PRK")).text(kind, row) == line
     assert date.max == ONGOING
-
-
-def test_rows_of_text_become_the_same_frame():
-    record = IdealPoint(id="p", start="2001-05", source="a b", state="CHN", point=-0.5)
-    rows = pl.DataFrame(
-        {
-            "id": "p",
-            "start": "2001-05",
-            "source": "a b",
-            "state": "CHN",
-            "point": -0.5,
-            "note": None,
-        }
-    )
-    expected = frame_of("ideal-point", [record])
-    assert frame_of_rows("ideal-point", rows, "points").equals(expected)
-    with pytest.raises(
-        ComityError, match=r"^points, ideal-point 1: start: '2001-13' does not exist"
-    ):
-        frame_of_rows("ideal-point", rows.with_columns(start=pl.lit("2001-13")), "points")

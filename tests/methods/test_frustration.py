@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.errors import ComityError
-from comity.methods.clustering import clustering
-from comity.methods.frustration import frustration, frustration_of
+from comity.methods.clustering import clustering_of
+from comity.methods.frustration import frustration_of
 from comity.methods.signed.network import network
 
 COW = Path(os.environ.get("COMITY_DATA", "../shared/data")) / "signed" / "cowList_edges.parquet"
@@ -30,6 +30,14 @@ Masil: Nagam Ove Uheto Ukudz; Nagam: Notoh Seuve; Notoh: Uheto; Ove: Ukudz; Seuv
 FOES = """Alika: Gavev; Asaro: Gama Gavev Nagad Seuve; Gahuk: Gama Gavev Kotun Notoh Uheto;
 Gama: Geham Nagam Seuve Uheto; Gavev: Nagam Ove; Geham: Kohik Nagad Notoh Uheto; Kohik: Kotun Nagad;
 Kotun: Nagam Notoh Ove; Nagad: Nagam Notoh Uheto; Seuve: Ukudz"""
+
+
+def frustration(size, ends, weights, seconds=60.0):
+    return frustration_of(network(size, ends, weights), seconds)
+
+
+def clustering(size, ends, weights, seconds=60.0):
+    return clustering_of(network(size, ends, weights), seconds)
 
 
 def tribes():

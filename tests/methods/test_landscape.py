@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 
 from comity.errors import ComityError
-from comity.methods.frustration import frustration
+from comity.methods.frustration import frustration_of
 from comity.methods.landscape import landscape
+from comity.methods.signed.network import network
+
+
+def frustration(size, ends, weights, seconds=60.0):
+    return frustration_of(network(size, ends, weights), seconds)
 
 
 def symmetric(rng, n, amounts):

@@ -6,9 +6,18 @@ import numpy as np
 import pytest
 
 from comity.errors import ComityError
-from comity.methods.clustering import clustering
-from comity.methods.frustration import frustration
+from comity.methods.clustering import clustering_of
+from comity.methods.frustration import frustration_of
 from comity.methods.partition import best_clusters, best_splits, cheapest_moves, numbered
+from comity.methods.signed.network import network
+
+
+def frustration(size, ends, weights, seconds=60.0):
+    return frustration_of(network(size, ends, weights), seconds)
+
+
+def clustering(size, ends, weights, seconds=60.0):
+    return clustering_of(network(size, ends, weights), seconds)
 
 
 def cost(ties, labels):

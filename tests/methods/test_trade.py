@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from comity.errors import ComityError
-from comity.methods.trade import balance, concentration, intensity, reconcile, unpaid_share
+from comity.methods.trade import balance, intensity, reconcile, unpaid_share
 
 nan = np.nan
 amount = st.floats(0.01, 1e6)
@@ -40,37 +40,6 @@ def test_balance_and_unpaid_share():
 def test_of_two_partners_one_at_most_is_unpaid(a, b):
     assert min(unpaid_share(a, b), unpaid_share(b, a)) == 0
     assert balance(a, b) == -balance(b, a)
-
-
-@pytest.mark.parametrize("n", [1, 2, 7])
-def test_concentration_of_equal_partners(n):
-    assert concentration(np.full(n, 3.0)) == pytest.approx(1 / n)
-    least = concentration(np.full(n, 3.0), normalised=True)
-    np.testing.assert_allclose(least, 0 if n > 1 else nan, atol=1e-12)
-
-
-def test_concentration_by_hand():
-    flows = np.array([[6.0, 3.0, 1.0], [5.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
-    np.testing.assert_allclose(concentration(flows), [0.46, 1, nan])
-    np.testing.assert_allclose(concentration(flows.T, axis=0), [0.46, 1, nan])
-    np.testing.assert_allclose(concentration(flows, normalised=True), [0.19, 1, nan])
-
-
-def test_an_unknown_partner_makes_concentration_unknown():
-    flows = np.array([[6.0, nan, 2.0], [nan, nan, nan], [nan, 4.0, nan]])
-    assert np.isnan(concentration(flows)).all()
-    np.testing.assert_allclose(concentration(flows, partial=True), [0.625, nan, 1])
-    normal = concentration(flows, partial=True, normalised=True)
-    np.testing.assert_allclose(normal, [0.25, nan, nan])  # the second needs two partners
-
-
-@given(arrays(float, 6, elements=amount), st.floats(0.1, 10))
-def test_concentration_is_a_share_free_of_the_unit(flows, unit):
-    index = concentration(flows)
-    assert 1 / 6 - 1e-12 <= index <= 1 + 1e-12
-    assert concentration(unit * flows) == pytest.approx(index)
-    merged = np.append(flows[:4], flows[4:].sum())
-    assert concentration(merged) >= index - 1e-12
 
 
 def test_both_reports_are_kept():
@@ -170,8 +139,6 @@ def test_mirrors_are_free_of_the_unit(sold, landed, unit):
         (lambda: intensity(1, 1, 1, np.inf), "world is inf"),
         (lambda: balance([1, 2], [1, 2, 3]), r"exports \(2,\), imports \(3,\)"),
         (lambda: unpaid_share([1.0, -2.0], 1.0), r"imports\[1\] is -2.0"),
-        (lambda: concentration([1.0, 2.0], axis=1), "axis 1: flows have 1 dimension"),
-        (lambda: concentration([[1.0, -2.0]]), r"flows\[0, 1\] is -2.0"),
         (lambda: reconcile(1.0, 1.0, cif=-0.1), "cif is -0.1"),
         (lambda: reconcile(1.0, 1.0, cif=nan), "cif is nan: unknown"),
         (lambda: reconcile(1.0, 1.0, prefer="both"), "prefer 'both' is unknown"),

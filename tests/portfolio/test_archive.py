@@ -4,13 +4,17 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.portfolio import archive_similarity, cited_similarity
+from comity.portfolio import cited_similarity
 
 OWN = "state,item,vote,year,session\nCHN,1,Y,2005,60\nPRK,1,N,2005,60\nPRK,2,X,2005,60\n"
 RAW = (
     "rcid,session,vote,ccode,date,unres\n1,60,1,710,12/8/2005,R/60/1\n1,60,3,731,12/8/2005,R/60/1\n"
 )
 DYADS = "ccode1,ccode2,year,atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul\n"
+
+
+def archive_similarity(*args, **options):
+    return cited_similarity(*args, **options).frame
 
 
 def saved(folder, text, name="file.csv"):

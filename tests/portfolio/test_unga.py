@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.methods.likeness import LIKENESS, likeness
+from comity.methods.likeness import LIKENESS
 from comity.portfolio import unga_similarity
 from comity.sources import assembly_votes
 from comity.sources.shelf.at_hand import holding
@@ -90,7 +90,7 @@ def test_a_figure_is_the_same_from_tallies_and_from_roll_calls(data_folder, tidy
     words = ("yes", "abstain", "no")
     tables = rows.select(f"{a}_{b}" for a in words for b in words).to_numpy().reshape(-1, 3, 3)
     keys = rows.select("state_a", "state_b", year=pl.col("start").dt.year().cast(pl.Int64))
-    counted = keys.with_columns(**{k: pl.Series(v) for k, v in likeness(tables).items()})
+    counted = keys.with_columns(**{k: pl.Series(f(tables)) for k, f in LIKENESS.items()})
     direct = unga_similarity(tidy, list(LIKENESS), by="year", states=states)
     both = direct.join(counted, on=["state_a", "state_b", "year"], suffix="_counted")
     assert both.height == direct.height

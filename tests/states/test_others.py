@@ -1,10 +1,11 @@
 """Parties that are no states: known as such in any spelling, and never taken for a state."""
 
-import polars as pl
+from typing import get_args
+
 import pytest
 
 from comity.errors import ComityError
-from comity.states import NON_STATES, non_state, non_states, resolve
+from comity.states import NonStateKind, non_state, resolve
 from comity.states._tables import read
 
 
@@ -52,11 +53,7 @@ def test_who_may_be_a_state_is_not_among_them(value):
     assert non_state(value) is None
 
 
-def test_many_at_once():
-    values = pl.Series(["Aruba", "World", "NATO", "France", None, "#REF!", "Aruba"])
-    assert non_states(values).to_list() == [*NON_STATES, None, None, None, "territory"]
-    assert non_states([533, 156], "iso_n").to_list() == ["territory", None]
-    assert non_states([]).dtype == pl.String
+def test_a_system_of_codes_must_be_known():
     with pytest.raises(ComityError, match="'fips' is no system of codes"):
         non_state("Aruba", "fips")
 
@@ -88,5 +85,5 @@ def test_none_of_their_names_or_codes_means_a_state():
 
 
 def test_their_kinds_are_those_declared():
-    assert set(read("others")["kind"]) == set(NON_STATES)
+    assert set(read("others")["kind"]) == set(get_args(NonStateKind))
     assert set(read("other_names")["name"]) <= set(read("others")["name"])

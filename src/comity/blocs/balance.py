@@ -64,15 +64,12 @@ class Balance(Result):
     def frame(self) -> pl.DataFrame:
         """One row per network.
 
-        Returns
-        -------
-        DataFrame
-            window (where networks were told apart), vertices, edges, negative (edges),
-            components, frustration (L: weight of the edges that the best split leaves frustrated),
-            bound (what every split leaves at least), optimal (whether they meet: proven), balance
-            (1 - 2 L / m, m the weight of all edges), balanced_triads (share of triangles; null
-            where there is none), camps (the best split found; how the components of a network
-            stand to each other is open), notes (what was left out or joined).
+        Columns: window (where networks were told apart), vertices, edges, negative (edges),
+        components, frustration (L: weight of the edges that the best split leaves frustrated),
+        bound (what every split leaves at least), optimal (whether they meet: proven), balance (1 -
+        2 L / m, m the weight of all edges), balanced_triads (share of triangles; null where there
+        is none), camps (the best split found; how the components of a network stand to each other
+        is open), notes (what was left out or joined).
         """
         rows = [_row(signed, one) for signed, one in zip(self.networks, self.found, strict=True)]
         table = pl.DataFrame(rows, schema=_SCHEMA).with_columns(
@@ -86,14 +83,9 @@ class Balance(Result):
     def clusters(self) -> pl.DataFrame:
         """The best clusters of each network, their number open: ``--show clusters``.
 
-        Returns
-        -------
-        DataFrame
-            window, cost (weight of positive edges between clusters and negative ones within),
-            bound, optimal, clusters (how many), members.
+        Columns: window, cost (weight of positive edges between clusters and negative ones within),
+        bound, optimal, clusters (how many), members.
 
-        Examples
-        --------
         >>> edges = pl.DataFrame({"a": list("xxy"), "b": list("yzz"), "sign": [-1, -1, -1]})
         >>> frustration(edges).clusters().select("cost", "clusters").row(0)
         (0.0, 3)
@@ -173,13 +165,7 @@ class Balance(Result):
         return tuple(f"{where}{'; '.join(notes)}" for where, notes in named if notes)
 
     def cite(self) -> str:
-        """The method, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry.
-        """
+        """The method, as BibTeX."""
         return METHOD
 
     def _title(self) -> str:
@@ -231,7 +217,7 @@ def frustration(edges: Any, by: str | None = None, *, seconds: float = SECONDS) 
 
     References
     ----------
-    As for `comity.methods.frustration.frustration`.
+    As for `comity.methods.frustration.frustration_of`.
 
     Examples
     --------
@@ -271,21 +257,9 @@ def _row(signed: Signed, found: Frustration) -> dict[str, object]:
 def signed_ties(fit: Latent, zero: float = 0.0) -> pl.DataFrame:
     """The ties of a case as signed edges: overall alignment less the zero, by period.
 
-    Parameters
-    ----------
-    fit : Latent
-        Of the case.
-    zero : float
-        As for `comity.blocs.camps.camps_of`.
+    Columns: period, state_a, state_b, weight (posterior mean; pairs of which nothing is known are
+    left out), for `comity.frustration`.
 
-    Returns
-    -------
-    DataFrame
-        period, state_a, state_b, weight (posterior mean; pairs of which nothing is known are left
-        out), for `comity.frustration`.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> signed_ties(cm.alignment(cm.casebook("crink").panel(start=2022))).columns
     ['period', 'state_a', 'state_b', 'weight']

@@ -78,10 +78,7 @@ class Bonds(Result):
     def frame(self) -> pl.DataFrame:
         """What the group would lose with each state, as `comity.blocs.group.ballast` has it.
 
-        Returns
-        -------
-        DataFrame
-            domain, state, period, loss, low, high, first, told.
+        Columns: domain, state, period, loss, low, high, first, told.
         """
         return self.losses
 
@@ -92,13 +89,7 @@ class Bonds(Result):
         return (*self._missed(), *self._flowing(), *joined, self._leaving())
 
     def cite(self) -> str:
-        """The sources of the case, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry per source.
-        """
+        """The sources of the case, as BibTeX."""
         return str(getattr(self.fit, "cite", self.fit.panel.cite)())
 
     def _title(self) -> str:

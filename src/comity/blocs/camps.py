@@ -124,15 +124,11 @@ class Camps(Result):
     def frame(self) -> pl.DataFrame:
         """The probability of splits by domain and period.
 
-        Returns
-        -------
-        DataFrame
-            domain (the overall level first), period, start (those in which something tells of a
-            pair of three states or more),
-            split (`MODAL`, `ONE_CAMP`, then those that were named, if their states are those of
-            the period), camps, probability (that the split is the best: share of draws), whole
-            (that each camp stands together, wherever others stand), told (pairs of which an
-            indicator tells in the period), pairs.
+        Columns: domain (the overall level first), period, start (those in which something tells of
+        a pair of three states or more), split (`MODAL`, `ONE_CAMP`, then those that were named, if
+        their states are those of the period), camps, probability (that the split is the best: share
+        of draws), whole (that each camp stands together, wherever others stand), told (pairs of
+        which an indicator tells in the period), pairs.
         """
         rows = []
         for best in self._every:
@@ -213,18 +209,8 @@ class Camps(Result):
     def zeros(self, zeros: Sequence[float | None] = (*_ZEROS, None)) -> pl.DataFrame:
         """How the answer moves with the zero, overall.
 
-        Parameters
-        ----------
-        zeros : sequence of float or None
-            As for `Camps`.
+        Columns: zero (``group`` for the mean of the group), then as `frame`.
 
-        Returns
-        -------
-        DataFrame
-            zero (``group`` for the mean of the group), then as `frame`.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> camps = cm.alignment(cm.casebook("crink").panel(start=2022)).camps()
         >>> camps.zeros([0.0, None])["zero"].unique(maintain_order=True).to_list()
@@ -238,13 +224,7 @@ class Camps(Result):
         return pl.concat(tables)
 
     def cite(self) -> str:
-        """The sources of the case, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry per source.
-        """
+        """The sources of the case, as BibTeX."""
         return str(getattr(self.fit, "cite", self.fit.panel.cite)())
 
     @cached_property

@@ -43,29 +43,10 @@ def connections(
 ) -> pl.DataFrame:
     """List who sends what to whom within a group, by kind of flow.
 
-    Parameters
-    ----------
-    panel : Panel
-        Of the case.
-    states : str or sequence of str, optional
-        As for `comity.blocs.group.members`.
-    years : int
-        Back from the last day of the panel.
+    Columns: flow (arms, energy, money, labour, goods, diplomatic cover), sender, recipient, first,
+    last (days), records (ids). Diplomatic cover is a vote against a draft on the recipient that was
+    vetoed. A pair that is not there has no record: that is no zero.
 
-    Returns
-    -------
-    DataFrame
-        flow (arms, energy, money, labour, goods, diplomatic cover), sender, recipient, first, last
-        (days), records (ids). Diplomatic cover is a vote against a draft on the recipient that was
-        vetoed. A pair that is not there has no record: that is no zero.
-
-    Raises
-    ------
-    ComityError
-        As `comity.blocs.group.members`.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = connections(cm.casebook("crink").panel(start=2020))
     >>> found.filter(flow="labour").select("sender", "recipient").rows()
@@ -103,18 +84,6 @@ def connections(
 def connections_in_words(found: pl.DataFrame) -> list[str]:
     """Who connects whom, a sentence for each kind of flow.
 
-    Parameters
-    ----------
-    found : DataFrame
-        As of `connections`.
-
-    Returns
-    -------
-    list of str
-        Who sends to whom; and through whom alone others are joined.
-
-    Examples
-    --------
     >>> rows = [("arms", "CHN", "RUS"), ("arms", "RUS", "IRN")]
     >>> connections_in_words(pl.DataFrame(rows, schema=["flow", "sender", "recipient"],
     ...                                   orient="row"))

@@ -64,27 +64,11 @@ def entry(
     In each joint draw a state belongs if the best split in two of the group and that state has it
     in the camp of more than half of the members; where it is half, that counts half.
 
-    Parameters
-    ----------
-    draws : Draws
-        Joint paths of all of them.
-    group, outside : sequence of str
-        Codes: 2 to 15 members, and states that are none.
-    zero : float or None
-        As for `comity.blocs.camps.camps_of`.
-    periods : sequence of int, optional
-        Numbers of the periods; by default all.
-    domains : sequence of str, optional
-        The overall level and domains; by default all.
-
-    Returns
-    -------
-    DataFrame
-        domain, period, start, state, role (``member`` or ``outside``), belongs (probability),
-        closer (that its mean alignment with the members is above that of the member who is least
-        aligned with the others), level, low, high (that mean, 90 % interval), told (pairs of it
-        with members of which something tells), pairs. A period in which nothing tells of a pair of
-        the state is left out.
+    Columns: domain, period, start, state, role (``member`` or ``outside``), belongs (probability),
+    closer (that its mean alignment with the members is above that of the member who is least
+    aligned with the others), level, low, high (that mean, 90 % interval), told (pairs of it with
+    members of which something tells), pairs. A period in which nothing tells of a pair of the state
+    is left out.
 
     Raises
     ------
@@ -121,21 +105,9 @@ def entry(
 def entry_in_words(found: pl.DataFrame, domain: str = OVERALL) -> list[str]:
     """Who could enter and who leave, in the last period of each state.
 
-    Parameters
-    ----------
-    found : DataFrame
-        As of `entry`.
-    domain : str
-        The overall level, or a domain.
+    A sentence for each state outside, the likeliest first; then of the member whose place is least
+    sure.
 
-    Returns
-    -------
-    list of str
-        A sentence for each state outside, the likeliest first; then of the member whose place is
-        least sure.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> camps = cm.alignment(cm.casebook("crink").panel(start=2022)).camps(outside=["IRN"])
     >>> entry_in_words(camps.entry)[0][:46]

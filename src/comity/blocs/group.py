@@ -26,8 +26,6 @@ def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[st
 
     Parameters
     ----------
-    panel : Panel
-        The panel.
     states : str or sequence of str, optional
         Name of a group of the casebook, or states of the panel; by default all.
 
@@ -68,25 +66,6 @@ def members(panel: Panel, states: str | Sequence[str] | None = None) -> tuple[st
 def outside_of(panel: Panel, states: Sequence[str]) -> tuple[str, ...]:
     """States that are asked about as outsiders, by code.
 
-    Parameters
-    ----------
-    panel : Panel
-        It must have them.
-    states : sequence of str
-        By any name or code.
-
-    Returns
-    -------
-    tuple of str
-        In alphabetical order.
-
-    Raises
-    ------
-    ComityError
-        If one is unknown or not in the panel.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> outside_of(cm.casebook("crink").panel(start=2020), ["Iran"])
     ('IRN',)
@@ -102,7 +81,7 @@ def outside_of(panel: Panel, states: Sequence[str]) -> tuple[str, ...]:
 
 
 def cohesion(
-    fit: Latent, draws: Draws | None = None, states: str | Sequence[str] | None = None
+    fit: Latent, states: str | Sequence[str] | None = None, draws: Draws | None = None
 ) -> pl.DataFrame:
     """Mean alignment of all pairs of a group over time, by domain and overall.
 
@@ -110,10 +89,10 @@ def cohesion(
     ----------
     fit : Latent
         Of the case.
-    draws : Draws, optional
-        Joint paths; by default those of the fit.
     states : str or sequence of str, optional
         As for `members`.
+    draws : Draws, optional
+        Joint paths; by default those of the fit.
 
     Returns
     -------
@@ -166,8 +145,8 @@ def cohesion(
 def ballast(
     fit: Latent,
     period: int | str | None = None,
-    draws: Draws | None = None,
     states: str | Sequence[str] | None = None,
+    draws: Draws | None = None,
 ) -> pl.DataFrame:
     """What the cohesion of a group would lose with each of its states, by domain and overall.
 
@@ -179,10 +158,10 @@ def ballast(
         Of the case.
     period : int or str, optional
         As the panel writes it; by default the last in which all were states.
-    draws : Draws, optional
-        Joint paths; by default those of the fit.
     states : str or sequence of str, optional
         As for `members`.
+    draws : Draws, optional
+        Joint paths; by default those of the fit.
 
     Returns
     -------
@@ -242,11 +221,11 @@ def ballast(
 
 def bloc(
     fit: Latent,
-    rng: np.random.Generator | None = None,
-    draws: Draws | None = None,
     states: str | Sequence[str] | None = None,
-    permutations: int = 1000,
+    rng: np.random.Generator | None = None,
     domains: Sequence[str] | None = None,
+    draws: Draws | None = None,
+    permutations: int = 1000,
 ) -> pl.DataFrame:
     """Whether a group is a bloc or a set of pairs: whether its pairs move together.
 
@@ -254,16 +233,16 @@ def bloc(
     ----------
     fit : Latent
         Of the case.
-    rng : numpy.random.Generator, optional
-        Source of the shuffles; by default one begun at a fixed seed.
-    draws : Draws, optional
-        Joint paths; by default those of the fit.
     states : str or sequence of str, optional
         As for `members`; three or more.
-    permutations : int
-        Number of shuffles.
+    rng : numpy.random.Generator, optional
+        Source of the shuffles; by default one begun at a fixed seed.
     domains : sequence of str, optional
         ``overall`` and domains that are asked for; by default all.
+    draws : Draws, optional
+        Joint paths; by default those of the fit.
+    permutations : int
+        Number of shuffles.
 
     Returns
     -------
@@ -292,7 +271,7 @@ def bloc(
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
-    >>> bloc(fit, np.random.default_rng(1), permutations=50)["pairs"][0]
+    >>> bloc(fit, rng=np.random.default_rng(1), permutations=50)["pairs"][0]
     6
     """
     paths = fit.draws if draws is None else draws

@@ -54,12 +54,9 @@ class Valleys(Result):
     def frame(self) -> pl.DataFrame:
         """One row per local minimum, the deepest first.
 
-        Returns
-        -------
-        DataFrame
-            minimum (its number), energy, basin (share of the configurations, or of the random
-            starts, from which steepest descent ends there), moves (by how many actors it differs
-            from the deepest), camps.
+        Columns: minimum (its number), energy, basin (share of the configurations, or of the random
+        starts, from which steepest descent ends there), moves (by how many actors it differs from
+        the deepest), camps.
         """
         names = np.array(self.ties.names)
         minima = self.found.minima
@@ -92,13 +89,7 @@ class Valleys(Result):
         return (f"{how}; each pair counts {pairs}", *self.ties.notes)
 
     def cite(self) -> str:
-        """The theory, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry.
-        """
+        """The theory, as BibTeX."""
         return METHOD
 
     def _title(self) -> str:
@@ -175,11 +166,6 @@ def read_sizes(path: str | Path) -> pl.DataFrame:
     ----------
     path : str or Path
         Text, Parquet, or what else `comity.sources.reading.opening` opens.
-
-    Returns
-    -------
-    DataFrame
-        Its columns, all text.
 
     Raises
     ------

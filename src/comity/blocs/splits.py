@@ -15,20 +15,8 @@ Split = tuple[tuple[str, ...], ...]
 def named_splits(panel: Panel, group: Sequence[str]) -> dict[str, Split]:
     """The splits of a group that its casebook names.
 
-    Parameters
-    ----------
-    panel : Panel
-        Of the case.
-    group : sequence of str
-        The states.
+    Those of these states, no more and no fewer.
 
-    Returns
-    -------
-    dict of str to Split
-        Those of these states, no more and no fewer.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> list(named_splits(cm.casebook("crink").panel(start=2020), ["CHN", "IRN", "PRK", "RUS"]))
     ['Iran apart']

@@ -29,17 +29,7 @@ _INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run a verb: exit 0 when done, 1 when refused with one line, 2 on wrong usage, 130 on Ctrl-C.
-
-    Returns
-    -------
-    None
-
-    Raises
-    ------
-    SystemExit
-        Always, with the exit code.
-    """
+    """Run a verb; exit 0 when done, 1 when refused, 2 on wrong usage, 130 on Ctrl-C."""
     plainly()
     try:
         with _warnings_in_one_line():

@@ -148,8 +148,8 @@ def fitted(
     data: Path | None,
 ) -> "Alignment":
     """Estimate the alignment of a case, and say what is to be known of it."""
-    from comity.cases import case as open_case
     from comity.fit import alignment as estimate
+    from comity.loading import case as open_case
     from comity.views.progress import waiting
 
     with waiting("reading evidence"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, Data, From, Out, To, caption, say
+from comity.cli.options import As, Data, From, Out, To, caption, say, write_out
 from comity.errors import ComityError, shown
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ def _write(found: "Balance", show: Show, form: str, out: Path | None) -> None:
         write_frame(_for_people(rows), form, out, name)
         caption(_UNITS[show])
     else:
-        write_frame(rows, form, out, name)
-        if out:
-            say(f"written to {out}")
+        write_out(rows, form, out, name)
     for note in found.notes:
         say(note)
 
@@ -144,12 +142,9 @@ def landscape(
     """
     from comity.blocs.landscape import landscape as run
     from comity.views.progress import waiting
-    from comity.views.writing import write_frame
 
     with waiting("looking at configurations"):
         found = run(edges, sizes, twice=not once)
-    write_frame(found.frame, format, out, "landscape")
-    if out:
-        say(f"written to {out}")
+    write_out(found.frame, format, out, "landscape")
     for note in found.notes:
         say(note)

@@ -5,7 +5,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, AsOf, Case, Data, From, Out, To, caption, say, states_in, words
+from comity.cli.options import (
+    As,
+    AsOf,
+    Case,
+    Data,
+    From,
+    Out,
+    To,
+    caption,
+    say,
+    states_in,
+    words,
+    write_out,
+)
 from comity.errors import ComityError, shown
 from comity.methods.intervals import INTERVAL
 
@@ -72,7 +85,6 @@ def camps(
     from comity.cli.alignment import fitted
     from comity.groups import with_outside
     from comity.views.progress import waiting
-    from comity.views.writing import write_frame
 
     turning = _zero(zero)
     beyond = states_in(outside) or []
@@ -92,9 +104,7 @@ def camps(
         where = of_group if turning is None else f"an alignment of {turning:g}"
         caption(_UNITS[show].format(zero=where))
     else:
-        write_frame(rows, format, out, "camps" if show == "splits" else f"camps-{show}")
-        if out:
-            say(f"written to {out}")
+        write_out(rows, format, out, "camps" if show == "splits" else f"camps-{show}")
 
 
 def _zero(text: str) -> float | None:

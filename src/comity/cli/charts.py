@@ -35,7 +35,7 @@ def chart(
 
     Example: comity chart crink CHN-PRK --domain voting --out chart.svg
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.views.charts.chart import require_chart
     from comity.views.charts.pairs import case_and_pair
     from comity.views.progress import waiting
@@ -68,7 +68,7 @@ def brief(
 
     Example: comity brief crink --out brief.docx
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.views.brief import brief_of, require_brief, write_brief
     from comity.views.progress import waiting
 

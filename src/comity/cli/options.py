@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from comity.errors import ComityError, shown
 from comity.views.terminal import echo, folded, loudness
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _LONGEST = 3  # parts between commas that a name may have
 
@@ -121,6 +124,15 @@ def say(line: str) -> None:
     """Tell people what was done, out of the way of piped output; with --quiet nothing."""
     if loudness() != "quiet":
         echo(f"{line}\n", err=True)
+
+
+def write_out(rows: "pl.DataFrame", form: str, out: Path | None, name: str) -> None:
+    """Write a table, and say where it went."""
+    from comity.views.writing import write_frame
+
+    write_frame(rows, form, out, name)
+    if out:
+        say(f"written to {out}")
 
 
 def caption(text: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from comity.cli.application import app
-from comity.cli.options import As, AsOf, Data, Out, caption, day, say, words
+from comity.cli.options import As, AsOf, Data, Out, caption, day, say, words, write_out
 from comity.errors import ComityError, shown
 from comity.methods.intervals import INTERVAL
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
     from comity.outlook.scenario_result import Outlook
 
+_Horizon = Annotated[
+    int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
+]
+_OnCase = Annotated[
+    list[str] | None,
+    typer.Option("--case", metavar="CASE", help="A casebook, or states, one each time."),
+]
 scenarios = typer.Typer(help="Run, start, check and list scenarios.", no_args_is_help=True)
 app.add_typer(scenarios, name="scenario")
 
@@ -56,9 +63,7 @@ def bargain(
             "winner: no other position beats it; probability: that it beats all others"
         )
         return
-    write_frame(rows, format, out, name)
-    if out:
-        say(f"written to {out}")
+    write_out(rows, format, out, name)
 
 
 def _short(rows: "pl.DataFrame") -> "pl.DataFrame":
@@ -73,13 +78,8 @@ def _short(rows: "pl.DataFrame") -> "pl.DataFrame":
 @scenarios.command("run")
 def run(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="cease-fire, or a .toml file.")],
-    case: Annotated[
-        list[str] | None,
-        typer.Option("--case", metavar="CASE", help="A casebook, or states, one each time."),
-    ] = None,
-    horizon: Annotated[
-        int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
-    ] = 5,
+    case: _OnCase = None,
+    horizon: _Horizon = 5,
     how: Annotated[
         Literal["conditioned", "intervened"] | None,
         typer.Option("--how", help="In place of what the scenario says."),
@@ -93,10 +93,9 @@ def run(
 
     Example: comity scenario run cease-fire --case crink --horizon 5
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.outlook.scenario import load_scenario
     from comity.views.progress import waiting
-    from comity.views.writing import write_frame
 
     load_scenario(name)  # refused before a case is read
     moment = day(as_of)
@@ -110,20 +109,13 @@ def run(
     if out is not None and out.suffix[1:] in ("svg", "png", "pdf", "html"):
         say(f"chart written to {told.plot().save(out)}")
         return
-    write_frame(told.frame, format, out, "scenario")
-    if out:
-        say(f"written to {out}")
+    write_out(told.frame, format, out, "scenario")
 
 
 @scenarios.command("compare")
 def compare(
-    case: Annotated[
-        list[str] | None,
-        typer.Option("--case", metavar="CASE", help="A casebook, or states, one each time."),
-    ] = None,
-    horizon: Annotated[
-        int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
-    ] = 5,
+    case: _OnCase = None,
+    horizon: _Horizon = 5,
     data: Data = None,
     format: As = "table",  # noqa: A002 - the name of the option
     out: Out = None,
@@ -132,7 +124,7 @@ def compare(
 
     Example: comity scenario compare --horizon 3
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.outlook.overview import compare_scenarios
     from comity.views.progress import waiting
     from comity.views.scenario_lines import overview_table
@@ -143,9 +135,7 @@ def compare(
     with waiting("estimating alignment"):
         rows = compare_scenarios(found.fit(), horizon)
     if format != "table" or out is not None:
-        write_frame(rows, format, out, "scenario-comparison")
-        if out:
-            say(f"written to {out}")
+        write_out(rows, format, out, "scenario-comparison")
         return
     write_frame(overview_table(rows), "table", None)
     caption(
@@ -162,9 +152,7 @@ def risks(
         list[str] | None,
         typer.Argument(metavar="CASE...", help="A casebook, or two or more states; or crink."),
     ] = None,
-    horizon: Annotated[
-        int, typer.Option("--horizon", metavar="YEARS", help="Years beyond the evidence.")
-    ] = 5,
+    horizon: _Horizon = 5,
     delta: Annotated[float, typer.Option("--delta", metavar="SD", help="Size of a fall.")] = 0.5,
     show: Annotated[
         Literal["falls", "red-lines", "price"],
@@ -179,7 +167,7 @@ def risks(
 
     Example: comity scenario risks crink --horizon 5 --show red-lines
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.views.progress import waiting
     from comity.views.risk_lines import RISKS, risk_table
     from comity.views.writing import write_frame
@@ -191,9 +179,7 @@ def risks(
         told = found.risks(horizon, delta, moment)
     rows = {"falls": "frame", "red-lines": "red_lines", "price": "price"}[show]
     if format != "table" or out is not None:
-        write_frame(getattr(told, rows), format, out, f"risks-{show}")
-        if out:
-            say(f"written to {out}")
+        write_out(getattr(told, rows), format, out, f"risks-{show}")
         return
     write_frame(risk_table(told, show), "table", None)
     caption(RISKS[show].format(delta=delta, years=horizon))
@@ -310,9 +296,7 @@ def backtest(
             f"coverage: of the {INTERVAL}; a forecast only where the skill's interval is above 0"
         )
         return
-    write_frame(found.frame, format, out, "backtest")
-    if out:
-        say(f"written to {out}")
+    write_out(found.frame, format, out, "backtest")
 
 
 def _column(values: list[str]) -> "pl.Series":

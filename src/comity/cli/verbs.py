@@ -57,9 +57,9 @@ def assess(
 
     Example: comity assess crink --as-of 2024-06-18
     """
-    from comity.cases import case as open_case
     from comity.comparison import compare
     from comity.findings import findings_of
+    from comity.loading import case as open_case
     from comity.views.progress import waiting
     from comity.views.web.page import require_page, write_page
     from comity.views.writing import write_assessment, write_comparison, write_since
@@ -126,7 +126,7 @@ def explain(
 
     Example: comity explain CHN PRK voting 2018
     """
-    from comity.cases import case as open_case
+    from comity.loading import case as open_case
     from comity.states import resolve
     from comity.views.progress import waiting
     from comity.views.writing import require_domain, write_explanation
@@ -269,8 +269,8 @@ def cite(
 
     Example: comity cite crink --out crink.bib
     """
-    from comity.cases import case as open_case
     from comity.dataset import FORMS
+    from comity.loading import case as open_case
     from comity.views.writing import write_text
 
     if len(case) == 1 and Path(case[0]).suffix[1:].lower() in FORMS:

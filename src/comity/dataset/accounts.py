@@ -55,31 +55,12 @@ class Accounts:
     def of(self, kind: str) -> tuple[pl.DataFrame | None, list[_Alternative]]:
         """The records of a kind, and those with alternative accounts in their places.
 
-        Parameters
-        ----------
-        kind : str
-            Kind of record.
-
-        Returns
-        -------
-        tuple of (DataFrame or None, list)
-            None where there is no record; the list as of `Evidence.alternatives`.
+        None where there is no record; the list as of `Evidence.alternatives`.
         """
         return self.primary.frames.get(kind), self._alternatives.get(kind, [])
 
     def every(self, kind: str) -> pl.DataFrame:
-        """All records of a kind that are said to be so, with ``contested``: contradicts another.
-
-        Parameters
-        ----------
-        kind : str
-            Kind of record.
-
-        Returns
-        -------
-        DataFrame
-            Primary and alternative accounts.
-        """
+        """All records of a kind that are said to be so, with ``contested``: contradicts another."""
         primary = self.primary.frames[kind]
         others = pl.col("modality").is_in(["asserted", "reported"])
         held = self.evidence.frames[kind].filter(others)

@@ -199,10 +199,6 @@ def measured(
 
     Parameters
     ----------
-    indicators : iterable of Indicator
-        Which ones.
-    rows : Rows
-        The rows.
     evidence, whole : Evidence
         As known on the day of the rows, and with what became known later.
 

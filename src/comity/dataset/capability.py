@@ -20,24 +20,9 @@ def prepare(rows: Rows, folder: Path | None) -> Prepared:
 
     The capability ratio of a dyad is that of the weaker state over that of the stronger.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows to which it is added.
-    folder : Path or None
-        Folder of published data.
-
-    Returns
-    -------
-    Prepared
-        ``cinc`` of a state; ``cinc_a``, ``cinc_b`` and ``capability_ratio`` of a dyad, null
-        where either is unknown. Where rows are by number (Yemen 678 and 679 in 1990), each has
-        its own figure.
-
-    Raises
-    ------
-    ComityError
-        If the data are not available.
+    ``cinc`` of a state; ``cinc_a``, ``cinc_b`` and ``capability_ratio`` of a dyad, null where
+    either is unknown. Where rows are by number (Yemen 678 and 679 in 1990), each has its own
+    figure.
 
     References
     ----------

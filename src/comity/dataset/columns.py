@@ -23,12 +23,6 @@ class Column:
     source : str
         Names of the data sets in the catalogue, with spaces between them; empty for the columns
         that name the row.
-
-    Examples
-    --------
-    >>> Column("cinc_a", "capability of a", "share of the system", "1950-01-01/2018-12-31",
-    ...        "cow-capabilities").unit
-    'share of the system'
     """
 
     name: str

@@ -37,18 +37,7 @@ class Completeness:
         return [column for column in self.columns if column.source]
 
     def see(self, batch: pl.DataFrame) -> None:
-        """Count the rows of a batch.
-
-        Parameters
-        ----------
-        batch : DataFrame
-            Rows with all columns.
-
-        Returns
-        -------
-        None
-            The counts grow.
-        """
+        """Count the rows of a batch."""
         names = [column.name for column in self._added]
         self.rows += batch.height
         if not names:
@@ -63,14 +52,7 @@ class Completeness:
                 self.last[name] = max(year, self.last.get(name, year))
 
     def lines(self) -> tuple[str, ...]:
-        """What there is to say.
-
-        Returns
-        -------
-        tuple of str
-            How many rows are complete, which column ends first, and which hold nothing; nothing
-            where no column was added.
-        """
+        """What there is to say."""
         if not self._added or not self.rows:
             return ()
         are = "is" if self.whole == 1 else "are"

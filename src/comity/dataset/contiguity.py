@@ -19,24 +19,9 @@ FARTHER = 6
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """Read which states border on each other.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows to which it is added.
-    folder : Path or None
-        Folder of published data.
-
-    Returns
-    -------
-    Prepared
-        ``contiguity``: 1 by land, 2 to 5 with at most 12, 24, 150, 400 miles of water between, 6
-        farther apart; null outside the file's years, and where a row that was set aside may be of
-        the two.
-
-    Raises
-    ------
-    ComityError
-        If the data are not available.
+    ``contiguity``: 1 by land, 2 to 5 with at most 12, 24, 150, 400 miles of water between, 6
+    farther apart; null outside the file's years, and where a row that was set aside may be of the
+    two.
 
     References
     ----------

@@ -19,21 +19,11 @@ __all__ = ["prepare"]
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """Read onset and hostility of militarised disputes.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows to which they are added, by year.
-    folder : Path or None
-        Folder of published data.
-
-    Returns
-    -------
-    Prepared
-        ``dispute_onset`` (one in which the two stood against each other began) and ``hostility``
-        (highest level of either in the whole of those under way, 0 without dispute). Null outside
-        the file's years, and where a row that was set aside may be of the two; ``hostility`` also
-        where a past day is asked for (``as_of``) and one of them has a year that was not over then:
-        its highest act may have been yet to come.
+    ``dispute_onset`` (one in which the two stood against each other began) and ``hostility``
+    (highest level of either in the whole of those under way, 0 without dispute). Null outside the
+    file's years, and where a row that was set aside may be of the two; ``hostility`` also where a
+    past day is asked for (``as_of``) and one of them has a year that was not over then: its highest
+    act may have been yet to come.
 
     Raises
     ------

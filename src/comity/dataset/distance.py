@@ -25,24 +25,8 @@ _COLUMNS = {
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """Read distances.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows to which they are added.
-    folder : Path or None
-        Folder of published data.
-
-    Returns
-    -------
-    Prepared
-        ``distance``, ``distance_capitals`` (km), ``common_language``, ``contiguous``, ``colony``,
-        the same in all periods, for they bear no date; null for states that ended before the
-        files' time.
-
-    Raises
-    ------
-    ComityError
-        If the data are not available.
+    ``distance``, ``distance_capitals`` (km), ``common_language``, ``contiguous``, ``colony``, the
+    same in all periods, for they bear no date; null for states that ended before the files' time.
 
     References
     ----------

@@ -33,26 +33,12 @@ _STATA_LABEL = 80  # characters
 def write(
     table: Panel | Laid, path: str | Path, seen: Callable[[pl.DataFrame], None] | None = None
 ) -> Path:
-    """Write a table, in the form that the file's ending says.
+    """Write a table as .parquet, .csv, .dta or .feather, as the file's ending says.
 
     Rows are written as they are laid out, so that a table of any length needs the memory of one
     batch (Stata alone needs the whole). The file is written aside and put in place in one step.
-
-    Parameters
-    ----------
-    table : Panel or Laid
-        The table.
-    path : str or Path
-        Ends in .parquet, .csv, .dta or .feather.
-    seen : callable, optional
-        Is given every batch of rows when it is written.
-
-    Returns
-    -------
-    Path
-        The file. Parquet holds the columns' labels, units, coverage and sources; Stata the labels
-        and sources; of CSV and Feather they stand beside it, in a file with the ending
-        ``.codebook.json``.
+    Parquet holds the columns' labels, units, coverage and sources; Stata the labels and sources; of
+    CSV and Feather they stand beside it, in a file with the ending ``.codebook.json``.
 
     Raises
     ------
@@ -85,18 +71,8 @@ def write(
 def save(result: Result, path: str | Path) -> Path:
     """Write any result, in the form that the file's ending says.
 
-    Parameters
-    ----------
-    result : Result
-        What a verb gave.
-    path : str or Path
-        Ends in .parquet, .csv, .dta, .feather, .json or .jsonl.
-
-    Returns
-    -------
-    Path
-        The file. In CSV and Stata the parts of a list are separated by blanks, and texts that a
-        spreadsheet would run as a formula begin with ``'``.
+    The file. In CSV and Stata the parts of a list are separated by blanks, and texts that a
+    spreadsheet would run as a formula begin with ``'``.
 
     Raises
     ------
@@ -144,8 +120,6 @@ def rows_as_text(
 
     Parameters
     ----------
-    frame : DataFrame
-        The rows.
     name : str
         Which table it is: its columns keep name and meaning while the number in ``schema`` stays.
     form : {"json", "jsonl"}
@@ -173,18 +147,8 @@ def rows_as_text(
 def describe(columns: tuple[Column, ...]) -> str:
     """The columns as a text that travels with the file.
 
-    Parameters
-    ----------
-    columns : tuple of Column
-        Of the table.
+    JSON: one object for each column, and the BibTeX of all.
 
-    Returns
-    -------
-    str
-        JSON: one object for each column, and the BibTeX of all.
-
-    Examples
-    --------
     >>> describe((Column("year", "year"),))
     '{"columns": [{"name": "year", "label": "year", "unit": "", "coverage": "", "source": ""}],
     "bibtex": ""}'
@@ -196,15 +160,7 @@ def describe(columns: tuple[Column, ...]) -> str:
 def columns_of(path: str | Path) -> tuple[Column, ...]:
     """Read what the columns of a written table mean.
 
-    Parameters
-    ----------
-    path : str or Path
-        A file of `write`.
-
-    Returns
-    -------
-    tuple of Column
-        Of a Stata file name, label and source alone.
+    Of a Stata file name, label and source alone.
 
     Raises
     ------
@@ -239,23 +195,8 @@ def columns_of(path: str | Path) -> tuple[Column, ...]:
 def sources_of(path: str | Path) -> tuple[str, ...]:
     """The data sets that a written table holds.
 
-    Parameters
-    ----------
-    path : str or Path
-        A file of `write`.
+    Names in the catalogue, in the order of the columns.
 
-    Returns
-    -------
-    tuple of str
-        Names in the catalogue, in the order of the columns.
-
-    Raises
-    ------
-    ComityError
-        As for `columns_of`.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> table = cm.dyads(["CHN", "PRK"], start=1961, end=1961, data=folder).add("distance")
     >>> sources_of(write(table, folder / "panel.dta"))

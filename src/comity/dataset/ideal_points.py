@@ -20,20 +20,10 @@ _SAYS = {"ideal_point": "ideal point", "ideal_point_se": "standard error of the 
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """Read published ideal points; of several releases the newest that holds a year.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows to which they are added, by year.
-    folder : Path or None
-        Folder of published data.
-
-    Returns
-    -------
-    Prepared
-        ``ideal_point`` and its standard error ``ideal_point_se`` of a state, for dyads with ``_a``
-        and ``_b``, from the newest release that holds the state, or both, in the year and was out
-        on the day of the rows. A standard error is the half width of the published 90 % interval
-        over 1.645, null where there is none.
+    ``ideal_point`` and its standard error ``ideal_point_se`` of a state, for dyads with ``_a`` and
+    ``_b``, from the newest release that holds the state, or both, in the year and was out on the
+    day of the rows. A standard error is the half width of the published 90 % interval over 1.645,
+    null where there is none.
 
     Raises
     ------

@@ -26,21 +26,9 @@ __all__ = [
 def doubtful(held: Holding, rows: Rows) -> Callable[..., pl.Series]:
     """Which rows something that was set aside may be of, so that an absence proves nothing.
 
-    Parameters
-    ----------
-    held : Holding
-        With its doubts.
-    rows : Rows
-        The rows.
+    ``doubtful(held, rows)(batch)`` is true or false for each row of a batch of dyads, ``(batch,
+    column)`` for the state in a column.
 
-    Returns
-    -------
-    callable
-        ``doubtful(held, rows)(batch)`` is true or false for each row of a batch of dyads,
-        ``(batch, column)`` for the state in a column.
-
-    Examples
-    --------
     >>> from comity.dataset.rows import rows
     >>> of = rows(["CHN", "PRK"], start=1961, end=1961)
     >>> [doubtful(Holding(pl.DataFrame(), ()), of)(batch).to_list() for batch in of.batches()]
@@ -60,22 +48,8 @@ def doubtful(held: Holding, rows: Rows) -> Callable[..., pl.Series]:
 def matched(rows: pl.DataFrame, figures: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
     """The figures of each row, in the order of the rows; null where there are none.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        A batch of rows.
-    figures : DataFrame
-        Columns ``on``, each combination once, and the figures.
-    on : sequence of str
-        Columns to join by.
+    The figures alone, one row for each of ``rows``.
 
-    Returns
-    -------
-    DataFrame
-        The figures alone, one row for each of ``rows``.
-
-    Examples
-    --------
     >>> figures = pl.DataFrame({"year": [1961], "cinc": [0.1]})
     >>> matched(pl.DataFrame({"year": [1960, 1961]}), figures, ["year"])["cinc"].to_list()
     [None, 0.1]
@@ -91,8 +65,6 @@ def sides(rows: pl.DataFrame, figures: pl.DataFrame, unit: str) -> pl.DataFrame:
 
     Parameters
     ----------
-    rows : DataFrame
-        A batch of rows.
     figures : DataFrame
         Columns state, year and the figures; with ``code`` they are of that number, where it is
         not null.
@@ -141,8 +113,6 @@ def numbered(figures: pl.DataFrame, rows: Rows) -> pl.DataFrame:
     ----------
     figures : DataFrame
         Columns state, code (number of the Correlates of War, or null), year and the figures.
-    rows : Rows
-        The rows.
 
     Returns
     -------
@@ -176,11 +146,6 @@ def within_days(spans: Iterable[tuple[date, date]], rows: Rows) -> pl.Expr:
         First and last day of each; those that follow each other day by day are one.
     rows : Rows
         The rows; what was not over on their ``as_of`` is not within.
-
-    Returns
-    -------
-    Expr
-        Of the column ``number``.
 
     Examples
     --------
@@ -220,15 +185,8 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
 
     Parameters
     ----------
-    held : Holding
-        What is available.
     rows : Rows
         The rows; what was not over on their ``as_of`` is not covered.
-
-    Returns
-    -------
-    Expr
-        Of the column ``number``.
 
     Examples
     --------
@@ -270,25 +228,6 @@ def within(held: Holding, rows: Rows) -> pl.Expr:
 def yearly_only(name: str, rows: Rows) -> None:
     """Refuse to spread yearly figures over shorter periods.
 
-    Parameters
-    ----------
-    name : str
-        What is asked for.
-    rows : Rows
-        The rows.
-
-    Returns
-    -------
-    None
-        Where the rows are by year.
-
-    Raises
-    ------
-    ComityError
-        Where they are not.
-
-    Examples
-    --------
     >>> from comity.dataset.rows import rows
     >>> yearly_only("trade", rows(["CHN", "RUS"], freq="month", start=2000, end=2000))
     Traceback (most recent call last):
@@ -302,20 +241,6 @@ def yearly_only(name: str, rows: Rows) -> None:
 def span_text(held: Holding) -> str:
     """The days that the available files cover, as a column tells them.
 
-    Parameters
-    ----------
-    held : Holding
-        What is available.
-
-    Returns
-    -------
-    str
-        ``FIRST/LAST``; empty for what bears no date.
-
-    Examples
-    --------
-    >>> from comity.sources.reading.spans import Span
-    >>> span_text(Holding(pl.DataFrame(), (Span(date(1816, 1, 1), date.max, "made up", "dist"),)))
-    ''
+    ``FIRST/LAST``; empty for what bears no date.
     """
     return "" if held.span.end == date.max else f"{held.span.start}/{held.span.end}"

@@ -48,30 +48,13 @@ class Laid(Result):
 
     @property
     def height(self) -> int:
-        """Number of rows.
-
-        Returns
-        -------
-        int
-        """
+        """Number of rows."""
         return self.frame.height
 
     def batches(self) -> Iterator[pl.DataFrame]:
-        """The rows, as one batch.
-
-        Returns
-        -------
-        iterator of DataFrame
-            Of one.
-        """
+        """The rows, as one batch."""
         yield self.frame
 
     def cite(self) -> str:
-        """The BibTeX of every data set that the columns rest on.
-
-        Returns
-        -------
-        str
-            One entry after the other, in the order of the columns.
-        """
+        """The BibTeX of every data set that the columns rest on."""
         return citations(*self._data_sets())

@@ -17,24 +17,9 @@ __all__ = ["prepare"]
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """Read the major powers.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows to which they are added.
-    folder : Path or None
-        Folder of published data.
-
-    Returns
-    -------
-    Prepared
-        ``major`` of a state, ``major_a`` and ``major_b`` of a dyad: true where it was one on
-        some day of the period, null outside the file's span, and where a row that was set aside may
-        be of the state and no other says that it was one.
-
-    Raises
-    ------
-    ComityError
-        If the data are not available.
+    ``major`` of a state, ``major_a`` and ``major_b`` of a dyad: true where it was one on some day
+    of the period, null outside the file's span, and where a row that was set aside may be of the
+    state and no other says that it was one.
 
     References
     ----------

@@ -24,13 +24,11 @@ from comity.indicators.absence import (
     judged,
     reasons,
 )
-from comity.indicators.cells import KEYS
 from comity.indicators.covered import Covered, covered
 from comity.states.pairs import PLACES, states_of
 
 __all__ = ["Measured"]
 
-_KEYS = list(KEYS)
 _SMALL = 20_000
 _YES = ("no", "yes")
 
@@ -233,22 +231,10 @@ class Measured:
     ) -> pl.DataFrame:
         """The cells of some rows, judged.
 
-        Parameters
-        ----------
-        batch : DataFrame
-            Rows as `Rows.batches` lays them out.
-        turned : bool
-            Of b with a, in the place of a with b.
-        opened : bool
-            With working, records and what reasons need.
-
-        Returns
-        -------
-        DataFrame
-            pair (of an undirected figure in alphabetical order), number, value, n, low, high, se,
-            verdict; where only bounds are known these are low and high, null where there is none;
-            opened besides working, records, covered_from, covered_to, doubted, unsure. One
-            row for each.
+        Columns: pair (of an undirected figure in alphabetical order), number, value, n, low, high,
+        se, verdict; where only bounds are known these are low and high, null where there is none;
+        opened besides working, records, covered_from, covered_to, doubted, unsure. One row for
+        each.
         """
         verdict, value = self._judged(batch, turned=turned)
         at, part = self._part(batch, turned=turned, opened=opened)
@@ -301,15 +287,7 @@ class Measured:
     def join(self, batch: pl.DataFrame) -> pl.DataFrame:
         """The figures of some rows as columns of a wide panel.
 
-        Parameters
-        ----------
-        batch : DataFrame
-            Rows as `Rows.batches` lays them out.
-
-        Returns
-        -------
-        DataFrame
-            One column for each of ``columns``, one row for each.
+        One column for each of ``columns``, one row for each.
         """
         ways = [self._judged(batch, turned=turned) for turned in self._ways]
         values = [_typed(value, self.indicator) for _, value in ways]
@@ -326,17 +304,7 @@ class Measured:
     def long(self, batch: pl.DataFrame, *, known: bool = False) -> pl.DataFrame:
         """The figures of some rows as cells of a long panel, each with its reason and records.
 
-        Parameters
-        ----------
-        batch : DataFrame
-            Rows as `Rows.batches` lays them out.
-        known : bool
-            Those with a value alone.
-
-        Returns
-        -------
-        DataFrame
-            As `Panel.long` describes; where a row has two figures, first those of a with b.
+        As `Panel.long` describes; where a row has two figures, first those of a with b.
         """
         return pl.concat(self._long(batch, turned=turned, every=not known) for turned in self._ways)
 

@@ -18,18 +18,8 @@ _SAYS = {"imports": "imports from all the world", "exports": "exports to all the
 def prepare(rows: Rows, folder: Path | None) -> Prepared:
     """Read the total trade of states.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows to which it is added, by year.
-    folder : Path or None
-        Folder of published data.
-
-    Returns
-    -------
-    Prepared
-        ``imports`` and ``exports`` in million current USD, for dyads with ``_a`` and ``_b``.
-        Where rows are by number (Germany 255 and 260 in 1990), each has its own figure.
+    ``imports`` and ``exports`` in million current USD, for dyads with ``_a`` and ``_b``. Where rows
+    are by number (Germany 255 and 260 in 1990), each has its own figure.
 
     Raises
     ------

@@ -158,23 +158,14 @@ class Panel(Result):
 
     @property
     def freq(self) -> Frequency:
-        """Length of the periods.
-
-        Returns
-        -------
-        str
-            year, quarter or month.
-        """
+        """Length of the periods."""
         return self.rows.freq
 
     @property
     def as_of(self) -> date | None:
         """The day on whose knowledge the panel rests.
 
-        Returns
-        -------
-        date or None
-            None is all that is known.
+        None is all that is known.
         """
         return self.rows.as_of
 
@@ -182,10 +173,7 @@ class Panel(Result):
     def columns(self) -> tuple[Column, ...]:
         """What each column holds, in order.
 
-        Returns
-        -------
-        tuple of Column
-            First those that name the row.
+        Those that name the row come first.
         """
         return (*_of_rows(self.rows), *(column for one in self.added for column in one.columns))
 
@@ -193,10 +181,7 @@ class Panel(Result):
     def indicators(self) -> tuple[str, ...]:
         """The indicators that it holds.
 
-        Returns
-        -------
-        tuple of str
-            Names, in the order in which they were added.
+        In the order in which they were added.
         """
         return tuple(one.indicator.name for one in self._measured)
 
@@ -208,10 +193,7 @@ class Panel(Result):
     def height(self) -> int:
         """Number of rows.
 
-        Returns
-        -------
-        int
-            Counted without laying them out.
+        Counted without laying them out.
         """
         return self.rows.height
 
@@ -221,10 +203,7 @@ class Panel(Result):
     def batches(self) -> Iterator[pl.DataFrame]:
         """Lay the panel out, some rows at a time.
 
-        Returns
-        -------
-        iterator of DataFrame
-            Rows in order, with all columns; one without rows where the panel has none.
+        One without rows where the panel has none.
         """
         own = [column.name for column in _of_rows(self.rows)]
         part = _part(self.freq)
@@ -234,28 +213,14 @@ class Panel(Result):
             yield pl.concat([text, *(one.join(batch) for one in self.added)], how="horizontal")
 
     def head(self, n: int) -> pl.DataFrame:
-        """The first rows.
-
-        Parameters
-        ----------
-        n : int
-            How many.
-
-        Returns
-        -------
-        DataFrame
-            No more of the panel is laid out than the batch that holds them.
-        """
+        """The first rows."""
         return next(self.batches()).head(n)
 
     @property
     def frame(self) -> pl.DataFrame:
         """The whole panel, wide: one row for each state or dyad and period.
 
-        Returns
-        -------
-        DataFrame
-            States as ids, sorted by state or dyad and time. Null means not known, never zero.
+        States as ids, sorted by state or dyad and time. Null means not known, never zero.
         """
         return pl.concat(self.batches())
 
@@ -276,18 +241,6 @@ class Panel(Result):
     def of(self, name: str) -> pl.DataFrame:
         """The cells of one indicator, as `long` has them; none where the panel does not hold it.
 
-        Parameters
-        ----------
-        name : str
-            The indicator.
-
-        Returns
-        -------
-        DataFrame
-            Its cells.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> cm.casebook("crink").panel(start=2018, end=2018).of("trade_value").height
         0
@@ -354,24 +307,9 @@ class Panel(Result):
     def figures(self, name: str) -> pl.DataFrame:
         """The figures of one indicator without their words, as arrays are made of them.
 
-        Parameters
-        ----------
-        name : str
-            An indicator that it holds.
+        Columns: pair (number of the two states), number (of the period), value, n, se, low, high
+        and verdict (`comity.indicators.absence`), one row for each of the panel.
 
-        Returns
-        -------
-        DataFrame
-            pair (number of the two states), number (of the period), value, n, se, low, high and
-            verdict (`comity.indicators.absence`), one row for each of the panel.
-
-        Raises
-        ------
-        StopIteration
-            If it does not hold the indicator.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> cm.casebook("crink").panel(start=2018, end=2018).figures("obligation").height
         6
@@ -383,10 +321,7 @@ class Panel(Result):
     def undirected(self) -> "Panel":
         """The same panel with one row for the two directions of a dyad.
 
-        Returns
-        -------
-        Panel
-            Itself where its rows are no directed dyads.
+        Itself where its rows are no directed dyads.
         """
         if self.rows.unit != "directed-dyad":
             return self
@@ -401,10 +336,7 @@ class Panel(Result):
     def left_out(self) -> pl.DataFrame:
         """The records that were not yet known on ``as_of``.
 
-        Returns
-        -------
-        DataFrame
-            kind, id, start, known and what; empty where all is known.
+        Columns: kind, id, start, known and what; empty where all is known.
         """
         return self._all.known_after(self.as_of or date.max)
 
@@ -415,35 +347,20 @@ class Panel(Result):
     def codebook(self) -> pl.DataFrame:
         """Describe the columns.
 
-        Returns
-        -------
-        DataFrame
-            One row for each: column, label, unit, coverage, source.
+        One row for each: column, label, unit, coverage, source.
         """
         rows_ = [(c.name, c.label, c.unit, c.coverage, c.source) for c in self.columns]
         names = ("column", "label", "unit", "coverage", "source")
         return pl.DataFrame(rows_, schema=dict.fromkeys(names, pl.String), orient="row")
 
     def cite(self) -> str:
-        """The BibTeX of the data that the panel holds.
-
-        Returns
-        -------
-        str
-            One entry for each publication.
-        """
+        """The BibTeX of the data that the panel holds."""
         sources = [source.bibtex for _, source in sorted(self.evidence.sources.items())]
         return "\n".join(dict.fromkeys([*sources, *(b for o in self.added for b in o.bibtex)]))
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader should know of what was added.
-
-        Returns
-        -------
-        tuple of str
-            One line each.
-        """
+        """What a reader should know of what was added."""
         return (*self.evidence.notes, *(note for one in self.added for note in one.notes))
 
 

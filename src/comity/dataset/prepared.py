@@ -23,11 +23,6 @@ class Prepared:
         ``join(batch)`` gives those columns, one row for each of the batch.
     notes : tuple of str
         What a reader should know: rows left out, files chosen.
-
-    Examples
-    --------
-    >>> Prepared((), lambda batch: batch.select()).notes
-    ()
     """
 
     columns: tuple[Column, ...]
@@ -36,12 +31,6 @@ class Prepared:
 
     @property
     def bibtex(self) -> tuple[str, ...]:
-        """The BibTeX of its data sets.
-
-        Returns
-        -------
-        tuple of str
-            One for each.
-        """
+        """The BibTeX of its data sets."""
         names = dict.fromkeys(name for column in self.columns for name in column.source.split())
         return tuple(citations(name) for name in names)

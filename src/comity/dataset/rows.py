@@ -76,24 +76,12 @@ class Rows:
 
     @property
     def height(self) -> int:
-        """Number of rows.
-
-        Returns
-        -------
-        int
-            Sum over the intervals.
-        """
+        """Number of rows."""
         return int((self.spells["hi"] - self.spells["lo"] + 1).sum())
 
     @property
     def years(self) -> tuple[int, int]:
-        """First and last year; 0 and -1 where there is no row.
-
-        Returns
-        -------
-        tuple of (int, int)
-            Of the intervals.
-        """
+        """First and last year; 0 and -1 where there is no row."""
         if self.spells.is_empty():
             return 0, -1
         parts = PARTS[self.freq]
@@ -102,13 +90,7 @@ class Rows:
 
     @cached_property
     def states(self) -> tuple[str, ...]:
-        """The states of the rows.
-
-        Returns
-        -------
-        tuple of str
-            Ids, sorted.
-        """
+        """The states of the rows."""
         named = [name for name in self.spells.columns if name.startswith("state")]
         every = pl.concat(self.spells[name] for name in named)
         return tuple(every.unique().cast(pl.String).sort())
@@ -117,10 +99,7 @@ class Rows:
     def scope(self) -> Scope:
         """What is measured for the rows: their states and periods, up to today or ``as_of``.
 
-        Returns
-        -------
-        Scope
-            Of one period where there is no row.
+        Of one period where there is no row.
         """
         lo, hi = self.spells["lo"].min(), self.spells["hi"].max()
         first, last = (2000 * PARTS[self.freq],) * 2 if lo is None else (int(lo), int(hi))  # type: ignore[arg-type]
@@ -131,15 +110,7 @@ class Rows:
     def members(self, system: str) -> pl.DataFrame:
         """Dyads and periods in which both were members on one and the same day.
 
-        Parameters
-        ----------
-        system : str
-            Whose membership counts.
-
-        Returns
-        -------
-        DataFrame
-            dyad, number (of the period) and member, which is true.
+        Columns: dyad, number (of the period) and member, which is true.
         """
         if system not in self._members:
             scope = self.scope
@@ -154,18 +125,9 @@ class Rows:
     def batches(self, size: int = BATCH) -> Iterator[pl.DataFrame]:
         """Lay the rows out, some at a time, whole intervals together.
 
-        Parameters
-        ----------
-        size : int
-            Rows of a batch, more or less.
-
-        Returns
-        -------
-        iterator of DataFrame
-            At least one, without rows where there is no interval. The columns of ``spells``
-            without lo and hi, ``row`` (its number), ``number`` (of the period), ``year``, and for
-            dyads ``pair`` and ``dyad``: a number for the two states in their order, and in that of
-            the alphabet.
+        At least one, without rows where there is no interval. The columns of ``spells`` without lo
+        and hi, ``row`` (its number), ``number`` (of the period), ``year``, and for dyads ``pair``
+        and ``dyad``: a number for the two states in their order, and in that of the alphabet.
         """
         if self.spells.is_empty():
             yield self._laid(self.spells, 0)
@@ -192,10 +154,7 @@ class Rows:
     def places(self) -> pl.DataFrame:
         """Where the intervals of dyads lie among the rows.
 
-        Returns
-        -------
-        DataFrame
-            pair, dyad (the same two in alphabetical order), lo, hi, first (row of ``lo``).
+        Columns: pair, dyad (the same two in alphabetical order), lo, hi, first (row of ``lo``).
         """
         heights = pl.col("hi") - pl.col("lo") + 1
         first = heights.cast(pl.Int64).cum_sum() - heights
@@ -290,24 +249,8 @@ def every_pair(
 ) -> Rows:
     """List every dyad of some states in every period, whether or not both were members then.
 
-    Parameters
-    ----------
-    states : sequence of str
-        State codes, two or more.
-    start, end : date
-        First and last day, widened to whole periods.
-    freq : {"year", "quarter", "month"}
-        Length of the periods.
-    as_of : date, optional
-        The day on whose knowledge the rows rest.
+    Dyads in alphabetical order.
 
-    Returns
-    -------
-    Rows
-        Dyads in alphabetical order.
-
-    Examples
-    --------
     >>> every_pair(["CHN", "PRK"], date(1930, 1, 1), date(1930, 12, 31), "year").height
     1
     """

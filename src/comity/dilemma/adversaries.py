@@ -32,10 +32,6 @@ def adversaries_of(
 
     Parameters
     ----------
-    panel : Panel
-        Whose evidence is asked.
-    starts : sequence of date
-        First day of every period.
     given : mapping of str to str or sequence of str, optional
         Adversaries of some states in all periods, by states or by the name of a group of the
         casebook; of the states that are left out none are known, while an empty sequence says
@@ -97,25 +93,7 @@ def dispute_draws(
     covered by the records of disputes and in k of them the state took part in one. Where less than
     half of them are covered, it is not known.
 
-    Parameters
-    ----------
-    panel : Panel
-        Whose evidence is asked.
-    state : str
-        Its code.
-    starts : sequence of date
-        First day of every period.
-    count : int
-        Number of draws.
-    rng : numpy.random.Generator
-        Source of the draws.
-    years : int
-        How many years are looked at.
-
-    Returns
-    -------
-    tuple of (ndarray of shape (count, T), tuple of str)
-        NaN where it is not known, and why: nobody knows then that there was no dispute.
+    NaN where it is not known, and why: nobody knows then that there was no dispute.
 
     Notes
     -----

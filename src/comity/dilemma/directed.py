@@ -26,11 +26,6 @@ class Told:
         NaN where nothing is known.
     reasons : tuple of str
         Why it is not known, period by period; empty where it is.
-
-    Examples
-    --------
-    >>> Told(np.array([0.5, np.nan]), ("", "not covered")).reasons[1]
-    'not covered'
     """
 
     values: Floats
@@ -39,20 +34,8 @@ class Told:
     def why(self, t: int, periods: Sequence[str]) -> str:
         """Say why a period is not known, and which was the last one before it that is.
 
-        Parameters
-        ----------
-        t : int
-            Number of the period.
-        periods : sequence of str
-            Labels of all.
+        Empty where it is known.
 
-        Returns
-        -------
-        str
-            Empty where it is known.
-
-        Examples
-        --------
         >>> Told(np.array([0.5, np.nan]), ("", "not covered")).why(1, ["2012", "2013"])
         'not covered, last known in 2012'
         """
@@ -69,8 +52,6 @@ def told(
 
     Parameters
     ----------
-    cells : DataFrame
-        Of a panel.
     indicator : str
         Its name; of an undirected one a pair is found in alphabetical order.
     periods : sequence of str
@@ -104,23 +85,9 @@ def told(
 def reach(of: Panel, indicator: str, states: Iterable[str]) -> pl.DataFrame:
     """The cells of an indicator among the states of a panel and others that its records name.
 
-    Parameters
-    ----------
-    of : Panel
-        The panel.
-    indicator : str
-        Name of an indicator that it holds.
-    states : iterable of str
-        Codes of the other states.
+    The panel's own cells where all states are in it; else those of a panel of all of them for the
+    same periods, null where the evidence does not cover the others.
 
-    Returns
-    -------
-    DataFrame
-        The panel's own cells where all states are in it; else those of a panel of all of them for
-        the same periods, null where the evidence does not cover the others.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> cells = reach(cm.casebook("crink").panel(start=2012, end=2012), "export_share", ["USA"])
     >>> cells.filter(state_a="CHN", state_b="USA")["status"].item()
@@ -145,22 +112,8 @@ def reach(of: Panel, indicator: str, states: Iterable[str]) -> pl.DataFrame:
 def carried(values: Floats, starts: Sequence[date], years: int) -> tuple[Floats, NDArray[np.int64]]:
     """Let the last known value stand in for some years, and say of which period it is.
 
-    Parameters
-    ----------
-    values : ndarray, shape (T,)
-        NaN where nothing is known.
-    starts : sequence of date
-        First day of every period.
-    years : int
-        For how many years; 0 is not at all.
+    The values, and the number of the period that each is of; NaN and -1 where none stands.
 
-    Returns
-    -------
-    tuple of two ndarrays, shape (T,)
-        The values, and the number of the period that each is of; NaN and -1 where none stands.
-
-    Examples
-    --------
     >>> days = [date(year, 1, 1) for year in (2011, 2012, 2013)]
     >>> carried(np.array([0.5, np.nan, np.nan]), days, 1)
     (array([0.5, 0.5, nan]), array([ 0,  0, -1]))

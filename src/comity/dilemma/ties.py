@@ -19,18 +19,6 @@ Foes = Sequence[tuple[str, ...] | None]
 def states_of(layout: Layout) -> list[str]:
     """The states of a layout.
 
-    Parameters
-    ----------
-    layout : Layout
-        Its dyads.
-
-    Returns
-    -------
-    list of str
-        Codes in alphabetical order.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> states_of(cm.alignment(cm.casebook("crink").panel(start=2020)).layout)
     ['CHN', 'IRN', 'PRK', 'RUS']
@@ -83,10 +71,6 @@ def substitutes(ties: Ties, a: str, b: str, foes: Foes) -> Floats:
 
     Parameters
     ----------
-    ties : Ties
-        Of all pairs.
-    a, b : str
-        Codes.
     foes : sequence of tuple of str or None, length P
         Adversaries of a, period by period; they are no substitutes.
 
@@ -119,10 +103,6 @@ def closeness(
 
     Parameters
     ----------
-    ties : Ties
-        Of all pairs.
-    state : str
-        Its code.
     foes : sequence of tuple of str or None, length P
         The others, period by period; None where they are not known.
     leaving : sequence of str

@@ -24,23 +24,6 @@ _PERIODS = (
 def days_of(period: str) -> tuple[date, date]:
     """The first and the last day of a period.
 
-    Parameters
-    ----------
-    period : str
-        2018, 2018-03, 2018-W09 or 2018-03-01.
-
-    Returns
-    -------
-    tuple of (date, date)
-        Both included.
-
-    Raises
-    ------
-    ComityError
-        If it is no period.
-
-    Examples
-    --------
     >>> days_of("2018-W09")
     (datetime.date(2018, 2, 26), datetime.date(2018, 3, 4))
     """
@@ -77,29 +60,10 @@ def events_behind(
 ) -> pl.DataFrame:
     """List the rows behind the figures of a directed dyad: ``comity events show``.
 
-    Parameters
-    ----------
-    state_a, state_b : str
-        Who acts, and on whom: names or codes.
-    period : str
-        2018, 2018-03, 2018-W09 or 2018-03-01.
-    files, mapping, actors
-        As of `comity.event_data.dyads.events`.
+    Columns: day, source_actor and target_actor (as the file has them), code, goldstein, sources,
+    publisher, counted (whether the row is the one report of its day, dyad and code that is
+    counted), id, url, file; in the order of days.
 
-    Returns
-    -------
-    DataFrame
-        day, source_actor and target_actor (as the file has them), code, goldstein, sources,
-        publisher, counted (whether the row is the one report of its day, dyad and code that is
-        counted), id, url, file; in the order of days.
-
-    Raises
-    ------
-    ComityError
-        If a name means no state, or the period is none.
-
-    Examples
-    --------
     >>> rows = events_behind("China", "PRK", "2018-03", gdelt)
     >>> rows.select("code", "source_actor", "counted").rows()
     [('040', 'CHN (GOV)', True), ('040', 'CHN (BUS)', False), ('190', 'CHN (MIL)', True)]

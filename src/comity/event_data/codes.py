@@ -21,11 +21,8 @@ PLOVER = (
 def event_codes() -> pl.DataFrame:
     """Every code of CAMEO, and every root of PLOVER.
 
-    Returns
-    -------
-    DataFrame
-        ``code``; ``quad`` (1 to 4, as of `QUADS`); ``plover`` (1 to 16, as of `PLOVER`, null for
-        CAMEO's statements and appeals); ``goldstein`` (-10 to 10; null for roots of PLOVER).
+    ``code``; ``quad`` (1 to 4, as of `QUADS`); ``plover`` (1 to 16, as of `PLOVER`, null for
+    CAMEO's statements and appeals); ``goldstein`` (-10 to 10; null for roots of PLOVER).
 
     References
     ----------
@@ -50,13 +47,8 @@ def event_codes() -> pl.DataFrame:
 def actor_kinds() -> dict[str, frozenset[str]]:
     """What codes of actors say beside a state: who acts for it, who against it, who is none.
 
-    Returns
-    -------
-    dict of str to frozenset of str
-        Codes and sectors by ``government``, ``opponent`` and ``nobody``.
+    Codes and sectors by ``government``, ``opponent`` and ``nobody``.
 
-    Examples
-    --------
     >>> "GOV" in actor_kinds()["government"], "REB" in actor_kinds()["opponent"]
     (True, True)
     """

@@ -52,11 +52,6 @@ def counted(
     DataFrame
         As of `comity.event_data.expression.dyads_of`, in no order.
 
-    Raises
-    ------
-    ComityError
-        As `comity.event_data.engines.run` does.
-
     Examples
     --------
     >>> from comity.event_data.inputs import opened

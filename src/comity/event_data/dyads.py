@@ -58,29 +58,20 @@ class Events(Result):
     def frame(self) -> pl.DataFrame:
         """One row per period and directed dyad with an event.
 
-        Returns
-        -------
-        DataFrame
-            ``period`` (2018, 2018-03, 2018-W09 or 2018-03-01) and ``start`` (its first day);
-            ``state_a`` (who acts) and ``state_b``; ``events`` and ``reports`` (before one a day is
-            kept for each dyad and code); counts by quad class (``verbal_cooperation``,
-            ``material_cooperation``, ``verbal_conflict``, ``material_conflict``) and by root of
-            PLOVER (``agree`` to ``assault``); ``goldstein`` (mean, -10 to 10) and
-            ``goldstein_sum``; ``sources`` (summed over events), ``corroborated`` (share of events
-            with two sources or more); ``exposure`` (coded events of the period, whoever acts) and
-            ``per_million`` (events for a million of them); ``net_cooperation``: (cooperation -
-            conflict) / events, null below `LEAST` events or as many as were asked for.
+        ``period`` (2018, 2018-03, 2018-W09 or 2018-03-01) and ``start`` (its first day);
+        ``state_a`` (who acts) and ``state_b``; ``events`` and ``reports`` (before one a day is kept
+        for each dyad and code); counts by quad class (``verbal_cooperation``,
+        ``material_cooperation``, ``verbal_conflict``, ``material_conflict``) and by root of PLOVER
+        (``agree`` to ``assault``); ``goldstein`` (mean, -10 to 10) and ``goldstein_sum``;
+        ``sources`` (summed over events), ``corroborated`` (share of events with two sources or
+        more); ``exposure`` (coded events of the period, whoever acts) and ``per_million`` (events
+        for a million of them); ``net_cooperation``: (cooperation - conflict) / events, null below
+        `LEAST` events or as many as were asked for.
         """
         return self.dyads
 
     def cite(self) -> str:
-        """The data sets and the scale, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry each.
-        """
+        """The data sets and the scale, as BibTeX."""
         used = [key for key in _SETS if any(name.startswith(key) for name in self.layouts)]
         return "\n".join([*(citations(key) for key in used), GOLDSTEIN])
 

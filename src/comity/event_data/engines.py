@@ -49,11 +49,6 @@ def run(
         Memory that the process takes at most with DuckDB, such as ``2GB``; what does not fit goes
         to the disk. Python itself takes some 300 MB of it.
 
-    Returns
-    -------
-    DataFrame
-        The rows, in no order.
-
     Raises
     ------
     ComityError

@@ -23,27 +23,13 @@ _DYAD = ("start", "state_a", "state_b")
 def dyads_of(coded: Any, freq: Freq, *, published: bool = True) -> nw.LazyFrame[Any]:
     """Count coded events by directed dyad and period.
 
-    Parameters
-    ----------
-    coded : lazy frame of any kind
-        Columns of `comity.event_data.sifting.CODED`.
-    freq : {"day", "week", "month", "year"}
-        Length of the periods.
-    published : bool
-        Whether publishers are named: without them a step is saved.
+    One row per period (``start``, its first day), ``state_a`` (who acts) and ``state_b``, with
+    ``events``, ``reports`` (rows before one a day is kept), a count for each of `QUADS` and of
+    `PLOVER`, ``goldstein_sum`` and ``goldstein`` (mean; null where no event has a score),
+    ``sources`` (summed over events) and ``corroborated`` (share of events with two sources or more;
+    both null where files name none), and ``exposure``: all coded events of the period, with those
+    that are not between two states.
 
-    Returns
-    -------
-    narwhals.LazyFrame
-        One row per period (``start``, its first day), ``state_a`` (who acts) and ``state_b``, with
-        ``events``, ``reports`` (rows before one a day is kept), a count for each of `QUADS` and of
-        `PLOVER`, ``goldstein_sum`` and ``goldstein`` (mean; null where no event has a score),
-        ``sources`` (summed over events) and ``corroborated`` (share of events with two sources or
-        more; both null where files name none), and ``exposure``: all coded events of the period,
-        with those that are not between two states.
-
-    Examples
-    --------
     >>> import polars as pl
     >>> from datetime import date
     >>> from comity.event_data.sifting import CODED

@@ -22,23 +22,8 @@ _ENDINGS = frozenset({".csv", ".tsv", ".tab", ".txt", ".zip", ".gz", ".parquet"}
 def files_in(named: Files) -> list[Path]:
     """The files that were named, those of folders by their endings.
 
-    Parameters
-    ----------
-    named : str, Path or sequence of them
-        Files and folders.
+    In the order given, those of a folder in the order of their names; each once.
 
-    Returns
-    -------
-    list of Path
-        In the order given, those of a folder in the order of their names; each once.
-
-    Raises
-    ------
-    ComityError
-        If one is not there, or there is none.
-
-    Examples
-    --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "b.export.CSV").write_text(""), (folder / "a.zip").write_text("")
@@ -80,21 +65,7 @@ def opened(
 ) -> Iterator[Store]:
     """Open what a user names as a store; that of files is beside the system's other files, for now.
 
-    Parameters
-    ----------
-    files : str, Path or sequence of them
-        As of `Files`.
-    mapping : str or Path, optional
-        A file that says which column is what.
-    actors : {"all", "government"}
-        Whose acts count as a state's.
-    told : callable, optional
-        Told how many files are done, and of how many.
-
-    Yields
-    ------
-    Store
-        With at least one file that could be read.
+    It has at least one file that could be read.
 
     Raises
     ------
@@ -135,20 +106,6 @@ def opened(
 def parts_within(parts: Sequence[Path], first: date | None, last: date | None) -> list[Path]:
     """The files of a store for the months of some days.
 
-    Parameters
-    ----------
-    parts : sequence of Path
-        Parquet files of a store.
-    first, last : date or None
-        First and last day.
-
-    Returns
-    -------
-    list of Path
-        Its Parquet files of those months.
-
-    Examples
-    --------
     >>> parts = Path("month=2018-03/a.parquet"), Path("month=2018-04/a.parquet")
     >>> [p.parent.name for p in parts_within(parts, date(2018, 4, 2), None)]
     ['month=2018-04']

@@ -121,11 +121,6 @@ def mapping_of(path: str | Path) -> EventLayout:
         Lines such as ``source = "Actor"``, for each of `NEEDED` and whichever of `ROLES` there
         are; ``actors = "cow"`` names the system of the codes of states, if they are no names.
 
-    Returns
-    -------
-    EventLayout
-        The layout.
-
     Raises
     ------
     ComityError

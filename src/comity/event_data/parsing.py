@@ -31,12 +31,6 @@ class Piece:
         and ``code``.
     broken : int
         Lines that have other columns than the layout: they are not among the rows.
-
-    Examples
-    --------
-    >>> lone = pl.DataFrame({"date": ["20180301"], "code": ["010"], "rows": [7]})
-    >>> Piece(pl.DataFrame({"code": ["010"], "file": ["a.csv"]}), lone, 0).rows.height
-    1
     """
 
     rows: pl.DataFrame
@@ -47,18 +41,8 @@ class Piece:
 def parsed(chunks: Sequence[Chunk]) -> Piece:
     """Find the rows of chunks, those that name one actor or none only counted.
 
-    Parameters
-    ----------
-    chunks : sequence of Chunk
-        At least one, all of one form.
+    Rows in the order of the chunks; blank lines are no rows.
 
-    Returns
-    -------
-    Piece
-        Rows in the order of the chunks; blank lines are no rows.
-
-    Examples
-    --------
     >>> from comity.event_data.layouts import EventLayout
     >>> layout = EventLayout("mine", {"source": (0,), "target": (1,), "date": (2,), "code": (3,)})
     >>> form = Form(layout, {role: (f"c{i}",) for role, (i,) in layout.columns.items()}, 4)

@@ -39,11 +39,6 @@ class Form:
         The columns of every role; those of text without header are ``c0``, ``c1``, ...
     width : int
         Columns of a line of text; 0 for a table.
-
-    Examples
-    --------
-    >>> Form(LAYOUTS["gdelt2"], {"date": ("c1",)}, 61).width
-    61
     """
 
     layout: EventLayout
@@ -65,11 +60,6 @@ class Chunk:
         Whole lines of text, or a table.
     broken : int
         Rows of a table that could not be read: they are not among the rows.
-
-    Examples
-    --------
-    >>> Chunk(Form(LAYOUTS["gdelt2"], {"date": ("c1",)}, 61), "a.csv", b"").broken
-    0
     """
 
     form: Form

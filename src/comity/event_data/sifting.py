@@ -67,11 +67,6 @@ class Sifted:
         Rows that are not between two states, for each of `REASONS`.
     unknown : Counter
         Texts of actors that are not known, with their number.
-
-    Examples
-    --------
-    >>> Sifted(pl.DataFrame(schema=CODED), 2, Counter({"bad date": 2}), Counter()).read
-    2
     """
 
     coded: pl.DataFrame
@@ -83,20 +78,8 @@ class Sifted:
 def sifted(piece: Piece, actors: Actors) -> Sifted:
     """Find the coded events between two states in rows of files.
 
-    Parameters
-    ----------
-    piece : Piece
-        The rows.
-    actors : Actors
-        Whom actors act for.
+    ``read`` is the sum of ``dropped`` and of the rows with two states.
 
-    Returns
-    -------
-    Sifted
-        ``read`` is the sum of ``dropped`` and of the rows with two states.
-
-    Examples
-    --------
     >>> row = {"date": "20180301", "source": "CHN", "target": "PRK", "code": "040", "file": "a"}
     >>> lone = pl.DataFrame({"date": ["20180301"], "code": ["040"], "rows": [7]})
     >>> piece = Piece(pl.DataFrame([row]), lone, broken=1)

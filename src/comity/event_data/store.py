@@ -94,11 +94,6 @@ class Store:
         The layouts that those files had.
     actors : str or None
         Whose acts it counts as a state's; None where it is empty.
-
-    Examples
-    --------
-    >>> Store(Path("events")).tally.read
-    0
     """
 
     folder: Path
@@ -112,20 +107,7 @@ class Store:
 def is_store(path: str | Path) -> bool:
     """Whether a folder holds coded events.
 
-    Parameters
-    ----------
-    path : str or Path
-        The folder.
-
-    Returns
-    -------
-    bool
-        False where there is no such folder.
-
-    Examples
-    --------
-    >>> is_store("nowhere")
-    False
+    False where there is no such folder.
     """
     return Path(path, _BATCHES).is_dir()
 
@@ -133,25 +115,7 @@ def is_store(path: str | Path) -> bool:
 def store_at(folder: str | Path) -> Store:
     """Open a folder of coded events.
 
-    Parameters
-    ----------
-    folder : str or Path
-        As `convert_events` made it.
-
-    Returns
-    -------
-    Store
-        Only what was written whole.
-
-    Raises
-    ------
-    ComityError
-        If a list of what is in it is damaged.
-
-    Examples
-    --------
-    >>> store_at("nowhere").parts
-    ()
+    It holds only what was written whole.
     """
     folder = Path(folder)
     store = Store(folder)
@@ -181,8 +145,6 @@ def convert_events(
         As of `comity.event_data.reading.chunks`; those whose content is there are passed over.
     folder : str or Path
         Where to; made if it is not there.
-    mapping : EventLayout, optional
-        Which column is what.
     actors : {"all", "government"}
         Whose acts count as a state's.
     told : callable, optional

@@ -9,7 +9,7 @@ from comity.evidence.dates import ONGOING, Precision, parse_date
 from comity.evidence.domains import DOMAINS, EVENTS
 from comity.evidence.evidence import NO_DOUBTS, Evidence
 from comity.evidence.faults import Fault
-from comity.evidence.frames import frame_of, frame_of_rows, frame_schema
+from comity.evidence.frames import frame_of, frame_schema
 from comity.evidence.listing import escape_formulas, list_records
 from comity.evidence.more import with_records
 from comity.evidence.outside import outside_coverage, outside_lines
@@ -70,7 +70,6 @@ __all__ = [
     "embedded_casebooks",
     "escape_formulas",
     "frame_of",
-    "frame_of_rows",
     "frame_schema",
     "is_of_events",
     "list_records",

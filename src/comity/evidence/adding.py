@@ -23,17 +23,7 @@ __all__ = ["add_record", "missing_fields"]
 def missing_fields(kind: str, row: Mapping[str, Any]) -> list[str]:
     """The fields that a record needs and that are not given; its id is made where there is none.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    row : mapping
-        The fields that are given.
-
-    Returns
-    -------
-    list of str
-        In the order of the columns.
+    In the order of the columns.
 
     Raises
     ------

@@ -63,14 +63,9 @@ class Source:
     def cite(self) -> str:
         """Cite the source in one line.
 
-        Returns
-        -------
-        str
-            Author (year). Title. Publisher, locator. URL; what is not given is left out,
-            a missing year is ``n.d.``.
+        Author (year). Title. Publisher, locator. URL; what is not given is left out, a missing year
+        is ``n.d.``.
 
-        Examples
-        --------
         >>> Source("sc", "misc", "", "Council membership", "", "", "https://un.org", "").cite()
         'Council membership (n.d.). https://un.org'
         """
@@ -85,13 +80,8 @@ class Source:
     def short(self) -> str:
         """Cite the source as in running text.
 
-        Returns
-        -------
-        str
-            First author's surname, or the title where there is none, and the year.
+        First author's surname, or the title where there is none, and the year.
 
-        Examples
-        --------
         >>> Source("b17", "article", "Bailey, Michael; Strezhnev, Anton; Voeten, Erik",
         ...        "Estimating Dynamic State Preferences", "2017", "", "", "").short()
         'Bailey et al. 2017'
@@ -108,23 +98,8 @@ class Source:
 def parse_bibliography(text: str) -> dict[str, Source]:
     """Read the sources that a BibTeX text holds, such as an adapter's citation.
 
-    Parameters
-    ----------
-    text : str
-        BibTeX.
+    By key, in the order of the text.
 
-    Returns
-    -------
-    dict of str to Source
-        By key, in the order of the text.
-
-    Raises
-    ------
-    ComityError
-        If an entry is malformed.
-
-    Examples
-    --------
     >>> list(parse_bibliography("@misc{un, author = {{UN}}, title = {Treaty Series}}"))
     ['un']
     """
@@ -139,20 +114,6 @@ def parse_bibliography(text: str) -> dict[str, Source]:
 def check_bibliography(path: Path, folder: Path) -> tuple[dict[str, Source], list[Fault]]:
     """Read the sources of a BibTeX file and say all that is wrong with it.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    folder : Path
-        The folder that it must lie in.
-
-    Returns
-    -------
-    tuple of (dict of str to Source, list of Fault)
-        The entries that could be read, and what is wrong with the others.
-
-    Examples
-    --------
     >>> check_bibliography(Path("nowhere/sources.bib"), Path("nowhere"))[1][0].message
     'is missing; write it (`comity casebook new` shows one)'
     """

@@ -25,25 +25,6 @@ _DIRECTED = {
 def caption(kind: str, row: Row) -> str:
     """Write a record in one line: when, who, what.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    row : mapping
-        The record's fields, as a row of its frame gives them.
-
-    Returns
-    -------
-    str
-        One line.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind, or a field is missing.
-
-    Examples
-    --------
     >>> caption("meeting", {"start": date(2005, 10, 28), "end": date(2005, 10, 28),
     ...     "precision": "day", "participants": ["CHN", "PRK"], "level": "leader",
     ...     "place": "Pyongyang", "host": "PRK", "persons": "Hu Jintao, Kim Jong Il",
@@ -56,25 +37,8 @@ def caption(kind: str, row: Row) -> str:
 def when(kind: str, row: Row) -> str:
     """Write the dates of a record as precisely as they are known.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    row : mapping
-        The record's fields.
+    A date, ``FIRST to LAST``, or ``since FIRST``; of an agreement, when it was signed.
 
-    Returns
-    -------
-    str
-        A date, ``FIRST to LAST``, or ``since FIRST``; of an agreement, when it was signed.
-
-    Raises
-    ------
-    KeyError
-        If the fields ``start``, ``end`` or ``precision`` are missing.
-
-    Examples
-    --------
     >>> when("event", {"start": date(2020, 1, 1), "end": date(2023, 8, 31), "precision": "month"})
     '2020-01 to 2023-08'
     """
@@ -91,25 +55,6 @@ def _written(day: date, precision: str) -> str:
 def states_named(kind: str, row: Row) -> list[str]:
     """List the states and organisations that a record names.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    row : mapping
-        The record's fields.
-
-    Returns
-    -------
-    list of str
-        Codes, each once, in the order of the fields.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind, or a field is missing.
-
-    Examples
-    --------
     >>> states_named("trade", {"exporter": "CHN", "importer": "PRK"})
     ['CHN', 'PRK']
     """
@@ -130,25 +75,8 @@ def _codes(row: Row, names: tuple[str, ...]) -> list[str]:
 def who(kind: str, row: Row) -> str:
     """Write who a record is about: ``CHN-PRK``, or ``CHN to PRK`` where it has a direction.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    row : mapping
-        The record's fields.
+    State codes; of a vote, nothing: its positions say it.
 
-    Returns
-    -------
-    str
-        State codes; of a vote, nothing: its positions say it.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind, or a field is missing.
-
-    Examples
-    --------
     >>> who("sanction", {"senders": ["UN"], "targets": ["PRK"]})
     'UN against PRK'
     """
@@ -165,25 +93,6 @@ def who(kind: str, row: Row) -> str:
 def what(kind: str, row: Row) -> str:
     """Write what a record says, without when and who.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    row : mapping
-        The record's fields.
-
-    Returns
-    -------
-    str
-        One line.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind, or a field is missing.
-
-    Examples
-    --------
     >>> what("ideal-point", {"state": "CHN", "point": -0.5})
     'ideal point -0.5'
     """
@@ -203,24 +112,9 @@ def _agreement(row: Row) -> str:
 def in_force(row: Row) -> str:
     """Write when an agreement is in force.
 
-    Parameters
-    ----------
-    row : mapping
-        The agreement's fields.
+    ``not yet in force`` where its entry into force is `ONGOING`, as `Evidence.known_by` leaves one
+    that lay ahead.
 
-    Returns
-    -------
-    str
-        ``not yet in force`` where its entry into force is `ONGOING`, as `Evidence.known_by`
-        leaves one that lay ahead.
-
-    Raises
-    ------
-    KeyError
-        If the fields ``in_force_from`` or ``in_force_to`` are missing.
-
-    Examples
-    --------
     >>> in_force({"in_force_from": date(1961, 7, 11), "in_force_to": ONGOING})
     'in force since 1961-07-11'
     """

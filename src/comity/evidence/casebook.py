@@ -42,18 +42,7 @@ class _Contents:
 
 
 def embedded_casebooks() -> tuple[str, ...]:
-    """Names of the casebooks that come with comity.
-
-    Returns
-    -------
-    tuple of str
-        In alphabetical order.
-
-    Examples
-    --------
-    >>> isinstance(embedded_casebooks(), tuple)
-    True
-    """
+    """Names of the casebooks that come with comity."""
     return tuple(sorted(path.parent.name for path in _embedded().glob(f"*/{FILE}")))
 
 
@@ -67,18 +56,6 @@ def check_casebook(folder: str | Path) -> list[Fault]:
     A casebook is a folder with a ``casebook.toml``, a ``sources.bib`` and one CSV file
     for each kind of record, ``KIND.csv``; other files than CSV are not looked at.
 
-    Parameters
-    ----------
-    folder : str or Path
-        The casebook: the name of an embedded one, or a folder.
-
-    Returns
-    -------
-    list of Fault
-        By file and line; empty where nothing is wrong.
-
-    Examples
-    --------
     >>> print(*check_casebook("no/such/casebook"))
     no/such/casebook:1: there is no such folder; `comity casebook new DIR` starts one
     """
@@ -124,23 +101,6 @@ def _read_once(name: str) -> Evidence:
 def casebook_folder(name_or_folder: str | Path) -> Path:
     """The folder of a casebook.
 
-    Parameters
-    ----------
-    name_or_folder : str or Path
-        Name of an embedded casebook, else a folder.
-
-    Returns
-    -------
-    Path
-        It exists.
-
-    Raises
-    ------
-    ComityError
-        If there is no such casebook.
-
-    Examples
-    --------
     >>> casebook_folder("crink").name
     'crink'
     """

@@ -65,10 +65,7 @@ class Coverage:
     def dyads(self) -> tuple[tuple[str, str], ...]:
         """The undirected dyads that are covered.
 
-        Returns
-        -------
-        tuple of (str, str)
-            State codes, each pair in alphabetical order, pairs sorted.
+        State codes, each pair in alphabetical order, pairs sorted.
         """
         pairs, excluded = combinations(sorted(set(self.among)), 2), set(self.excluding)
         return tuple(pair for pair in pairs if pair not in excluded)

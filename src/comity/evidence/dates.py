@@ -22,23 +22,8 @@ _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 def parse_date(text: str) -> tuple[date, date, Precision]:
     """Read an ISO 8601 date of day, month or year precision as the days it may mean.
 
-    Parameters
-    ----------
-    text : str
-        ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
+    First day, last day, and the precision: ``"day"``, ``"month"`` or ``"year"``.
 
-    Returns
-    -------
-    tuple of (date, date, str)
-        First day, last day, and the precision: ``"day"``, ``"month"`` or ``"year"``.
-
-    Raises
-    ------
-    ValueError
-        If the text has another form or names a day that does not exist.
-
-    Examples
-    --------
     >>> parse_date("2005-10")
     (datetime.date(2005, 10, 1), datetime.date(2005, 10, 31), 'month')
     """

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -63,34 +63,15 @@ class Declaration:
     own: tuple[Own, ...] = ()
 
     def actors(self) -> tuple[str, ...]:
-        """Codes that records may name.
-
-        Returns
-        -------
-        tuple of str
-            States, outside states and organisations.
-        """
+        """Codes that records may name."""
         return (*self.states, *self.outside, *self.organisations)
 
 
 def read_declaration(folder: Path, members: Members) -> tuple[Declaration | None, list[Fault]]:
     r"""Read and check the ``casebook.toml`` of a casebook.
 
-    Parameters
-    ----------
-    folder : Path
-        The casebook.
-    members : callable
-        Refuses what is no state code, as of `system_members`.
+    What could be read (None where the file is missing or no TOML), and all that is wrong.
 
-    Returns
-    -------
-    tuple of (Declaration or None, list of Fault)
-        What could be read (None where the file is missing or no TOML), and all that is
-        wrong.
-
-    Examples
-    --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "casebook.toml").write_text('titel = "Nordic"\nstates = ["NOR", "SWE"]')
@@ -117,27 +98,6 @@ def own_of(
 ) -> tuple[Own, ...]:
     """Check own indicators that are declared in a program.
 
-    Parameters
-    ----------
-    given : sequence of mapping
-        Each as a ``[[indicator]]``; days may be texts.
-    states : tuple of str
-        Codes that coverage may name.
-    files : list of str
-        Names of the tables.
-
-    Returns
-    -------
-    tuple of Own
-        In that order.
-
-    Raises
-    ------
-    ComityError
-        If anything is wrong: the first fault.
-
-    Examples
-    --------
     >>> own_of([{"name": "students"}], ("CHN", "RUS"), ["t.csv"])
     Traceback (most recent call last):
         ...
@@ -310,16 +270,22 @@ class _Reader:
                 hint = near(code, known) or f"add it to {where}"
                 self.wrong(line, f"{what} names {shown(code)}, which {where} do not; {hint}")
 
-    def coverage(self, actors: tuple[str, ...]) -> tuple[tuple[int, Coverage], ...]:
-        tables = self.content.get("coverage", [])
+    def listed(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The tables under one name, each with the line in which it begins."""
+        tables = self.content.get(name, [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            line = self.line_of("coverage")
-            self.wrong(line, "coverage is no list of tables; begin each with [[coverage]]")
-            return ()
-        found = []
+            self.wrong(
+                self.line_of(name), f"{name} is no list of tables; begin each with [[{name}]]"
+            )
+            return
         line = 0
         for table in tables:
-            line = self.line_of("coverage", line)
+            line = self.line_of(name, line)
+            yield line, table
+
+    def coverage(self, actors: tuple[str, ...]) -> tuple[tuple[int, Coverage], ...]:
+        found = []
+        for line, table in self.listed("coverage"):
             before = len(self.faults)
             covered = self.covered(table, actors, line)
             if covered and len(self.faults) == before:
@@ -337,15 +303,8 @@ class _Reader:
         return files
 
     def own(self, states: tuple[str, ...], files: list[str]) -> tuple[Own, ...]:
-        tables = self.content.get("indicator", [])
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            line = self.line_of("indicator")
-            self.wrong(line, "indicator is no list of tables; begin each with [[indicator]]")
-            return ()
         found: list[Own] = []
-        line = 0
-        for table in tables:
-            line = self.line_of("indicator", line)
+        for line, table in self.listed("indicator"):
             one = read_own(self, table, states, line, files)
             if one and any(one.name == other.name for other in found):
                 self.wrong(line, f"indicator {one.name} stands twice; give each its own name")

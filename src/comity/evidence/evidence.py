@@ -82,12 +82,6 @@ class Evidence(Result):
         The question that the case is to answer; empty where none is declared.
     own : tuple of Own
         Indicators that the case declares itself; their values are records of kind ``figure``.
-
-    Examples
-    --------
-    >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
-    >>> case.frames, case.coverage
-    ({}, ())
     """
 
     name: str
@@ -113,10 +107,7 @@ class Evidence(Result):
     def frame(self) -> pl.DataFrame:
         """The records as a list.
 
-        Returns
-        -------
-        DataFrame
-            What `list_records` gives of all.
+        As `list_records` gives them.
         """
         from comity.evidence.listing import list_records
 
@@ -125,15 +116,7 @@ class Evidence(Result):
     def cite(self) -> str:
         """The sources as BibTeX.
 
-        Returns
-        -------
-        str
-            One entry per source, in the order of their keys.
-
-        Examples
-        --------
-        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).cite()
-        ''
+        One entry per source, in the order of their keys.
         """
         return "".join(f"{source.bibtex}\n\n" for _, source in sorted(self.sources.items()))[:-1]
 
@@ -191,18 +174,6 @@ class Evidence(Result):
         So does an ``in_force_from``: a treaty that was signed was not yet in force.
         Coverage stays; whoever lays out periods ends them at ``as_of``.
 
-        Parameters
-        ----------
-        as_of : date
-            Last day of what is known.
-
-        Returns
-        -------
-        Evidence
-            The evidence of that day.
-
-        Examples
-        --------
         >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
         >>> case.known_by(date(2024, 6, 18)).frames
         {}
@@ -217,19 +188,9 @@ class Evidence(Result):
     def known_after(self, as_of: date) -> pl.DataFrame:
         """List the records that were not yet known on one day.
 
-        Parameters
-        ----------
-        as_of : date
-            That day.
+        Columns kind, id, start, known and what (the record in one line), by the day it became
+        known.
 
-        Returns
-        -------
-        DataFrame
-            Columns kind, id, start, known and what (the record in one line), by the day it became
-            known.
-
-        Examples
-        --------
         >>> case = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
         >>> case.known_after(date(2024, 6, 18)).columns
         ['kind', 'id', 'start', 'known', 'what']
@@ -245,16 +206,8 @@ class Evidence(Result):
     def record(self, record_id: str) -> dict[str, Any]:
         """Look one record up.
 
-        Parameters
-        ----------
-        record_id : str
-            Its id.
-
-        Returns
-        -------
-        dict
-            ``kind`` (the kind of record) and the record's fields. Where the record has a
-            field ``kind`` of its own (treaty, arms, war …), it is called ``type``.
+        ``kind`` (the kind of record) and the record's fields. Where the record has a field ``kind``
+        of its own (treaty, arms, war …), it is called ``type``.
 
         Raises
         ------
@@ -281,25 +234,6 @@ class Evidence(Result):
     def text(self, kind: str, row: Mapping[str, Any]) -> str:
         """Write a record in one line.
 
-        Parameters
-        ----------
-        kind : str
-            Kind of the record.
-        row : mapping
-            Its fields, from a frame or from `record`.
-
-        Returns
-        -------
-        str
-            When, who and what.
-
-        Raises
-        ------
-        KeyError
-            If there is no such kind, or a field is missing.
-
-        Examples
-        --------
         >>> Evidence("a", "A", ("CHN", "PRK")).text("ideal-point", {"start": date(2001, 1, 1),
         ...     "end": date(2001, 12, 31), "precision": "year", "state": "CHN", "point": -0.5})
         '2001 CHN ideal point -0.5'
@@ -314,13 +248,8 @@ class Evidence(Result):
         whose counterpart is not there (not yet known, say) stands for itself. Records that
         are superseded stay: what they tell had its time.
 
-        Returns
-        -------
-        Evidence
-            What figures are computed from.
+        What figures are computed from.
 
-        Examples
-        --------
         >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).primary().frames
         {}
         """
@@ -342,18 +271,10 @@ class Evidence(Result):
         Accounts of one kind that touch different years stand in one: a figure rests on the
         records that touch its period, so that no figure can come from two of them.
 
-        Returns
-        -------
-        tuple of (dict, Evidence)
-            Ids of records that contradict another one of their kind, with the first and the last
-            year in which they or what they replace could change a figure, and the evidence in
-            which they replace what they contradict. Where that is itself an alternative account,
-            it replaces the primary record behind both.
-
-        Examples
-        --------
-        >>> Evidence("nordic", "Nordic states", ("NOR", "SWE")).alternatives()
-        ()
+        Ids of records that contradict another one of their kind, with the first and the last year
+        in which they or what they replace could change a figure, and the evidence in which they
+        replace what they contradict. Where that is itself an alternative account, it replaces the
+        primary record behind both.
         """
         primary = self.primary()
         found = []

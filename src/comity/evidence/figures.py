@@ -38,13 +38,8 @@ class Tally(Record):
     def table(self) -> tuple[tuple[int, int, int], ...]:
         """The cross-table of the votes both cast, rows state_a, columns state_b.
 
-        Returns
-        -------
-        tuple of tuple of int, shape (3, 3)
-            In the order yes, abstain, no.
+        In the order yes, abstain, no.
 
-        Examples
-        --------
         >>> Tally(id="t", start="1946", source="x", body="UNGA", state_a="USA", state_b="MEX",
         ...       roll_calls=40, yes_yes=17, yes_abstain=2, yes_no=5, abstain_yes=0,
         ...       abstain_abstain=0, abstain_no=2, no_yes=9, no_abstain=1, no_no=2,

@@ -10,11 +10,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import numpy as np
 import polars as pl
 
-from comity.errors import ComityError
 from comity.evidence.records import RECORD_TYPES, Record
-from comity.evidence.rows import read_row
 
-__all__ = ["frame_of", "frame_of_rows", "frame_schema"]
+__all__ = ["frame_of", "frame_schema"]
 
 _TEXTS = pl.List(pl.String)
 _POSITIONS = pl.List(pl.Struct({"state": pl.String, "position": pl.String}))
@@ -25,26 +23,10 @@ _PLAIN = {date: pl.Date(), int: pl.Int64(), float: pl.Float64()}
 def frame_schema(kind: str) -> pl.Schema:
     """The columns and their types in the frame of one kind of record.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
+    One column for each field of the record type, in its order: dates are Date (an open end is
+    `ONGOING`), counts Int64, amounts and shares Float64, fields that list several things
+    List(String), the positions of a vote List(Struct(state, position)), all else String.
 
-    Returns
-    -------
-    polars.Schema
-        One column for each field of the record type, in its order: dates are Date (an
-        open end is `ONGOING`), counts Int64, amounts and shares Float64, fields that list
-        several things List(String), the positions of a vote
-        List(Struct(state, position)), all else String.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind.
-
-    Examples
-    --------
     >>> frame_schema("meeting")["participants"], frame_schema("trade")["share_of_exports"]
     (List(String), Float64)
     """
@@ -66,25 +48,8 @@ def _column_type(annotation: Any) -> pl.DataType:
 def frame_of(kind: str, records: Iterable[Record]) -> pl.DataFrame:
     """Lay records of one kind out as a frame.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    records : iterable of Record
-        Records of that kind.
+    One row for each record, in their order, with the columns of `frame_schema`.
 
-    Returns
-    -------
-    DataFrame
-        One row for each record, in their order, with the columns of `frame_schema`.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind.
-
-    Examples
-    --------
     >>> from comity.evidence.records import IdealPoint
     >>> point = IdealPoint(id="p", start="2001", source="v", state="CHN", point=-0.5)
     >>> frame_of("ideal-point", [point]).select("id", "end", "state", "point").rows()
@@ -113,44 +78,3 @@ def _lists(values: Sequence[tuple[str, ...] | None]) -> pl.Series:
     empty = pl.when("there").then(pl.lit([], _TEXTS))
     joined = rows.join(grouped, on="row", how="left", maintain_order="left")
     return joined.select(pl.coalesce("texts", empty))["texts"]
-
-
-def frame_of_rows(kind: str, rows: pl.DataFrame, place: str) -> pl.DataFrame:
-    """Read a table written as a casebook writes it as a frame of records.
-
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    rows : DataFrame
-        Columns as in ``KIND.csv``, as text or numbers; null stands for an empty cell.
-    place : str
-        Where the rows come from, for the message where one is wrong.
-
-    Returns
-    -------
-    DataFrame
-        One row for each record, in their order, with the columns of `frame_schema`.
-
-    Raises
-    ------
-    ComityError
-        If a row is no record of that kind: the first one, counted from 1.
-    KeyError
-        If there is no such kind, or the kind has no such column.
-
-    Examples
-    --------
-    >>> rows = pl.DataFrame({"id": ["p"], "start": ["2001"], "source": ["v"], "state": ["CHN"],
-    ...                      "point": [-0.5]})
-    >>> frame_of_rows("ideal-point", rows, "points.csv")["end"].to_list()
-    [datetime.date(2001, 12, 31)]
-    """
-    texts = rows.select(pl.all().cast(pl.String).fill_null(""))
-    records = []
-    for number, cells in enumerate(texts.iter_rows(named=True), 1):
-        read = read_row(kind, cells)
-        if isinstance(read, list):
-            raise ComityError(f"{place}, {kind} {number}: {read[0]}")
-        records.append(read)
-    return frame_of(kind, records)

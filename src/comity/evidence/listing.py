@@ -69,11 +69,6 @@ def list_records(
     ComityError
         If a kind, a state or a source is unknown to the evidence, or the days are
         reversed.
-
-    Examples
-    --------
-    >>> list_records(Evidence("nordic", "Nordic states", ("NOR", "SWE")), states=["NOR"]).height
-    0
     """
     actors = (*evidence.states, *evidence.outside, *evidence.organisations)
     wanted = {_code(state, actors) for state in states or ()}
@@ -141,20 +136,10 @@ def _meets(line: dict[str, Any], wanted: set[str], text: str | None) -> bool:
 def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     r"""Make cells harmless that a spreadsheet would run as a formula.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Any table.
+    The same, with ``'`` before each text that begins with ``=``, ``+``, ``-``, ``@``, their
+    full-width forms, a tab or a newline, and before such column names. Numbers stay numbers,
+    written as text too.
 
-    Returns
-    -------
-    DataFrame
-        The same, with ``'`` before each text that begins with ``=``, ``+``, ``-``, ``@``,
-        their full-width forms, a tab or a newline, and before such column names. Numbers
-        stay numbers, written as text too.
-
-    Examples
-    --------
     >>> escape_formulas(pl.DataFrame({"note": ["=1+1", "-1"], "x": [-0.5, 1.0]})).rows()
     [("'=1+1", -0.5), ('-1', 1.0)]
     """

@@ -14,16 +14,10 @@ Members = Callable[[str], tuple[tuple[date, date], ...]]
 def system_members() -> Members:
     """Membership of the interstate system, looked up once for each code.
 
-    Returns
-    -------
-    callable
-        Takes the code (id) of a state, returns the intervals of its membership in the
-        Correlates of War system or the United Nations (first and last day; none if it never
-        was a member), and raises `ComityError` on what is no such code, naming the one that
-        is meant where it can.
+    Takes the code (id) of a state, returns the intervals of its membership in the Correlates of War
+    system or the United Nations (first and last day; none if it never was a member), and raises
+    `ComityError` on what is no such code, naming the one that is meant where it can.
 
-    Examples
-    --------
     >>> system_members()("FRA")[0]
     (datetime.date(1816, 1, 1), datetime.date(1942, 11, 11))
     >>> system_members()("SUN")

@@ -96,22 +96,6 @@ def _rows(records: Any, kind: str) -> list[Mapping[str, Any]]:
 def cells_of(kind: str, row: Mapping[str, Any], actors: Iterable[str]) -> dict[str, str]:
     """A record as a row of ``KIND.csv``: states under their codes, days and lists as text.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
-    row : mapping
-        Its fields.
-    actors : iterable of str
-        Codes that the evidence uses for states and organisations.
-
-    Returns
-    -------
-    dict of str
-        One cell for each field.
-
-    Examples
-    --------
     >>> cells_of("meeting", {"participants": ["China", "Iran"], "start": date(2026, 1, 15)}, ())
     {'participants': 'CHN IRN', 'start': '2026-01-15'}
     """

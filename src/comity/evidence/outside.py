@@ -17,19 +17,9 @@ _SCHEMA = dict.fromkeys(("kind", "id", "state_a", "state_b"), pl.String) | {"sta
 def outside_coverage(evidence: Evidence) -> pl.DataFrame:
     """Records that add up and of which no coverage declares all others of their kind known.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        A casebook, or what the adapters read.
+    Columns: kind (of the coverage that lacks), id, state_a, state_b (two of the states that are
+    assessed, in alphabetical order), start: one row for each record and pair.
 
-    Returns
-    -------
-    DataFrame
-        kind (of the coverage that lacks), id, state_a, state_b (two of the states that are
-        assessed, in alphabetical order), start: one row for each record and pair.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = outside_coverage(cm.casebook("crink").evidence)
     >>> found.filter(kind="meeting.high", state_a="CHN", state_b="PRK")["start"].dt.year().max()
@@ -42,18 +32,8 @@ def outside_coverage(evidence: Evidence) -> pl.DataFrame:
 def outside_lines(evidence: Evidence) -> list[str]:
     """What to tell of records outside coverage, and what would count them in full.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        A casebook, or what the adapters read.
+    One line for each kind; none where there is no such record.
 
-    Returns
-    -------
-    list of str
-        One line for each kind; none where there is no such record.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> outside_lines(cm.casebook("crink").evidence)[0][:29]
     '22 records of kind meeting.hi'

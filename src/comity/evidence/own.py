@@ -83,13 +83,7 @@ class Own:
 
     @property
     def kind(self) -> str:
-        """Kind of its coverage.
-
-        Returns
-        -------
-        str
-            ``figure.NAME``.
-        """
+        """Kind of its coverage."""
         return self.coverage.kind
 
 
@@ -102,26 +96,8 @@ def read_own(
 ) -> Own | None:
     """Read and check one ``[[indicator]]``.
 
-    Parameters
-    ----------
-    reader : _Reader
-        Of the file; it takes what is wrong.
-    table : mapping
-        What is declared.
-    actors : tuple of str
-        Codes that coverage may name.
-    line : int
-        In which it begins.
-    files : list of str
-        The tables that the casebook names.
+    None where something is wrong.
 
-    Returns
-    -------
-    Own or None
-        None where something is wrong.
-
-    Examples
-    --------
     >>> from comity.evidence.declaration import own_of
     >>> own_of([{"name": "students"}], ("CHN", "RUS"), ["t.csv"])
     Traceback (most recent call last):

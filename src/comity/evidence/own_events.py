@@ -38,23 +38,7 @@ _SOURCE = f"""@misc{{{KEY},
 
 
 def is_of_events(columns: Sequence[str]) -> bool:
-    """Whether a table with such columns is one that ``comity events`` wrote.
-
-    Parameters
-    ----------
-    columns : sequence of str
-        Their names.
-
-    Returns
-    -------
-    bool
-        Whether all that is needed is there.
-
-    Examples
-    --------
-    >>> is_of_events(["state_a", "state_b", "period", "students"])
-    False
-    """
+    """Whether a table with such columns is one that ``comity events`` wrote."""
     return set(columns) >= _COLUMNS
 
 
@@ -68,23 +52,9 @@ def figures_of_events(
     it is weighted by events, and null below `ENOUGH` of them. Material conflict is for a million
     coded events of the period, whoever acts; a dyad with events in no row of a period has none.
 
-    Parameters
-    ----------
-    table : DataFrame
-        As of `open_table`.
-    file : str
-        Its name.
-    states : sequence of str
-        Codes of the states of the case.
+    Indicators ``net_cooperation``, which enters the domain of events, and ``material_conflict``,
+    which enters no score: it grows with how much is written of the two.
 
-    Returns
-    -------
-    tuple of (OwnFigures, list of Fault)
-        Indicators ``net_cooperation``, which enters the domain of events, and
-        ``material_conflict``, which enters no score: it grows with how much is written of the two.
-
-    Examples
-    --------
     >>> counts = {"verbal_cooperation": 18, "material_cooperation": 2, "verbal_conflict": 4,
     ...           "material_conflict": 1}
     >>> row = {"line": 1, "period": "2018", "start": "2018-01-01", "state_a": "CHN",
@@ -117,20 +87,8 @@ def figures_of_events(
 def with_events(evidence: Evidence, path: Path) -> Evidence:
     """A body of evidence with what a table of events tells of its states.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        What to copy.
-    path : Path
-        A table that ``comity events`` wrote.
+    As it is where the table has faults, with a note that says which.
 
-    Returns
-    -------
-    Evidence
-        As it is where the table has faults, with a note that says which.
-
-    Examples
-    --------
     >>> nordic = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
     >>> with_events(nordic, Path("no/such.parquet")).notes[0][:16]
     'such.parquet:1: '

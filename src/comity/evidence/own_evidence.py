@@ -35,24 +35,7 @@ class OwnFigures:
     bibliography: str = ""
 
     def joined_to(self, evidence: Evidence) -> Evidence:
-        """A body of evidence with these figures.
-
-        Parameters
-        ----------
-        evidence : Evidence
-            Its own indicators stay.
-
-        Returns
-        -------
-        Evidence
-            With the records, coverage, doubts about cells that stand empty, and notes.
-
-        Examples
-        --------
-        >>> nordic = Evidence("nordic", "Nordic states", ("NOR", "SWE"))
-        >>> OwnFigures().joined_to(nordic) is nordic
-        True
-        """
+        """A body of evidence with these figures."""
         if not self.found:
             return evidence
         held = [evidence.frames["figure"]] if "figure" in evidence.frames else []

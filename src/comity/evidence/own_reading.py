@@ -26,20 +26,6 @@ __all__ = ["read_figures", "with_indicators", "without_indicators"]
 def read_figures(folder: Path, declaration: Declaration | None) -> tuple[OwnFigures, list[Fault]]:
     """Read the tables of a casebook.
 
-    Parameters
-    ----------
-    folder : Path
-        The casebook.
-    declaration : Declaration or None
-        What it declares.
-
-    Returns
-    -------
-    tuple of (OwnFigures, list of Fault)
-        All that is wrong with tables and what is declared of them.
-
-    Examples
-    --------
     >>> import tempfile
     >>> read_figures(Path(tempfile.mkdtemp()), Declaration(tables=("students.csv",)))[1][0].line
     1
@@ -145,8 +131,6 @@ def without_indicators(evidence: Evidence, names: Sequence[str]) -> Evidence:
 
     Parameters
     ----------
-    evidence : Evidence
-        What to copy.
     names : sequence of str
         Names of own indicators, or ``events`` for all of that domain.
 
@@ -154,11 +138,6 @@ def without_indicators(evidence: Evidence, names: Sequence[str]) -> Evidence:
     -------
     Evidence
         Without their figures and coverage.
-
-    Raises
-    ------
-    ComityError
-        If it has no such indicator.
 
     Examples
     --------

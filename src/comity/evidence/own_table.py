@@ -54,20 +54,8 @@ class Figures:
 def open_table(path: Path, folder: Path) -> tuple[pl.DataFrame, list[Fault]]:
     r"""Read a table of dyads by period, CSV or Parquet.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    folder : Path
-        The folder that it must lie in.
+    Its columns, and ``line``: of a CSV file the line, else the number of the row.
 
-    Returns
-    -------
-    tuple of (DataFrame, list of Fault)
-        Its columns, and ``line``: of a CSV file the line, else the number of the row.
-
-    Examples
-    --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "pupils.csv").write_text("state_a,state_b,year,pupils\nCHN,RUS,2004,6500\n")
@@ -101,8 +89,6 @@ def figures_of(
 
     Parameters
     ----------
-    own : Own
-        What is declared of it.
     table : DataFrame
         As of `open_table`: state_a, state_b, period or year, and the column of the indicator.
     file : str

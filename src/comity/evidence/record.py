@@ -110,13 +110,8 @@ class Record(BaseModel):
     def states(self) -> tuple[str, ...]:
         """Codes of the states and organisations that the record names, each once.
 
-        Returns
-        -------
-        tuple of str
-            In the order of the fields; empty where the record names none.
+        In the order of the fields; empty where the record names none.
 
-        Examples
-        --------
         >>> from comity.evidence.figures import Trade
         >>> Trade(id="t", start="2001", source="x", exporter="CHN", importer="PRK",
         ...       share_of_exports="0.002").states()

@@ -23,23 +23,8 @@ _CODE = "write a code in capitals, such as CHN"
 def columns(kind: str) -> tuple[str, ...]:
     """The columns that a CSV file of one kind of record may have.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
+    The fields of the record type but for the precision, which is read from the dates.
 
-    Returns
-    -------
-    tuple of str
-        The fields of the record type but for the precision, which is read from the dates.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind.
-
-    Examples
-    --------
     >>> columns("ideal-point")[-3:]
     ('state', 'point', 'se')
     """
@@ -49,23 +34,8 @@ def columns(kind: str) -> tuple[str, ...]:
 def required_columns(kind: str) -> tuple[str, ...]:
     """The columns that a CSV file of one kind of record must have.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `RECORD_TYPES`.
+    The fields that have no default and are not worked out from another.
 
-    Returns
-    -------
-    tuple of str
-        The fields that have no default and are not worked out from another.
-
-    Raises
-    ------
-    KeyError
-        If there is no such kind.
-
-    Examples
-    --------
     >>> required_columns("ideal-point")
     ('id', 'start', 'source', 'state', 'point')
     """

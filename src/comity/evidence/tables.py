@@ -58,23 +58,11 @@ class Table:
 def read_text(path: Path, folder: Path) -> tuple[str, list[Fault]]:
     r"""Read a text file that people saved, whatever its encoding and its newlines.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    folder : Path
-        The folder that it must lie in, links followed.
+    The text with ``\n`` as its newline, and no fault; or nothing and the fault: no file, outside
+    the folder, unreadable, binary, a line of more than `LONGEST_LINE` bytes (nothing is read beyond
+    it). UTF-8 and UTF-16 are known by their marks; what is not UTF-8 is read as Windows-1252, else
+    as Latin-1.
 
-    Returns
-    -------
-    tuple of (str, list of Fault)
-        The text with ``\n`` as its newline, and no fault; or nothing and the fault: no
-        file, outside the folder, unreadable, binary, a line of more than `LONGEST_LINE`
-        bytes (nothing is read beyond it). UTF-8 and UTF-16 are known by their marks; what
-        is not UTF-8 is read as Windows-1252, else as Latin-1.
-
-    Examples
-    --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "note.txt").write_bytes("Élysée\r\n".encode("latin-1"))
@@ -99,20 +87,6 @@ def read_text(path: Path, folder: Path) -> tuple[str, list[Fault]]:
 def out_of_place(path: Path, folder: Path) -> str:
     """Say why this is no file of the folder; nothing where it is one.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    folder : Path
-        The folder that it must lie in, links followed.
-
-    Returns
-    -------
-    str
-        What is wrong, and what would be right.
-
-    Examples
-    --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> out_of_place(folder / "votes.csv", folder)
@@ -174,22 +148,10 @@ def _decode(content: bytes) -> str | None:
 def read_table(path: Path, folder: Path) -> tuple[Table, list[Fault]]:
     r"""Read a CSV file row by row; every row is either returned or has a fault.
 
-    Parameters
-    ----------
-    path : Path
-        The file, separated by commas.
-    folder : Path
-        The folder that it must lie in.
+    The header and the rows that could be read, and what is wrong with the others. Blank lines hold
+    no row; a row of empty cells has a fault, and so has one with more or fewer cells than the
+    header.
 
-    Returns
-    -------
-    tuple of (Table, list of Fault)
-        The header and the rows that could be read, and what is wrong with the others.
-        Blank lines hold no row; a row of empty cells has a fault, and so has one with
-        more or fewer cells than the header.
-
-    Examples
-    --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
     >>> _ = (folder / "trade.csv").write_text('id,note\na,"two\nlines"\nb\n')

@@ -98,19 +98,10 @@ def new_casebook(folder: str | Path) -> None:
     folder : str or Path
         Where; it is made where it does not exist, and must be empty where it does.
 
-    Returns
-    -------
-    None
-
     Raises
     ------
     ComityError
         If the folder holds anything, is a file, or cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> new_casebook(Path(tempfile.mkdtemp(), "mine"))
     """
     target = Path(folder)
     written = {
@@ -135,10 +126,6 @@ def copy_casebook(name_or_folder: str | Path, folder: str | Path) -> None:
         Name of an embedded casebook, else a folder.
     folder : str or Path
         Where; it is made where it does not exist, and must be empty where it does.
-
-    Returns
-    -------
-    None
 
     Raises
     ------

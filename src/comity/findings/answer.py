@@ -120,8 +120,6 @@ class Answer:
 def every_finding(case: Assessed) -> list[Finding]:
     """All findings of a case, by rank.
 
-    Examples
-    --------
     >>> import comity as cm
     >>> ranks = [one.rank for one in every_finding(Assessed(cm.assess("crink")))]
     >>> ranks == sorted(ranks, reverse=True)
@@ -133,19 +131,6 @@ def every_finding(case: Assessed) -> list[Finding]:
 def answer(case: Assessed, found: Sequence[Finding]) -> Answer:
     """Answer the question of a case from all its findings.
 
-    Parameters
-    ----------
-    case : Assessed
-        The case.
-    found : sequence of Finding
-        As of `every_finding`.
-
-    Returns
-    -------
-    Answer
-
-    Examples
-    --------
     >>> import comity as cm
     >>> case = Assessed(cm.assess("crink"))
     >>> answer(case, every_finding(case)).sentence[:29]

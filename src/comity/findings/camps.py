@@ -38,8 +38,6 @@ def camps(case: Assessed) -> list[Finding]:
 def split_in_words(camps: Sequence[Sequence[str]], name: Callable[[str], str]) -> str:
     """Camps by the names of their states: ``A and B against C``; ``all in one camp``.
 
-    Examples
-    --------
     >>> split_in_words([["CHN", "RUS"], ["USA"]], str), split_in_words([["CHN", "RUS"]], str)
     ('CHN and RUS against USA', 'all in one camp')
     """

@@ -93,16 +93,6 @@ class Finding:
 def certainty_in_words(probability: float) -> str:
     """Say how sure something is that was estimated.
 
-    Parameters
-    ----------
-    probability : float
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-        The words of `SCALE`.
-
     References
     ----------
     Office of the Director of National Intelligence (2015). Intelligence Community Directive 203:
@@ -125,11 +115,6 @@ def rank_of(size: float, certainty: float, last: date, now: date) -> float:
         From 0 to 1.
     last, now : date
         Last day of which the finding tells, and last day of the evidence.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
 
     Examples
     --------

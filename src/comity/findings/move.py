@@ -50,24 +50,8 @@ def move_of(
 ) -> Move | None:
     """How a pair moved in ten years, or since its first evidence.
 
-    Parameters
-    ----------
-    fit : Latent
-        The scores and draws of a case.
-    pair : tuple of (str, str)
-        Codes of the two states, in either order.
-    domain : str
-        ``overall`` or one of `DOMAINS`.
-    first, last : str
-        Periods beyond which nothing is looked at.
+    None where fewer than two periods have evidence.
 
-    Returns
-    -------
-    Move or None
-        None where fewer than two periods have evidence.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = move_of(cm.case("crink").fit(), ("PRK", "RUS"))
     >>> found.since, found.clear

@@ -84,10 +84,7 @@ class Findings(Result):
     def frame(self) -> pl.DataFrame:
         """Every finding, then what is not known.
 
-        Returns
-        -------
-        DataFrame
-            One row per finding, with the fields of `Finding`.
+        One row per finding, with the fields of `Finding`.
         """
         rows = [asdict(one) for one in (*self.every, *self.answer.unknown)]
         plain = [row | {name: list(row[name]) for name in ("states", "records")} for row in rows]
@@ -96,13 +93,8 @@ class Findings(Result):
     def as_dict(self) -> dict[str, Any]:
         """The answer and all findings as JSON has them.
 
-        Returns
-        -------
-        dict
-            question, answer, findings (those of the answer), unknown and ties; days are texts.
+        question, answer, findings (those of the answer), unknown and ties; days are texts.
 
-        Examples
-        --------
         >>> import comity as cm
         >>> list(cm.case("crink").findings().as_dict())
         ['question', 'answer', 'findings', 'unknown', 'ties']
@@ -118,13 +110,7 @@ class Findings(Result):
         return plain
 
     def cite(self) -> str:
-        """The sources of the case as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry per source.
-        """
+        """The sources of the case as BibTeX."""
         return self.assessment.cite()
 
     def _title(self) -> str:
@@ -155,15 +141,6 @@ def findings_of(
         The day of the last look; by default a year before the last day of evidence.
     before : Assessment, optional
         The case as of that day: the first finding then says what changed since.
-
-    Returns
-    -------
-    Findings
-
-    Raises
-    ------
-    ComityError
-        If that day is later than the evidence.
 
     Examples
     --------

@@ -25,21 +25,9 @@ _SURE, _EVEN = 0.9, 0.5
 def scenarios(case: Assessed, names: Sequence[str] | None = None) -> list[Finding]:
     """Say of scenarios what they would move; of those that do not fit the case nothing.
 
-    Parameters
-    ----------
-    case : Assessed
-        An assessed case, by year.
-    names : sequence of str, optional
-        Scenarios; by default those that come with comity.
+    One for each scenario that runs on the case, by rank; they are no part of `RULES`, for what is
+    set is assumed.
 
-    Returns
-    -------
-    list of Finding
-        One for each scenario that runs on the case, by rank; they are no part of `RULES`, for what
-        is set is assumed.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = scenarios(Assessed(cm.assess("crink")), ["cease-fire"])
     >>> found[0].sentence[:42]
@@ -55,8 +43,6 @@ def scenarios(case: Assessed, names: Sequence[str] | None = None) -> list[Findin
 def in_short(case: Assessed) -> list[str]:
     """What all scenarios come to: those that surely move a pair, and how little the others do.
 
-    Examples
-    --------
     >>> import comity as cm
     >>> in_short(Assessed(cm.assess("crink")))[-1][:23]
     'No other scenario moves'
@@ -90,21 +76,9 @@ def largest(told: Outlook) -> dict[str, Any]:
 def scenario_finding(case: Assessed, told: Outlook) -> Finding:
     """Say in one sentence what a scenario would move, with how much is known of it.
 
-    Parameters
-    ----------
-    case : Assessed
-        The case that it was run on.
-    told : Outlook
-        The scenario on it.
+    Where the interval of the largest difference holds 0, the sentence gives its bounds and the
+    cases that the effect rests on.
 
-    Returns
-    -------
-    Finding
-        Where the interval of the largest difference holds 0, the sentence gives its bounds and the
-        cases that the effect rests on.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> case = Assessed(cm.assess("crink"))
     >>> scenario_finding(case, run_scenario(case.fit, "seventh-test")).rule

@@ -13,7 +13,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_SMALL = 0.01
 
 
 def capital(text: str) -> str:

@@ -73,8 +73,6 @@ def judged(
         Whether both were members; None where all were.
     doubts : DataFrame or None
         As of `Doubts.of`; None where there is no doubt.
-    indicator : Indicator
-        Whose cells they are.
     bounded : ndarray of bool, optional
         Whether records give bounds of a value that they do not tell.
 
@@ -125,20 +123,8 @@ def judged(
 def reasons(indicator: Indicator, as_of: date | None) -> pl.Expr:
     """Why a cell holds no value; empty where it holds one or is an observed zero.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        Whose cells they are.
-    as_of : date or None
-        The day on whose knowledge they rest.
+    It reads the columns verdict, covered_from, covered_to, doubted and unsure.
 
-    Returns
-    -------
-    Expr
-        Of columns verdict, covered_from, covered_to, doubted and unsure.
-
-    Examples
-    --------
     >>> from comity.indicators import INDICATORS
     >>> days = {"covered_from": None, "covered_to": None, "doubted": None, "unsure": None}
     >>> cell = pl.DataFrame({"verdict": [UNCOVERED], **days})
@@ -188,15 +174,7 @@ class Doubts:
     def of(self, cells: pl.DataFrame) -> pl.DataFrame:
         """The doubts about some cells.
 
-        Parameters
-        ----------
-        cells : DataFrame
-            Columns pair and number.
-
-        Returns
-        -------
-        DataFrame
-            doubted, unsure: reasons, null where there is none.
+        Columns: doubted, unsure: reasons, null where there is none.
         """
         keyed = cells.select(
             "number", dyad=dyad_of(), a=pl.col("pair") // PLACES, b=pl.col("pair") % PLACES
@@ -216,17 +194,7 @@ class Doubts:
     def of_state(self, rows: pl.DataFrame, column: str) -> pl.DataFrame:
         """The doubts about single states.
 
-        Parameters
-        ----------
-        rows : DataFrame
-            Columns number and, of states, ``column``.
-        column : str
-            Its name.
-
-        Returns
-        -------
-        DataFrame
-            unsure: reasons, null where there is none.
+        Columns: unsure: reasons, null where there is none.
         """
         state = pl.col(column).cast(state_ids()).to_physical().cast(pl.Int32)
         keyed = rows.select("number", state=state)
@@ -246,8 +214,6 @@ def doubts_of(rows: pl.DataFrame, scope: Scope) -> Doubts | None:
     ----------
     rows : DataFrame
         state_a, state_b, start, end (null where anyone or any time may be meant), reason.
-    scope : Scope
-        The periods.
 
     Returns
     -------

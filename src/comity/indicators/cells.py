@@ -32,28 +32,9 @@ def pairs_within(
 ) -> pl.LazyFrame:
     """Repeat each record for every pair of the states that one column lists.
 
-    Parameters
-    ----------
-    records : DataFrame or LazyFrame
-        One row per record; ``parties`` is a list of state codes.
-    parties : str
-        Name of that column.
-    directed : bool
-        Whether each pair stands both ways round.
+    The records' columns with ``state_a``, ``state_b`` (in alphabetical order unless directed) and
+    ``pair``; parties that are no states are left out.
 
-    Returns
-    -------
-    LazyFrame
-        The records' columns with ``state_a``, ``state_b`` (in alphabetical order unless directed)
-        and ``pair``; parties that are no states are left out.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If there is no such column, when the frame is collected.
-
-    Examples
-    --------
     >>> seen = pl.DataFrame({"id": ["m"], "participants": [["RUS", "PRK", "CHN"]]})
     >>> pairs_within(seen, "participants").select("state_a", "state_b").collect().rows()
     [('PRK', 'RUS'), ('CHN', 'RUS'), ('CHN', 'PRK')]
@@ -71,19 +52,12 @@ def pairs_between(records: pl.DataFrame | pl.LazyFrame, one: str, other: str) ->
     ----------
     records : DataFrame or LazyFrame
         One row per record; both columns hold a state code or a list of them.
-    one, other : str
-        Names of the columns.
 
     Returns
     -------
     LazyFrame
         The records' columns with ``state_a`` from ``one``, ``state_b`` from ``other`` and
         ``pair``, null where either is no state.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If there is no such column.
 
     Examples
     --------
@@ -107,23 +81,6 @@ def _named(paired: pl.LazyFrame) -> pl.LazyFrame:
 def undirected(paired: pl.LazyFrame) -> pl.LazyFrame:
     """Put the two states of each row in alphabetical order.
 
-    Parameters
-    ----------
-    paired : LazyFrame
-        Records with ``state_a``, ``state_b``.
-
-    Returns
-    -------
-    LazyFrame
-        One row per record and undirected dyad, with its ``pair``.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing, when the frame is collected.
-
-    Examples
-    --------
     >>> sent = pl.LazyFrame({"id": ["t"], "state_a": ["RUS"], "state_b": ["IRN"]})
     >>> undirected(sent).select("id", "state_a", "state_b").collect().rows()
     [('t', 'IRN', 'RUS')]
@@ -138,27 +95,6 @@ def in_force(
 ) -> pl.LazyFrame:
     """Repeat records for the periods on some day of which they hold.
 
-    Parameters
-    ----------
-    paired : LazyFrame
-        Records with their pairs.
-    scope : Scope
-        The periods.
-    start, end : str
-        The record's columns for its first and last day.
-
-    Returns
-    -------
-    LazyFrame
-        The records' columns with ``number``, one row per record and period.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing, when the frame is collected.
-
-    Examples
-    --------
     >>> from datetime import date
     >>> scope = Scope("year", date(2018, 1, 1), date(2019, 12, 31), ("CHN", "PRK"))
     >>> visit = pl.LazyFrame({"id": ["m"], "pair": [1], "start": [date(2018, 12, 30)],
@@ -182,26 +118,9 @@ def _in_periods(rows: pl.LazyFrame, scope: Scope, start: str, end: str) -> pl.La
 def begun_in(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
     """Repeat records for the periods in which they began, or may have begun.
 
-    Parameters
-    ----------
-    paired : LazyFrame
-        Records with their pairs, ``start``, ``precision``.
-    scope : Scope
-        The periods.
+    The records' columns with ``number`` and ``sure``: false where a record is dated only to a month
+    or a year that is longer than the period, or not over.
 
-    Returns
-    -------
-    LazyFrame
-        The records' columns with ``number`` and ``sure``: false where a record is dated
-        only to a month or a year that is longer than the period, or not over.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing, when the frame is collected.
-
-    Examples
-    --------
     >>> from datetime import date
     >>> scope = Scope("quarter", date(2005, 7, 1), date(2005, 12, 31), ("CHN", "PRK"))
     >>> visits = pl.LazyFrame({"id": ["october", "2005"], "pair": 1,
@@ -227,18 +146,6 @@ def begun_in(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
 def counted(value: pl.Expr | None = None) -> pl.Expr:
     """Sum up a cell of records that began in it; null where one may have begun elsewhere.
 
-    Parameters
-    ----------
-    value : Expr, optional
-        What to sum up; by default the records are counted.
-
-    Returns
-    -------
-    Expr
-        An aggregation over the rows of `begun_in`.
-
-    Examples
-    --------
     >>> pl.DataFrame({"sure": [True, False]}).select(counted()).item() is None
     True
     """
@@ -250,25 +157,8 @@ def figures_of(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
 
     A yearly figure says nothing of a single quarter, so it belongs to no cell of a quarter.
 
-    Parameters
-    ----------
-    paired : LazyFrame
-        Records with their pairs, ``start``, ``end``.
-    scope : Scope
-        The periods.
+    The records' columns with ``number``, those that fit a period.
 
-    Returns
-    -------
-    LazyFrame
-        The records' columns with ``number``, those that fit a period.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing, when the frame is collected.
-
-    Examples
-    --------
     >>> from datetime import date
     >>> scope = Scope("quarter", date(2018, 1, 1), date(2018, 12, 31), ("CHN", "PRK"))
     >>> yearly = pl.LazyFrame({"id": ["t"], "pair": [1], "start": [date(2018, 1, 1)],
@@ -291,8 +181,6 @@ def computed(function: Callable[..., Any], *columns: str) -> pl.Expr:
     ----------
     function : callable
         Takes arrays of floats, NaN where nothing is known, and gives one.
-    *columns : str
-        Their columns.
 
     Returns
     -------
@@ -330,11 +218,6 @@ def per_cell(rows: pl.LazyFrame, **columns: pl.Expr) -> pl.LazyFrame:
         Columns pair, number, value, n, working, records, and se, low, high if they are given;
         those that nobody asks for are not computed.
 
-    Raises
-    ------
-    polars.exceptions.PolarsError
-        If an aggregation does not fit the rows, when the frame is collected.
-
     Examples
     --------
     >>> rows = pl.LazyFrame({"id": ["m1", "m2"], "pair": 7, "number": 2018})
@@ -356,13 +239,6 @@ def per_cell(rows: pl.LazyFrame, **columns: pl.Expr) -> pl.LazyFrame:
 def ids() -> pl.Expr:
     """The ids of a cell's records, each once, sorted.
 
-    Returns
-    -------
-    Expr
-        An aggregation to a list of strings.
-
-    Examples
-    --------
     >>> pl.DataFrame({"id": ["b", "a", "b"]}).select(ids())["id"].to_list()
     ['a', 'b']
     """

@@ -8,22 +8,7 @@ from comity.indicators.cells import KEYS, in_force, pairs_within, per_cell
 from comity.indicators.declaration import Indicator
 from comity.indicators.scope import Scope
 
-__all__ = [
-    "ALLIED",
-    "CONSULTATION",
-    "DAYS_IN_FORCE",
-    "DEFENCE",
-    "LEVELS",
-    "MEMBERS",
-    "NEUTRALITY",
-    "NON_AGGRESSION",
-    "OBLIGATION",
-    "OBLIGATION_STOCK",
-    "OFFENCE",
-    "OPEN",
-    "TREATY_DEPTH",
-    "highest_on",
-]
+__all__ = ["INDICATORS", "LEVELS", "OPEN", "highest_on"]
 
 LEVELS = ("none", "consultation", "non-aggression or neutrality", "defence or offence")
 """Obligations in ascending order of what they ask, after the scale of Signorino and Ritter."""
@@ -84,20 +69,8 @@ def highest_obligation(
 def highest_on(agreements: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """The highest obligation in force between two states on single days.
 
-    Parameters
-    ----------
-    agreements : DataFrame
-        Records of agreements.
-    days : DataFrame
-        Columns state_a, state_b (in alphabetical order) and day.
+    Those columns and value: the rank, 0 where no agreement is in force.
 
-    Returns
-    -------
-    DataFrame
-        Those columns and value: the rank, 0 where no agreement is in force.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> from datetime import date
     >>> treaties = cm.casebook("crink").evidence.primary().frames["agreement"]
@@ -191,131 +164,14 @@ def treaty_depth(agreements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     )
 
 
-OBLIGATION = Indicator(
-    name="obligation",
-    label="highest obligation in force",
+_agreements = partial(
+    Indicator,
     domain="commitment",
     kind="agreement",
-    unit="level 0-3",
-    range=(0, 3),
-    closer="higher",
     accrues="stock",
     absence="zero",
     link="identity",
-    formula="max over agreements in force: 0 none, 1 consultation, "
-    "2 neutrality or non-aggression, 3 defence or offence",
-    universe="agreements in force on any day of the period, asserted or reported; an agreement "
-    f"without obligation counts as none, and so does a pact of more than {OPEN} members that "
-    "pledges neither defence nor offence: it is open to all comers",
     reference=_REFERENCE,
-    measure=highest_obligation,
-    rests_on="highest",
-    levels=LEVELS,
-    lead=True,
-    either=True,
-    whole=True,
-)
-
-OBLIGATION_STOCK = Indicator(
-    name="obligation_stock",
-    label="obligations in force",
-    domain="commitment",
-    kind="agreement",
-    unit="obligations",
-    whole=True,
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="stock",
-    absence="zero",
-    link="root",
-    formula="sum over agreements in force of the obligations each holds",
-    universe="as for the highest obligation",
-    reference=_REFERENCE,
-    measure=obligation_stock,
-)
-
-DAYS_IN_FORCE = Indicator(
-    name="days_in_force",
-    label="days on which defence or offence was pledged",
-    domain="commitment",
-    kind="agreement",
-    unit="days",
-    whole=True,
-    range=(0, 366),
-    closer="higher",
-    accrues="flow",
-    absence="zero",
-    link="root",
-    formula="days of the period on which at least one agreement that pledges defence or offence "
-    "was in force",
-    universe="agreements as for the highest obligation; a day with several counts once; a date "
-    "known to the month or year alone stands for its first day where an agreement begins and for "
-    "its last where it ends",
-    reference=_REFERENCE,
-    measure=days_in_force,
-)
-
-TREATY_DEPTH = Indicator(
-    name="treaty_depth",
-    label="military institutionalisation of alliances",
-    domain="commitment",
-    kind="agreement",
-    unit="level 0-2",
-    range=(0, 2),
-    closer="higher",
-    accrues="stock",
-    absence="zero",
-    link="identity",
-    formula="max over alliances in force: 2 integrated command, common defence policy or bases; "
-    "1 official contact of the forces, training, subordination, contributions or a military "
-    "organisation; 0 none of these",
-    universe="agreements with an obligation in force on any day of the period; null where the "
-    "source of one of them does not code its depth; 0 where there is none",
-    reference="Leeds & Anac 2005",
-    measure=treaty_depth,
-    rests_on="highest",
-)
-
-ALLIED = Indicator(
-    name="allied",
-    label="any formal tie of alliance in force",
-    domain="commitment",
-    kind="agreement",
-    unit="no 0, yes 1",
-    range=(0, 1),
-    closer="higher",
-    accrues="stock",
-    absence="zero",
-    link="identity",
-    formula="1 where a treaty of alliance is in force, whatever it obliges to and however many it "
-    "binds",
-    universe="alliances that a data set lists, those without one of the five obligations too; of "
-    "a casebook, treaties with an obligation",
-    reference=_REFERENCE,
-    measure=allied,
-    rests_on="highest",
-    levels=("no", "yes"),
-    on_request=True,
-)
-
-MEMBERS = Indicator(
-    name="members",
-    label="members of the smallest alliance in force",
-    domain="commitment",
-    kind="agreement",
-    unit="states",
-    range=(0, float("inf")),
-    closer="lower",
-    accrues="stock",
-    absence="null",
-    link="root",
-    formula="min over alliances in force of the states that each ever bound",
-    universe="alliances as for allied; null where none is in force, or a file does not tell which "
-    "states one binds",
-    reference=_REFERENCE,
-    measure=fewest_members,
-    whole=True,
-    on_request=True,
 )
 
 
@@ -344,8 +200,96 @@ def _pledge(word: str, within: str = "") -> Indicator:
     )
 
 
-DEFENCE = _pledge("defence")
-OFFENCE = _pledge("offence", within="agreement.offence")
-NEUTRALITY = _pledge("neutrality")
-NON_AGGRESSION = _pledge("non-aggression")
-CONSULTATION = _pledge("consultation")
+INDICATORS = (
+    _agreements(
+        name="allied",
+        label="any formal tie of alliance in force",
+        unit="no 0, yes 1",
+        range=(0, 1),
+        formula="1 where a treaty of alliance is in force, whatever it obliges to and however many "
+        "it binds",
+        universe="alliances that a data set lists, those without one of the five obligations too; "
+        "of a casebook, treaties with an obligation",
+        measure=allied,
+        rests_on="highest",
+        levels=("no", "yes"),
+        on_request=True,
+    ),
+    _pledge("consultation"),
+    _agreements(
+        name="days_in_force",
+        label="days on which defence or offence was pledged",
+        unit="days",
+        range=(0, 366),
+        accrues="flow",
+        link="root",
+        formula="days of the period on which at least one agreement that pledges defence or "
+        "offence was in force",
+        universe="agreements as for the highest obligation; a day with several counts once; a date "
+        "known to the month or year alone stands for its first day where an agreement begins and "
+        "for its last where it ends",
+        measure=days_in_force,
+        whole=True,
+    ),
+    _pledge("defence"),
+    _agreements(
+        name="members",
+        label="members of the smallest alliance in force",
+        unit="states",
+        range=(0, float("inf")),
+        closer="lower",
+        absence="null",
+        link="root",
+        formula="min over alliances in force of the states that each ever bound",
+        universe="alliances as for allied; null where none is in force, or a file does not tell "
+        "which states one binds",
+        measure=fewest_members,
+        whole=True,
+        on_request=True,
+    ),
+    _pledge("neutrality"),
+    _pledge("non-aggression"),
+    _agreements(
+        name="obligation",
+        label="highest obligation in force",
+        unit="level 0-3",
+        range=(0, 3),
+        formula="max over agreements in force: 0 none, 1 consultation, 2 neutrality or "
+        "non-aggression, 3 defence or offence",
+        universe="agreements in force on any day of the period, asserted or reported; an agreement "
+        f"without obligation counts as none, and so does a pact of more than {OPEN} members that "
+        "pledges neither defence nor offence: it is open to all comers",
+        measure=highest_obligation,
+        rests_on="highest",
+        levels=LEVELS,
+        lead=True,
+        either=True,
+        whole=True,
+    ),
+    _agreements(
+        name="obligation_stock",
+        label="obligations in force",
+        unit="obligations",
+        range=(0, float("inf")),
+        link="root",
+        formula="sum over agreements in force of the obligations each holds",
+        universe="as for the highest obligation",
+        measure=obligation_stock,
+        whole=True,
+    ),
+    _pledge("offence", within="agreement.offence"),
+    _agreements(
+        name="treaty_depth",
+        label="military institutionalisation of alliances",
+        unit="level 0-2",
+        range=(0, 2),
+        formula="max over alliances in force: 2 integrated command, common defence policy or "
+        "bases; 1 official contact of the forces, training, subordination, contributions or a "
+        "military organisation; 0 none of these",
+        universe="agreements with an obligation in force on any day of the period; null where the "
+        "source of one of them does not code its depth; 0 where there is none",
+        reference="Leeds & Anac 2005",
+        measure=treaty_depth,
+        rests_on="highest",
+    ),
+)

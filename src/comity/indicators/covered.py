@@ -53,11 +53,6 @@ class Covered:
         ----------
         dyads, numbers : Series
             Numbers of the dyads, their states in alphabetical order, and of the periods.
-
-        Returns
-        -------
-        ndarray of int
-            Rows of ``table``.
         """
         periods = self.scope.numbers
         at: NDArray[np.int64] = numbers.to_numpy().astype(np.int64) - periods[0]
@@ -67,25 +62,7 @@ class Covered:
 def covered(declared: Sequence[Coverage], scope: Scope, as_of: date | None = None) -> Covered:
     """Lay out what some declarations cover.
 
-    Parameters
-    ----------
-    declared : sequence of Coverage
-        Of one kind.
-    scope : Scope
-        The periods; nothing after its last day is covered.
-    as_of : date, optional
-        The day on whose knowledge it rests.
-
-    Returns
-    -------
-    Covered
-        Days that several declarations cover count once.
-
-    Examples
-    --------
-    >>> scope = Scope("year", date(2000, 1, 1), date(2000, 12, 31), ("CHN", "RUS"))
-    >>> int(covered([], scope).sets.max())
-    0
+    Days that several declarations cover count once.
     """
     groups = _groups(declared, scope.end, as_of)
     sets = np.zeros(PLACES * PLACES, np.int32)

@@ -94,7 +94,6 @@ class Indicator:
     kind: str
     unit: str
     range: tuple[float, float]
-    closer: Literal["higher", "lower"]
     accrues: Literal["stock", "flow", "ratio"]
     absence: Literal["zero", "null"]
     link: str
@@ -102,6 +101,7 @@ class Indicator:
     universe: str
     reference: str
     measure: Callable[..., pl.LazyFrame]
+    closer: Literal["higher", "lower"] = "higher"
     directed: bool = False
     system: str = "cow"
     levels: tuple[str, ...] = ()
@@ -120,10 +120,7 @@ class Indicator:
     def adds_up(self) -> bool:
         """Whether one more record can only raise it, so that those known are a lower bound.
 
-        Returns
-        -------
-        bool
-            True of counts and of the highest of several.
+        True of counts and of the highest of several.
         """
         return self.absence == "zero" and self.accrues != "ratio" and self.range[0] >= 0
 
@@ -131,9 +128,6 @@ class Indicator:
     def coverage_kind(self) -> str:
         """Kind of the coverage that the indicator needs.
 
-        Returns
-        -------
-        str
-            ``within``, or ``kind`` where that is empty.
+        ``within``, or ``kind`` where that is empty.
         """
         return self.within or self.kind

@@ -107,15 +107,10 @@ class Explanation(Result):
     def frame(self) -> pl.DataFrame:
         """The figures as a table.
 
-        Returns
-        -------
-        DataFrame
-            One row per indicator: domain, indicator, state_a, state_b, period, value (null with a
-            reason), low, high (range over contradicting accounts), n, unit, formula, working,
-            reason, universe, records (ids), what (each record in one line), sources (their keys).
+        One row per indicator: domain, indicator, state_a, state_b, period, value (null with a
+        reason), low, high (range over contradicting accounts), n, unit, formula, working, reason,
+        universe, records (ids), what (each record in one line), sources (their keys).
 
-        Examples
-        --------
         >>> import comity as cm
         >>> rows = cm.case("crink").explain("CHN", "PRK", 2018).frame
         >>> rows.filter(indicator="unga_agreement").select("value", "working").row(0)
@@ -136,13 +131,7 @@ class Explanation(Result):
         }
 
     def cite(self) -> str:
-        """The sources of the records behind the figures, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry per source.
-        """
+        """The sources of the records behind the figures, as BibTeX."""
         return "\n\n".join(source.bibtex for source in self._cited()) + "\n"
 
     def _cited(self) -> list[Source]:
@@ -188,23 +177,7 @@ def explain(
 ) -> Explanation:
     """Open every figure of one dyad and period.
 
-    Parameters
-    ----------
-    cells : DataFrame
-        Cells of a panel: one row per indicator, dyad and period.
-    scores : DataFrame
-        By domain, dyad and period: score, low, high.
-    evidence : Evidence
-        The records behind the cells.
-    state_a, state_b : str
-        Codes of the two states, in either order.
-    period : str
-        Label of the period, as in the panel.
-
-    Returns
-    -------
-    Explanation
-        Nulls are there with their reason.
+    Nulls are there with their reason.
 
     Raises
     ------

@@ -31,8 +31,7 @@ INDICATORS: dict[str, Indicator] = {
         quantities,
         rhetoric,
     )
-    for found in (getattr(room, name) for name in room.__all__)
-    if isinstance(found, Indicator)
+    for found in room.INDICATORS
 }
 """Every indicator of comity under its name; `indicators_in` has those that a case declares too."""
 
@@ -43,15 +42,7 @@ LEADS: dict[str, Indicator] = {i.domain: i for i in INDICATORS.values() if i.lea
 def indicators_in(evidence: Evidence) -> Mapping[str, Indicator]:
     """Every indicator by name: those of comity, then those that a body of evidence declares.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        Of a case. Two cases may each declare one of the same name.
-
-    Returns
-    -------
-    mapping of str to Indicator
-        Those made on request too.
+    Those made on request too.
 
     Raises
     ------

@@ -1,5 +1,7 @@
 """Military: what two armed forces give each other, do together, and do against each other."""
 
+from functools import partial
+
 import polars as pl
 
 from comity.indicators.cells import (
@@ -18,16 +20,7 @@ from comity.indicators.quantities import account
 from comity.indicators.scope import Scope
 from comity.states.pairs import PLACES, state_ids
 
-__all__ = [
-    "ARMS_SHARE",
-    "ARMS_TIV",
-    "DISPUTES_OPPOSITE",
-    "DISPUTES_SAME_SIDE",
-    "DISPUTE_HOSTILITY",
-    "JOINT_EXERCISES",
-    "MILITARY_TRANSFERS",
-    "TRANSFERS_RECEIVED",
-]
+__all__ = ["INDICATORS"]
 
 _MILITARY = ("arms", "troops", "munitions", "technology")
 _NUMBER = r"^(?:deal|dispute) \S+$"
@@ -154,102 +147,9 @@ def _disputes(paired: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
 _KINDS = "arms, troops, munitions and technology, asserted or reported; a record is one kind of "
 _KINDS += "transfer, not a quantity; yearly records of one numbered deal are one transfer"
 
-MILITARY_TRANSFERS = Indicator(
-    name="military_transfers",
-    label="military transfers under way",
-    domain="military",
-    kind="transfer",
-    unit="transfers",
-    whole=True,
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="stock",
-    absence="zero",
-    link="root",
-    formula="number of transfers under way in either direction on some day of the period",
-    universe=_KINDS,
-    reference="Kinne 2016",
-    measure=military_transfers,
-    lead=True,
-)
-
-TRANSFERS_RECEIVED = Indicator(
-    name="transfers_received",
-    label="military transfers a receives from b",
-    domain="military",
-    kind="transfer",
-    unit="transfers",
-    whole=True,
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="stock",
-    absence="zero",
-    link="root",
-    formula="number of transfers from b to a under way on some day of the period",
-    universe=_KINDS,
-    reference="Kinne 2016",
-    measure=transfers_received,
-    directed=True,
-)
-
-JOINT_EXERCISES = Indicator(
-    name="joint_exercises",
-    label="joint military exercises",
-    domain="military",
-    kind="exercise",
-    unit="exercises",
-    whole=True,
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="flow",
-    absence="zero",
-    link="root",
-    formula="number of exercises with both that began in the period",
-    universe="what the coverage declares",
-    reference="Bernhardt & Sukin 2021",
-    measure=joint_exercises,
-)
 
 _ARMS = "deliveries of major arms by sale, licence, aid or gift; "
 
-ARMS_TIV = Indicator(
-    name="arms_tiv",
-    label="arms a receives from b",
-    domain="military",
-    kind="transfer",
-    unit="million TIV",
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="flow",
-    absence="zero",
-    link="root",
-    formula="sum of the trend-indicator values of arms delivered from b to a in the period",
-    universe=_ARMS + "null where arms are on record but none with its TIV, or their year is "
-    "longer than the period",
-    reference="SIPRI Arms Transfers Database; Kinne 2016",
-    measure=arms_tiv,
-    directed=True,
-)
-
-ARMS_SHARE = Indicator(
-    name="arms_share",
-    label="share of a's arms imports that come from b",
-    domain="military",
-    kind="transfer",
-    unit="share",
-    range=(0, 1),
-    closer="higher",
-    accrues="ratio",
-    absence="null",
-    link="arcsine",
-    formula="TIV delivered from b to a / all TIV delivered to a",
-    universe=_ARMS + "null where the total is 0 or not known: a zero needs a delivery to a from "
-    "another of the states",
-    reference="SIPRI Arms Transfers Database; Hirschman 1945",
-    measure=arms_share,
-    rests_on="third",
-    directed=True,
-)
 
 _DISPUTES = "militarised disputes between members of the state system under way on some day of the "
 _DISPUTES += (
@@ -257,57 +157,119 @@ _DISPUTES += (
 )
 _MID = "Gibler, Miller & Little 2016; Palmer et al. 2022"
 
-DISPUTE_HOSTILITY = Indicator(
-    name="dispute_hostility",
-    label="hostility in disputes",
-    domain="military",
-    kind="dispute",
-    unit="level",
-    whole=True,
-    range=(0, 5),
-    closer="lower",
-    accrues="stock",
-    absence="zero",
-    link="identity",
-    formula="highest hostility of the disputes in which the two stand on opposite sides: 0 no "
-    "dispute, 1 no act, 2 threat, 3 display, 4 use of force, 5 war",
-    universe=_DISPUTES + "; the level is that of the whole dispute",
-    reference=_MID,
-    measure=dispute_hostility,
-)
 
-DISPUTES_OPPOSITE = Indicator(
-    name="disputes_opposite",
-    label="disputes on opposite sides",
+_count = partial(
+    Indicator,
     domain="military",
-    kind="dispute",
-    unit="disputes",
     whole=True,
     range=(0, float("inf")),
-    closer="lower",
     accrues="stock",
     absence="zero",
     link="root",
-    formula="number of disputes under way in which the two stand on opposite sides",
-    universe=_DISPUTES,
-    reference=_MID,
-    measure=disputes_opposite,
 )
 
-DISPUTES_SAME_SIDE = Indicator(
-    name="disputes_same_side",
-    label="disputes on one side",
-    domain="military",
-    kind="dispute",
-    unit="disputes",
-    whole=True,
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="stock",
-    absence="zero",
-    link="root",
-    formula="number of disputes under way in which the two stand on the same side",
-    universe=_DISPUTES,
-    reference=_MID,
-    measure=disputes_same_side,
+INDICATORS = (
+    Indicator(
+        name="arms_share",
+        label="share of a's arms imports that come from b",
+        domain="military",
+        kind="transfer",
+        unit="share",
+        range=(0, 1),
+        accrues="ratio",
+        absence="null",
+        link="arcsine",
+        formula="TIV delivered from b to a / all TIV delivered to a",
+        universe=_ARMS + "null where the total is 0 or not known: a zero needs a delivery to a "
+        "from another of the states",
+        reference="SIPRI Arms Transfers Database; Hirschman 1945",
+        measure=arms_share,
+        rests_on="third",
+        directed=True,
+    ),
+    Indicator(
+        name="arms_tiv",
+        label="arms a receives from b",
+        domain="military",
+        kind="transfer",
+        unit="million TIV",
+        range=(0, float("inf")),
+        accrues="flow",
+        absence="zero",
+        link="root",
+        formula="sum of the trend-indicator values of arms delivered from b to a in the period",
+        universe=_ARMS + "null where arms are on record but none with its TIV, or their year is "
+        "longer than the period",
+        reference="SIPRI Arms Transfers Database; Kinne 2016",
+        measure=arms_tiv,
+        directed=True,
+    ),
+    _count(
+        name="disputes_opposite",
+        label="disputes on opposite sides",
+        kind="dispute",
+        unit="disputes",
+        closer="lower",
+        formula="number of disputes under way in which the two stand on opposite sides",
+        universe=_DISPUTES,
+        reference=_MID,
+        measure=disputes_opposite,
+    ),
+    _count(
+        name="disputes_same_side",
+        label="disputes on one side",
+        kind="dispute",
+        unit="disputes",
+        formula="number of disputes under way in which the two stand on the same side",
+        universe=_DISPUTES,
+        reference=_MID,
+        measure=disputes_same_side,
+    ),
+    _count(
+        name="dispute_hostility",
+        label="hostility in disputes",
+        kind="dispute",
+        unit="level",
+        range=(0, 5),
+        closer="lower",
+        link="identity",
+        formula="highest hostility of the disputes in which the two stand on opposite sides: 0 no "
+        "dispute, 1 no act, 2 threat, 3 display, 4 use of force, 5 war",
+        universe=_DISPUTES + "; the level is that of the whole dispute",
+        reference=_MID,
+        measure=dispute_hostility,
+    ),
+    _count(
+        name="joint_exercises",
+        label="joint military exercises",
+        kind="exercise",
+        unit="exercises",
+        accrues="flow",
+        formula="number of exercises with both that began in the period",
+        universe="what the coverage declares",
+        reference="Bernhardt & Sukin 2021",
+        measure=joint_exercises,
+    ),
+    _count(
+        name="military_transfers",
+        label="military transfers under way",
+        kind="transfer",
+        unit="transfers",
+        formula="number of transfers under way in either direction on some day of the period",
+        universe=_KINDS,
+        reference="Kinne 2016",
+        measure=military_transfers,
+        lead=True,
+    ),
+    _count(
+        name="transfers_received",
+        label="military transfers a receives from b",
+        kind="transfer",
+        unit="transfers",
+        formula="number of transfers from b to a under way on some day of the period",
+        universe=_KINDS,
+        reference="Kinne 2016",
+        measure=transfers_received,
+        directed=True,
+    ),
 )

@@ -16,19 +16,9 @@ __all__ = ["own_indicator", "own_indicators"]
 def own_indicator(own: Own) -> Indicator:
     """An indicator as a casebook declares it.
 
-    Parameters
-    ----------
-    own : Own
-        What is declared.
+    Measured from records of kind ``figure`` that bear its name: the mean of those of a period, of a
+    flow their sum.
 
-    Returns
-    -------
-    Indicator
-        Measured from records of kind ``figure`` that bear its name: the mean of those of a period,
-        of a flow their sum.
-
-    Examples
-    --------
     >>> from datetime import date
     >>> from comity.evidence import Coverage, Own
     >>> covered = Coverage("figure.pupils", ("CHN", "RUS"), date(2000, 1, 1), date(2020, 12, 31),
@@ -91,18 +81,6 @@ def _own_figures(figures: pl.DataFrame, scope: Scope, own: Own) -> pl.LazyFrame:
 def own_indicators(own: tuple[Own, ...]) -> Mapping[str, Indicator]:
     """The indicators that a body of evidence declares, by name.
 
-    Parameters
-    ----------
-    own : tuple of Own
-        As ``evidence.own``.
-
-    Returns
-    -------
-    mapping of str to Indicator
-        In the order in which they are declared.
-
-    Examples
-    --------
     >>> own_indicators(())
     {}
     """

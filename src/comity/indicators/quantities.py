@@ -16,28 +16,14 @@ from comity.indicators.cells import pairs_between, per_cell, undirected
 from comity.indicators.declaration import Indicator
 from comity.indicators.scope import Scope
 
-__all__ = [
-    "CRUDE_EXPORT_SHARE",
-    "LABOUR_ABROAD",
-    "MUNITIONS_SENT",
-    "OWN_CURRENCY_SHARE",
-    "TROOPS_SENT",
-    "account",
-]
-
-_BOUNDS = ("at least", "at most")
+__all__ = ["INDICATORS", "account"]
 
 
 def account() -> pl.Expr:
     """How much an account says, and who says so; empty where it names no amount of its own.
 
-    Returns
-    -------
-    Expr
-        Of the columns of transfers: "at least 12000 soldiers (w25)".
+    From the columns of transfers: "at least 12000 soldiers (w25)".
 
-    Examples
-    --------
     >>> row = {"quantity": 12000.0, "quantity_is": "at least", "unit": "soldiers",
     ...        "attribution": "", "source": ["w25"]}
     >>> pl.DataFrame([row]).select(account()).item()
@@ -118,34 +104,41 @@ def _indicator(
     )
 
 
-TROOPS_SENT = _indicator(
-    "troops_sent", "soldiers of a sent to b", "military", "troops", "soldiers", "^soldiers$"
-)
-MUNITIONS_SENT = _indicator(
-    "munitions_sent",
-    "rounds of munitions from a to b",
-    "military",
-    "munitions",
-    "rounds",
-    "^rounds$",
-)
-LABOUR_ABROAD = _indicator(
-    "labour_abroad", "workers of a in b", "economy", "labour", "workers", "^(?:workers|persons)$"
-)
-CRUDE_EXPORT_SHARE = _indicator(
-    "crude_export_share",
-    "share of a's crude exports that goes to b",
-    "economy",
-    "energy",
-    "share",
-    r"^share of .*(?:oil|crude) exports$",
-)
-OWN_CURRENCY_SHARE = _indicator(
-    "own_currency_share",
-    "share of trade settled in own currencies",
-    "economy",
-    "finance",
-    "share",
-    "^share of trade settled in own currencies$",
-    mutual=True,
+INDICATORS = (
+    _indicator(
+        "crude_export_share",
+        "share of a's crude exports that goes to b",
+        "economy",
+        "energy",
+        "share",
+        r"^share of .*(?:oil|crude) exports$",
+    ),
+    _indicator(
+        "labour_abroad",
+        "workers of a in b",
+        "economy",
+        "labour",
+        "workers",
+        "^(?:workers|persons)$",
+    ),
+    _indicator(
+        "munitions_sent",
+        "rounds of munitions from a to b",
+        "military",
+        "munitions",
+        "rounds",
+        "^rounds$",
+    ),
+    _indicator(
+        "own_currency_share",
+        "share of trade settled in own currencies",
+        "economy",
+        "finance",
+        "share",
+        "^share of trade settled in own currencies$",
+        mutual=True,
+    ),
+    _indicator(
+        "troops_sent", "soldiers of a sent to b", "military", "troops", "soldiers", "^soldiers$"
+    ),
 )

@@ -1,5 +1,7 @@
 """Rhetoric: what two states say together and about each other."""
 
+from functools import partial
+
 import polars as pl
 
 from comity.indicators.cells import (
@@ -13,7 +15,7 @@ from comity.indicators.cells import (
 from comity.indicators.declaration import Indicator
 from comity.indicators.scope import Scope
 
-__all__ = ["JOINT_STATEMENTS", "NET_TONE"]
+__all__ = ["INDICATORS"]
 
 
 def joint_statements(statements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
@@ -39,39 +41,36 @@ def net_tone(statements: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
     )
 
 
-JOINT_STATEMENTS = Indicator(
-    name="joint_statements",
-    label="joint statements",
+_statements = partial(
+    Indicator,
     domain="rhetoric",
     kind="statement",
     unit="statements",
     whole=True,
-    range=(0, float("inf")),
-    closer="higher",
     accrues="flow",
     absence="zero",
-    link="root",
-    formula="number of statements signed by both in the period",
-    universe="what the coverage declares",
-    reference="",
-    measure=joint_statements,
-    lead=True,
 )
 
-NET_TONE = Indicator(
-    name="net_tone",
-    label="friendly less hostile statements",
-    domain="rhetoric",
-    kind="statement",
-    unit="statements",
-    whole=True,
-    range=(float("-inf"), float("inf")),
-    closer="higher",
-    accrues="flow",
-    absence="zero",
-    link="identity",
-    formula="friendly - hostile statements, made together or about each other",
-    universe="what the coverage declares; neutral statements count 0",
-    reference="Goldstein 1992",
-    measure=net_tone,
+INDICATORS = (
+    _statements(
+        name="joint_statements",
+        label="joint statements",
+        range=(0, float("inf")),
+        link="root",
+        formula="number of statements signed by both in the period",
+        universe="what the coverage declares",
+        reference="",
+        measure=joint_statements,
+        lead=True,
+    ),
+    _statements(
+        name="net_tone",
+        label="friendly less hostile statements",
+        range=(float("-inf"), float("inf")),
+        link="identity",
+        formula="friendly - hostile statements, made together or about each other",
+        universe="what the coverage declares; neutral statements count 0",
+        reference="Goldstein 1992",
+        measure=net_tone,
+    ),
 )

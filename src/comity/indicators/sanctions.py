@@ -1,5 +1,7 @@
 """Sanctions: who sanctions whom, and whom the same third parties sanction."""
 
+from functools import partial
+
 import polars as pl
 
 from comity.indicators.cells import in_force, pairs_between, per_cell, undirected
@@ -8,7 +10,7 @@ from comity.indicators.scope import Scope
 from comity.states import convert
 from comity.states.pairs import pair_of
 
-__all__ = ["COUNCIL_SANCTIONS", "SANCTIONS_IMPOSED", "SANCTIONS_IN_FORCE", "SHARED_PRESSURE"]
+__all__ = ["INDICATORS"]
 
 _COUNCIL = "UN"
 
@@ -94,9 +96,9 @@ _UNIVERSE = (
     "Council bind every member (Charter, Article 25)"
 )
 
-COUNCIL_SANCTIONS = Indicator(
-    name="council_sanctions",
-    label="Security Council sanctions on either",
+
+_sanctions = partial(
+    Indicator,
     domain="economy",
     kind="sanction",
     unit="sanctions",
@@ -106,70 +108,48 @@ COUNCIL_SANCTIONS = Indicator(
     accrues="stock",
     absence="zero",
     link="root",
-    formula="number of mandatory sanctions of the UN Security Council on a or on b in force in the "
-    "period",
-    universe="where a coverage of kind sanction.council is declared; a sanction on both counts "
-    "once; they bind every member (Charter, Article 25), so they tell how isolated either is, not "
-    "what one imposes on the other of its own will",
-    reference="Biersteker, Eckert, Tourinho & Hudáková 2018",
-    measure=council_sanctions,
-    within="sanction.council",
+    reference=_REFERENCE,
 )
 
-SANCTIONS_IN_FORCE = Indicator(
-    name="sanctions_in_force",
-    label="sanctions in force between the two",
-    domain="economy",
-    kind="sanction",
-    unit="sanctions",
-    whole=True,
-    range=(0, float("inf")),
-    closer="lower",
-    accrues="stock",
-    absence="zero",
-    link="root",
-    formula="number of sanctions of either on the other in force in the period",
-    universe=_UNIVERSE,
-    reference=_REFERENCE,
-    measure=sanctions_in_force,
-)
-
-SANCTIONS_IMPOSED = Indicator(
-    name="sanctions_imposed",
-    label="sanctions of a on b in force",
-    domain="economy",
-    kind="sanction",
-    unit="sanctions",
-    whole=True,
-    range=(0, float("inf")),
-    closer="lower",
-    accrues="stock",
-    absence="zero",
-    link="root",
-    formula="number of sanctions of a on b in force in the period; the working counts them by kind",
-    universe=_UNIVERSE,
-    reference=_REFERENCE,
-    measure=sanctions_imposed,
-    directed=True,
-)
-
-SHARED_PRESSURE = Indicator(
-    name="shared_pressure",
-    label="third parties that sanction both",
-    domain="economy",
-    kind="sanction",
-    unit="third parties",
-    whole=True,
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="stock",
-    absence="zero",
-    link="root",
-    formula="number of third parties, states or organisations, with sanctions on a and on b in "
-    "force in the period",
-    universe="third parties whose sanctions the coverage declares; what an organisation imposes "
-    "counts once, as the organisation's, not for each of its members",
-    reference=_REFERENCE,
-    measure=shared_pressure,
-    rests_on="third",
+INDICATORS = (
+    _sanctions(
+        name="council_sanctions",
+        label="Security Council sanctions on either",
+        formula="number of mandatory sanctions of the UN Security Council on a or on b in force in "
+        "the period",
+        universe="where a coverage of kind sanction.council is declared; a sanction on both counts "
+        "once; they bind every member (Charter, Article 25), so they tell how isolated either is, "
+        "not what one imposes on the other of its own will",
+        reference="Biersteker, Eckert, Tourinho & Hudáková 2018",
+        measure=council_sanctions,
+        within="sanction.council",
+    ),
+    _sanctions(
+        name="sanctions_imposed",
+        label="sanctions of a on b in force",
+        formula="number of sanctions of a on b in force in the period; the working counts them by "
+        "kind",
+        universe=_UNIVERSE,
+        measure=sanctions_imposed,
+        directed=True,
+    ),
+    _sanctions(
+        name="sanctions_in_force",
+        label="sanctions in force between the two",
+        formula="number of sanctions of either on the other in force in the period",
+        universe=_UNIVERSE,
+        measure=sanctions_in_force,
+    ),
+    _sanctions(
+        name="shared_pressure",
+        label="third parties that sanction both",
+        unit="third parties",
+        closer="higher",
+        formula="number of third parties, states or organisations, with sanctions on a and on b in "
+        "force in the period",
+        universe="third parties whose sanctions the coverage declares; what an organisation "
+        "imposes counts once, as the organisation's, not for each of its members",
+        measure=shared_pressure,
+        rests_on="third",
+    ),
 )

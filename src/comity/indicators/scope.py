@@ -39,31 +39,13 @@ class Scope:
 
     @property
     def numbers(self) -> range:
-        """Numbers of the periods, counted from the year 0.
-
-        Returns
-        -------
-        range
-            In the order of time.
-        """
+        """Numbers of the periods, counted from the year 0."""
         first, last = (period_number(day, self.freq) for day in (self.start, self.end))
         return range(first, last + 1)
 
     def number(self, day: str) -> pl.Expr:
         """The number of the period in which a day lies.
 
-        Parameters
-        ----------
-        day : str
-            A column of days.
-
-        Returns
-        -------
-        Expr
-            Int32.
-
-        Examples
-        --------
         >>> scope = Scope("month", date(2000, 1, 1), date(2000, 12, 31), ("CHN", "PRK"))
         >>> pl.DataFrame({"start": [date(2000, 1, 9)]}).select(scope.number("start")).item()
         24000
@@ -72,34 +54,19 @@ class Scope:
         return month // MONTHS[self.freq]
 
     def first_day(self) -> pl.Expr:
-        """The first day of the period of the column ``number``.
-
-        Returns
-        -------
-        Expr
-            Date.
-        """
+        """The first day of the period of the column ``number``."""
         month = pl.col("number") * MONTHS[self.freq]
         return pl.date(month // 12, month % 12 + 1, 1)
 
     def last_day(self) -> pl.Expr:
-        """The last day of that period that counts.
-
-        Returns
-        -------
-        Expr
-            Date.
-        """
+        """The last day of that period that counts."""
         closes = self.first_day().dt.offset_by(f"{MONTHS[self.freq]}mo").dt.offset_by("-1d")
         return pl.min_horizontal(closes, pl.lit(self.end))
 
     def periods(self) -> pl.DataFrame:
         """The periods, whole ones.
 
-        Returns
-        -------
-        DataFrame
-            number, period (label), start, end (first and last day).
+        Columns: number, period (label), start, end (first and last day).
         """
         return _periods(self.freq, self.numbers)
 

@@ -1,6 +1,7 @@
 """Voting: how alike two states vote in the United Nations, and how far apart they stand."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,18 +21,7 @@ from comity.indicators.scope import Scope
 from comity.methods.likeness import LIKENESS
 from comity.states.pairs import pair_of
 
-__all__ = [
-    "IDEAL_POINT_DISTANCE",
-    "JOINT_VETOES",
-    "UNGA_AGREEMENT",
-    "UNGA_AGREEMENT_ALL",
-    "UNGA_KAPPA",
-    "UNGA_PI",
-    "UNGA_S",
-    "UNGA_VOTES",
-    "UNSC_SAME_SIDE",
-    "alphabetical",
-]
+__all__ = ["INDICATORS", "alphabetical"]
 
 _TABLE = tuple(f"{a}_{b}" for a in ("yes", "abstain", "no") for b in ("yes", "abstain", "no"))
 _TURNED = {
@@ -57,23 +47,8 @@ def _in_assembly(tallies: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
 def alphabetical(tallies: pl.DataFrame) -> pl.DataFrame:
     """Turn the tallies in which state_a comes after state_b, as a casebook may give them.
 
-    Parameters
-    ----------
-    tallies : DataFrame
-        Rows with the columns of a tally.
+    The same with state_a < state_b, tables transposed and absences exchanged.
 
-    Returns
-    -------
-    DataFrame
-        The same with state_a < state_b, tables transposed and absences exchanged.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> tallies = cm.casebook("crink").evidence.frames["tally"]
     >>> turned = tallies.rename({"state_a": "state_b", "state_b": "state_a"})
@@ -195,180 +170,136 @@ def council_same_side(votes: pl.DataFrame, scope: Scope) -> pl.LazyFrame:
 
 _VOETEN = "Lijphart 1963; Häge 2011; Bailey, Strezhnev & Voeten 2017"
 
-UNGA_AGREEMENT = Indicator(
-    name="unga_agreement",
-    label="UNGA agreement, votes both cast",
+
+_share = partial(
+    Indicator,
     domain="voting",
     kind="tally",
     unit="share",
     range=(0, 1),
-    closer="higher",
     accrues="ratio",
     absence="null",
     link="arcsine",
-    formula="same votes / votes both cast",
-    universe="recorded votes on whole resolutions; a roll call on which either was absent is "
-    "left out",
-    reference=_VOETEN,
-    measure=agreement_both_cast,
-    system="un",
-    lead=True,
-)
-
-UNGA_AGREEMENT_ALL = Indicator(
-    name="unga_agreement_all",
-    label="UNGA agreement, all votes",
-    domain="voting",
-    kind="tally",
-    unit="share",
-    range=(0, 1),
-    closer="higher",
-    accrues="ratio",
-    absence="null",
-    link="arcsine",
-    formula="same votes / all roll calls while both were members",
-    universe="recorded votes on whole resolutions; a roll call on which either was absent "
-    "counts as not the same",
-    reference=_VOETEN,
-    measure=agreement_of_all,
     system="un",
 )
 
-UNGA_KAPPA = Indicator(
-    name="unga_kappa",
-    label="UNGA Cohen's kappa",
+_votes = partial(
+    Indicator,
     domain="voting",
     kind="tally",
-    unit="kappa",
     range=(-1, 1),
-    closer="higher",
     accrues="ratio",
     absence="null",
     link="identity",
-    formula="1 - observed / expected squared disagreement on yes, abstain, no",
-    universe="votes both cast on whole resolutions; undefined where both always cast one and "
-    "the same vote",
-    reference="Cohen 1968; Häge 2011",
-    measure=likeness_of("kappa"),
     system="un",
 )
 
-UNGA_S = Indicator(
-    name="unga_s",
-    label="UNGA Signorino and Ritter's S",
-    domain="voting",
-    kind="tally",
-    unit="S",
-    range=(-1, 1),
-    closer="higher",
-    accrues="ratio",
-    absence="null",
-    link="identity",
-    formula="1 - 2 x mean absolute distance on yes, abstain, no as a share of the largest",
-    universe="votes both cast on whole resolutions",
-    reference="Signorino & Ritter 1999",
-    measure=likeness_of("s"),
-    system="un",
-    on_request=True,
-)
-
-UNGA_PI = Indicator(
-    name="unga_pi",
-    label="UNGA Scott's pi",
-    domain="voting",
-    kind="tally",
-    unit="pi",
-    range=(-1, 1),
-    closer="higher",
-    accrues="ratio",
-    absence="null",
-    link="identity",
-    formula="1 - observed / expected share of unlike votes, expected from the margins of both "
-    "together",
-    universe="votes both cast on whole resolutions; undefined where both always cast one and "
-    "the same vote",
-    reference="Scott 1955; Häge 2011",
-    measure=likeness_of("pi"),
-    system="un",
-    on_request=True,
-)
-
-UNGA_VOTES = Indicator(
-    name="unga_votes",
-    label="UNGA votes both cast",
-    domain="voting",
-    kind="tally",
-    unit="roll calls",
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="ratio",
-    absence="null",
-    link="identity",
-    formula="number of roll calls on which both voted",
-    universe="recorded votes on whole resolutions",
-    reference="Lijphart 1963",
-    measure=votes_both_cast,
-    system="un",
-    whole=True,
-    on_request=True,
-)
-
-IDEAL_POINT_DISTANCE = Indicator(
-    name="ideal_point_distance",
-    errs=True,
-    label="distance of ideal points",
-    domain="voting",
-    kind="ideal-point",
-    unit="points",
-    range=(0, float("inf")),
-    closer="lower",
-    accrues="ratio",
-    absence="null",
-    link="identity",
-    formula="|ideal point of a - ideal point of b|",
-    universe="published yearly ideal points, and their standard errors where they are published",
-    reference="Bailey, Strezhnev & Voeten 2017",
-    measure=ideal_point_distance,
-    rests_on="own",
-    system="un",
-)
-
-UNSC_SAME_SIDE = Indicator(
-    name="unsc_same_side",
-    label="UNSC votes on the same side",
-    domain="voting",
-    kind="vote",
-    unit="share",
-    range=(0, 1),
-    closer="higher",
-    accrues="ratio",
-    absence="null",
-    link="arcsine",
-    formula="same votes / votes both cast",
-    universe="the Council's votes that the coverage declares, vetoed drafts included; where of "
-    "these only the vetoes are known, one that vetoed differs from one that did not, and two that "
-    "did not are left out; a period without a vote is null",
-    reference="Lijphart 1963",
-    measure=council_same_side,
-    system="un",
-)
-
-JOINT_VETOES = Indicator(
-    name="joint_vetoes",
-    label="drafts of the Security Council that both vetoed",
-    domain="voting",
-    kind="vote",
-    unit="vetoes",
-    whole=True,
-    range=(0, float("inf")),
-    closer="higher",
-    accrues="flow",
-    absence="zero",
-    link="root",
-    formula="number of vetoed drafts on which both voted no",
-    universe="the Council's votes that the coverage declares; outside the model: most drafts that "
-    "two would veto never come to a vote",
-    reference="Voeten 2001",
-    measure=joint_vetoes,
-    system="un",
+INDICATORS = (
+    _votes(
+        name="ideal_point_distance",
+        label="distance of ideal points",
+        kind="ideal-point",
+        unit="points",
+        range=(0, float("inf")),
+        closer="lower",
+        formula="|ideal point of a - ideal point of b|",
+        universe="published yearly ideal points, and their standard errors where they are "
+        "published",
+        reference="Bailey, Strezhnev & Voeten 2017",
+        measure=ideal_point_distance,
+        rests_on="own",
+        errs=True,
+    ),
+    Indicator(
+        name="joint_vetoes",
+        label="drafts of the Security Council that both vetoed",
+        domain="voting",
+        kind="vote",
+        unit="vetoes",
+        range=(0, float("inf")),
+        accrues="flow",
+        absence="zero",
+        link="root",
+        formula="number of vetoed drafts on which both voted no",
+        universe="the Council's votes that the coverage declares; outside the model: most drafts "
+        "that two would veto never come to a vote",
+        reference="Voeten 2001",
+        measure=joint_vetoes,
+        system="un",
+        whole=True,
+    ),
+    _share(
+        name="unga_agreement",
+        label="UNGA agreement, votes both cast",
+        formula="same votes / votes both cast",
+        universe="recorded votes on whole resolutions; a roll call on which either was absent is "
+        "left out",
+        reference=_VOETEN,
+        measure=agreement_both_cast,
+        lead=True,
+    ),
+    _share(
+        name="unga_agreement_all",
+        label="UNGA agreement, all votes",
+        formula="same votes / all roll calls while both were members",
+        universe="recorded votes on whole resolutions; a roll call on which either was absent "
+        "counts as not the same",
+        reference=_VOETEN,
+        measure=agreement_of_all,
+    ),
+    _votes(
+        name="unga_kappa",
+        label="UNGA Cohen's kappa",
+        unit="kappa",
+        formula="1 - observed / expected squared disagreement on yes, abstain, no",
+        universe="votes both cast on whole resolutions; undefined where both always cast one and "
+        "the same vote",
+        reference="Cohen 1968; Häge 2011",
+        measure=likeness_of("kappa"),
+    ),
+    _votes(
+        name="unga_pi",
+        label="UNGA Scott's pi",
+        unit="pi",
+        formula="1 - observed / expected share of unlike votes, expected from the margins of both "
+        "together",
+        universe="votes both cast on whole resolutions; undefined where both always cast one and "
+        "the same vote",
+        reference="Scott 1955; Häge 2011",
+        measure=likeness_of("pi"),
+        on_request=True,
+    ),
+    _votes(
+        name="unga_s",
+        label="UNGA Signorino and Ritter's S",
+        unit="S",
+        formula="1 - 2 x mean absolute distance on yes, abstain, no as a share of the largest",
+        universe="votes both cast on whole resolutions",
+        reference="Signorino & Ritter 1999",
+        measure=likeness_of("s"),
+        on_request=True,
+    ),
+    _votes(
+        name="unga_votes",
+        label="UNGA votes both cast",
+        unit="roll calls",
+        range=(0, float("inf")),
+        formula="number of roll calls on which both voted",
+        universe="recorded votes on whole resolutions",
+        reference="Lijphart 1963",
+        measure=votes_both_cast,
+        whole=True,
+        on_request=True,
+    ),
+    _share(
+        name="unsc_same_side",
+        label="UNSC votes on the same side",
+        kind="vote",
+        formula="same votes / votes both cast",
+        universe="the Council's votes that the coverage declares, vetoed drafts included; where of "
+        "these only the vetoes are known, one that vetoed differs from one that did not, and two "
+        "that did not are left out; a period without a vote is null",
+        reference="Lijphart 1963",
+        measure=council_same_side,
+    ),
 )

@@ -47,8 +47,6 @@ class Levels:
 
         Parameters
         ----------
-        state_a, state_b : str
-            The dyad, in either order.
         period : int or str
             ``2018``, ``"2018Q3"`` or ``"2018-07"``, as the panel's frequency is.
 
@@ -56,11 +54,6 @@ class Levels:
         -------
         Explanation
             Every indicator of the dyad in that period, nulls with their reason.
-
-        Raises
-        ------
-        ComityError
-            If the dyad or the period is not in the panel.
 
         Examples
         --------
@@ -84,21 +77,8 @@ def levels(panel: Panel) -> Levels:
     (obligations in force, transfers under way) is a dated fact: its score is its value, its
     interval the range over contradicting accounts.
 
-    Parameters
-    ----------
-    panel : Panel
-        From `comity.panel` or ``casebook.panel()``.
-
-    Returns
-    -------
-    Levels
-        Scores exist where the panel has a value. A dyad with fewer than four values, or with
-        equal ones, keeps its values as scores, without interval. Cost is linear in dyads x periods.
-
-    Raises
-    ------
-    ComityError
-        If the panel holds none of the lead indicators.
+    Scores exist where the panel has a value. A dyad with fewer than four values, or with equal
+    ones, keeps its values as scores, without interval. Cost is linear in dyads x periods.
 
     References
     ----------

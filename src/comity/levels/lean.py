@@ -23,22 +23,11 @@ def lean(panel: Panel, years: int = _YEARS) -> pl.DataFrame:
     now less level ``years`` before. The interval of the change takes the two ends for independent:
     it is at most so wide, for levels of one dyad hang together.
 
-    Parameters
-    ----------
-    panel : Panel
-        Of a case or of any states.
-    years : int, optional
-        How far back to compare.
-
-    Returns
-    -------
-    DataFrame
-        One row per state that leans, the other, and indicator with a value: state, towards,
-        indicator, period (the latest with a value), level, low, high (in the unit of the
-        indicator, 90 % interval), since (the first period with a value in the years before; null
-        where there is none), moved, moved_low, moved_high, direction (``towards``, ``away``,
-        ``not sure``; null where nothing is known before, or no interval). No directed figure, no
-        row. Cost is linear in dyads x periods.
+    One row per state that leans, the other, and indicator with a value: state, towards, indicator,
+    period (the latest with a value), level, low, high (in the unit of the indicator, 90 %
+    interval), since (the first period with a value in the years before; null where there is none),
+    moved, moved_low, moved_high, direction (``towards``, ``away``, ``not sure``; null where nothing
+    is known before, or no interval). No directed figure, no row. Cost is linear in dyads x periods.
 
     References
     ----------

@@ -21,24 +21,12 @@ DYAD = ["state_a", "state_b"]
 def series(cells: pl.DataFrame, indicator: Indicator) -> tuple[pl.DataFrame, Floats]:
     """Lay one indicator out as a matrix of dyads by periods on the scale of its link.
 
-    Parameters
-    ----------
-    cells : DataFrame
-        The cells of a panel.
-    indicator : Indicator
-        Which one.
-
     Returns
     -------
     rows : DataFrame, one row per dyad and period
         The indicator's cells in the order of the matrix.
     y : array, shape (n_dyads, n_periods)
         Values on the scale of the link; NaN where the cell is null.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If the cells lack a column.
 
     Examples
     --------
@@ -95,27 +83,10 @@ def link(indicator: Indicator) -> Link:
 def smooth(cells: pl.DataFrame, indicator: Indicator) -> Smoothing:
     """Estimate the level of one indicator for every dyad.
 
-    Parameters
-    ----------
-    cells : DataFrame
-        The cells of a panel.
-    indicator : Indicator
-        The one to smooth.
+    The score of a stock is its value, its interval the range over contradicting accounts. A series
+    of fewer than four values keeps its values as scores, without interval, and so does one whose
+    values are all equal.
 
-    Returns
-    -------
-    Smoothing
-        The score of a stock is its value, its interval the range over contradicting accounts.
-        A series of fewer than four values keeps its values as scores, without interval, and so
-        does one whose values are all equal.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If the cells lack a column.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> from comity.indicators import INDICATORS
     >>> cells = cm.casebook("crink").panel(start=2010, end=2015).cells

@@ -5,18 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from comity.errors import ComityError, shown
 from comity.methods.frustration import SECONDS
 from comity.methods.signed._cover import cover
-from comity.methods.signed._cycles import AT_ONCE, MISSED, SHORT, triangles
+from comity.methods.signed._cycles import AT_ONCE, MISSED, SHORT, missed_by, triangles
 from comity.methods.signed._flips import matrix
-from comity.methods.signed.network import Floats, Ints, Network, network
+from comity.methods.signed.network import Floats, Ints, Network
 
-__all__ = ["Clustering", "clustering", "clustering_of", "settle"]
+__all__ = ["Clustering", "clustering_of", "settle"]
 
 _SEED = 1967
 _ROUNDS = 30
@@ -38,7 +37,8 @@ class Clustering:
 
     Examples
     --------
-    >>> found = clustering(3, [[0, 1], [0, 2], [1, 2]], [-1, -1, -1])
+    >>> from comity.methods.signed.network import network
+    >>> found = clustering_of(network(3, [[0, 1], [0, 2], [1, 2]], [-1, -1, -1]))
     >>> found.cost, found.clusters, found.optimal
     (0.0, 3, True)
     """
@@ -58,21 +58,19 @@ class Clustering:
         return bool(self.bound >= self.cost)
 
 
-def clustering(
-    size: int, ends: ArrayLike, weights: ArrayLike, seconds: float = SECONDS
-) -> Clustering:
+def clustering_of(given: Network, seconds: float = SECONDS) -> Clustering:
     """Cluster a signed network at least cost, the number of clusters open, and prove it.
 
     cost = sum of w over positive edges between clusters + sum of |w| over negative edges within.
 
     It asks whether enemies of enemies need be friends, as two camps do not: with three camps that
     are all at odds nothing is frustrated. The cheapest set of edges is found that meets every cycle
-    with exactly one negative edge, as for `comity.methods.frustration.frustration`.
+    with exactly one negative edge, as for `comity.methods.frustration.frustration_of`.
 
     Parameters
     ----------
-    size, ends, weights, seconds
-        As for `comity.methods.frustration.frustration`.
+    given, seconds
+        As for `comity.methods.frustration.frustration_of`.
 
     Returns
     -------
@@ -82,7 +80,7 @@ def clustering(
     Raises
     ------
     ComityError
-        As `comity.methods.frustration.frustration`.
+        As `comity.methods.frustration.frustration_of`.
 
     References
     ----------
@@ -92,36 +90,10 @@ def clustering(
 
     Examples
     --------
-    >>> clustering(4, [[0, 1], [1, 2], [2, 3], [0, 3]], [1, 1, 1, -1]).cost
+    >>> from comity.methods.signed.network import network
+    >>> ring = network(4, [[0, 1], [1, 2], [2, 3], [0, 3]], [1, 1, 1, -1])
+    >>> clustering_of(ring).cost
     1.0
-    """
-    return clustering_of(network(size, ends, weights), seconds)
-
-
-def clustering_of(given: Network, seconds: float = SECONDS) -> Clustering:
-    """Cluster a network that is checked already.
-
-    Parameters
-    ----------
-    given : Network
-        The network.
-    seconds : float
-        As for `clustering`.
-
-    Returns
-    -------
-    Clustering
-        As for `clustering`.
-
-    Raises
-    ------
-    ComityError
-        If seconds are not above 0.
-
-    Examples
-    --------
-    >>> clustering_of(network(2, [[0, 1]], [1])).labels.tolist()
-    [0, 0]
     """
     if not seconds > 0:
         raise ComityError(f"seconds are {shown(seconds)}; give more than 0, such as 60")
@@ -208,16 +180,8 @@ def _conflicts(given: Network) -> Callable[[Floats], Sequence[Ints]]:
     """What finds cycles with exactly one negative edge that a choice of edges misses."""
     negative = given.weights < 0
     three = triangles(given)
-    three = three[negative[three].sum(axis=1) == 1]
-
-    def missed(chosen: Floats) -> Sequence[Ints]:
-        on = chosen[three].sum(axis=1)
-        at = np.flatnonzero(on < 1 - MISSED)
-        if at.size:
-            return list(three[at[np.argsort(on[at], kind="stable")[:AT_ONCE]]])
-        return _shortest(given, negative, chosen)
-
-    return missed
+    single = negative[three].sum(axis=1) == 1
+    return missed_by(three[single], lambda chosen: _shortest(given, negative, chosen))
 
 
 def _shortest(given: Network, negative: np.ndarray, chosen: Floats) -> list[Ints]:

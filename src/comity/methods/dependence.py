@@ -5,43 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from comity.errors import ComityError
 
-__all__ = ["asymmetry", "dependence", "salience", "symmetry"]
-
-
-def dependence(flow: ArrayLike, total: ArrayLike) -> NDArray[np.float64]:
-    """Share of a state's whole trade (or output) that goes through one partner, flow / total.
-
-    Parameters
-    ----------
-    flow : array_like of float
-        Trade with the partner, in any unit of money.
-    total : array_like of float, of a shape that broadcasts with flow
-        Trade with all partners (or gross domestic product), in the same unit and year.
-
-    Returns
-    -------
-    ndarray of float
-        NaN where either is NaN, and where both are 0: the share of nothing is undefined.
-
-    Raises
-    ------
-    ComityError
-        If a value is negative, or a flow exceeds its total.
-
-    References
-    ----------
-    Hirschman, A. O. (1945). National Power and the Structure of Foreign Trade.
-    Barbieri, K. (2002). The Liberal Illusion: Does Trade Promote Peace?
-
-    Examples
-    --------
-    >>> dependence([30.0, 0.0, np.nan], [40.0, 0.0, 10.0])
-    array([0.75,  nan,  nan])
-    """
-    part, whole = np.broadcast_arrays(_amounts(flow, "flow"), _amounts(total, "total"))
-    _refuse(part > whole, part, "flow", f"more than its total {_first(part > whole, whole)}")
-    some = whole > 0
-    return np.where(some, part / np.where(some, whole, 1.0), np.nan)
+__all__ = ["asymmetry", "salience", "symmetry"]
 
 
 def salience(share_a: ArrayLike, share_b: ArrayLike) -> NDArray[np.float64]:

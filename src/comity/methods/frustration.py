@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from comity.errors import ComityError, shown
 from comity.methods.signed._cover import cover
@@ -13,9 +12,9 @@ from comity.methods.signed._cycles import odd_cycles, triangles
 from comity.methods.signed._flips import along, cost_of, descend, matrix, search
 from comity.methods.signed._kernel import kernel
 from comity.methods.signed._optima import Alike, alike
-from comity.methods.signed.network import Floats, Ints, Network, network
+from comity.methods.signed.network import Floats, Ints, Network
 
-__all__ = ["SECONDS", "Frustration", "Part", "frustration", "frustration_of"]
+__all__ = ["SECONDS", "Frustration", "Part", "frustration_of"]
 
 SECONDS = 60.0
 """Time that the proof may take by default."""
@@ -40,7 +39,8 @@ class Part:
 
     Examples
     --------
-    >>> frustration(3, [[0, 1], [0, 2], [1, 2]], [1, 1, -1]).parts[0].bound
+    >>> from comity.methods.signed.network import network
+    >>> frustration_of(network(3, [[0, 1], [0, 2], [1, 2]], [1, 1, -1])).parts[0].bound
     1.0
     """
 
@@ -70,7 +70,8 @@ class Frustration:
 
     Examples
     --------
-    >>> found = frustration(4, [[0, 1], [1, 2], [2, 3], [0, 3]], [1, 1, 1, -1])
+    >>> from comity.methods.signed.network import network
+    >>> found = frustration_of(network(4, [[0, 1], [1, 2], [2, 3], [0, 3]], [1, 1, 1, -1]))
     >>> found.frustration, found.bound, found.optimal, found.balance
     (1.0, 1.0, True, 0.5)
     """
@@ -138,7 +139,9 @@ class Frustration:
 
         Examples
         --------
-        >>> frustration(3, [[0, 1], [0, 2], [1, 2]], [-1, -1, -1]).alike().count
+        >>> from comity.methods.signed.network import network
+        >>> enemies = network(3, [[0, 1], [0, 2], [1, 2]], [-1, -1, -1])
+        >>> frustration_of(enemies).alike().count
         3
         """
         if not self.optimal:
@@ -149,9 +152,7 @@ class Frustration:
         return alike(self.network, [part.vertices for part in self.parts], self.sides, limit)
 
 
-def frustration(
-    size: int, ends: ArrayLike, weights: ArrayLike, seconds: float = SECONDS
-) -> Frustration:
+def frustration_of(given: Network, seconds: float = SECONDS) -> Frustration:
     """Find the frustration index of a signed network, and prove it.
 
     L = min over s in {-1, 1}^n of the sum of |w_ab| over edges with w_ab s_a s_b < 0.
@@ -164,12 +165,8 @@ def frustration(
 
     Parameters
     ----------
-    size : int
-        Number of vertices.
-    ends : array_like of int, shape (m, 2)
-        The two vertices of every edge, numbered from 0.
-    weights : array_like of float, shape (m,)
-        Their signs, or weights above and below 0.
+    given : Network
+        The network.
     seconds : float
         Time that the proof may take; where it does not come, bound and gap are given.
 
@@ -181,8 +178,7 @@ def frustration(
     Raises
     ------
     ComityError
-        If an edge is a loop or there twice, a weight is 0 or not finite, or seconds are not above
-        0.
+        If seconds are not above 0.
 
     References
     ----------
@@ -192,36 +188,9 @@ def frustration(
 
     Examples
     --------
-    >>> frustration(3, [[0, 1], [0, 2], [1, 2]], [-2, -3, -4]).frustration
+    >>> from comity.methods.signed.network import network
+    >>> frustration_of(network(3, [[0, 1], [0, 2], [1, 2]], [-2, -3, -4])).frustration
     2.0
-    """
-    return frustration_of(network(size, ends, weights), seconds)
-
-
-def frustration_of(given: Network, seconds: float = SECONDS) -> Frustration:
-    """Find the frustration index of a network that is checked already.
-
-    Parameters
-    ----------
-    given : Network
-        The network.
-    seconds : float
-        As for `frustration`.
-
-    Returns
-    -------
-    Frustration
-        As for `frustration`.
-
-    Raises
-    ------
-    ComityError
-        If seconds are not above 0.
-
-    Examples
-    --------
-    >>> frustration_of(network(2, [[0, 1]], [-1])).sides.tolist()
-    [1, -1]
     """
     if not seconds > 0:
         raise ComityError(f"seconds are {shown(seconds)}; give more than 0, such as 60")

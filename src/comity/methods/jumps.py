@@ -35,11 +35,6 @@ class Jump:
         Probability that the level rose, or fell, by more than the leap.
     size, low, high : float
         Mean of the jump, and its 90 % interval, in the units of the path.
-
-    Examples
-    --------
-    >>> Jump(3, 3, 3, 1.0, 2.0, 1.9, 2.1).size
-    2.0
     """
 
     at: int

@@ -29,7 +29,7 @@ def best_splits(draws: ArrayLike, size: int) -> Ints:
 
     In each draw the split that leaves the least weight frustrated: of pairs above 0 that it parts,
     and of pairs below 0 that it joins. To 16 states every split is tried, beyond each is found by
-    `comity.methods.frustration.frustration`.
+    `comity.methods.frustration.frustration_of`.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def best_splits(draws: ArrayLike, size: int) -> Ints:
 
     References
     ----------
-    As for `comity.methods.frustration.frustration`.
+    As for `comity.methods.frustration.frustration_of`.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def best_clusters(draws: ArrayLike, size: int) -> Ints:
 
     The partition that costs least: pairs above 0 that it parts, pairs below 0 that it joins. To
     nine states every partition is tried, beyond each is found by
-    `comity.methods.clustering.clustering`.
+    `comity.methods.clustering.clustering_of`.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def best_clusters(draws: ArrayLike, size: int) -> Ints:
 
     References
     ----------
-    As for `comity.methods.clustering.clustering`.
+    As for `comity.methods.clustering.clustering_of`.
 
     Examples
     --------

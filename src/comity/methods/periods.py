@@ -26,11 +26,6 @@ class Thresholds:
         makes a shift in four years.
     lean : float
         Difference of the two states' dependence, as shares, from which one leans on the other.
-
-    Examples
-    --------
-    >>> Thresholds(leap=1.0).shift
-    0.2
     """
 
     shift: float = 0.2
@@ -55,11 +50,6 @@ class Reading:
         ``"rising"`` or ``"falling"`` if clear, else ``"unclear"``.
     lean : float
         Absolute difference of dependence; 0 if unknown: nobody is known to lean on the other.
-
-    Examples
-    --------
-    >>> Reading(step=-1.0, trend="unclear", lean=0.4).trend
-    'unclear'
     """
 
     step: float
@@ -105,11 +95,6 @@ class Label:
         One of the names in `RULES`.
     why : str
         The rule in words, and the numbers that meet it: levels, slope, dependence.
-
-    Examples
-    --------
-    >>> Label("steady", "The level stays.").name
-    'steady'
     """
 
     name: str

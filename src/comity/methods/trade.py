@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from comity.errors import ComityError, shown
 from comity.methods.dependence import _amounts, _refuse
 
-__all__ = ["Mirror", "balance", "concentration", "intensity", "reconcile", "unpaid_share"]
+__all__ = ["Mirror", "balance", "intensity", "reconcile", "unpaid_share"]
 
 Floats = NDArray[np.float64]
 Prefer = Literal["importer", "exporter", "mean"]
@@ -124,66 +124,6 @@ def unpaid_share(imports: ArrayLike, exports: ArrayLike) -> Floats:
     """
     bought, sold = _together(imports=imports, exports=exports)
     return _ratio(np.maximum(bought - sold, 0.0), bought)
-
-
-def concentration(
-    flows: ArrayLike, axis: int = -1, *, normalised: bool = False, partial: bool = False
-) -> Floats:
-    """How much of a state's trade goes through few partners: the Herfindahl-Hirschman index.
-
-    H = sum of squared shares of the partners, from 1 / n to 1; 1 / H is the number of equal
-    partners that would give the same. Normalised, (H - 1 / n) / (1 - 1 / n), from 0 to 1.
-
-    Parameters
-    ----------
-    flows : array_like of float
-        Trade with each partner along ``axis``, in any unit of money. 0 is a partner without
-        trade; NaN a partner whose trade is unknown.
-    axis : int
-        Where the partners lie.
-    normalised : bool
-        Bring the index to the range 0 to 1 for the number n of partners along the axis, those
-        without trade counted. Without it, values for unequal numbers do not compare.
-    partial : bool
-        Index of the known partners alone. By default one unknown partner makes the index
-        unknown: it is missing from the total and from the squares, and could move the index
-        either way.
-
-    Returns
-    -------
-    ndarray of float
-        One value for each row of partners; NaN where the total is 0 or no partner is known;
-        NaN where a partner is unknown, unless partial; and, normalised, with fewer than two
-        partners.
-
-    Raises
-    ------
-    ComityError
-        If a flow is negative or infinite, or there is no such axis.
-
-    References
-    ----------
-    Hirschman, A. O. (1964). The paternity of an index. American Economic Review 54(5), 761-762.
-
-    Examples
-    --------
-    >>> concentration([[0.5, 0.5], [1.0, np.nan]])
-    array([0.5, nan])
-    >>> concentration([5.0, 5.0, 0.0, 0.0], normalised=True).round(3)
-    np.float64(0.333)
-    """
-    amounts = _amounts(flows, "flows")
-    if not -amounts.ndim <= axis < amounts.ndim:
-        raise ComityError(f"axis {axis}: flows have {amounts.ndim} dimension(s); name one of them")
-    known = ~np.isnan(amounts)
-    filled = np.where(known, amounts, 0.0) if partial else amounts
-    share = _ratio(filled, filled.sum(axis=axis, keepdims=True))
-    index = np.asarray((share**2).sum(axis=axis))
-    if not normalised:
-        return index
-    count = known.sum(axis=axis).astype(np.float64)
-    least = _ratio(np.ones_like(count), count)
-    return _ratio(np.maximum(index - least, 0.0), 1 - least)
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,8 @@ class Bargain(Result):
     def frame(self) -> pl.DataFrame:
         """A row for each position.
 
-        Returns
-        -------
-        DataFrame
-            position, probability (that it beats all others, given that one does), support (share
-            of the weighted utility), holders (actors), winner (whether no other beats it).
+        Columns: position, probability (that it beats all others, given that one does), support
+        (share of the weighted utility), holders (actors), winner (whether no other beats it).
         """
         found = self.election
         return pl.DataFrame(
@@ -87,11 +84,8 @@ class Bargain(Result):
     def rounds(self) -> pl.DataFrame:
         """Where every actor stands after each round.
 
-        Returns
-        -------
-        DataFrame
-            round (0 is before any), actor, position, risk (its risk exponent in the round that led
-            there: below 1 it took risks; null in round 0), winner and mean of that round.
+        Columns: round (0 is before any), actor, position, risk (its risk exponent in the round that
+        led there: below 1 it took risks; null in round 0), winner and mean of that round.
         """
         talks = self.talks
         rows = []
@@ -129,13 +123,7 @@ class Bargain(Result):
         return f"{count} round{'' if count == 1 else 's'}"
 
     def cite(self) -> str:
-        """The method, as BibTeX.
-
-        Returns
-        -------
-        str
-            Two entries.
-        """
+        """The method, as BibTeX."""
         return METHOD
 
     def _title(self) -> str:

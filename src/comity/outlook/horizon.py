@@ -86,14 +86,11 @@ class Risks(Result):
         every year of the horizon, as a condition: what one would believe of the pair on learning
         it. The expected movement of the pair is linear in the change; the line is where it is 0.
 
-        Returns
-        -------
-        DataFrame
-            state_a, state_b, movement (expected overall to the last year with nothing set), driver
-            (``PAIR DOMAIN``), expected (of the driver), line (its change at which the pair
-            is expected to stay where it is; beyond it, it moves the other way), usual (standard
-            deviation of a year's change of the driver), years (how many usual years the line is
-            away from what is expected), nearest first for each pair.
+        Columns: state_a, state_b, movement (expected overall to the last year with nothing set),
+        driver (``PAIR DOMAIN``), expected (of the driver), line (its change at which the pair is
+        expected to stay where it is; beyond it, it moves the other way), usual (standard deviation
+        of a year's change of the driver), years (how many usual years the line is away from what is
+        expected), nearest first for each pair.
         """
         rows = [row for n in self.paths.known for row in self._lines_of(n)]
         texts = dict.fromkeys(("state_a", "state_b"), pl.String)
@@ -107,15 +104,12 @@ class Risks(Result):
     def price(self) -> pl.DataFrame:
         """What each state has at stake with the states outside the case.
 
-        Returns
-        -------
-        DataFrame
-            state; trade_case and trade_outside (a partner's share in the state's exports and
-            imports, mean of the two, added up over partners of which it is known, last year known),
-            partners (how many of them), ratio (of the second to the first: what it has outside for
-            one unit of trade with the case), agreement_case and agreement_outside (mean agreement
-            in the General Assembly, last year known), trade_year, agreement_year. Null where
-            nothing is known. It is what is exposed, not what would be lost.
+        Columns: state; trade_case and trade_outside (a partner's share in the state's exports and
+        imports, mean of the two, added up over partners of which it is known, last year known),
+        partners (how many of them), ratio (of the second to the first: what it has outside for one
+        unit of trade with the case), agreement_case and agreement_outside (mean agreement in the
+        General Assembly, last year known), trade_year, agreement_year. Null where nothing is known.
+        It is what is exposed, not what would be lost.
         """
         evidence = self.fit.panel.evidence
         inside, outside = evidence.states, _states(evidence.outside)

@@ -17,20 +17,8 @@ __all__ = ["compare_scenarios", "run_scenarios"]
 def run_scenarios(fit: Alignment, horizon: int = HORIZON) -> dict[str, Outlook | str]:
     """Run every scenario that comes with comity on a case, the ties projected once.
 
-    Parameters
-    ----------
-    fit : Alignment
-        Of the case, by year.
-    horizon : int
-        Years beyond the last one of the panel.
+    By name; of a scenario that does not fit the case the reason.
 
-    Returns
-    -------
-    dict of str to Outlook or str
-        By name; of a scenario that does not fit the case the reason.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> len(run_scenarios(cm.case("crink").fit()))
     8
@@ -48,22 +36,10 @@ def run_scenarios(fit: Alignment, horizon: int = HORIZON) -> dict[str, Outlook |
 def compare_scenarios(fit: Alignment, horizon: int = HORIZON) -> pl.DataFrame:
     """Run every scenario that comes with comity on a case: ``comity scenario compare``.
 
-    Parameters
-    ----------
-    fit : Alignment
-        Of the case, by year.
-    horizon : int
-        Years beyond the last one of the panel.
+    Columns: scenario, how, state_a, state_b, year (the last), difference, low, high (overall, 90 %
+    interval), clear (whether that leaves out 0), plausibility (probability). A scenario that does
+    not fit the case has one row, with the reason in ``refused``.
 
-    Returns
-    -------
-    DataFrame
-        scenario, how, state_a, state_b, year (the last), difference, low, high (overall, 90 %
-        interval), clear (whether that leaves out 0), plausibility (probability). A scenario that
-        does not fit the case has one row, with the reason in ``refused``.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> compare_scenarios(cm.case("crink").fit())["scenario"].n_unique()
     8

@@ -121,11 +121,6 @@ def load_scenario(name: str | Path) -> Scenario:
     name : str or Path
         A name that `list_scenarios` gives, or a file that ends in .toml.
 
-    Returns
-    -------
-    Scenario
-        Without faults.
-
     Raises
     ------
     ComityError
@@ -159,23 +154,8 @@ def load_scenario(name: str | Path) -> Scenario:
 def check_scenario(name: str | Path) -> tuple[str, ...]:
     """Say everything that is wrong with a scenario.
 
-    Parameters
-    ----------
-    name : str or Path
-        As for `load_scenario`.
+    One line for each fault; empty where there is none.
 
-    Returns
-    -------
-    tuple of str
-        One line for each fault; empty where there is none.
-
-    Raises
-    ------
-    ComityError
-        If there is no such file.
-
-    Examples
-    --------
     >>> check_scenario("cease-fire")
     ()
     """
@@ -189,14 +169,9 @@ def check_scenario(name: str | Path) -> tuple[str, ...]:
 def list_scenarios() -> pl.DataFrame:
     """The scenarios that come with comity.
 
-    Returns
-    -------
-    DataFrame
-        scenario, title, how, states, from (first year that is set), effect (null where history has
-        no analogue).
+    Columns: scenario, title, how, states, from (first year that is set), effect (null where history
+    has no analogue).
 
-    Examples
-    --------
     >>> list_scenarios()["scenario"][0]
     'cease-fire'
     """
@@ -216,23 +191,6 @@ def list_scenarios() -> pl.DataFrame:
 def new_scenario(path: str | Path) -> Path:
     """Start a scenario: a file with every key and what it means.
 
-    Parameters
-    ----------
-    path : str or Path
-        A file that ends in .toml, which is not there yet.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    ComityError
-        If the ending is another, or the file is there.
-
-    Examples
-    --------
     >>> import tempfile
     >>> check_scenario(new_scenario(Path(tempfile.mkdtemp(), "mine.toml")))
     ()

@@ -73,13 +73,10 @@ class Outlook(Result):
     def frame(self) -> pl.DataFrame:
         """Every pair in every year ahead, overall and in the domains that are set.
 
-        Returns
-        -------
-        DataFrame
-            state_a, state_b, level (``overall`` or a domain), year, how (``conditioned`` or
-            ``intervened``), without, without_low, without_high (the projection), with, with_low,
-            with_high (under the scenario), difference, low, high (of a path from the same path
-            without the scenario; 90 % intervals). In standard deviations of the world's dyads.
+        Columns: state_a, state_b, level (``overall`` or a domain), year, how (``conditioned`` or
+        ``intervened``), without, without_low, without_high (the projection), with, with_low,
+        with_high (under the scenario), difference, low, high (of a path from the same path without
+        the scenario; 90 % intervals). In standard deviations of the world's dyads.
         """
         tables = [self._told(level, year) for level in self._levels for year in self.paths.years]
         return pl.concat(tables).sort("state_a", "state_b", pl.col("level") != OVERALL, "year")
@@ -118,10 +115,7 @@ class Outlook(Result):
     def cohesion(self) -> pl.DataFrame:
         """Mean overall level of all pairs, by year, with and without the scenario.
 
-        Returns
-        -------
-        DataFrame
-            year, without, with, difference, low, high (90 % interval of the difference).
+        Columns: year, without, with, difference, low, high (90 % interval of the difference).
         """
         rows = []
         for year in self.paths.years:
@@ -213,35 +207,12 @@ class Outlook(Result):
         )
 
     def cite(self) -> str:
-        """The sources of the case and of the method, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry per source.
-        """
+        """The sources of the case and of the method, as BibTeX."""
         return self.fit.cite() + _METHOD
 
     def plot(self, level: str = OVERALL) -> "Chart":
         """Draw every pair with and without the scenario, and the difference below.
 
-        Parameters
-        ----------
-        level : str
-            ``overall``, or a domain that the scenario sets.
-
-        Returns
-        -------
-        Chart
-            Fans with 90 % intervals; ``.save("fan.svg")`` writes it, a notebook shows it.
-
-        Raises
-        ------
-        ComityError
-            If the level is none that the scenario is about.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> cm.case("crink").scenario("cease-fire").plot().title[:35]
         'A cease-fire in Ukraine, intervened'

@@ -1,10 +1,8 @@
 """The track record: how projections of agreement did on the past, against doing nothing."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +11,7 @@ import polars as pl
 from comity.errors import ComityError, shown
 from comity.methods.backtest import Score, backtest
 from comity.methods.intervals import INTERVAL
-from comity.placing import place_text
+from comity.outlook.kept import read_kept, rounded, write_kept
 from comity.portfolio import similarity
 from comity.results import Result
 from comity.steps import each
@@ -54,59 +52,27 @@ class Record(Result):
     def frame(self) -> pl.DataFrame:
         """A row for each horizon.
 
-        Returns
-        -------
-        DataFrame
-            horizon, origins, projections, crps, crps_persistence (points), skill (share of the
-            CRPS of persistence that is saved), skill_low, skill_high (90 % interval), log_gain,
-            log_gain_low, log_gain_high (nats a projection), coverage (of the 90 % interval),
-            coverage_persistence, called (``forecast`` or ``projection``).
+        Columns: horizon, origins, projections, crps, crps_persistence (points), skill (share of the
+        CRPS of persistence that is saved), skill_low, skill_high (90 % interval), log_gain,
+        log_gain_low, log_gain_high (nats a projection), coverage (of the 90 % interval),
+        coverage_persistence, called (``forecast`` or ``projection``).
         """
         return pl.DataFrame([{**asdict(one), "called": self.called(one.horizon)}
                              for one in self.scores])  # fmt: skip
 
     def of(self, horizon: int) -> Score:
-        """The score at a horizon: of the nearest that was tried.
-
-        Parameters
-        ----------
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        Score
-        """
+        """The score at a horizon: of the nearest that was tried."""
         return min(self.scores, key=lambda one: (abs(one.horizon - horizon), -one.horizon))
 
     def called(self, horizon: int) -> str:
         """Whether it may be called a forecast: where the paired test shows skill, and else not.
 
-        Parameters
-        ----------
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        str
-            ``forecast`` where the interval of the skill lies above 0, else ``projection``.
+        ``forecast`` where the interval of the skill lies above 0, else ``projection``.
         """
         return "forecast" if self.of(horizon).skill_low > 0 else "projection"
 
     def in_words(self, horizon: int) -> str:
-        """The record at a horizon in a sentence.
-
-        Parameters
-        ----------
-        horizon : int
-            Years ahead.
-
-        Returns
-        -------
-        str
-            For a line beside a fan.
-        """
+        """The record at a horizon in a sentence."""
         one = self.of(horizon)
         what = "better than" if one.skill_low > 0 else "not shown to be better than"
         years = f"{one.horizon} year{'' if one.horizon == 1 else 's'}"
@@ -118,13 +84,7 @@ class Record(Result):
         )
 
     def cite(self) -> str:
-        """The method and the votes, as BibTeX.
-
-        Returns
-        -------
-        str
-            One entry for each.
-        """
+        """The method and the votes, as BibTeX."""
         from comity.sources.shelf.catalogue import citations
 
         return citations("voeten-unga") + METHOD
@@ -211,49 +171,23 @@ def track_record(
 def stored_record() -> Record:
     """The track record that comes with comity.
 
-    Returns
-    -------
-    Record
-        Made by ``make effects``, on all dyads.
+    Made by ``make effects``, on all dyads.
 
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> [one.horizon for one in stored_record().scores]
     [1, 3, 5]
     """
-    try:
-        held: Mapping[str, object] = json.loads(
-            files("comity.outlook").joinpath(_FILE).read_text("utf-8")
-        )
-        scores = tuple(Score(**one) for one in held["scores"])  # type: ignore[attr-defined]
-        return Record(scores, int(str(held["first"])), int(str(held["last"])), str(held["outcome"]))
-    except (OSError, KeyError, TypeError, ValueError) as fault:
-        raise ComityError(f"{_FILE} is damaged ({fault}); install comity again") from None
+    return read_kept(
+        _FILE,
+        lambda held: Record(
+            tuple(Score(**one) for one in held["scores"]),
+            held["first"],
+            held["last"],
+            held["outcome"],
+        ),
+    )
 
 
 def write_record(found: Record, path: Path) -> None:
-    """Write a record as it is kept.
-
-    Parameters
-    ----------
-    found : Record
-        From `track_record`.
-    path : Path
-        The file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> write_record(stored_record(), Path(tempfile.mkdtemp(), "record.json"))
-    """
-    scores = [
-        {k: round(v, 5) if isinstance(v, float) else v for k, v in asdict(one).items()}
-        for one in found.scores
-    ]
-    held = {"first": found.first, "last": found.last, "outcome": found.outcome, "scores": scores}
-    place_text(path, json.dumps(held, indent=1) + "\n")
+    """Write a record as it is kept."""
+    held = {"first": found.first, "last": found.last, "outcome": found.outcome}
+    write_kept(held | {"scores": rounded(found.scores, 5)}, path)

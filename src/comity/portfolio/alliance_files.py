@@ -28,20 +28,7 @@ _RANKS = (
 def is_dyad_years(path: str | Path) -> bool:
     """Tell whether a file holds ATOP's directed dyad-years, by header.
 
-    Parameters
-    ----------
-    path : str or Path
-        A ``.csv`` or ``.csv.gz`` file.
-
-    Returns
-    -------
-    bool
-        False also where the file is no table.
-
-    Examples
-    --------
-    >>> is_dyad_years("no such file")
-    False
+    False also where the file is no table.
     """
     return _is_of(_PLEDGES, Path(path))
 
@@ -49,23 +36,8 @@ def is_dyad_years(path: str | Path) -> bool:
 def find_dyad_years(folder: str | Path) -> Path:
     """Find ATOP's directed dyad-years in a data folder, by header.
 
-    Parameters
-    ----------
-    folder : str or Path
-        Searched with its subfolders.
+    The first such file in the order of names.
 
-    Returns
-    -------
-    Path
-        The first such file in the order of names.
-
-    Raises
-    ------
-    ComityError
-        If there is no such folder or no such file.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
     >>> _ = path.write_text("stateA,stateB,year,defense,offense,neutral,nonagg,consul")
@@ -84,26 +56,7 @@ def find_dyad_years(folder: str | Path) -> Path:
 def find_capabilities(folder: str | Path) -> Path | None:
     """Find a file of national capabilities (CINC) in a data folder, by header.
 
-    Parameters
-    ----------
-    folder : str or Path
-        Searched with its subfolders.
-
-    Returns
-    -------
-    Path or None
-        The first such file in the order of names; None where there is none.
-
-    Raises
-    ------
-    ComityError
-        If there is no such folder.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> find_capabilities(tempfile.mkdtemp()) is None
-    True
+    The first such file in the order of names; None where there is none.
     """
     return next(iter(files_of(_CAPABILITIES, Path(folder))), None)
 
@@ -114,16 +67,8 @@ def read_pledges(path: str | Path) -> pl.DataFrame:
     Level 3 is defence or offence, 2 neutrality or consultation, 1 non-aggression, 0 none of
     these, as in ATOP's own similarity scores.
 
-    Parameters
-    ----------
-    path : str or Path
-        ATOP's directed dyad-years.
-
-    Returns
-    -------
-    DataFrame
-        Columns state (who owes), partner (to whom), year, level. Where a state changed its
-        code within a year (Germany in 1990), the higher of its two levels.
+    Columns state (who owes), partner (to whom), year, level. Where a state changed its code within
+    a year (Germany in 1990), the higher of its two levels.
 
     Raises
     ------

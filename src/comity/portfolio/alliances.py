@@ -58,8 +58,8 @@ def alliance_similarity(
         ATOP's directed dyad-years: ccode1, ccode2 (or stateA, stateB), year, defense, offense,
         neutral, nonagg, consul, with or without ``atop_`` before them.
     measure : str or sequence of str
-        Names of measures, see `comity.portfolio.MEASURES`; with ``_cinc`` after it, weighted by
-        the capabilities of the state to which the pledge is made.
+        Names of measures, see `comity.portfolio.MEASURES`; with ``_cinc`` after it, weighted by the
+        capabilities of the state to which the pledge is made.
     capabilities : str or Path, optional
         For the weighted measures: CINC by state and year (ccode, year, cinc; or i, year, value
         with names of states). A state whose capability in a year is not known is left out of
@@ -67,11 +67,8 @@ def alliance_similarity(
     self_tie : int or None
         Level of a state's tie with itself, by custom 3; None leaves the two states of a dyad
         out of their own comparison.
-    distance : {"nominal", "absolute", "squared"}, optional
-        For measures named without one.
-    states, with_ : iterable of str, optional
-        Only dyads among these states; only dyads that contain one of these; with both, the
-        dyads of one of the second with one of either.
+    distance, states, with_
+        As of `comity.portfolio.similarity`.
 
     Returns
     -------

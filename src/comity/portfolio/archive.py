@@ -18,7 +18,7 @@ from comity.sources.votes.own_votes import labels_of, own_votes, read_own_votes
 from comity.sources.votes.universe import counting_calls
 from comity.states import resolve
 
-__all__ = ["Similarities", "archive_similarity", "cited_similarity"]
+__all__ = ["Similarities", "cited_similarity"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,14 +28,9 @@ class Similarities(Result):
     Parameters
     ----------
     frame : DataFrame
-        As of `archive_similarity`.
+        As of `cited_similarity`.
     sources : tuple of str
         Data sets in the catalogue; none for a table of one's own.
-
-    Examples
-    --------
-    >>> Similarities(pl.DataFrame(), ("voeten-unga",)).sources
-    ('voeten-unga',)
     """
 
     frame: pl.DataFrame
@@ -46,10 +41,7 @@ class Similarities(Result):
     def cite(self) -> str:
         """The BibTeX of the data sets.
 
-        Returns
-        -------
-        str
-            One entry for each; empty for a table of one's own.
+        One entry for each; empty for a table of one's own.
         """
         return citations(*self.sources)
 
@@ -60,7 +52,7 @@ class Similarities(Result):
         return self.sources
 
 
-def archive_similarity(
+def cited_similarity(
     source: str | Path,
     data: str | Path | None = None,
     measures: str | Sequence[str] = "agreement",
@@ -69,8 +61,8 @@ def archive_similarity(
     by: str | None = None,
     universe: str | None = None,
     issue: str | Sequence[str] | None = None,
-) -> pl.DataFrame:
-    """Measure similarity for all dyads of an archive of votes or alliances.
+) -> Similarities:
+    """Similarity for all dyads of an archive of votes or alliances, and what it rests on.
 
     Parameters
     ----------
@@ -94,8 +86,8 @@ def archive_similarity(
 
     Returns
     -------
-    DataFrame
-        state_a, state_b, year or session, one column per measure, n, undefined, as of
+    Similarities
+        Its frame: state_a, state_b, year or session, one column per measure, n, undefined, as of
         `comity.portfolio.similarity`. Absences are left out.
 
     Raises
@@ -110,45 +102,8 @@ def archive_similarity(
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "votes.csv")
     >>> _ = path.write_text("state,item,vote,year\\nCHN,1,yes,2005\\nPRK,1,no,2005\\n")
-    >>> archive_similarity(path, measures=["agreement", "s"]).row(0)
+    >>> cited_similarity(path, measures=["agreement", "s"]).frame.row(0)
     ('CHN', 'PRK', 2005, 0.0, -1.0, 1, None)
-    """
-    return cited_similarity(source, data, measures, states, with_, by, universe, issue).frame
-
-
-def cited_similarity(
-    source: str | Path,
-    data: str | Path | None = None,
-    measures: str | Sequence[str] = "agreement",
-    states: Sequence[str] | None = None,
-    with_: Sequence[str] | None = None,
-    by: str | None = None,
-    universe: str | None = None,
-    issue: str | Sequence[str] | None = None,
-) -> Similarities:
-    """Measure similarity as `archive_similarity` does, and say what it rests on.
-
-    Parameters
-    ----------
-    source, data, measures, states, with_, by, universe, issue
-        As of `archive_similarity`.
-
-    Returns
-    -------
-    Similarities
-
-    Raises
-    ------
-    ComityError
-        As of `archive_similarity`.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "votes.csv")
-    >>> _ = path.write_text("state,item,vote,year\\nCHN,1,yes,2005\\nPRK,1,no,2005\\n")
-    >>> cited_similarity(path).sources
-    ()
     """
     if by not in (None, "year", "session"):
         raise ComityError(f"by is {shown(by)}; choose year or session")

@@ -40,12 +40,8 @@ def dyad_table(
 
     Parameters
     ----------
-    ratings : Ratings
-        What every state gave every item.
     measures : sequence of Measure
         As `measures_named` finds them.
-    states : iterable, optional
-        Only dyads among these states.
     with_ : iterable, optional
         Only dyads that contain one of these states; with both, the dyads of one of these with
         one of either.

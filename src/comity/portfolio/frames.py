@@ -56,7 +56,7 @@ def similarity(
     ----------
     ratings : data frame, str or Path
         A data frame of pandas, polars, pyarrow or DuckDB: one row per state, item and period; or
-        ``"unga"``, ``"alliances"`` or a file, as of `comity.portfolio.archive_similarity`.
+        ``"unga"``, ``"alliances"`` or a file, as of `comity.portfolio.cited_similarity`.
     state, item, value : str
         Of a data frame: columns of the state, of what it rated (a roll call, a partner), and of
         its rating; a null rating is an absence.

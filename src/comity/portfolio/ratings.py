@@ -31,13 +31,6 @@ class Ratings:
         First item of each period, and the end.
     weight : ndarray of float, shape (n_items,), optional
         Weight of each item; NaN where it is unknown, and the item counts only unweighted.
-
-    Examples
-    --------
-    >>> two = Ratings(np.array([[0, 1]], dtype=np.int8), 2, pl.Series(["A", "B"]),
-    ...     pl.Series("year", [1914]), np.array([0, 1]))
-    >>> two.levels.shape
-    (1, 2)
     """
 
     levels: NDArray[np.int8]
@@ -60,8 +53,6 @@ def ratings_of(
         period, and perhaps weight; state, item and period never null.
     period : str
         Name of the column that holds the period.
-    n_levels : int
-        Number of levels of the scale.
     absent : int, optional
         Level that every state takes on the items of a period that it did not rate, if it has a
         row in that period; by default it is left out of them.

@@ -35,24 +35,15 @@ def unga_similarity(
     ----------
     roll_calls : RollCalls
         As `comity.sources.assembly_votes` gives them.
-    measure : str or sequence of str
-        Names of measures, see `comity.portfolio.MEASURES`.
     by : {"session", "year"}
         Sessions of the Assembly, or calendar years.
-    distance : {"nominal", "absolute", "squared"}, optional
-        For measures named without one.
     absent : {"drop", "yes", "abstain", "no"}
-        Leave out the roll calls that one of the two missed as a member, or count the absence
-        of a member as this vote.
-    universe : {"whole", "all", "important"}
-        Votes on whole resolutions, all recorded votes (those on paragraphs, amendments and motions
-        too), or those that the United States call important.
-    issue : str or sequence of str, optional
-        Only votes on this topic, or on any of these: middle-east, nuclear, disarmament,
-        human-rights, colonialism, development.
-    states, with_ : iterable of str, optional
-        Only dyads among these states; only dyads that contain one of these; with both, the
-        dyads of one of the second with one of either.
+        Leave out the roll calls that one of the two missed as a member, or count the absence of a
+        member as this vote.
+    universe, issue
+        As of `comity.panel`.
+    measure, distance, states, with_
+        As of `comity.portfolio.similarity`.
 
     Returns
     -------

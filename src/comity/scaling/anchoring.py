@@ -25,8 +25,6 @@ def anchoring_of(
         state, session, item, vote.
     items : ndarray of int
         The items that divide.
-    anchors : iterable of str
-        States whose points are shown.
 
     Returns
     -------

@@ -71,13 +71,7 @@ class Scaling(Result):
 
     @property
     def frame(self) -> pl.DataFrame:
-        """The points, one row per state and session.
-
-        Returns
-        -------
-        DataFrame
-            As `points`.
-        """
+        """The points, one row per state and session."""
         return self.points
 
     def _title(self) -> str:
@@ -91,12 +85,9 @@ class Scaling(Result):
     def items(self) -> pl.DataFrame:
         """Discrimination and thresholds of every roll call that divides.
 
-        Returns
-        -------
-        DataFrame
-            item, discrimination, discrimination_se (in two dimensions a list), no_below,
-            yes_above (thresholds in probits; infinite where nobody voted so), no, abstain, yes
-            (how many did).
+        Columns: item, discrimination, discrimination_se (in two dimensions a list), no_below,
+        yes_above (thresholds in probits; infinite where nobody voted so), no, abstain, yes (how
+        many did).
         """
         items = self.fit.items
         names = np.array(self.item_names)[items.item]
@@ -117,20 +108,12 @@ class Scaling(Result):
     def sessions(self, rng: np.random.Generator | None = None) -> pl.DataFrame:
         """How well the dimensions fit each session, and what holds its scale.
 
-        Parameters
-        ----------
-        rng : numpy.random.Generator, optional
-            For the panels that say how much chance alone leaves over.
-
-        Returns
-        -------
-        DataFrame
-            session, year, predicted (share of votes the points predict), by_majority (share
-            that the commonest vote of each item predicts), leftover (first eigenvalue of what
-            the residuals share, against simulated panels), flagged (whether the dimensions fit
-            badly); then, of the first dimension, states, mean and sd (of their points), kept
-            (states that stood in the session before too), items, bridges (items that were voted
-            on in an earlier session too), and the points of the anchors under their names.
+        Columns: session, year, predicted (share of votes the points predict), by_majority (share
+        that the commonest vote of each item predicts), leftover (first eigenvalue of what the
+        residuals share, against simulated panels), flagged (whether the dimensions fit badly);
+        then, of the first dimension, states, mean and sd (of their points), kept (states that stood
+        in the session before too), items, bridges (items that were voted on in an earlier session
+        too), and the points of the anchors under their names.
         """
         found = session_fit(self.fit, *self.coded, rng=rng)
         fits = pl.DataFrame(
@@ -150,11 +133,8 @@ class Scaling(Result):
     def diagnostics(self) -> dict[str, Any]:
         """How the estimate went: convergence, variances, what was dropped.
 
-        Returns
-        -------
-        dict
-            converged, iterations, distance_left (posterior standard deviations), walk_variance,
-            calibration, unanimous_items, unanimous_votes, scale, anchors.
+        Holds converged, iterations, distance_left (posterior standard deviations), walk_variance,
+        calibration, unanimous_items, unanimous_votes, scale, anchors.
         """
         fit = self.fit
         return {
@@ -172,20 +152,7 @@ class Scaling(Result):
     def plot(self, states: Sequence[str]) -> "alt.Chart | alt.LayerChart":
         """Draw the points of some states over time with their 90 % intervals.
 
-        Parameters
-        ----------
-        states : sequence of str
-            As in ``points``, or by any name or code.
-
-        Returns
-        -------
-        altair chart
-            Gaps between sessions stay gaps.
-
-        Raises
-        ------
-        ComityError
-            If a state has no points.
+        Gaps between sessions stay gaps.
         """
         from comity.views.charts.points import points_chart
 
@@ -197,12 +164,7 @@ class Scaling(Result):
         return points_chart(self.points.filter(pl.col("state").is_in(drawn)))
 
     def cite(self) -> str:
-        """BibTeX of the votes and of the method.
-
-        Returns
-        -------
-        str
-        """
+        """BibTeX of the votes and of the method."""
         return citations(*self.sources, METHOD)
 
 

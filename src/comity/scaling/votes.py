@@ -35,20 +35,8 @@ def ordered_votes(
 ) -> pl.DataFrame:
     """Arrange votes for scaling: who, in which session, on what, how.
 
-    Parameters
-    ----------
-    votes : RollCalls or data frame
-        As for `ideal_points`.
-    sessions : tuple of (int, int), optional
-        First and last session.
-    universe, issue
-        As for `ideal_points`; for roll calls alone.
-
-    Returns
-    -------
-    DataFrame
-        state and item (text), session, vote (no, abstain, yes, absent), year (in which the
-        session began).
+    Columns: state and item (text), session, vote (no, abstain, yes, absent), year (in which the
+    session began).
 
     Raises
     ------
@@ -188,17 +176,6 @@ def read_bridges(folder: str | Path) -> list[tuple[str, str]]:
     -------
     list of (str, str)
         Pairs of roll calls; empty where there is no such file.
-
-    Raises
-    ------
-    ComityError
-        If there is no such folder.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> read_bridges(tempfile.mkdtemp())
-    []
     """
     if not Path(folder).is_dir():
         raise ComityError(f"{folder} is no folder; give the folder that holds the data files")

@@ -10,24 +10,7 @@ __all__ = ["event_tables"]
 
 
 def event_tables(folder: str | Path) -> list[Path]:
-    """Find the tables that ``comity events`` wrote.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Searched with its subfolders.
-
-    Returns
-    -------
-    list of Path
-        In alphabetical order.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> event_tables(tempfile.mkdtemp())
-    []
-    """
+    """Find the tables that ``comity events`` wrote."""
     named = (path for path in Path(folder).rglob("*") if path.suffix in (".parquet", ".csv"))
     return [path for path in sorted(named) if path.is_file() and is_of_events(_columns(path))]
 

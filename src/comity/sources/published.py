@@ -183,8 +183,6 @@ def assembly_votes(
     ----------
     source : str or Path
         ``unga`` for what is available, else one file (of files that belong together, any).
-    data : str or Path, optional
-        Folder searched first.
     store : str or Path, optional
         Where `comity.sources.shelf.store.add` keeps files; by default the user's.
 
@@ -318,29 +316,12 @@ def read_together(
 ) -> Holding | None:
     """Read all data sets of a kind whose adapters read them as one: votes, ideal points.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `comity.evidence.RECORD_TYPES`.
-    folder : str or Path, optional
-        Searched first, with its subfolders.
-    held : sequence of Stored, optional
-        What the store holds; by default the user's.
-
-    Returns
-    -------
-    Holding or None
-        None where none is there.
+    None where none is there.
 
     Raises
     ------
     ComityError
         If there is no such folder, or a file fails its checks.
-
-    Examples
-    --------
-    >>> read_together("tally", held=()) is None
-    True
     """
     names = telling_of(kind)
     there = {name: holding(name, folder, held) for name in names}

@@ -1,10 +1,10 @@
 """The state system: who is a state, under which name and code, when, and in which dyads."""
 
 from comity.states.convert import convert
-from comity.states.dyads import by_period, dyad_spells, dyads, state_spells
+from comity.states.dyads import by_period, dyad_spells, state_spells
 from comity.states.groups import GROUPS, group
 from comity.states.members import MEMBERSHIPS, members, membership
-from comity.states.others import NON_STATES, NonState, NonStateKind, non_state, non_states
+from comity.states.others import NonState, NonStateKind, non_state
 from comity.states.periods import (
     FREQUENCIES,
     Frequency,
@@ -20,7 +20,6 @@ __all__ = [
     "FREQUENCIES",
     "GROUPS",
     "MEMBERSHIPS",
-    "NON_STATES",
     "AmbiguousState",
     "Frequency",
     "NonState",
@@ -33,12 +32,10 @@ __all__ = [
     "convert",
     "day_of",
     "dyad_spells",
-    "dyads",
     "group",
     "members",
     "membership",
     "non_state",
-    "non_states",
     "periods",
     "resolve",
     "state_spells",

@@ -14,17 +14,6 @@ _THE = frozenset({
 def in_sentence(name: str) -> str:
     """A name with its article, where it has one.
 
-    Parameters
-    ----------
-    name : str
-        The name of a state.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> in_sentence("United States"), in_sentence("China")
     ('the United States', 'China')
     """
@@ -34,17 +23,6 @@ def in_sentence(name: str) -> str:
 def owned(name: str) -> str:
     """A name as the owner of something.
 
-    Parameters
-    ----------
-    name : str
-        As a sentence has it.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> owned("the United States"), owned("China")
     ("the United States'", "China's")
     """

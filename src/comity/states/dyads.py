@@ -10,73 +10,10 @@ from comity.errors import ComityError, shown
 from comity.states._tables import codes, require, spells
 from comity.states.groups import GROUPS, group
 from comity.states.members import MEMBERSHIPS
-from comity.states.periods import MONTHS, Frequency, period_at, period_number, span
+from comity.states.periods import MONTHS, Frequency, period_number, span
 from comity.states.resolve import resolve
 
-__all__ = ["by_period", "dyad_spells", "dyads", "state_spells"]
-
-
-def dyads(
-    states: str | Iterable[str] = "all",
-    *,
-    start: int | date | None = None,
-    end: int | date | None = None,
-    freq: Frequency = "year",
-    directed: bool = False,
-    system: str = "cow",
-    by: Literal["state", "code"] = "state",
-) -> pl.DataFrame:
-    """List every dyad of states in every period in which both were members on the same day.
-
-    Parameters
-    ----------
-    states : str or iterable of str
-        ``"all"``, one of `GROUPS` (its members of today, at all times), or names and codes of
-        states, as in `resolve`.
-    start, end : int or date, optional
-        First and last year or day, widened to whole periods; by default the first day of
-        the system and today.
-    freq : {"year", "quarter", "month"}
-        Length of the periods.
-    directed : bool
-        Whether A to B and B to A are two dyads; otherwise ``state_a < state_b``.
-    system : {"cow", "gw", "gw_micro", "un"}
-        Whose membership counts.
-    by : {"state", "code"}
-        What is one row: a dyad of states and a period, or (``cow`` and ``gw`` alone) a dyad
-        of that system's codes and a period. They differ where a state changes its number within a
-        period: Germany (260, from 3 October 255) and Yemen (678, from 22 May 679) in 1990.
-
-    Returns
-    -------
-    polars.DataFrame
-        Columns state_a, state_b (ids), period (label), start, end (first and last day of the
-        period), sorted by dyad and time; with ``by="code"`` also code_a, code_b (integers)
-        after the ids. Empty where no two of the states were members together. All
-        directed COW dyad-years 1816-2016 take about 0.2 s.
-
-    Raises
-    ------
-    ComityError
-        If a state is unknown, the dates are reversed, or an option is none of those above.
-
-    References
-    ----------
-    Bennett & Stam (2000), EUGene, International Interactions 26(2): 179-204.
-
-    Examples
-    --------
-    >>> dyads(["DDR", "DEU", "FRA"], start=1990, end=1990).select("state_a", "state_b").rows()
-    [('DDR', 'DEU'), ('DDR', 'FRA'), ('DEU', 'FRA')]
-    >>> dyads("CRINK", start=2000, end=2001, directed=True).height
-    24
-    """
-    numbered = dyad_spells(
-        states, start=start, end=end, freq=freq, directed=directed, system=system, by=by
-    )
-    return _labelled(
-        by_period(numbered if by == "code" else numbered.drop("code_a", "code_b")), freq
-    )
+__all__ = ["by_period", "dyad_spells", "state_spells"]
 
 
 def dyad_spells(
@@ -91,25 +28,10 @@ def dyad_spells(
 ) -> pl.DataFrame:
     """List the intervals of periods in which two states were members on the same days.
 
-    Parameters
-    ----------
-    states, start, end, freq, directed, system, by
-        As for `dyads`.
+    Columns state_a, state_b, code_a, code_b (0 unless ``by="code"``), lo, hi: number of the first
+    and of the last period, counted from the year 0. Sorted by dyad and time; no period twice for
+    one dyad. `by_period` makes one row of each period.
 
-    Returns
-    -------
-    polars.DataFrame
-        Columns state_a, state_b, code_a, code_b (0 unless ``by="code"``), lo, hi: number of the
-        first and of the last period, counted from the year 0. Sorted by dyad and time; no
-        period twice for one dyad. `by_period` makes one row of each period.
-
-    Raises
-    ------
-    ComityError
-        As for `dyads`.
-
-    Examples
-    --------
     >>> dyad_spells(["CHN", "RUS"], start=2000, end=2001).rows()
     [('CHN', 'RUS', 0, 0, 2000, 2001)]
     """
@@ -129,23 +51,8 @@ def state_spells(
 ) -> pl.DataFrame:
     """List the intervals of periods in which a state was a member.
 
-    Parameters
-    ----------
-    states, start, end, freq, system, by
-        As for `dyads`.
+    Columns state, code (0 unless ``by="code"``), lo, hi, as in `dyad_spells`.
 
-    Returns
-    -------
-    polars.DataFrame
-        Columns state, code (0 unless ``by="code"``), lo, hi, as in `dyad_spells`.
-
-    Raises
-    ------
-    ComityError
-        As for `dyads`.
-
-    Examples
-    --------
     >>> state_spells(["DDR"], by="code").rows()
     [('DDR', 265, 1954, 1990)]
     """
@@ -156,18 +63,8 @@ def state_spells(
 def by_period(numbered: pl.DataFrame) -> pl.DataFrame:
     """Make one row of each period of some intervals.
 
-    Parameters
-    ----------
-    numbered : DataFrame
-        Columns lo and hi, first and last number, and any others.
+    The other columns, repeated, and ``number``, in order.
 
-    Returns
-    -------
-    polars.DataFrame
-        The other columns, repeated, and ``number``, in order.
-
-    Examples
-    --------
     >>> by_period(pl.DataFrame({"state": ["CHN"], "lo": [2000], "hi": [2001]})).rows()
     [('CHN', 2000), ('CHN', 2001)]
     """
@@ -264,20 +161,3 @@ def _numbered(
     taken = pl.col("hi").shift(1).over(keys) + 1
     lo = pl.max_horizontal("lo", taken)
     return ordered.with_columns(lo=lo).filter(pl.col("lo") <= pl.col("hi"))
-
-
-def _labelled(rows: pl.DataFrame, freq: Frequency) -> pl.DataFrame:
-    """The number of each period as its label, first and last day."""
-    base = rows["number"].min() if rows.height else 0
-    top = rows["number"].max() if rows.height else -1
-    listed = [period_at(n, freq) for n in range(int(base), int(top) + 1)]  # type: ignore[arg-type]
-    spans = pl.DataFrame(
-        {
-            "period": [p.label for p in listed],
-            "start": [p.start for p in listed],
-            "end": [p.end for p in listed],
-        },
-        schema={"period": pl.String, "start": pl.Date, "end": pl.Date},
-    )
-    at = rows["number"] - int(base)  # type: ignore[arg-type]
-    return rows.drop("number").with_columns(spans[column].gather(at) for column in spans.columns)

@@ -28,11 +28,6 @@ def membership(system: str = "cow") -> pl.DataFrame:
         Columns id (text), start and end (dates, both within the interval; end null where
         membership lasts), sorted; a state has as many rows as it has spells.
 
-    Raises
-    ------
-    ComityError
-        If the system is none of these.
-
     References
     ----------
     Correlates of War Project, State System Membership, v2016, its open ends carried on.
@@ -51,17 +46,7 @@ def membership(system: str = "cow") -> pl.DataFrame:
 def members(when: int | date, system: str = "cow") -> tuple[str, ...]:
     """The states that were members of a system on a day, or at any time in a year.
 
-    Parameters
-    ----------
-    when : int or date
-        A year or a day.
-    system : {"cow", "gw", "gw_micro", "un"}
-        As in `membership`.
-
-    Returns
-    -------
-    tuple of str
-        Ids in alphabetical order; empty where there was none.
+    Ids in alphabetical order; empty where there was none.
 
     Raises
     ------

@@ -1,25 +1,20 @@
 """Who is named beside states without being one: territories, aggregates, organisations."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args
-
-import polars as pl
+from typing import Literal
 
 from comity.states._keys import SYSTEMS, key_of, meanings
 from comity.states._names import Names
 from comity.states._spelling import joined, listed, parts, words
 from comity.states._tables import read, require
 
-__all__ = ["NON_STATES", "NonState", "NonStateKind", "non_state", "non_states"]
+__all__ = ["NonState", "NonStateKind", "non_state"]
 
 NonStateKind = Literal["territory", "aggregate", "organisation"]
 """What a party is that is no state."""
 
-NON_STATES: tuple[NonStateKind, ...] = get_args(NonStateKind)
-"""Every `NonStateKind`: places outside the state system; groups and remainders; organisations."""
 
 _CODES = ("iso2", "iso3", "iso_n")
 _GROUPED = re.compile(
@@ -42,11 +37,6 @@ class NonState:
     kind : {"territory", "aggregate", "organisation"}
         A place outside the state system (dependent, disputed or former); a group of states, a
         region or a remainder ("Areas, nes"); an international organisation.
-
-    Examples
-    --------
-    >>> NonState("Aruba", "territory").kind
-    'territory'
     """
 
     name: str
@@ -95,41 +85,6 @@ def non_state(name_or_code: str | int, system: str | None = None) -> NonState | 
     if by_code or (system not in (None, "name")):
         return by_code
     return _by_name(text)
-
-
-def non_states(values: Iterable[Any], system: str | None = None) -> pl.Series:
-    """Say of many names or codes what each is that is known to be no state.
-
-    Parameters
-    ----------
-    values : sequence or Series, shape (n,)
-        As in `non_state`.
-    system : str, optional
-        As in `non_state`.
-
-    Returns
-    -------
-    polars.Series, shape (n,)
-        ``territory``, ``aggregate`` or ``organisation``; null for states, for what is not known
-        and for null.
-
-    Raises
-    ------
-    ComityError
-        If `system` is none of those that `resolve` knows.
-
-    Examples
-    --------
-    >>> non_states(["Aruba", "World", "France", "Chna", None]).to_list()
-    ['territory', 'aggregate', None, None, None]
-    """
-    listed = list(values)
-    kinds: dict[Any, str | None] = {None: None}
-    for value in listed:
-        if value not in kinds:
-            found = non_state(value, system)
-            kinds[value] = found.kind if found else None
-    return pl.Series("non_state", [kinds[value] for value in listed], dtype=pl.String)
 
 
 def _by_code(text: str, system: str | None) -> NonState | None:

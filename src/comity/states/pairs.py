@@ -16,13 +16,8 @@ PLACES = 1000
 def state_ids() -> pl.Enum:
     """The ids of all states that ever were a member of a system, as one type.
 
-    Returns
-    -------
-    Enum
-        In alphabetical order; the place of a state in it is its number.
+    In alphabetical order; the place of a state in it is its number.
 
-    Examples
-    --------
     >>> "PRK" in state_ids().categories
     True
     """
@@ -33,18 +28,8 @@ def state_ids() -> pl.Enum:
 def pair_of(one: str = "state_a", other: str = "state_b") -> pl.Expr:
     """The number of two states in their order.
 
-    Parameters
-    ----------
-    one, other : str
-        Columns with their ids, as text or of the type `state_ids`.
+    Int32; null where either is no state.
 
-    Returns
-    -------
-    Expr
-        Int32; null where either is no state.
-
-    Examples
-    --------
     >>> pl.DataFrame({"state_a": ["CHN"], "state_b": ["RUS"]}).select(pair_of()).dtypes
     [Int32]
     """
@@ -58,18 +43,6 @@ def pair_of(one: str = "state_a", other: str = "state_b") -> pl.Expr:
 def dyad_of(pair: str = "pair") -> pl.Expr:
     """The number of the same two states in alphabetical order.
 
-    Parameters
-    ----------
-    pair : str
-        Column with the number of a pair.
-
-    Returns
-    -------
-    Expr
-        Int32.
-
-    Examples
-    --------
     >>> pl.DataFrame({"pair": [5003, 3005]}).select(dyad_of()).to_series().to_list()
     [3005, 3005]
     """
@@ -80,18 +53,8 @@ def dyad_of(pair: str = "pair") -> pl.Expr:
 def states_of(pair: str = "pair") -> tuple[pl.Expr, pl.Expr]:
     """The two states of a pair.
 
-    Parameters
-    ----------
-    pair : str
-        Column with the number of a pair.
+    state_a and state_b, as text.
 
-    Returns
-    -------
-    tuple of (Expr, Expr)
-        state_a and state_b, as text.
-
-    Examples
-    --------
     >>> pairs = pl.DataFrame({"state_a": ["CHN"], "state_b": ["RUS"]}).select(pair=pair_of())
     >>> pairs.select(states_of()).row(0)
     ('CHN', 'RUS')

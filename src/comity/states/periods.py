@@ -41,11 +41,6 @@ class Period:
         ``2018``, ``2018Q3`` or ``2018-07``; labels of one frequency sort by time.
     start, end : date
         First and last day.
-
-    Examples
-    --------
-    >>> Period("2018Q3", date(2018, 7, 1), date(2018, 9, 30)).label
-    '2018Q3'
     """
 
     label: str
@@ -56,17 +51,7 @@ class Period:
 def year_or_day(when: When | None, name: str) -> int | date | None:
     """Read a year or a day.
 
-    Parameters
-    ----------
-    when : int, date or str, optional
-        1995, "1995", date(1995, 6, 30) or "1995-06-30".
-    name : str
-        Name of the parameter, for the message.
-
-    Returns
-    -------
-    int, date or None
-        None where it is none.
+    None where it is none.
 
     Raises
     ------
@@ -99,25 +84,8 @@ def year_or_day(when: When | None, name: str) -> int | date | None:
 def day_of(when: date | str | None, name: str) -> date | None:
     """Read a day.
 
-    Parameters
-    ----------
-    when : date or str, optional
-        date(2024, 6, 18) or "2024-06-18".
-    name : str
-        Name of the parameter, for the message.
+    None where it is none.
 
-    Returns
-    -------
-    date or None
-        None where it is none.
-
-    Raises
-    ------
-    ComityError
-        If it is no day: a year alone is none.
-
-    Examples
-    --------
     >>> day_of("2024-06-18", "as_of")
     datetime.date(2024, 6, 18)
     """
@@ -131,18 +99,6 @@ def day_of(when: date | str | None, name: str) -> date | None:
 
 def periods(start: int | date, end: int | date, freq: Frequency = "year") -> tuple[Period, ...]:
     """Every period from that of the first day to that of the last.
-
-    Parameters
-    ----------
-    start, end : int or date
-        A year (from its first, to its last day) or a day.
-    freq : {"year", "quarter", "month"}
-        Length of the periods.
-
-    Returns
-    -------
-    tuple of Period
-        In order of time, whole periods also at both ends.
 
     Raises
     ------

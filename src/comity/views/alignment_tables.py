@@ -37,19 +37,9 @@ def interval(low: str, high: str) -> pl.Expr:
 def latest_scores(found: Alignment) -> pl.DataFrame:
     """The last score that rests on evidence of its own period, dyad by dyad.
 
-    Parameters
-    ----------
-    found : Alignment
-        The scores of a case.
+    Columns: dyad, domain, period, score, interval (90 %), based on (indicators); a domain that no
+    indicator ever told of is left out: its score is what the others predict.
 
-    Returns
-    -------
-    DataFrame
-        dyad, domain, period, score, interval (90 %), based on (indicators); a domain that no
-        indicator ever told of is left out: its score is what the others predict.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> latest_scores(cm.alignment(cm.casebook("crink").panel(start=1991))).columns
     ['dyad', 'domain', 'period', 'score', 'interval', 'based on']
@@ -69,20 +59,10 @@ def latest_scores(found: Alignment) -> pl.DataFrame:
 def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
     """Turning points as people read them.
 
-    Parameters
-    ----------
-    turns : DataFrame
-        From `Alignment.turning_points`.
+    Columns: dyad, domain, turn (the day where it is known, else the period), between (interval of
+    the date), sure (certainty; ``fact`` where obligations changed and the score does not surely
+    jump), size, shown by (indicators; else the note).
 
-    Returns
-    -------
-    DataFrame
-        dyad, domain, turn (the day where it is known, else the period), between (interval of the
-        date), sure (certainty; ``fact`` where obligations changed and the score does not surely
-        jump), size, shown by (indicators; else the note).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> turns = cm.alignment(cm.casebook("crink").panel()).turning_points(0.95)
     >>> turning_point_rows(turns).columns
@@ -110,19 +90,9 @@ def turning_point_rows(turns: pl.DataFrame) -> pl.DataFrame:
 def state_turn_rows(turns: pl.DataFrame) -> pl.DataFrame:
     """Turns of states as wholes, the latest last.
 
-    Parameters
-    ----------
-    turns : DataFrame
-        From `Alignment.state_turns`.
+    Columns: state, period, size, interval (90 %), sure, moved (of how many pairs), most (the states
+    of the pairs that moved most).
 
-    Returns
-    -------
-    DataFrame
-        state, period, size, interval (90 %), sure, moved (of how many pairs), most (the states of
-        the pairs that moved most).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> state_turn_rows(cm.alignment(cm.casebook("crink").panel()).state_turns(0.3)).columns
     ['state', 'period', 'size', 'interval', 'sure', 'moved', 'most']
@@ -141,18 +111,9 @@ def state_turn_rows(turns: pl.DataFrame) -> pl.DataFrame:
 def phase_rows(phases: pl.DataFrame) -> pl.DataFrame:
     """Phases as people read them.
 
-    Parameters
-    ----------
-    phases : DataFrame
-        From `Alignment.phases`.
+    Columns: dyad, domain, phase (its first and last period), label, level, interval, a year
+    (slope).
 
-    Returns
-    -------
-    DataFrame
-        dyad, domain, phase (its first and last period), label, level, interval, a year (slope).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> phase_rows(cm.alignment(cm.casebook("crink").panel()).phases()).columns[:4]
     ['dyad', 'domain', 'phase', 'label']
@@ -171,20 +132,10 @@ def phase_rows(phases: pl.DataFrame) -> pl.DataFrame:
 def history_rows(history: pl.DataFrame) -> pl.DataFrame:
     """History's account beside ours, as people read it.
 
-    Parameters
-    ----------
-    history : DataFrame
-        From `Alignment.history`.
+    Columns: dyad, years, account (with its source), ours (change of the overall level), interval,
+    rise (its probability), domains (+ those that surely moved as the account says, − the other way,
+    ? set aside for their data), verdict.
 
-    Returns
-    -------
-    DataFrame
-        dyad, years, account (with its source), ours (change of the overall level), interval, rise
-        (its probability), domains (+ those that surely moved as the account says, − the other
-        way, ? set aside for their data), verdict.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> rows = history_rows(cm.alignment(cm.casebook("crink").panel()).history())
     >>> rows.columns[-2:]
@@ -210,19 +161,9 @@ def history_rows(history: pl.DataFrame) -> pl.DataFrame:
 def disagreement_rows(found: Alignment) -> pl.DataFrame:
     """Runs of periods in which a domain stands apart, as people read them.
 
-    Parameters
-    ----------
-    found : Alignment
-        The scores of a case.
+    Columns: dyad, domain, where (above or below what the overall level predicts), from, to (first
+    and last period of a run), most (the largest deviation in it).
 
-    Returns
-    -------
-    DataFrame
-        dyad, domain, where (above or below what the overall level predicts), from, to (first
-        and last period of a run), most (the largest deviation in it).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
     >>> disagreement_rows(fit)["where"].unique().sort().to_list()
@@ -239,18 +180,8 @@ def disagreement_rows(found: Alignment) -> pl.DataFrame:
 def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
     """What moved a score, as people read it.
 
-    Parameters
-    ----------
-    moved : DataFrame
-        From `Alignment.explain`.
+    Columns: indicator, domain, moved, before, value, records.
 
-    Returns
-    -------
-    DataFrame
-        indicator, domain, moved, before, value, records.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> moved_rows(fit.explain("PRK", "RUS", 2024)).columns
@@ -262,20 +193,10 @@ def moved_rows(moved: pl.DataFrame) -> pl.DataFrame:
 def overall_rows(found: Alignment) -> pl.DataFrame:
     """Where every dyad stands overall, how that changed, and its present phase.
 
-    Parameters
-    ----------
-    found : Alignment
-        The scores of a case.
+    Columns: dyad, to (the last period with evidence), overall, interval, 10 y (change over those
+    years; over the panel's whole length where it is shorter), rise (its probability), phase (of the
+    overall level, and since when).
 
-    Returns
-    -------
-    DataFrame
-        dyad, to (the last period with evidence), overall, interval, 10 y (change over those years;
-        over the panel's whole length where it is shorter), rise (its probability), phase (of the
-        overall level, and since when).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> overall_rows(cm.alignment(cm.casebook("crink").panel(start=1991))).height
     6

@@ -16,18 +16,8 @@ _FEW = 4
 def comparison_table(found: Comparison) -> Table:
     """Lay out what differs between two assessments, one line per difference.
 
-    Parameters
-    ----------
-    found : Comparison
-        As of `comity.compare`.
+    What differs, and where: before → after, and the records it may come from.
 
-    Returns
-    -------
-    rich.table.Table
-        What differs, and where: before → after, and the records it may come from.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> one = cm.assess("crink", start=2015)
     >>> comparison_table(cm.compare(one, one)).row_count

@@ -23,20 +23,8 @@ _LARGE = 100
 def format_value(indicator: Indicator, value: float | None) -> str:
     """Write a value in its indicator's unit.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        Gives unit and level names.
-    value : float or None
-        In the indicator's unit; None is unknown.
+    A dash for None.
 
-    Returns
-    -------
-    str
-        A dash for None.
-
-    Examples
-    --------
     >>> from comity.indicators import INDICATORS
     >>> format_value(INDICATORS["unga_agreement"], 0.8928)
     '89 %'
@@ -62,19 +50,6 @@ def format_value(indicator: Indicator, value: float | None) -> str:
 def format_interval(indicator: Indicator, low: float | None, high: float | None) -> str:
     """Write the two ends of an interval, short; empty where there is none or it is a point.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        Gives the unit.
-    low, high : float or None
-        In the indicator's unit.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> from comity.indicators import INDICATORS
     >>> format_interval(INDICATORS["unga_agreement"], 0.8614, 0.9189)
     '86–92 %'
@@ -95,20 +70,8 @@ def format_interval(indicator: Indicator, low: float | None, high: float | None)
 def format_bounds(indicator: Indicator, low: float | None, high: float | None) -> str:
     """Write what is known of a value of which only bounds are known.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        Gives the unit.
-    low, high : float or None
-        In the indicator's unit; None where there is no bound.
+    Empty where there is neither.
 
-    Returns
-    -------
-    str
-        Empty where there is neither.
-
-    Examples
-    --------
     >>> from comity.indicators import INDICATORS
     >>> format_bounds(INDICATORS["export_share"], 0.0, 0.041)
     '≤ 4.1 %'
@@ -131,20 +94,8 @@ def format_bounds(indicator: Indicator, low: float | None, high: float | None) -
 def format_change(indicator: Indicator, change: float | None) -> str:
     """Write a change with its sign; shares in percentage points, levels in steps.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        Gives the unit.
-    change : float or None
-        In the indicator's unit.
+    Empty for None, ``0`` for none.
 
-    Returns
-    -------
-    str
-        Empty for None, ``0`` for none.
-
-    Examples
-    --------
     >>> from comity.indicators import INDICATORS
     >>> format_change(INDICATORS["unga_agreement"], -0.041)
     '−4.1'
@@ -162,17 +113,8 @@ def format_change(indicator: Indicator, change: float | None) -> str:
 def format_day(day: date | None) -> str:
     """Write a day in ISO form; an end that has not come is ``ongoing``.
 
-    Parameters
-    ----------
-    day : date or None
+    Empty for None.
 
-    Returns
-    -------
-    str
-        Empty for None.
-
-    Examples
-    --------
     >>> format_day(date(2024, 6, 19)), format_day(date.max)
     ('2024-06-19', 'ongoing')
     """
@@ -184,20 +126,6 @@ def format_day(day: date | None) -> str:
 def format_score(value: float, digits: int = 1, sign: bool = False) -> str:
     """Write a score in standard deviations, with a true minus.
 
-    Parameters
-    ----------
-    value : float
-    digits : int
-        After the point.
-    sign : bool
-        Whether to write a plus: for a change.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> format_score(-1.26), format_score(0.04, 2, sign=True), format_score(-0.01)
     ('−1.3', '+0.04', '0.0')
     """
@@ -210,18 +138,8 @@ def format_score(value: float, digits: int = 1, sign: bool = False) -> str:
 def format_chance(value: float | None) -> str:
     """Write a probability or an index from 0 to 1.
 
-    Parameters
-    ----------
-    value : float or None
-        None is unknown.
+    With two digits that matter; a dash for None.
 
-    Returns
-    -------
-    str
-        With two digits that matter; a dash for None.
-
-    Examples
-    --------
     >>> format_chance(0.2221), format_chance(0.00002), format_chance(0.0), format_chance(None)
     ('0.22', '<0.001', '0', '–')
     """

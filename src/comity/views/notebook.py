@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import polars as pl
 
 from comity.errors import ComityError
 from comity.evidence import Source
 from comity.results import Glance
+from comity.views.rendering import templates
 
 if TYPE_CHECKING:
     from great_tables import GT
@@ -35,22 +34,8 @@ _POINTS = 150
 def notebook_html(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) -> str:
     """Lay a result out as a fragment of HTML without scripts, its style inline.
 
-    Parameters
-    ----------
-    glance : Glance
-        What to show.
-    cited : sequence of Source
-        The publications behind it.
-    frame : DataFrame
-        Its rows, the first of which are shown where the glance has no figures.
+    A fragment; of many figures twelve, so that every row of the glance has some.
 
-    Returns
-    -------
-    str
-        A fragment; of many figures twelve, so that every row of the glance has some.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> case = cm.case("crink")
     >>> "<svg" in notebook_html(case.glance(), [], case.frame)
@@ -60,43 +45,28 @@ def notebook_html(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) 
     ends = any("[" in row["figure"] for row in rows)
     value = f"value [{glance.spread}]" if ends and glance.spread else "value"
     drawn = any(row["line"] for row in rows)
-    return _template().render(
-        glance=glance,
-        heads=("", "", "latest", value, "over time" if drawn else ""),
-        rows=rows,
-        left=left,
-        first=frame.head(0 if rows or pl.List in frame.dtypes else _FEW),
-        cited=[(replace(source, url="").cite(), source.url) for source in cited[:_CITED]],
-        more=max(len(cited) - _CITED, 0),
+    return (
+        templates("comity.views")
+        .get_template("notebook.html")
+        .render(
+            glance=glance,
+            heads=("", "", "latest", value, "over time" if drawn else ""),
+            rows=rows,
+            left=left,
+            first=frame.head(0 if rows or pl.List in frame.dtypes else _FEW),
+            cited=[(replace(source, url="").cite(), source.url) for source in cited[:_CITED]],
+            more=max(len(cited) - _CITED, 0),
+        )
     )
 
 
 def great_table(glance: Glance, cited: Sequence[Source], frame: pl.DataFrame) -> "GT":
     """Lay a result out as a table of great-tables, to be styled further and printed.
 
-    Parameters
-    ----------
-    glance : Glance
-        What to show: its figures, as in a notebook.
-    cited : sequence of Source
-        The publications behind it.
-    frame : DataFrame
-        Its rows, the first of which are shown where the glance has no figures.
+    One row per line of the glance, in columns ``row``, ``measure``, ``period``, ``value``, ``low``,
+    ``high``, ``reason`` (why a figure is not known) and ``line`` (over time); a column without any
+    entry is left out.
 
-    Returns
-    -------
-    great_tables.GT
-        One row per line of the glance, in columns ``row``, ``measure``, ``period``, ``value``,
-        ``low``, ``high``, ``reason`` (why a figure is not known) and ``line`` (over time); a
-        column without any entry is left out.
-
-    Raises
-    ------
-    ComityError
-        If great-tables is not installed.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> case = cm.case("crink")
     >>> table = great_table(case.glance(), [], case.frame)
@@ -137,18 +107,6 @@ _TOLD = {
     **dict.fromkeys(("reason", "line"), pl.String),
 }
 _LABELS = {"row": "", "measure": "", "period": "latest", "reason": "", "line": "over time"}
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("comity.views"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("notebook.html")
 
 
 def _rows(glance: Glance) -> tuple[list[dict[str, Any]], str]:
@@ -199,20 +157,8 @@ def sparkline(
 ) -> str:
     """Draw figures over time as a small SVG: a line with its interval, gaps left open.
 
-    Parameters
-    ----------
-    values : sequence of float or None
-        In the order of time.
-    low, high : sequence of float or None
-        Their intervals; none where not given.
+    An ``svg`` element; empty where no figure is known.
 
-    Returns
-    -------
-    str
-        An ``svg`` element; empty where no figure is known.
-
-    Examples
-    --------
     >>> sparkline([1.0, None, 2.0, 3.0]).count("<polyline"), sparkline([None])
     (1, '')
     """

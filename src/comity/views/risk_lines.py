@@ -35,20 +35,8 @@ RISKS = {"falls": _FALLS.strip(), "red-lines": _LINES.strip(), "price": _PRICE.s
 def risk_table(told: Risks, show: Literal["falls", "red-lines", "price"]) -> pl.DataFrame:
     """Lay risks out for people.
 
-    Parameters
-    ----------
-    told : Risks
-        As of `comity.outlook.horizon.risks_ahead`.
-    show : {"falls", "red-lines", "price"}
-        Which of its tables.
+    Rounded, with pairs as one column.
 
-    Returns
-    -------
-    DataFrame
-        Rounded, with pairs as one column.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> risk_table(cm.case("crink").risks(3), "falls").columns
     ['pair', 'fall', 'rise', 'expected', 'sd', 'weakest domain']

@@ -29,19 +29,9 @@ def _known(name: str) -> pl.Expr:
 def abandonment_rows(table: pl.DataFrame) -> pl.DataFrame:
     """The latest known risk of abandonment of every directed dyad, with its components.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From `Alignment.abandonment`.
+    Columns: abandoned (who by whom), in (period), risk, 90 %, dependence, lack of substitutes,
+    fall, hedging; else what is missing.
 
-    Returns
-    -------
-    DataFrame
-        abandoned (who by whom), in (period), risk, 90 %, dependence, lack of substitutes, fall,
-        hedging; else what is missing.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> abandonment_rows(fit.abandonment()).filter(abandoned="PRK by CHN")["in"].item()
@@ -67,19 +57,9 @@ def abandonment_rows(table: pl.DataFrame) -> pl.DataFrame:
 def entrapment_rows(table: pl.DataFrame) -> pl.DataFrame:
     """The latest known risk of entrapment of every directed dyad, with its components.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From `Alignment.entrapment`.
+    entrapment of (who, by whom), in (period), risk, depth (of the obligation), dispute (its
+    probability), exposure, in a dispute (the risk were there one for certain), missing.
 
-    Returns
-    -------
-    DataFrame
-        entrapment of (who, by whom), in (period), risk, depth (of the obligation), dispute (its
-        probability), exposure, in a dispute (the risk were there one for certain), missing.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> entrapment_rows(fit.entrapment())["missing"].str.contains("dispute_probability").all()
@@ -104,19 +84,9 @@ def entrapment_rows(table: pl.DataFrame) -> pl.DataFrame:
 def burden_rows(table: pl.DataFrame) -> pl.DataFrame:
     """Who pays, in the latest period in which transfers of a directed dyad are covered.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From `Alignment.burden`.
+    Columns: from (who to whom), in (period), given, received, tilt, gives, gets, financed (share of
+    imports). Directed dyads without any are left out.
 
-    Returns
-    -------
-    DataFrame
-        from (who to whom), in (period), given, received, tilt, gives, gets, financed (share of
-        imports). Directed dyads without any are left out.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> rows = burden_rows(cm.alignment(cm.casebook("crink").panel(start=2000)).burden())
     >>> rows.filter(pl.col("from") == "IRN to RUS")["tilt"].item()
@@ -139,18 +109,8 @@ def burden_rows(table: pl.DataFrame) -> pl.DataFrame:
 def lean_rows(table: pl.DataFrame) -> pl.DataFrame:
     """Who leans on whom, and which way it moves: what is above nothing, or has moved.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From `Alignment.lean`.
+    Columns: state, towards, by (indicator), in (period), level, interval, since, moved, direction.
 
-    Returns
-    -------
-    DataFrame
-        state, towards, by (indicator), in (period), level, interval, since, moved, direction.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> lean_rows(cm.case("crink").fit().lean()).columns[:3]
     ['state', 'towards', 'by']
@@ -175,19 +135,9 @@ def lean_rows(table: pl.DataFrame) -> pl.DataFrame:
 def ballast_rows(fit: Alignment) -> pl.DataFrame:
     """What the cohesion of the group loses without each of its states, domain by domain.
 
-    Parameters
-    ----------
-    fit : Alignment
-        Of a case.
+    Columns: domain, without (the state), in (period), loss, 90 %, first (probability that no other
+    loss is larger), told (how many of the state's pairs have an indicator in the period).
 
-    Returns
-    -------
-    DataFrame
-        domain, without (the state), in (period), loss, 90 %, first (probability that no other
-        loss is larger), told (how many of the state's pairs have an indicator in the period).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> ballast_rows(cm.alignment(cm.casebook("crink").panel(start=2000))).columns
     ['domain', 'without', 'in', 'loss', '90 %', 'first', 'told']
@@ -206,20 +156,10 @@ def ballast_rows(fit: Alignment) -> pl.DataFrame:
 def bloc_rows(table: pl.DataFrame) -> pl.DataFrame:
     """Whether the pairs of the group move together, domain by domain.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From `Alignment.bloc`.
+    Columns: domain, together (variance of the mean change over that of independent pairs), 90 %,
+    shuffled (its range were times shuffled), p, settled (share of the changes that the evidence
+    settles: where it is small, 1 tells nothing).
 
-    Returns
-    -------
-    DataFrame
-        domain, together (variance of the mean change over that of independent pairs), 90 %,
-        shuffled (its range were times shuffled), p, settled (share of the changes that the
-        evidence settles: where it is small, 1 tells nothing).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> bloc_rows(fit.bloc())["domain"][0]

@@ -26,19 +26,9 @@ _ODD = ((0.2, "well within"), (0.05, "at the edge of"), (0.0, "outside"))
 def scenario_table(told: Outlook) -> pl.DataFrame:
     """What a scenario moves in the last year, for people.
 
-    Parameters
-    ----------
-    told : Outlook
-        A scenario on a case.
+    Columns: pair, level, without and with the scenario, difference, 90 % interval; of the domains
+    that are set only the pairs that move.
 
-    Returns
-    -------
-    DataFrame
-        pair, level, without and with the scenario, difference, 90 % interval; of the domains that
-        are set only the pairs that move.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> scenario_table(cm.case("crink").scenario("cease-fire")).columns[:2]
     ['pair', 'level']
@@ -59,19 +49,9 @@ def scenario_table(told: Outlook) -> pl.DataFrame:
 def overview_table(rows: pl.DataFrame) -> pl.DataFrame:
     """Scenarios by pairs, for people.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        As of `comity.outlook.overview.compare_scenarios`.
+    Columns: scenario, one column for each pair with the difference, starred where its interval
+    leaves out 0, p.
 
-    Returns
-    -------
-    DataFrame
-        scenario, one column for each pair with the difference, starred where its interval leaves
-        out 0, p.
-
-    Examples
-    --------
     >>> from comity.outlook.overview import compare_scenarios
     >>> import comity as cm
     >>> overview_table(compare_scenarios(cm.case("crink").fit())).columns[:2]
@@ -92,18 +72,6 @@ def overview_table(rows: pl.DataFrame) -> pl.DataFrame:
 def scenario_words(told: Outlook) -> tuple[list[str], list[str]]:
     """What is said before the table and after it.
 
-    Parameters
-    ----------
-    told : Outlook
-        A scenario on a case.
-
-    Returns
-    -------
-    tuple of two lists of str
-        Lines.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> scenario_words(cm.case("crink").scenario("seventh-test"))[0][0]
     'North Korea tests a seventh time'
@@ -133,18 +101,8 @@ def scenario_words(told: Outlook) -> tuple[list[str], list[str]]:
 def difference_in_words(told: Outlook) -> str:
     """The largest overall difference of a scenario in its last year, in a sentence.
 
-    Parameters
-    ----------
-    told : Outlook
-        A scenario on a case.
+    With its interval; or how little any pair moves.
 
-    Returns
-    -------
-    str
-        With its interval; or how little any pair moves.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> difference_in_words(cm.case("crink").scenario("cease-fire"))[:24]
     'no more than ±0.4 sd ove'

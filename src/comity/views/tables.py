@@ -20,17 +20,8 @@ __all__ = ["explanation_lines", "explanation_table", "notes", "summary_table"]
 def summary_table(assessment: Assessment) -> Table:
     """Lay the summary of an assessment out, one row per dyad and domain.
 
-    Parameters
-    ----------
-    assessment : Assessment
+    At most 80 columns wide; a domain without a value shows the reason.
 
-    Returns
-    -------
-    rich.table.Table
-        At most 80 columns wide; a domain without a value shows the reason.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> summary_table(cm.assess("crink")).row_count
     36
@@ -73,17 +64,6 @@ def _cells(row: dict[str, Any], indicator: Indicator, dyad: str) -> list[str | T
 def notes(assessment: Assessment) -> list[str]:
     """What a reader must know beside the table: units, rules, and what was left out.
 
-    Parameters
-    ----------
-    assessment : Assessment
-
-    Returns
-    -------
-    list of str
-        One line each.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> notes(cm.assess("crink"))[1]
     'commitment: highest obligation in force'
@@ -127,19 +107,8 @@ def _unit(indicator: Indicator, freq: str) -> str:
 def explanation_lines(explanation: Explanation, domain: str | None) -> list[tuple[str, str]]:
     """Write an opened figure line by line: value, formula with its numbers, records, sources.
 
-    Parameters
-    ----------
-    explanation : Explanation
-    domain : str or None
-        Only this domain.
+    Label and text; a heading has no label. What stands just above is not said again.
 
-    Returns
-    -------
-    list of (str, str)
-        Label and text; a heading has no label. What stands just above is not said again.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> opened = cm.case("crink").explain("CHN", "PRK", 2018)
     >>> lines = explanation_lines(opened, "voting")
@@ -163,17 +132,6 @@ def explanation_lines(explanation: Explanation, domain: str | None) -> list[tupl
 def explanation_table(lines: list[tuple[str, str]]) -> Group:
     """Set the lines of an explanation with their texts aligned.
 
-    Parameters
-    ----------
-    lines : list of (str, str)
-        As of `explanation_lines`.
-
-    Returns
-    -------
-    rich.console.Group
-
-    Examples
-    --------
     >>> len(explanation_table([("", "CHN-PRK 2018"), ("value", "83 %")]).renderables)
     2
     """

@@ -10,7 +10,7 @@ import comity as cm
 from comity.dataset import panel_of as panel
 from comity.errors import ComityError
 from comity.gathering import gather
-from comity.portfolio import archive_similarity
+from comity.portfolio import cited_similarity
 from comity.sources import assembly_votes, read_evidence
 from comity.sources.votes import fpsim, voeten
 from comity.sources.votes.assembly import tallies, together
@@ -84,7 +84,7 @@ def test_universe_and_issue_reach_every_figure(tmp_path: Path) -> None:
         ("all", "nuclear"): (0, 1),
     }
     for (universe, issue), (same, joint) in expected.items():
-        table = archive_similarity(path, universe=universe, issue=issue)
+        table = cited_similarity(path, universe=universe, issue=issue).frame
         assert table.select("agreement", "n").row(0) == (same / joint, joint)
         asked = {"universe": universe or "whole", "issue": issue}
         evidence = read_evidence(["CHN", "PRK"], tmp_path, **asked)
@@ -92,7 +92,7 @@ def test_universe_and_issue_reach_every_figure(tmp_path: Path) -> None:
         assert cells.select("value", "working").row(0) == (same / joint, f"{same} / {joint}")
         span = {"start": 2006, "end": 2006, "data": tmp_path}
         wide = cm.panel(["CHN", "PRK"], unit="dyad", indicators="votes", **span, **asked).frame
-        measured = archive_similarity(path, measures=["agreement", "s"], **asked)
+        measured = cited_similarity(path, measures=["agreement", "s"], **asked).frame
         assert wide.select("unga_agreement", "unga_s").row(0) == measured.select(
             "agreement", "s"
         ).row(0)
@@ -121,7 +121,7 @@ def test_a_table_of_ones_own_has_no_universe(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text("state,item,vote,year\nCHN,1,yes,2005\nPRK,1,no,2005\n")
     with pytest.raises(ComityError, match="universe and issue choose among those alone"):
-        archive_similarity(path, universe="all")
+        cited_similarity(path, universe="all")
 
 
 def test_thirty_one_unflagged_motions_of_1997_to_2017(data_folder: Path) -> None:

@@ -24,7 +24,6 @@ from comity.methods.ideal_points.result import IdealPoints, ItemParameters
 __all__ = ["fit_ideal_points"]
 
 Floats = NDArray[np.floating]
-Ints = NDArray[np.intp]
 
 
 @on_one_thread

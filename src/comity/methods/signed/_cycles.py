@@ -41,14 +41,21 @@ def odd_cycles(given: Network) -> Callable[[Floats], Sequence[Ints]]:
     """What finds negative cycles that a choice of edges misses."""
     negative = given.weights < 0
     three = triangles(given)
-    three = three[negative[three].sum(axis=1) % 2 == 1]
+    odd = negative[three].sum(axis=1) % 2 == 1
+    return missed_by(three[odd], lambda chosen: _shortest(given, negative, chosen))
+
+
+def missed_by(
+    three: Ints, longer: Callable[[Floats], Sequence[Ints]]
+) -> Callable[[Floats], Sequence[Ints]]:
+    """What finds triangles that a choice of edges misses, and where there is none longer cycles."""
 
     def missed(chosen: Floats) -> Sequence[Ints]:
         on = chosen[three].sum(axis=1)
         at = np.flatnonzero(on < 1 - MISSED)
         if at.size:
             return list(three[at[np.argsort(on[at], kind="stable")[:AT_ONCE]]])
-        return _shortest(given, negative, chosen)
+        return longer(chosen)
 
     return missed
 

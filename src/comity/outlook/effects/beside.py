@@ -17,27 +17,9 @@ _USA = "USA"
 def visits_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -> pl.DataFrame:
     """Visits of leaders between the United States and every other state, by year.
 
-    Parameters
-    ----------
-    data : Path
-        Folder with the lists of the Office of the Historian.
-    states : tuple of str
-        Codes.
-    first, last : int
-        Years.
-
-    Returns
-    -------
-    DataFrame
-        state_a, state_b, year, value: visits to the United States of leaders, and travels of its
-        presidents and secretaries of state; 0 where the lists, complete for their years, name
-        none. Without rows where there
-        are no lists, or they do not hold the United States.
-
-    Examples
-    --------
-    >>> visits_by_pair(Path(folder), ("CHN", "RUS"), 1950, 1960).height
-    0
+    Columns: state_a, state_b, year, value: visits to the United States of leaders, and travels of
+    its presidents and secretaries of state; 0 where the lists, complete for their years, name none.
+    Without rows where there are no lists, or they do not hold the United States.
     """
     asked = Request(states, date(first, 1, 1), date(last, 12, 31))
     chosen = choose(("us-visits",), asked, data)
@@ -58,25 +40,8 @@ def visits_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -
 def trade_by_pair(data: Path, states: tuple[str, ...], first: int, last: int) -> pl.DataFrame:
     """Share of each other's trade of every pair, by year, of the data that reach farthest.
 
-    Parameters
-    ----------
-    data : Path
-        Folder with data of trade.
-    states : tuple of str
-        Codes.
-    first, last : int
-        Years.
-
-    Returns
-    -------
-    DataFrame
-        state_a, state_b, year, value: percent, mean of the shares of exports and imports of either
-        that are known. Without rows where no shares by partner are there.
-
-    Examples
-    --------
-    >>> trade_by_pair(Path(folder), ("CHN", "RUS"), 1950, 1960).height
-    0
+    Columns: state_a, state_b, year, value: percent, mean of the shares of exports and imports of
+    either that are known. Without rows where no shares by partner are there.
     """
     asked = Request(states, date(first, 1, 1), date(last, 12, 31))
     chosen = choose(telling_of("trade"), asked, data)
@@ -99,24 +64,6 @@ def placed(
 ) -> NDArray[np.float64]:
     """Values of dyad-years as an array; NaN where there is none.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        state_a, state_b, year, value.
-    number : dict of str to int
-        Number of each state.
-    place : ndarray of int, shape (S, S)
-        Number of the pair of two states.
-    years : ndarray of int, shape (T,)
-        In their order.
-
-    Returns
-    -------
-    ndarray, shape (T, N)
-        N pairs.
-
-    Examples
-    --------
     >>> rows = pl.DataFrame({"state_a": ["A"], "state_b": ["B"], "year": [1951], "value": [2.0]})
     >>> place = np.array([[-1, 0], [0, -1]])
     >>> placed(rows, {"A": 0, "B": 1}, place, np.array([1950, 1951])).tolist()

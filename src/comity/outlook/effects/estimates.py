@@ -28,19 +28,9 @@ _INTERVAL = f"{SHARE}, 999 draws of blocks of three years"
 def estimate_effects(held: History) -> tuple[list[Effect], list[NotEstimated]]:
     """Estimate every effect of the library, on every outcome that data reach.
 
-    Parameters
-    ----------
-    held : History
-        As `read_history` gives it.
+    In the order of the library, with what could not be estimated: nothing is, from fewer than ten
+    dyad-years with the treatment, or from fewer than three years with one.
 
-    Returns
-    -------
-    tuple of (list of Effect, list of NotEstimated)
-        In the order of the library. Nothing is estimated from fewer than ten dyad-years with the
-        treatment, or from fewer than three years with one.
-
-    Examples
-    --------
     >>> from itertools import combinations
     >>> rng = np.random.default_rng(1)
     >>> pairs, years = np.array(list(combinations(range(6), 2))), np.arange(1950, 1980)

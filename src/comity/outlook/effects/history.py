@@ -108,12 +108,6 @@ class History:
         Last year that the data sets cover.
     besides : mapping of str to ndarray, shape (T, N)
         Other outcomes by the name of one of `OUTCOMES`; NaN where unknown.
-
-    Examples
-    --------
-    >>> History((), np.zeros((0, 2), int), np.arange(2), np.zeros((2, 0)), np.zeros((2, 0, 0)),
-    ...     np.zeros((2, 0), bool), np.zeros((2, 0), bool), 1990, 2000).years.tolist()
-    [0, 1]
     """
 
     states: tuple[str, ...]
@@ -130,18 +124,8 @@ class History:
     def outcome(self, name: str) -> Floats:
         """An outcome in percent, shape (T, N); NaN where unknown, or the two did not both vote.
 
-        Parameters
-        ----------
-        name : str
-            Of one of `OUTCOMES`.
+        Agreement; 100 in years with a treaty or a dispute and 0 in others; or one of `besides`.
 
-        Returns
-        -------
-        ndarray
-            Agreement; 100 in years with a treaty or a dispute and 0 in others; or one of `besides`.
-
-        Examples
-        --------
         >>> held = History((), np.zeros((0, 2), int), np.arange(2), np.zeros((2, 0)),
         ...     np.zeros((2, 0, 0)), np.zeros((2, 0), bool), np.zeros((2, 0), bool), 1990, 2000)
         >>> held.outcome("disputes").shape
@@ -186,16 +170,6 @@ def read_history(data: str | Path) -> History:
     data : str or Path
         Folder with votes of the General Assembly, GML's disputes and ATOP's dyad-years; visits and
         trade by pair where they are there.
-
-    Returns
-    -------
-    History
-        From 1946 on.
-
-    Raises
-    ------
-    ComityError
-        If one of the data sets is not there.
 
     Examples
     --------

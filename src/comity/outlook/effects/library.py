@@ -1,21 +1,17 @@
 """The library of effects: estimates with question, contrast, sample, interval and provenance."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import polars as pl
 
-from comity.errors import ComityError
 from comity.methods.intervals import INTERVAL
-from comity.placing import place_text
+from comity.outlook.kept import read_kept
 
-__all__ = ["Effect", "effects_table", "stored_effects", "write_effects"]
+__all__ = ["Effect", "effects_table", "stored_effects"]
 
-_FILE = "effects.json"
+_FILE = "effects/effects.json"
 
 
 @dataclass(frozen=True)
@@ -106,61 +102,20 @@ class Effect:
 def stored_effects() -> Mapping[str, Effect]:
     """The library that comes with comity, by name.
 
-    Returns
-    -------
-    mapping of str to Effect
-        Made by ``make effects``.
-
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> "treaty-begins" in stored_effects()
     True
     """
-    try:
-        held = json.loads(files("comity.outlook.effects").joinpath(_FILE).read_text("utf-8"))
-        every = [Effect(**{**one, "sources": tuple(one["sources"])}) for one in held]
-    except (OSError, KeyError, TypeError, ValueError) as fault:
-        raise ComityError(f"{_FILE} is damaged ({fault}); install comity again") from None
+    every = read_kept(
+        _FILE, lambda held: [Effect(**one | {"sources": tuple(one["sources"])}) for one in held]
+    )
     return {one.name: one for one in every}
-
-
-def write_effects(effects: Sequence[Effect], path: Path) -> None:
-    """Write a library as it is kept.
-
-    Parameters
-    ----------
-    effects : sequence of Effect
-        In their order.
-    path : Path
-        The file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> write_effects(list(stored_effects().values()), Path(tempfile.mkdtemp(), "effects.json"))
-    """
-    rows = [
-        {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(one).items()}
-        for one in effects
-    ]
-    place_text(path, json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
 
 
 def effects_table() -> pl.DataFrame:
     """The library as a table.
 
-    Returns
-    -------
-    DataFrame
-        One row for each effect, with the fields of `Effect`.
+    One row for each effect, with the fields of `Effect`.
 
-    Examples
-    --------
     >>> effects_table().columns[:2]
     ['effect', 'estimate']
     """

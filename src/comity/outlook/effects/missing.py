@@ -1,18 +1,14 @@
 """What is not estimated: outcomes that data do not reach, with the numbers that say so."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
+from typing import Any
 
-from comity.errors import ComityError
-from comity.placing import place_text
+from comity.outlook.kept import read_kept
 
-__all__ = ["NotEstimated", "stored_missing", "write_missing"]
+__all__ = ["NotEstimated", "stored_missing"]
 
-_FILE = "not_estimated.json"
+_FILE = "effects/not_estimated.json"
 
 
 @dataclass(frozen=True)
@@ -79,49 +75,12 @@ class NotEstimated:
 def stored_missing() -> tuple[NotEstimated, ...]:
     """What the library of effects could not estimate.
 
-    Returns
-    -------
-    tuple of NotEstimated
-        Made by ``make effects``.
-
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> {one.outcome for one in stored_missing()} >= {"trade", "arms"}
     True
     """
-    try:
-        held = json.loads(files("comity.outlook.effects").joinpath(_FILE).read_text("utf-8"))
-        return tuple(
-            NotEstimated(
-                **one
-                | {name: tuple(one[name]) for name in ("treated_years", "sources")}
-                | {"known": tuple(one["known"]) if one["known"] else None}
-            )
-            for one in held
-        )
-    except (OSError, KeyError, TypeError, ValueError) as fault:
-        raise ComityError(f"{_FILE} is damaged ({fault}); install comity again") from None
+    return read_kept(_FILE, lambda held: tuple(_one(row) for row in held))
 
 
-def write_missing(missing: Sequence[NotEstimated], path: Path) -> None:
-    """Write what could not be estimated as it is kept.
-
-    Parameters
-    ----------
-    missing : sequence of NotEstimated
-        In their order.
-    path : Path
-        The file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> write_missing(stored_missing(), Path(tempfile.mkdtemp(), "not_estimated.json"))
-    """
-    rows = [asdict(one) for one in missing]
-    place_text(path, json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+def _one(row: dict[str, Any]) -> NotEstimated:
+    lists = {name: tuple(row[name]) for name in ("treated_years", "sources")}
+    return NotEstimated(**row | lists | {"known": tuple(row["known"]) if row["known"] else None})

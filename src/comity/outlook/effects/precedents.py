@@ -1,18 +1,14 @@
 """Precedents: too few cases for a coefficient, shown one by one."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from comity.errors import ComityError
 from comity.outlook.effects.history import OUTCOMES, WINDOW, History
-from comity.placing import place_text
+from comity.outlook.kept import read_kept
 
 __all__ = [
     "Move",
@@ -20,10 +16,9 @@ __all__ = [
     "defections",
     "nuclear_tests",
     "stored_precedents",
-    "write_precedents",
 ]
 
-_FILE = "precedents.json"
+_FILE = "effects/precedents.json"
 _COMMAND = "make effects"
 _MAJOR = ("CHN", "RUS", "USA")
 _AHEAD = 5
@@ -161,18 +156,8 @@ class Precedent:
 def nuclear_tests(held: History) -> Precedent:
     """Agreement of a state with the major powers around its nuclear tests.
 
-    Parameters
-    ----------
-    held : History
-        Of the world.
+    Windows of tests less than four years apart overlap.
 
-    Returns
-    -------
-    Precedent
-        Windows of tests less than four years apart overlap.
-
-    Examples
-    --------
     >>> stored_precedents()["nuclear-tests"].moves[0].case
     'first test of the Soviet Union'
     """
@@ -195,19 +180,9 @@ def nuclear_tests(held: History) -> Precedent:
 def defections(held: History) -> Precedent:
     """What a client did after its patron withdrew.
 
-    Parameters
-    ----------
-    held : History
-        Of the world.
+    It holds agreement with the patron and with the patron's rival, treaties that began in the five
+    years after, and years in a dispute with the patron.
 
-    Returns
-    -------
-    Precedent
-        Agreement with the patron and with the patron's rival; treaties that began in the five years
-        after, and years in a dispute with the patron.
-
-    Examples
-    --------
     >>> stored_precedents()["patron-defects"].cases
     8
     """
@@ -267,50 +242,13 @@ def _did_next(held: History, client: str, patron: str, year: int) -> str:
 def stored_precedents() -> Mapping[str, Precedent]:
     """The precedents that come with comity, by name.
 
-    Returns
-    -------
-    mapping of str to Precedent
-        Made by ``make effects``.
-
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> list(stored_precedents())
     ['nuclear-tests', 'patron-defects']
     """
-    try:
-        held = json.loads(files("comity.outlook.effects").joinpath(_FILE).read_text("utf-8"))
-        every = [
-            Precedent(**one | {"sources": tuple(one["sources"]), "moves": _moves(one["moves"])})
-            for one in held
-        ]
-    except (OSError, KeyError, TypeError, ValueError) as fault:
-        raise ComityError(f"{_FILE} is damaged ({fault}); install comity again") from None
+    every = read_kept(_FILE, lambda held: [_one(row) for row in held])
     return {one.name: one for one in every}
 
 
-def _moves(rows: Sequence[Mapping[str, Any]]) -> tuple[Move, ...]:
-    return tuple(Move(**row) for row in rows)
-
-
-def write_precedents(precedents: Sequence[Precedent], path: Path) -> None:
-    """Write precedents as they are kept.
-
-    Parameters
-    ----------
-    precedents : sequence of Precedent
-        In their order.
-    path : Path
-        The file.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> write_precedents(list(stored_precedents().values()), Path(tempfile.mkdtemp(), "p.json"))
-    """
-    rows = [asdict(one) for one in precedents]
-    place_text(path, json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+def _one(row: dict[str, Any]) -> Precedent:
+    moves = tuple(Move(**move) for move in row["moves"])
+    return Precedent(**row | {"sources": tuple(row["sources"]), "moves": moves})

@@ -9,11 +9,13 @@ where missing), code_a, code_b (as the file writes the states). Every pair stand
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
 from comity.evidence.coverage import Coverage
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.values import WHOLE
 
@@ -22,12 +24,6 @@ SIDES = ["dispute", "year"]
 KEY = (*SIDES, "state_a", "state_b", "side_a", "side_b")
 COLUMNS = (*KEY, "onset", "ongoing", "hostility_a", "hostility_b", "code_a", "code_b")
 LEVEL = WHOLE.unless(-9)
-COVERS = (
-    "from the first to the last year of the file; a year in which two of the states met in a "
-    "dispute that went on is complete once that dispute was over"
-)
-KNOWN = "from the last day of the last year in which the dispute is in the file"
-LOCATOR = "number of the dispute"
 _LEAST = 2  # a dispute is at least a threat; participants that did nothing have 1
 
 
@@ -125,3 +121,15 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
         for whole in replace(held, spans=(span,)).coverage("dispute", tuple(states))
         for year in range(span.start.year, span.end.year + 1)
     )
+
+
+adapter = partial(
+    Adapter,
+    records=records,
+    coverage=coverage,
+    covers="from the first to the last year of the file; a year in which two of the states met in "
+    "a dispute that went on is complete once that dispute was over",
+    known="from the last day of the last year in which the dispute is in the file",
+    locator="number of the dispute",
+)
+"""An adapter of disputes."""

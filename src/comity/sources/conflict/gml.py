@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.sources.conflict import _disputes as disputes
-from comity.sources.reading.contract import Adapter, Near
+from comity.sources.reading.contract import Near
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
@@ -99,14 +99,9 @@ def _turned(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.rename(swap).select(pairs.columns)
 
 
-ADAPTER = Adapter(
+ADAPTER = disputes.adapter(
     layouts=(_LAYOUT,),
     read=_read,
-    records=disputes.records,
-    coverage=disputes.coverage,
-    covers=disputes.COVERS,
-    known=disputes.KNOWN,
-    locator=disputes.LOCATOR,
     near=(
         Near(
             Layout("dyadic-mid", ("disno", "statea", "stateb", "year")),

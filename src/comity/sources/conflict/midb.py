@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.sources.conflict import _disputes as disputes
-from comity.sources.reading.contract import Adapter, Near
+from comity.sources.reading.contract import Near
 from comity.sources.reading.doubts import About, with_fellows, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
@@ -104,14 +104,9 @@ def _no_date(year: str, month: str, day: str) -> pl.Expr:
     return text.str.to_date("%Y-%m-%d", strict=False).is_null()
 
 
-ADAPTER = Adapter(
+ADAPTER = disputes.adapter(
     layouts=LAYOUTS,
     read=_read,
-    records=disputes.records,
-    coverage=disputes.coverage,
-    covers=disputes.COVERS,
-    known=disputes.KNOWN,
-    locator=disputes.LOCATOR,
     near=(
         Near(
             Layout("midip", ("incidnum", "ccode", "styear")),

@@ -25,11 +25,6 @@ def as_records(kind: str, table: pl.DataFrame) -> pl.DataFrame:
     DataFrame
         The columns of `frame_schema`, in its order.
 
-    Raises
-    ------
-    polars.exceptions.PolarsError
-        If a column does not fit its type.
-
     Examples
     --------
     >>> from datetime import date

@@ -23,11 +23,6 @@ class Near:
         How it is known.
     says : str
         What it is and which file to take, as the end of a sentence that begins with its name.
-
-    Examples
-    --------
-    >>> Near(Layout("midip", ("incidnum",)), "is of incidents; take MIDB").says
-    'is of incidents; take MIDB'
     """
 
     layout: Layout

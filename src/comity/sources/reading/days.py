@@ -24,8 +24,6 @@ def order_of(
 
     Parameters
     ----------
-    file : str
-        Its name, for people.
     texts : Series of str
         All its dates as it writes them; null where there is none.
     first, last : Series of date, optional

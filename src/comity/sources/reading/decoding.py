@@ -23,25 +23,8 @@ def line_blocks(file: str, blocks: Iterable[bytes]) -> Iterator[str]:
     UTF-8 and UTF-16 are known by their mark or, UTF-16, by its zeros; what is not UTF-8 is read
     line by line as the Windows form of Latin-1.
 
-    Parameters
-    ----------
-    file : str
-        Name of the file, for people.
-    blocks : iterable of bytes
-        Its content.
+    The last without a line break at its end.
 
-    Returns
-    -------
-    iterator of str
-        The last without a line break at its end.
-
-    Raises
-    ------
-    ComityError
-        If a line has no end.
-
-    Examples
-    --------
     >>> list(line_blocks("a.csv", [b"a,b\\r\\n1,", b"2\\r\\n3,4"]))
     ['a,b\\n', '1,2\\n', '3,4']
     """
@@ -64,18 +47,6 @@ def line_blocks(file: str, blocks: Iterable[bytes]) -> Iterator[str]:
 def decoded(content: bytes) -> str:
     """Read UTF-8, with or without its mark, and each line that is none as Latin-1.
 
-    Parameters
-    ----------
-    content : bytes
-        Whole lines.
-
-    Returns
-    -------
-    str
-        Their text; line breaks are ``\\n``.
-
-    Examples
-    --------
     >>> decoded("Côte d’Ivoire".encode("cp1252"))
     'Côte d’Ivoire'
     """

@@ -36,11 +36,6 @@ class About:
         `with_fellows`, where a row names one party alone.
     spellings : mapping of str to str
         Names or codes of this publisher alone, and the ids that they mean.
-
-    Examples
-    --------
-    >>> About(("ccode1", "ccode2"), "year", system="cow").end
-    ''
     """
 
     parties: tuple[str, ...] = ()
@@ -83,24 +78,8 @@ def with_fellows(sheet: Sheet, group: str, party: str) -> Sheet:
 def without(sheet: Sheet, faults: Mapping[str, pl.Expr], about: About, value: str = "") -> Sheet:
     """Set the rows of a sheet aside that cannot be what they say.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Rows of a file.
-    faults : mapping of str to Expr
-        For each reason, which rows are wrong; null is not.
-    about : About
-        How to see whom and when they are about.
-    value : str
-        Column of the cell to show; none otherwise.
+    They are in `Sheet.aside` then, and whom they may be about in `Sheet.doubts`.
 
-    Returns
-    -------
-    Sheet
-        Without them; they are in `Sheet.aside`, and whom they may be about in `Sheet.doubts`.
-
-    Examples
-    --------
     >>> rows = pl.DataFrame({"ccode": ["710", "365"], "begin": [1999, 2001], "end": [2000, 1950]})
     >>> about = About(("ccode",), "begin", system="cow")
     >>> mended = without(Sheet("a.csv", rows), {"years reversed": pl.col("end") < pl.col("begin")},
@@ -125,20 +104,6 @@ def without(sheet: Sheet, faults: Mapping[str, pl.Expr], about: About, value: st
 def noted(sheet: Sheet, about: About) -> Sheet:
     """Set the lines aside that have other cells than the header.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        As it is read.
-    about : About
-        How to see whom and when its rows are about.
-
-    Returns
-    -------
-    Sheet
-        With no such lines left.
-
-    Examples
-    --------
     >>> ragged = pl.DataFrame({"ccode": ["710"], "year": ["1999"], "_line": [7],
     ...                        "why": ["2 cells, its header 3"]})
     >>> sheet = Sheet("a.csv", ragged.clear(), ragged=ragged)
@@ -169,22 +134,8 @@ def noted(sheet: Sheet, about: About) -> Sheet:
 def doubts_of(file: str, reason: str, rows: pl.DataFrame, about: About) -> pl.DataFrame:
     """Whom and when some damaged rows may be about.
 
-    Parameters
-    ----------
-    file, reason : str
-        Name of the file, and what is wrong with the rows.
-    rows : DataFrame
-        Those rows.
-    about : About
-        How to see whom and when they are about.
+    As `Holding` holds doubts: null for any state and any time where a cell says nothing.
 
-    Returns
-    -------
-    DataFrame
-        As `Holding` holds doubts: null for any state and any time where a cell says nothing.
-
-    Examples
-    --------
     >>> rows = pl.DataFrame({"ccode1": ["710"], "ccode2": ["#REF!"], "year": [1969]})
     >>> doubts_of("a.csv", "codes that are none", rows, About(("ccode1", "ccode2"), "year",
     ...           system="cow")).row(0)[:4]
@@ -235,24 +186,6 @@ def aside_of(
 ) -> pl.DataFrame:
     """Some rows as `Quarantine` holds them, each with its line; beyond many, their number.
 
-    Parameters
-    ----------
-    file, reason : str
-        Name of the file, and what is wrong with the rows.
-    rows : DataFrame
-        Those rows.
-    about : About
-        How to see whom they are about.
-    value : str
-        Column of the cell to show; none otherwise.
-
-    Returns
-    -------
-    DataFrame
-        As `Quarantine` holds them.
-
-    Examples
-    --------
     >>> rows = pl.DataFrame({"ccode": ["710"], "cinc": ["x"], "_line": [17]})
     >>> aside_of("a.csv", "no number", rows, About(("ccode",)), "cinc").row(0)
     ('a.csv', 'no number', 'line 17', '710', 'x', 1)

@@ -30,18 +30,8 @@ _EXTRAS = {"fastexcel": "a spreadsheet", "pyreadr": "a file of R"}
 def as_text(table: pl.LazyFrame) -> pl.LazyFrame:
     """Every cell of a table as text; columns that hold no cells (lists, bytes) are left out.
 
-    Parameters
-    ----------
-    table : LazyFrame
-        Of any types.
+    Whole numbers have no decimals; days are ``YYYY-MM-DD``, truth ``1`` and ``0``.
 
-    Returns
-    -------
-    LazyFrame
-        Whole numbers without decimals, days as ``YYYY-MM-DD``, truth as ``1`` and ``0``.
-
-    Examples
-    --------
     >>> as_text(pl.LazyFrame({"a": [1.0, 0.5], "b": [True, None]})).collect().rows()
     [('1', '1'), ('0.5', None)]
     """
@@ -65,23 +55,6 @@ def as_text(table: pl.LazyFrame) -> pl.LazyFrame:
 def scan_parquet(path: Path) -> pl.LazyFrame:
     """Open a Parquet file as a table of text.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    LazyFrame
-        Its columns.
-
-    Raises
-    ------
-    ComityError
-        If it is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.parquet")
     >>> pl.DataFrame({"ccode": [2]}).write_parquet(path)
@@ -96,18 +69,6 @@ def scan_parquet(path: Path) -> pl.LazyFrame:
 def sound_parquet(path: Path) -> Iterator[None]:
     """Refuse a damaged Parquet file in one line, whatever its reader writes to standard error.
 
-    Parameters
-    ----------
-    path : Path
-        The file that is read within.
-
-    Raises
-    ------
-    ComityError
-        If it is damaged.
-
-    Examples
-    --------
     >>> with sound_parquet(Path("a.parquet")):
     ...     raise pl.exceptions.ComputeError("out of specification")
     Traceback (most recent call last):
@@ -144,17 +105,7 @@ def _told_to(file: IO[bytes]) -> Iterator[None]:
 def frames(path: Path, form: str) -> list[pl.DataFrame]:
     """Read a file of Stata or of R as tables of text.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    form : str
-        ``stata`` or ``r``.
-
-    Returns
-    -------
-    list of DataFrame
-        One; of R as many as the file has data frames.
+    One frame; of R as many as the file has.
 
     Raises
     ------
@@ -175,25 +126,6 @@ def frames(path: Path, form: str) -> list[pl.DataFrame]:
 def names_of(path: Path, form: str) -> list[list[str]]:
     """Names of the columns of each table of a file that is no text, without its rows if possible.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    form : str
-        As of `comity.sources.reading.unpacking.form_of`.
-
-    Returns
-    -------
-    list of list of str
-        One for each table.
-
-    Raises
-    ------
-    ComityError
-        As `frames` does.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.parquet")
     >>> pl.DataFrame({"ccode": [2]}).write_parquet(path)
@@ -210,19 +142,7 @@ def names_of(path: Path, form: str) -> list[list[str]]:
 def sheets_as_csv(path: Path, only: int | None = None, rows: int | None = None) -> list[str]:
     """The sheets of a spreadsheet (.xlsx, .xls, .ods) as text of a CSV.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    only : int, optional
-        Number of the one wanted; by default all.
-    rows : int, optional
-        How many rows of each; by default all.
-
-    Returns
-    -------
-    list of str
-        Rows with commas, cells in quotation marks where they need them.
+    Rows with commas, cells in quotation marks where they need them.
 
     Raises
     ------

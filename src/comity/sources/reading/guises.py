@@ -12,23 +12,8 @@ _BROWSER = "publishers' sites that refuse programs answer so: download it in a b
 def guise_of(path: Path) -> str:
     """What stands in the place of data in a file, and what to do about it.
 
-    Parameters
-    ----------
-    path : Path
-        Any file.
+    The end of a sentence that begins with the file's name; empty where it may hold data.
 
-    Returns
-    -------
-    str
-        The end of a sentence that begins with the file's name; empty where it may hold data.
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be read, or is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "MIDB.csv")
     >>> _ = path.write_text("version https://git-lfs.github.com/spec/v1\\noid sha256:0\\n")

@@ -31,8 +31,6 @@ def identified(
 
     Parameters
     ----------
-    sheet : Sheet
-        As published, in text or numbers.
     parties : mapping of str to str
         Columns that hold states, and the names that they get.
     system : str, optional
@@ -52,11 +50,6 @@ def identified(
         New columns in the place of the old. Parties that are known to be no states are left out and
         counted. What may be a state and cannot be read is set aside with a doubt; what is no name
         and no code at all (``#REF!``, nothing) counts as damage.
-
-    Raises
-    ------
-    ComityError
-        If the system is unknown.
 
     Examples
     --------

@@ -37,11 +37,6 @@ class Head:
         Columns up to the last that has a name of its own.
     table : int
         Number of the table in files that hold several.
-
-    Examples
-    --------
-    >>> Head(("ccode", "year"), 1, ",", 2).names
-    ('ccode', 'year')
     """
 
     names: tuple[str, ...]
@@ -54,25 +49,10 @@ class Head:
 def heads(path: Path) -> tuple[Head, ...]:
     """Whatever may be the header of a file.
 
-    Parameters
-    ----------
-    path : Path
-        Any file.
+    One for each of the first lines and each delimiter in it, those with more cells first; of an XML
+    file the root's name, ``<visits>``; of other formats one for each table. A spreadsheet has such
+    lines on each of its sheets.
 
-    Returns
-    -------
-    tuple of Head
-        One for each of the first lines and each delimiter in it, those with more cells first; of an
-        XML file the root's name, ``<visits>``; of other formats one for each table. A spreadsheet
-        has such lines on each of its sheets.
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be read or is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "nmc.csv")
     >>> _ = path.write_text("ccode,year\\n2,1961\\n")

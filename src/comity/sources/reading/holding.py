@@ -63,10 +63,7 @@ class Holding:
     def span(self) -> Span:
         """From the first day to the last that is covered, gaps between files included.
 
-        Returns
-        -------
-        Span
-            With the universe and the source of the first file.
+        With the universe and the source of the first file.
         """
         first = self.spans[0]
         end = max(one.end for one in self.spans)
@@ -75,10 +72,7 @@ class Holding:
     def about(self) -> dict[str, Any]:
         """What a stored file says of itself.
 
-        Returns
-        -------
-        dict
-            start, end and universe of the whole, and spans, doubts, notes and the rows set aside.
+        start, end and universe of the whole, and spans, doubts, notes and the rows set aside.
         """
         return {
             "start": str(self.span.start),
@@ -93,17 +87,7 @@ class Holding:
     def coverage(self, kind: str, states: tuple[str, ...]) -> tuple[Coverage, ...]:
         """Declare the spans complete for some states.
 
-        Parameters
-        ----------
-        kind : str
-            Kind of record.
-        states : tuple of str
-            State codes.
-
-        Returns
-        -------
-        tuple of Coverage
-            One for each span, of all pairs; none where fewer than two states are named.
+        One for each span, of all pairs; none where fewer than two states are named.
         """
         among = tuple(sorted(set(states)))
         if len(among) < 2:
@@ -117,23 +101,6 @@ class Holding:
 def read_stored(path: Path) -> Holding:
     """Read what the store keeps of a data set.
 
-    Parameters
-    ----------
-    path : Path
-        A Parquet file that `comity.sources.shelf.store.add` wrote.
-
-    Returns
-    -------
-    Holding
-        As its adapter read it.
-
-    Raises
-    ------
-    KeyError
-        If the file is none of the store.
-
-    Examples
-    --------
     >>> import tempfile
     >>> from datetime import date
     >>> span = Span(date(1816, 1, 1), date(1990, 12, 31), "made up", "gml-mid")

@@ -27,22 +27,7 @@ def joined(
     for the time that the newer does not cover, and a note says so. Where neither is newer they must
     say the same.
 
-    Parameters
-    ----------
-    parts : sequence of (str, Holding)
-        Name of each file, and what it holds.
-    keys : sequence of str
-        Columns that name what a row is of.
-    start : str
-        Column of the year or of the first day of a row.
-    end : str
-        Column of the last year or day, where it is another.
-
-    Returns
-    -------
-    Holding
-        Rows in the order of the files, the newest first; spans in the order of time, none
-        overlapping.
+    Rows in the order of the files, the newest first; spans in the order of time, none overlapping.
 
     Raises
     ------
@@ -168,20 +153,6 @@ def _day(rows: pl.DataFrame, column: str, *, at_end: bool) -> pl.Expr:
 def less(span: Span, others: Sequence[Span]) -> list[Span]:
     """What is left of a span without others.
 
-    Parameters
-    ----------
-    span : Span
-        An interval.
-    others : sequence of Span
-        What is taken from it.
-
-    Returns
-    -------
-    list of Span
-        Its pieces, in the order of time.
-
-    Examples
-    --------
     >>> whole = Span(date(1990, 1, 1), date(1999, 12, 31), "", "made-up")
     >>> [str(piece.end) for piece in less(whole, [replace(whole, start=date(1995, 1, 1))])]
     ['1994-12-31']

@@ -28,11 +28,6 @@ class Layout:
         What stands for a missing cell, beside nothing at all.
     alpha2 : tuple of str
         Columns of two-letter codes of states, in which ``NA`` is Namibia.
-
-    Examples
-    --------
-    >>> Layout("contiguity", ("state1no", "state2no", "year", "conttype")).without
-    ()
     """
 
     name: str
@@ -54,18 +49,6 @@ class Layout:
 
 def head_of(path: Path, layout: Layout) -> Head:
     """Where in a file the table of a layout begins, and how it is written.
-
-    Parameters
-    ----------
-    path : Path
-        Any file that `comity.sources.reading.opening` opens.
-    layout : Layout
-        How it is laid out.
-
-    Returns
-    -------
-    Head
-        The header.
 
     Raises
     ------
@@ -101,16 +84,6 @@ def layout_of(path: Path, layouts: Sequence[Layout]) -> Layout:
         Any file that `comity.sources.reading.opening` opens.
     layouts : sequence of Layout
         Those of one data set; of two that fit, the one with more columns is meant.
-
-    Returns
-    -------
-    Layout
-        The layout.
-
-    Raises
-    ------
-    ComityError
-        If the file is in none of them.
 
     Examples
     --------

@@ -33,11 +33,6 @@ class Form:
         What parts cells.
     header : str
         The header as it is written; a line that repeats it is no row.
-
-    Examples
-    --------
-    >>> Form(("ccode", "year"), 2, ",").least
-    2
     """
 
     names: tuple[str, ...]
@@ -71,11 +66,6 @@ class Mended:
         Where each line is that is no row, the cells that can be trusted, and what is wrong.
     used : set of int
         Lines that are part of a row that began before them.
-
-    Examples
-    --------
-    >>> Mended(3).rows
-    []
     """
 
     until: int
@@ -89,26 +79,6 @@ def mended(
 ) -> Mended:
     """Make rows of lines that are none by themselves.
 
-    Parameters
-    ----------
-    lines : sequence of str
-        Lines of the file.
-    bad : sequence of int
-        Which of them to look at.
-    good : sequence of bool
-        Which are rows by themselves.
-    form : Form
-        How the lines hold a table.
-    final : bool
-        Whether no line follows.
-
-    Returns
-    -------
-    Mended
-        Rows, and what is none.
-
-    Examples
-    --------
     >>> lines = ["Mali,a part", "of more,5", '"Chad, N",x,2', "Niger,1"]
     >>> found = mended(lines, range(4), [False] * 4, Form(("to", "what", "number"), 3, ","),
     ...                final=True)

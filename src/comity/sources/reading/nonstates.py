@@ -121,20 +121,10 @@ _KNOWN = _known()
 def known_nonstates(parties: pl.Series) -> pl.Series:
     """Which parties are known to be no states.
 
-    Parameters
-    ----------
-    parties : Series of str
-        Names or codes that mean no state.
+    True for territories of ISO 3166-1, international organisations, continents, groups and residues
+    of customs statistics ("World", "Areas, nes"); what is not known may be a state whose name is
+    damaged.
 
-    Returns
-    -------
-    Series of bool
-        True for territories of ISO 3166-1, international organisations, continents, groups and
-        residues of customs statistics ("World", "Areas, nes"); what is not known may be a state
-        whose name is damaged.
-
-    Examples
-    --------
     >>> known_nonstates(pl.Series(["Aruba", "ABW", "World", "Areas, nes", "Chnia", None])).to_list()
     [True, True, True, True, False, False]
     """

@@ -39,11 +39,6 @@ class Scan:
         The lines before its header.
     told : list of Sheet
         What was set aside of each block, once the rows are collected.
-
-    Examples
-    --------
-    >>> Scan("made-up.csv", pl.LazyFrame({"ccode": ["2"]})).titles
-    ''
     """
 
     file: str
@@ -106,8 +101,6 @@ def scan_table(
     ----------
     path : Path
         As of `read_table`.
-    layout : Layout
-        How it is laid out.
     columns : sequence of str
         Those wanted; the file may lack some that the layout does not ask for, these are null.
     each : callable, optional
@@ -117,11 +110,6 @@ def scan_table(
     -------
     Scan
         Collect its rows with the streaming engine, then have `Scan.sheet` add what was set aside.
-
-    Raises
-    ------
-    ComityError
-        As `read_table` does, when it is opened or when its rows are collected.
 
     Examples
     --------

@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from comity.errors import ComityError, shown
+from comity.errors import shown
 
-__all__ = ["NOTHING", "Quarantine", "leave_out", "set_aside", "stored_rows"]
+__all__ = ["NOTHING", "Quarantine", "leave_out", "stored_rows"]
 
 NOTHING = pl.DataFrame(
     schema=dict.fromkeys(("file", "reason", "item", "state", "value"), pl.String)
@@ -33,8 +33,10 @@ class Quarantine:
 
     Examples
     --------
-    >>> one = pl.DataFrame({"item": ["1"], "state": ["USA"], "value": ["Q"]})
-    >>> Quarantine(set_aside("votes.csv", "unknown vote code", one, of=1000)).lines()
+    >>> one = NOTHING.clear(1).with_columns(
+    ...     file=pl.lit("votes.csv"), reason=pl.lit("unknown vote code"), item=pl.lit("1"),
+    ...     state=pl.lit("USA"), value=pl.lit("Q"), count=1)
+    >>> Quarantine(one).lines()
     ("votes.csv: 1 row set aside, unknown vote code: 'Q' (USA, 1)",)
     """
 
@@ -46,15 +48,7 @@ class Quarantine:
     def lines(self, examples: int = 3) -> tuple[str, ...]:
         """One line for each file and reason, with the number of rows and the first of them.
 
-        Parameters
-        ----------
-        examples : int
-            How many rows to show.
-
-        Returns
-        -------
-        tuple of str
-            Empty where nothing was set aside.
+        Empty where nothing was set aside.
         """
         groups = self.rows.group_by("file", "reason", maintain_order=True)
         return tuple(
@@ -63,88 +57,13 @@ class Quarantine:
         )
 
     def and_those_of(self, others: Iterable["Quarantine"]) -> "Quarantine":
-        """Join several quarantines.
-
-        Parameters
-        ----------
-        others : iterable of Quarantine
-            Those to add.
-
-        Returns
-        -------
-        Quarantine
-            All rows, in order.
-        """
+        """Join several quarantines."""
         return Quarantine(pl.concat([self.rows, *(other.rows for other in others)]))
-
-
-def set_aside(
-    file: str, reason: str, rows: pl.DataFrame, *, of: int, right: str = ""
-) -> pl.DataFrame:
-    """Set some rows of a file aside, or refuse the file where they are too many.
-
-    Parameters
-    ----------
-    file : str
-        Its name, for people.
-    reason : str
-        What is wrong with the rows.
-    rows : DataFrame
-        Those rows: item, state, value.
-    of : int
-        Number of rows of the file.
-    right : str
-        What would be right, for the refusal.
-
-    Returns
-    -------
-    DataFrame
-        The rows as `Quarantine` holds them.
-
-    Raises
-    ------
-    ComityError
-        If they are more than one in a hundred.
-
-    Examples
-    --------
-    >>> one = pl.DataFrame({"item": ["1"], "state": ["USA"], "value": ["Q"]})
-    >>> set_aside("votes.csv", "unknown vote code", one, of=4, right="write Y, N, A or X")
-    Traceback (most recent call last):
-        ...
-    comity.errors.ComityError: votes.csv: unknown vote code in 1 of 4 rows, more than one in a
-    hundred: 'Q' (USA, 1); write Y, N, A or X
-    """
-    texts = rows.select(
-        pl.lit(file).alias("file"),
-        pl.lit(reason).alias("reason"),
-        pl.col("item", "state", "value").cast(pl.String),
-        pl.lit(1, pl.Int64).alias("count"),
-    )
-    if texts.height > TOLERATED * of:
-        advice = f"; {right}" if right else ""
-        raise ComityError(
-            f"{file}: {reason} in {texts.height} of {of} rows, more than one in a hundred: "
-            f"{_shown(texts, 3)}{advice}"
-        )
-    return texts
 
 
 def stored_rows(rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Read rows that were set aside when a file was stored.
 
-    Parameters
-    ----------
-    rows : list of dict
-        As the stored file says of itself.
-
-    Returns
-    -------
-    DataFrame
-        The rows as `Quarantine` holds them.
-
-    Examples
-    --------
     >>> one = {"file": "f", "reason": "r", "item": "1", "state": "", "value": ""}
     >>> stored_rows([one])["count"].to_list()
     [1]
@@ -157,10 +76,6 @@ def leave_out(file: str, reason: str, names: pl.Series) -> pl.DataFrame:
 
     Parameters
     ----------
-    file : str
-        Its name, for people.
-    reason : str
-        Why they count nowhere.
     names : Series
         Of each such row the party that is no state, as the file writes it.
 

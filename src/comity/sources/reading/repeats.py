@@ -15,19 +15,12 @@ def once(sheet: Sheet, keys: Sequence[str], about: About, values: Sequence[str] 
 
     Parameters
     ----------
-    sheet : Sheet
-        Rows of a file.
     keys : sequence of str
         Columns that name what a row is of.
     about : About
         How to see whom and when the rows are about.
     values : sequence of str
         Columns that say something of it; all others where none are named.
-
-    Returns
-    -------
-    Sheet
-        One row for each key.
 
     Examples
     --------

@@ -34,11 +34,6 @@ class Rows:
         Columns by name, and `LINE`; all others text.
     ragged : DataFrame
         The same of lines that are no rows, as far as their cells go, and ``why``.
-
-    Examples
-    --------
-    >>> Rows(pl.DataFrame({"a": ["1"]}), pl.DataFrame()).table.height
-    1
     """
 
     table: pl.DataFrame
@@ -50,24 +45,6 @@ def parsed(
 ) -> Iterator[Rows]:
     """Rows of a file, block by block.
 
-    Parameters
-    ----------
-    texts : iterable of str
-        Whole lines.
-    form : Form
-        How they hold a table.
-    line : int
-        Number of the first of them in the file.
-    columns : sequence of str, optional
-        Those wanted; all otherwise.
-
-    Returns
-    -------
-    iterator of Rows
-        One for each text.
-
-    Examples
-    --------
     >>> (rows,) = parsed(["1,2\\n\\n3\\n4,5,\\n"], Form(("a", "b"), 2, ","), 2)
     >>> rows.table.rows(), rows.ragged.rows()
     ([('1', '2', 2), ('4', '5', 5)], [(None, None, 4, '1 cell, its header 2')])

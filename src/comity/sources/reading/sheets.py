@@ -43,11 +43,6 @@ class Sheet:
         How many rows are damaged, for each reason.
     count : int
         Number of rows of the file.
-
-    Examples
-    --------
-    >>> Sheet("made-up.csv", pl.DataFrame({"ccode": ["2"]})).count
-    1
     """
 
     file: str
@@ -104,28 +99,6 @@ class Sheet:
 def holding(sheet: Sheet, spans: Sequence[Span], notes: Sequence[str] = ()) -> Holding:
     """What the rows of a sheet are in the end, with all that was set aside of them.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        The last one.
-    spans : sequence of Span
-        What the file covers.
-    notes : sequence of str
-        As of `Holding`.
-
-    Returns
-    -------
-    Holding
-        Without `LINE`.
-
-    Raises
-    ------
-    ComityError
-        If no row is left, or more than a few rows are damaged in the same way: one in a hundred,
-        or three.
-
-    Examples
-    --------
     >>> from datetime import date
     >>> span = Span(date(1961, 1, 1), date(1961, 12, 31), "made up", "cow-capabilities")
     >>> sheet = Sheet("a.csv", pl.DataFrame({"state": ["CHN"], "_line": [2]}))
@@ -156,11 +129,6 @@ def holding(sheet: Sheet, spans: Sequence[Span], notes: Sequence[str] = ()) -> H
 
 def require_few_broken(sheet: Sheet) -> None:
     """Refuse a file more than a few of whose rows are damaged in the same way.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        Its rows, and those set aside.
 
     Raises
     ------

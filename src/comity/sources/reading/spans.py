@@ -27,11 +27,6 @@ class Span:
         Key of its citation, which is its name in the catalogue.
     known : date, optional
         When the release was out, where files say so; records of other files say it one by one.
-
-    Examples
-    --------
-    >>> Span(date(1946, 1, 1), date(2020, 1, 14), "sessions 1 to 74", "voeten-unga").end.year
-    2020
     """
 
     start: date
@@ -43,10 +38,7 @@ class Span:
     def as_text(self) -> dict[str, str]:
         """The span as JSON can hold it; `from_text` reads it back.
 
-        Returns
-        -------
-        dict
-            Days as ISO text, empty where there is none.
+        Days as ISO text, empty where there is none.
         """
         return {
             "start": str(self.start),
@@ -60,23 +52,6 @@ class Span:
     def from_text(cls, text: Mapping[str, str]) -> "Span":
         """Read a span that `as_text` wrote.
 
-        Parameters
-        ----------
-        text : mapping
-            As of `as_text`.
-
-        Returns
-        -------
-        Span
-            The same.
-
-        Raises
-        ------
-        KeyError
-            If a part is missing.
-
-        Examples
-        --------
         >>> span = Span(date(1946, 1, 1), date(2020, 1, 14), "sessions 1 to 74", "voeten-unga")
         >>> Span.from_text(span.as_text()) == span
         True
@@ -89,18 +64,8 @@ class Span:
 def member_spans(codes: Sequence[str]) -> list[tuple[date, date]]:
     """First and last day of each state in the United Nations.
 
-    Parameters
-    ----------
-    codes : sequence of str
-        State codes.
+    In that order; a state that never was a member has all of time.
 
-    Returns
-    -------
-    list of (date, date)
-        In that order; a state that never was a member has all of time.
-
-    Examples
-    --------
     >>> member_spans(["PRK"])[0][0]
     datetime.date(1991, 9, 17)
     """
@@ -113,23 +78,8 @@ def member_spans(codes: Sequence[str]) -> list[tuple[date, date]]:
 def covered(kind: str, spans: Sequence[Span], states: Sequence[str]) -> tuple[Coverage, ...]:
     """Declare for which of the states, and when, some spans are complete.
 
-    Parameters
-    ----------
-    kind : str
-        Kind of record.
-    spans : sequence of Span
-        What the files cover.
-    states : sequence of str
-        State codes.
+    None overlapping for a dyad; a state is covered while it is a member of the United Nations.
 
-    Returns
-    -------
-    tuple of Coverage
-        None overlapping for a dyad; a state is covered while it is a member of the United
-        Nations.
-
-    Examples
-    --------
     >>> span = Span(date(1990, 1, 1), date(2019, 12, 31), "made up", "undl-ga")
     >>> [(c.among, c.start.year) for c in covered("tally", [span], ["CHN", "PRK", "RUS"])]
     [(('CHN', 'RUS'), 1990), (('CHN', 'PRK', 'RUS'), 1991)]

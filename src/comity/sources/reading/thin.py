@@ -21,22 +21,8 @@ def without_thin_years(span: Span, years: pl.Series, file: str) -> tuple[Span, t
     A year typed wrongly stands alone. A year at either end counts as covered where it has a
     twentieth of the rows that the five years next to it have in the median; its rows stay.
 
-    Parameters
-    ----------
-    span : Span
-        From the first to the last year of the table.
-    years : Series
-        The year of each row.
-    file : str
-        Name of the file, for people.
+    The span without these years, and one line for each of them.
 
-    Returns
-    -------
-    tuple of (Span, tuple of str)
-        The span without these years, and one line for each of them.
-
-    Examples
-    --------
     >>> span = Span(date(2000, 1, 1), date(2003, 12, 31), "made up", "cow-contiguity")
     >>> years = pl.Series([2000] * 50 + [2001] * 50 + [2003])
     >>> rest, notes = without_thin_years(span, years, "a.csv")

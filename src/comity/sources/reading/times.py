@@ -23,24 +23,10 @@ _EMPTY = 2  # years without a row at least
 def in_time(sheet: Sheet, about: About, released: date | None = None) -> Sheet:
     """Set the rows aside whose time cannot be right: the future, a lone year far from all others.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Rows with typed columns of years or days.
-    about : About
-        Its ``start`` and ``end`` name the columns.
-    released : date, optional
-        When the file was made, where it says so.
+    Without rows that begin or end after today or the release, and without those, at most one in a
+    hundred or one alone, that lie further from all others than these lie from each other, by a
+    factor of two and two empty years at least. Their doubts are of any time.
 
-    Returns
-    -------
-    Sheet
-        Without rows that begin or end after today or the release, and without those, at most one in
-        a hundred or one alone, that lie further from all others than these lie from each other, by
-        a factor of two and two empty years at least. Their doubts are of any time.
-
-    Examples
-    --------
     >>> rows = pl.DataFrame({"ccode": ["710"] * 41, "year": [*range(1950, 1990), 2019]})
     >>> sound = in_time(Sheet("a.csv", rows), About(("ccode",), "year", system="cow"))
     >>> sound.rows["year"].max(), sound.doubts.select("state_a", "start").row(0)
@@ -124,11 +110,6 @@ def span_of(
     -------
     Span
         Never beyond the release or today.
-
-    Raises
-    ------
-    ComityError
-        If there is no row.
 
     Examples
     --------

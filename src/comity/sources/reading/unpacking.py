@@ -3,23 +3,20 @@
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, cast
 
 from comity.errors import ComityError
 
 __all__ = [
-    "Progress",
     "beginning",
     "blocks",
     "form_of",
     "is_packed",
     "require_likely",
     "unpacked",
-    "watched",
 ]
 
 BLOCK = 1 << 24
@@ -31,10 +28,7 @@ UNCHECKED = 1 << 28
 RATIO = 250
 """How many times its size a packed file may unpack to: tables of votes and trade stay below 60."""
 
-Progress = Callable[[str, int, int], None]
-"""Told of a file's name, of the bytes that were taken of it, and of how many it has."""
 
-_WATCHER: ContextVar[Progress | None] = ContextVar("watcher", default=None)
 _FORMS = {
     b"PAR1": "parquet",
     b"\xd0\xcf\x11\xe0": "spreadsheet",
@@ -47,43 +41,10 @@ _NO_DATA = ("readme", "licence", "license", "codebook", "__macosx")
 _NO_TABLE = (".pdf", ".md", ".doc", ".docx", ".html", ".do", ".r", ".bib", ".ds_store")
 
 
-@contextmanager
-def watched(progress: Progress) -> Iterator[None]:
-    """Have the reading of files within told step by step.
-
-    Parameters
-    ----------
-    progress : callable
-        Called with the name of the file, the bytes taken of it so far, and its size.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "a.csv")
-    >>> _ = path.write_text("ccode,year\\n2,1961\\n")
-    >>> with watched(lambda file, taken, size: print(file, taken, size)):
-    ...     _ = list(blocks(path))
-    a.csv 18 18
-    """
-    token = _WATCHER.set(progress)
-    try:
-        yield
-    finally:
-        _WATCHER.reset(token)
-
-
 def blocks(path: Path) -> Iterator[bytes]:
     """The content of a file, unpacked, block after block.
 
-    Parameters
-    ----------
-    path : Path
-        Plain, gzip, or a zip that holds one file of data.
-
-    Returns
-    -------
-    iterator of bytes
-        At most `BLOCK` bytes each.
+    At most `BLOCK` bytes each.
 
     Raises
     ------
@@ -98,38 +59,18 @@ def blocks(path: Path) -> Iterator[bytes]:
     >>> list(blocks(path))
     [b'ccode,year\\n']
     """
-    return _blocks(path, _WATCHER.get())
-
-
-def _blocks(path: Path, watcher: Progress | None) -> Iterator[bytes]:
     with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
-        size, taken = path.stat().st_size, 0
+        taken = 0
         while block := file.read(BLOCK):
             taken += len(block)
             if file is not packed:
                 require_likely(path, taken)
-            if watcher:
-                watcher(path.name, packed.tell(), size)
             yield block
 
 
 def require_likely(path: Path, unpacked: int) -> None:
     """Refuse a packed file that unpacks to more than a table of data does.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    unpacked : int
-        Bytes that it has unpacked to so far.
-
-    Raises
-    ------
-    ComityError
-        If they are far more than its own.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv.gz")
     >>> _ = path.write_bytes(b"made up")
@@ -148,18 +89,6 @@ def require_likely(path: Path, unpacked: int) -> None:
 def is_packed(path: Path) -> bool:
     """Whether a file is gzip or zip.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    bool
-        By its first bytes.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
     >>> _ = path.write_text("ccode,year\\n")
@@ -173,25 +102,8 @@ def is_packed(path: Path) -> bool:
 def beginning(path: Path, size: int = 1 << 16) -> bytes:
     """The first bytes of a file, unpacked.
 
-    Parameters
-    ----------
-    path : Path
-        As of `blocks`.
-    size : int
-        How many.
+    Fewer where the file is shorter.
 
-    Returns
-    -------
-    bytes
-        Fewer where the file is shorter.
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be read, or is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
     >>> _ = path.write_text("ccode,year\\n")
@@ -205,24 +117,9 @@ def beginning(path: Path, size: int = 1 << 16) -> bytes:
 def form_of(path: Path) -> str:
     """In which form the content of a file is.
 
-    Parameters
-    ----------
-    path : Path
-        Any file.
+    ``text``, ``xml``, ``parquet``, ``spreadsheet``, ``stata`` or ``r``: by its first bytes, and by
+    its name where those say nothing.
 
-    Returns
-    -------
-    str
-        ``text``, ``xml``, ``parquet``, ``spreadsheet``, ``stata`` or ``r``: by its first bytes,
-        and by its name where those say nothing.
-
-    Raises
-    ------
-    ComityError
-        If the file cannot be read, or is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
     >>> _ = path.write_text("ccode,year\\n")
@@ -240,23 +137,6 @@ def form_of(path: Path) -> str:
 def unpacked(path: Path) -> bytes:
     """The whole content of a file that is no text, for readers that take it at once.
 
-    Parameters
-    ----------
-    path : Path
-        As of `blocks`.
-
-    Returns
-    -------
-    bytes
-        All of it.
-
-    Raises
-    ------
-    ComityError
-        As `blocks` does.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.xml")
     >>> _ = path.write_text("<visits/>")

@@ -159,8 +159,6 @@ def typed(
 
     Parameters
     ----------
-    sheet : Sheet
-        As it is read.
     kinds : mapping of str to Kind
         What the cells of each column are; other columns stay text.
     about : About
@@ -174,11 +172,6 @@ def typed(
     -------
     Sheet
         Values in the place of text.
-
-    Raises
-    ------
-    ComityError
-        If the file has no such column.
 
     Examples
     --------

@@ -36,23 +36,6 @@ def _declared(name: str) -> Adapter:
 def adapter(name: str) -> Adapter:
     """What the module of a data set declares.
 
-    Parameters
-    ----------
-    name : str
-        Its name in the catalogue.
-
-    Returns
-    -------
-    Adapter
-        Its declaration.
-
-    Raises
-    ------
-    ComityError
-        If there is no such data set.
-
-    Examples
-    --------
     >>> adapter("gml-mid").rank
     0
     """

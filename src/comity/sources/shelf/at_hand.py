@@ -63,11 +63,6 @@ class Request:
         ----------
         declared : sequence of Coverage
             Of one data set; of several kinds the one that covers most counts.
-
-        Returns
-        -------
-        int
-            Days times dyads.
         """
         asked, total = set(self.states), dict.fromkeys((one.kind for one in declared), 0)
         for one in declared:
@@ -78,13 +73,7 @@ class Request:
 
     @property
     def whole(self) -> int:
-        """All its dyad-days.
-
-        Returns
-        -------
-        int
-            Days times dyads.
-        """
+        """All its dyad-days."""
         return comb(len(self.states), 2) * ((self.end - self.start).days + 1)
 
 
@@ -100,11 +89,6 @@ class Chosen:
         What it holds.
     notes : tuple of str
         Which others were passed over, with what they cover.
-
-    Examples
-    --------
-    >>> Chosen("unsc-sanctions", packaged("unsc-sanctions")).notes
-    ()
     """
 
     name: str
@@ -129,8 +113,6 @@ def choose(
         Data sets, the preferred one first.
     request : Request
         States and days; of its ``sources`` the one that is among the names is read.
-    folder : str or Path, optional
-        Searched before the store.
     held : sequence of Stored, optional
         What the store holds; by default the user's.
 
@@ -192,18 +174,8 @@ def _passed_over(
 def telling_of(kind: str) -> tuple[str, ...]:
     """The data sets whose adapters read records of a kind.
 
-    Parameters
-    ----------
-    kind : str
-        A key of `comity.evidence.RECORD_TYPES`.
+    Names in the catalogue, by the rank that their adapters declare.
 
-    Returns
-    -------
-    tuple of str
-        Names in the catalogue, by the rank that their adapters declare.
-
-    Examples
-    --------
     >>> telling_of("agreement")
     ('atop', 'cow-alliances', 'atop-dyad-years')
     """
@@ -215,16 +187,6 @@ def needed(
     name: str, folder: str | Path | None = None, held: Sequence[Stored] | None = None
 ) -> Holding:
     """Read a data set that must be available.
-
-    Parameters
-    ----------
-    name, folder, held
-        As for `holding`.
-
-    Returns
-    -------
-    Holding
-        What it holds.
 
     Raises
     ------
@@ -248,20 +210,6 @@ def needed(
 def absent(names: Sequence[str], folder: str | Path | None) -> str:
     """What to say where none of some data sets is available.
 
-    Parameters
-    ----------
-    names : sequence of str
-        The data sets.
-    folder : str or Path or None
-        Where they were looked for besides the store.
-
-    Returns
-    -------
-    str
-        One line: what is missing, and what to do.
-
-    Examples
-    --------
     >>> absent(("gml-mid",), None)
     'Militari... is not available in the store; name the folder ...'
     """
@@ -278,29 +226,12 @@ def holding(
 ) -> Holding | None:
     """Read a data set from a folder, else from the store.
 
-    Parameters
-    ----------
-    name : str
-        Name of the data set in the catalogue.
-    folder : str or Path, optional
-        Searched first, with its subfolders.
-    held : sequence of Stored, optional
-        What the store holds; by default the user's.
-
-    Returns
-    -------
-    Holding or None
-        None where it is not available.
+    None where it is not available.
 
     Raises
     ------
     ComityError
         If there is no such folder, or a file fails its checks.
-
-    Examples
-    --------
-    >>> holding("gml-mid", held=()) is None
-    True
     """
     paths = files_of(name, Path(folder)) if folder else ()
     if paths:
@@ -312,23 +243,6 @@ def holding(
 def packaged(name: str) -> Holding:
     """Read a data set that comes with comity.
 
-    Parameters
-    ----------
-    name : str
-        One of `PACKAGED`.
-
-    Returns
-    -------
-    Holding
-        As its adapter reads it.
-
-    Raises
-    ------
-    KeyError
-        If the data set has no adapter.
-
-    Examples
-    --------
     >>> packaged("unsc-sanctions").span.source
     'unsc-sanctions'
     """

@@ -25,11 +25,6 @@ class RemoteFile:
         Its checksum; empty where the publisher puts newer versions at the same address.
     bytes_limit : int
         The most bytes that are fetched of it.
-
-    Examples
-    --------
-    >>> RemoteFile("https://example.org/votes.csv", "votes.csv").bytes_limit
-    500000000
     """
 
     address: str
@@ -103,13 +98,6 @@ class DataSet:
 def known() -> tuple[DataSet, ...]:
     """All data sets of the catalogue.
 
-    Returns
-    -------
-    tuple of DataSet
-        By name.
-
-    Examples
-    --------
     >>> "voeten-unga" in {entry.name for entry in known()}
     True
     """
@@ -132,23 +120,6 @@ def _entry(name: str, text: str) -> DataSet:
 def data_set(name: str) -> DataSet:
     """Look a data set up.
 
-    Parameters
-    ----------
-    name : str
-        Its name.
-
-    Returns
-    -------
-    DataSet
-        Its record.
-
-    Raises
-    ------
-    ComityError
-        If there is no such data set.
-
-    Examples
-    --------
     >>> data_set("undl")
     Traceback (most recent call last):
         ...
@@ -165,23 +136,6 @@ def data_set(name: str) -> DataSet:
 def citations(*names: str) -> str:
     """The BibTeX of some data sets, one entry after the other.
 
-    Parameters
-    ----------
-    *names : str
-        Their names.
-
-    Returns
-    -------
-    str
-        Entries in that order, an empty line between them.
-
-    Raises
-    ------
-    ComityError
-        If there is no such data set.
-
-    Examples
-    --------
     >>> citations("undl-ga", "undl-sc").count("@data")
     2
     """

@@ -123,17 +123,7 @@ def keep(
 ) -> tuple[tuple[Added, ...], tuple[Path, ...]]:
     """Add to the store those of some files that are in a layout known here.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files, as `get` returns them.
-    store : str or Path, optional
-        As for `comity.sources.shelf.store.add`.
-
-    Returns
-    -------
-    tuple of (tuple of Added, tuple of Path)
-        What was added, and the files passed over: codebooks and whatever else lies in archives.
+    What was added, and the files passed over: codebooks and whatever else lies in archives.
 
     Raises
     ------

@@ -15,25 +15,10 @@ __all__ = ["list_sources", "show_source"]
 def list_sources(store: str | Path | None = None) -> pl.DataFrame:
     """List the data sets that are known, and which of them the store holds.
 
-    Parameters
-    ----------
-    store : str or Path, optional
-        As for `comity.sources.shelf.store.add`.
+    One row per data set: name, title, publisher, kind (of record), start and end (days that the
+    stored file covers; null where none is stored, or where it bears no date, which the note then
+    says), note.
 
-    Returns
-    -------
-    DataFrame
-        One row per data set: name, title, publisher, kind (of record), start and end (days
-        that the stored file covers; null where none is stored, or where it bears no date, which
-        the note then says), note.
-
-    Raises
-    ------
-    ComityError
-        If a manifest of the store is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> list_sources(tempfile.mkdtemp()).columns
     ['name', 'title', 'publisher', 'kind', 'start', 'end', 'note']
@@ -55,18 +40,6 @@ def _days(one: Stored) -> tuple[date | None, date | None, str | None]:
 
 def show_source(name: str, store: str | Path | None = None) -> tuple[str, ...]:
     """Describe one data set: what is in it, what misleads, how to get and to cite it.
-
-    Parameters
-    ----------
-    name : str
-        Its name in the catalogue.
-    store : str or Path, optional
-        As for `comity.sources.shelf.store.add`.
-
-    Returns
-    -------
-    tuple of str
-        Lines to print.
 
     Raises
     ------

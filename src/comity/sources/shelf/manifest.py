@@ -17,23 +17,6 @@ __all__ = ["Kept", "Stored", "in_words", "read_manifest", "sha256_of", "write_ma
 def sha256_of(path: Path) -> str:
     """Checksum of a file.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        Hexadecimal SHA-256.
-
-    Raises
-    ------
-    OSError
-        If it cannot be read.
-
-    Examples
-    --------
     >>> import tempfile
     >>> empty = Path(tempfile.mkdtemp(), "empty")
     >>> empty.touch()
@@ -47,18 +30,8 @@ def sha256_of(path: Path) -> str:
 def in_words(names: Sequence[str]) -> str:
     """Names in a sentence.
 
-    Parameters
-    ----------
-    names : sequence of str
-        One or more.
+    All of up to three, else the first and how many more.
 
-    Returns
-    -------
-    str
-        All of up to three, else the first and how many more.
-
-    Examples
-    --------
     >>> in_words(["a.csv", "b.csv"]), in_words(["a.csv", "b.csv", "c.csv", "d.csv"])
     ('a.csv and b.csv', 'a.csv and 3 more')
     """
@@ -86,15 +59,7 @@ class Kept:
     def within(self, folder: Path) -> Path:
         """Where it is kept.
 
-        Parameters
-        ----------
-        folder : Path
-            The store.
-
-        Returns
-        -------
-        Path
-            Under its own name, so that it is read and told of as it was.
+        Under its own name, so that it is read and told of as it was.
         """
         return folder / "files" / self.sha256[:16] / self.name
 
@@ -149,20 +114,14 @@ class Stored:
     def file(self) -> str:
         """The files that were added, in words.
 
-        Returns
-        -------
-        str
-            Names; of many the first and how many more.
+        Names; of many the first and how many more.
         """
         return in_words([one.name for one in self.files])
 
     def covers(self) -> str:
         """Say which days it covers.
 
-        Returns
-        -------
-        str
-            ``covers FIRST to LAST``, or ``bears no date``.
+        ``covers FIRST to LAST``, or ``bears no date``.
         """
         return "bears no date" if self.end == ONGOING else f"covers {self.start} to {self.end}"
 
@@ -170,23 +129,8 @@ class Stored:
 def read_manifest(path: Path) -> Stored:
     """Read what the store says of one data set.
 
-    Parameters
-    ----------
-    path : Path
-        The manifest.
+    The data set, whose file is not opened.
 
-    Returns
-    -------
-    Stored
-        The data set, whose file is not opened.
-
-    Raises
-    ------
-    ComityError
-        If it is no manifest, or a damaged one.
-
-    Examples
-    --------
     >>> import tempfile
     >>> broken = Path(tempfile.mkdtemp(), "nmc.json")
     >>> _ = broken.write_text('{"end": "None"}')
@@ -211,26 +155,6 @@ def read_manifest(path: Path) -> Stored:
 def write_manifest(path: Path, one: Stored, instead: str) -> None:
     """Write what the store says of one data set, in the place of what it said before.
 
-    Parameters
-    ----------
-    path : Path
-        The manifest.
-    one : Stored
-        What it is to say.
-    instead : str
-        What to do where it cannot be written.
-
-    Returns
-    -------
-    None
-
-    Raises
-    ------
-    ComityError
-        If it cannot be written.
-
-    Examples
-    --------
     >>> from comity.sources.shelf.store import add
     >>> one = add(folder / "nmc.csv", folder / "store").stored
     >>> write_manifest(folder / "store" / "again.json", one, "")

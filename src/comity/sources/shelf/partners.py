@@ -12,25 +12,8 @@ __all__ = ["belonging"]
 def belonging(path: Path, found: Recognised) -> tuple[Path, ...]:
     """The file, and those beside it that belong to it.
 
-    Parameters
-    ----------
-    path : Path
-        A file.
-    found : Recognised
-        What it is.
+    The file alone where its layout is of no set.
 
-    Returns
-    -------
-    tuple of Path
-        The file alone where its layout is of no set.
-
-    Raises
-    ------
-    ComityError
-        If several files beside it could belong to it.
-
-    Examples
-    --------
     >>> import tempfile
     >>> from comity.sources.shelf.recognition import recognise
     >>> folder = Path(tempfile.mkdtemp())

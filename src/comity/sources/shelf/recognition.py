@@ -33,11 +33,6 @@ class Recognised:
         Name of its data set in the catalogue.
     layout : Layout
         The layout in which it is.
-
-    Examples
-    --------
-    >>> Recognised("cow-contiguity", Layout("contiguity", ("state1no",))).data_set
-    'cow-contiguity'
     """
 
     data_set: str
@@ -96,20 +91,7 @@ def recognise(path: str | Path) -> Recognised:
 def quietly(path: Path) -> Recognised | None:
     """Find out what a file is, as `recognise` does, without a refusal.
 
-    Parameters
-    ----------
-    path : Path
-        Of a file; it is opened once for each state of it.
-
-    Returns
-    -------
-    Recognised or None
-        None for a file of no data set; one that cannot be read is warned of besides.
-
-    Examples
-    --------
-    >>> quietly(Path("nowhere.csv")) is None
-    True
+    None for a file of no data set; one that cannot be read is warned of besides.
     """
     if not path.name.lower().endswith(_TABLES) or not path.is_file():
         return None
@@ -222,29 +204,8 @@ def _columns(found: Sequence[Head]) -> str:
 def files_of(name: str, folder: Path) -> tuple[Path, ...]:
     """List the files of a data set in a folder, by their headers.
 
-    Parameters
-    ----------
-    name : str
-        Name of the data set in the catalogue.
-    folder : Path
-        Searched with its subfolders.
-
-    Returns
-    -------
-    tuple of Path
-        Sorted; empty where there is none. Each file that cannot be read is told in one warning;
-        so is a file that resembles those of the data set, where the folder has none of them.
-
-    Raises
-    ------
-    ComityError
-        If there is no such folder.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> files_of("gml-mid", Path(tempfile.mkdtemp()))
-    ()
+    Sorted; empty where there is none. Each file that cannot be read is told in one warning; so is a
+    file that resembles those of the data set, where the folder has none of them.
     """
     if not folder.is_dir():
         raise ComityError(f"{folder} is no folder; give the folder that holds the data files")

@@ -68,11 +68,8 @@ class Added:
     def lines(self) -> tuple[str, ...]:
         """Say in a few lines what was added and what it covers.
 
-        Returns
-        -------
-        tuple of str
-            Data set and layout; coverage; universe; how it stands to what was stored before; rows
-            set aside.
+        Data set and layout; coverage; universe; how it stands to what was stored before; rows set
+        aside.
         """
         new = self.stored
         return (
@@ -87,17 +84,9 @@ class Added:
 def home() -> Path:
     """The user's data folder of comity.
 
-    Returns
-    -------
-    Path
-        ``$COMITY_HOME``, else the folder that the platform has for it: ``~/.local/share/comity``
-        (or under ``$XDG_DATA_HOME``), ``~/Library/Application Support/comity``,
-        ``%LOCALAPPDATA%\\\\comity``. It need not exist.
-
-    Examples
-    --------
-    >>> home().is_absolute()
-    True
+    ``$COMITY_HOME``, else the folder that the platform has for it: ``~/.local/share/comity`` (or
+    under ``$XDG_DATA_HOME``), ``~/Library/Application Support/comity``,
+    ``%LOCALAPPDATA%\\\\comity``. It need not exist.
     """
     named = os.environ.get("COMITY_HOME")
     if named:
@@ -334,22 +323,8 @@ def _intact(manifests: Sequence[Path], *, tell: bool = False) -> list[Stored]:
 def stored(store: str | Path | None = None) -> tuple[Stored, ...]:
     """List what the store holds.
 
-    Parameters
-    ----------
-    store : str or Path, optional
-        As for `add`.
-
-    Returns
-    -------
-    tuple of Stored
-        By name; empty where nothing was added. Files are not opened: `check` does that. A manifest
-        that is damaged is passed over with a warning.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> stored(Path(tempfile.mkdtemp()))
-    ()
+    By name; empty where nothing was added. Files are not opened: `check` does that. A manifest that
+    is damaged is passed over with a warning.
     """
     return tuple(_intact(list(_folder(store).glob("*.json")), tell=True))
 
@@ -357,22 +332,8 @@ def stored(store: str | Path | None = None) -> tuple[Stored, ...]:
 def check(store: str | Path | None = None) -> pl.DataFrame:
     """Compare every file of the store with the checksum it had when it was written.
 
-    Parameters
-    ----------
-    store : str or Path, optional
-        As for `add`.
-
-    Returns
-    -------
-    DataFrame
-        One row per manifest: name, path, sound (whether its files are there and unchanged) and
-        fault (what is wrong and what to do; empty where sound).
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> check(Path(tempfile.mkdtemp())).height
-    0
+    One row per manifest: name, path, sound (whether its files are there and unchanged) and fault
+    (what is wrong and what to do; empty where sound).
     """
     rows = [_checked(path) for path in sorted(_folder(store).glob("*.json"))]
     schema = {"name": pl.String, "path": pl.String, "sound": pl.Boolean, "fault": pl.String}

@@ -24,22 +24,6 @@ def reader(
 ) -> Callable[[Sequence[Path]], Holding]:
     """The `read` of an adapter that reads each file alone.
 
-    Parameters
-    ----------
-    layouts : sequence of Layout
-        Those of its files.
-    one : callable
-        Reads one file.
-    keys, start, end
-        As of `comity.sources.reading.joining.joined`.
-
-    Returns
-    -------
-    callable
-        From paths to a `Holding`.
-
-    Examples
-    --------
     >>> reader([], lambda path, layout: None, ["state", "year"]).__name__
     'read'
     """
@@ -54,25 +38,8 @@ def reader(
 def held_by_year(name: str, sheet: Sheet) -> Holding:
     """The holding of a table by year.
 
-    Parameters
-    ----------
-    name : str
-        Name of the data set in the catalogue.
-    sheet : Sheet
-        Rows in their last form, with a column ``year``.
+    It covers the years of the rows, without those at either end that hardly have one.
 
-    Returns
-    -------
-    Holding
-        It covers the years of the rows, without those at either end that hardly have one.
-
-    Raises
-    ------
-    ComityError
-        If no row is left, or more than a few are damaged.
-
-    Examples
-    --------
     >>> import polars as pl
     >>> rows = pl.DataFrame({"state": ["CHN"], "year": [1961]})
     >>> held_by_year("cow-capabilities", Sheet("a.csv", rows)).span.end.year
@@ -86,11 +53,6 @@ def held_by_year(name: str, sheet: Sheet) -> Holding:
 
 def require_rows(sheet: Sheet) -> None:
     """Refuse a file that has no row of a state.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        Its rows in their last form.
 
     Raises
     ------

@@ -103,13 +103,6 @@ def flows(rows: pl.DataFrame, cif: float = CIF, prefer: Prefer = "importer") -> 
 def with_world() -> pl.Expr:
     """Whether a row is of a state's trade with all the world.
 
-    Returns
-    -------
-    Expr
-        Over the rows of a holding.
-
-    Examples
-    --------
     >>> rows = pl.DataFrame({"exporter_named": ["156", "156"], "importer_named": [WORLD, "408"]})
     >>> rows.select(with_world()).to_series().to_list()
     [True, False]

@@ -88,11 +88,6 @@ def held(
         Rows exporter, importer (ids; null where the party is no state, or all the world), the
         columns of `KEY` and value: null where the file has the flow without an amount.
 
-    Raises
-    ------
-    ComityError
-        If there is no row, or more than a few are damaged.
-
     Examples
     --------
     >>> year = {"start": date(2001, 1, 1), "end": date(2001, 12, 31), "reported_by": "estimate"}
@@ -224,18 +219,6 @@ def period_days(period: pl.Expr) -> dict[str, pl.Expr]:
 def directed(sheet: Sheet) -> Sheet:
     """Turn reporter and partner into exporter and importer.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Rows with reporter, partner and reported_by.
-
-    Returns
-    -------
-    Sheet
-        exporter_named and importer_named in the place of reporter and partner.
-
-    Examples
-    --------
     >>> bought = {"reporter": ["CHN"], "partner": ["PRK"], "reported_by": ["importer"]}
     >>> directed(Sheet("made-up.csv", pl.DataFrame(bought))).rows.row(0)
     ('importer', 'PRK', 'CHN')
@@ -252,20 +235,6 @@ def directed(sheet: Sheet) -> Sheet:
 def without_groups(sheet: Sheet, is_group: pl.Expr) -> Sheet:
     """Leave the reports of groups of states out, and those of trade with them.
 
-    Parameters
-    ----------
-    sheet : Sheet
-        Rows with reporter and partner.
-    is_group : Expr
-        Of both columns, whether a party is one.
-
-    Returns
-    -------
-    Sheet
-        Without them; they are counted.
-
-    Examples
-    --------
     >>> rows = pl.DataFrame({"reporter": ["CHN", "CHN"], "partner": ["PRK", "G110"]})
     >>> is_group = pl.col("reporter", "partner").str.contains("[0-9]")
     >>> rest = without_groups(Sheet("a.csv", rows), is_group)

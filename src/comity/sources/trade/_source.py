@@ -48,8 +48,6 @@ def source(
     ----------
     name : str
         Name of the data set in the catalogue.
-    layouts : tuple of Layout
-        The layouts of its files.
     reports : callable
         ``reports(path, layout)`` reads one file: rows with the columns of
         `comity.sources.trade._reports.KEY` and ``value`` in current USD.

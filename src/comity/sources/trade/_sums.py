@@ -39,11 +39,6 @@ class Columns:
         A column, and the word in it that says that an amount is not known.
     valuation : str
         ``fob``, ``cif`` or nothing.
-
-    Examples
-    --------
-    >>> Columns("i", "j", "t", "k", "v", 1e3).unit
-    1000.0
     """
 
     exporter: str
@@ -64,27 +59,8 @@ def summed(path: Path, layout: Layout, of: Columns) -> Sheet:
     Of rows that say the same of one product one counts. A flow of which a product has no amount, or
     two, is unknown, and set aside with a doubt.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    layout : Layout
-        How it is laid out.
-    of : Columns
-        Its columns.
+    Rows with the columns of `comity.sources.trade._reports.KEY` and value.
 
-    Returns
-    -------
-    Sheet
-        Rows with the columns of `comity.sources.trade._reports.KEY` and value.
-
-    Raises
-    ------
-    ComityError
-        If the file is damaged.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "BACI.csv")
     >>> _ = path.write_text("t,i,j,k,v\\n2000,842,251,1,1.5\\n" + 2 * "2000,842,251,2,2\\n")

@@ -25,21 +25,9 @@ _ALL = 0.999
 def matrix(held: Holding, cif: float = CIF) -> pl.DataFrame:
     """Trade of all pairs of states by year, as a gravity model takes it.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter of trade reads it.
-    cif : float
-        As for `flows`.
+    Columns: exporter, importer (ids), year, value (USD), without flows of a state to itself.
+    Figures of months and quarters are left out. A pair without a row is unknown, and not zero.
 
-    Returns
-    -------
-    DataFrame
-        exporter, importer (ids), year, value (USD), without flows of a state to itself. Figures
-        of months and quarters are left out. A pair without a row is unknown, and not zero.
-
-    Examples
-    --------
     >>> import tempfile
     >>> from pathlib import Path
     >>> from comity.sources.trade import itpd
@@ -69,27 +57,9 @@ def records(
     is that of the world then; a sum that lacks a flow whose amount is blank bounds it, and what the
     state sells to the others is at most its share of that sum.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter of trade reads it.
-    states : sequence of str
-        State codes.
-    known : Expr
-        Day on which a record became known, from its start and end.
-    locator : str
-        Where in the source.
-    cif : float
-        As for `flows`.
+    The columns of trade records, one row for each flow between two of the states; null what the
+    file does not tell.
 
-    Returns
-    -------
-    DataFrame
-        The columns of trade records, one row for each flow between two of the states; null what
-        the file does not tell.
-
-    Examples
-    --------
     >>> import tempfile
     >>> from pathlib import Path
     >>> from comity.sources.trade import itpd
@@ -229,10 +199,6 @@ def coverage(
 
     Parameters
     ----------
-    held : Holding
-        As an adapter of trade reads it.
-    states : sequence of str
-        State codes.
     excluding : sequence of (str, str)
         Pairs that are not covered whatever the file holds, each in alphabetical order.
 

@@ -74,26 +74,7 @@ def _of_year(table: pl.DataFrame, side: str) -> np.ndarray:
 def with_expected(records: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     """Trade records with what was to be expected of them.
 
-    Parameters
-    ----------
-    records : DataFrame
-        Trade records.
-    expected : DataFrame
-        As of `expected_trade`.
-
-    Returns
-    -------
-    DataFrame
-        The same records; ``expected`` stays null where it is unknown, and for periods other than
-        years.
-
-    Examples
-    --------
-    >>> from comity.evidence import frame_schema
-    >>> with_expected(pl.DataFrame(schema=frame_schema("trade")),
-    ...               pl.DataFrame(schema=dict.fromkeys(_KEYS[:2], pl.String)
-    ...                            | {"year": pl.Int64, "expected": pl.Float64})).height
-    0
+    The same records; ``expected`` stays null where it is unknown, and for periods other than years.
     """
     year = pl.when(pl.col("precision") == "year").then(pl.col("start").dt.year().cast(pl.Int64))
     joined = records.drop("expected").with_columns(year=year)

@@ -146,8 +146,6 @@ def check_known_vote(file: str, calls: pl.DataFrame, votes: pl.DataFrame) -> Non
 
     Parameters
     ----------
-    file : str
-        Name of the file.
     calls, votes : DataFrame
         Its roll calls (roll_call, unres) and votes (roll_call, state, vote).
 

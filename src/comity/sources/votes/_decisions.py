@@ -48,20 +48,11 @@ def decisions_of(
     decisions : DataFrame
         The decisions they are on: roll_call and columns of `DECISION`; without totals these are
         counted from the votes.
-    source : str
-        Key of the citation.
-    known : date, optional
-        When the release was out.
 
     Returns
     -------
     Holding
         Columns of `DECISION` and `POSITION`.
-
-    Raises
-    ------
-    ComityError
-        If no decision is dated, or more than a few rows are damaged in one way.
     """
     require_few_broken(votes)
     positions = positions_of(votes)

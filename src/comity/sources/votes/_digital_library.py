@@ -19,18 +19,6 @@ _RELEASE = re.compile(r"(\d{4})_(\d{1,2})_(\d{1,2})_(?:ga|sc)_voting")
 def released(path: Path) -> date | None:
     """The day of a release, which the library writes before the name; None where it was renamed.
 
-    Parameters
-    ----------
-    path : Path
-        A file.
-
-    Returns
-    -------
-    date or None
-        The day.
-
-    Examples
-    --------
     >>> released(Path("2025_9_19_ga_voting.csv"))
     datetime.date(2025, 9, 19)
     """
@@ -44,20 +32,8 @@ def released(path: Path) -> date | None:
 def states_of(rows: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
     """Add the state that the library's code, or else its name, means on the day.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Columns roll_call and place, both categorical, and others.
-    calls : DataFrame
-        Columns roll_call and date.
+    The rows, with state; null where none is known.
 
-    Returns
-    -------
-    DataFrame
-        The rows, with state; null where none is known.
-
-    Examples
-    --------
     >>> days = [date(1960, 1, 1), date(1980, 1, 1)]
     >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "date": days})
     >>> calls = calls.cast({"roll_call": pl.Categorical})

@@ -68,12 +68,6 @@ def holding_of(sheet: Sheet, calls: pl.DataFrame, span: Span) -> Holding:
     Holding
         Columns of `CALL` and `MEMBER`, by date; a roll call without a sound vote has one row
         without state.
-
-    Raises
-    ------
-    ComityError
-        If there is no roll call, more than a few rows are damaged in one way, or resolution
-        68/262 is not what the meeting record says.
     """
     require_few_broken(sheet)
     known = _whole(calls.drop_nulls("date")).sort("date", "roll_call")

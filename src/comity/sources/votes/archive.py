@@ -33,11 +33,6 @@ class RollCalls:
         Rows that count nowhere, because they cannot be what they say.
     notes : tuple of str
         What a reader should know of how files were joined or chosen, one line each.
-
-    Examples
-    --------
-    >>> RollCalls(pl.DataFrame(), pl.DataFrame(), ()).spans
-    ()
     """
 
     roll_calls: pl.DataFrame
@@ -54,11 +49,6 @@ def roll_calls(held: Holding) -> RollCalls:
     ----------
     held : Holding
         As an adapter of the Assembly's votes reads it: one row for each roll call and member.
-
-    Returns
-    -------
-    RollCalls
-        The same in two tables.
 
     Examples
     --------

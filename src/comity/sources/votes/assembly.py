@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -11,19 +12,16 @@ from comity.errors import ComityError, shown
 from comity.evidence import Coverage
 from comity.methods.cross_tables import pair_tables
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.spans import Span, covered, member_spans
-from comity.sources.shelf.catalogue import citations
 from comity.sources.votes._assembly_checks import VOTES
 from comity.sources.votes._joining import chosen
 from comity.sources.votes.archive import RollCalls, roll_calls
 from comity.sources.votes.universe import counting
 from comity.states import Frequency
 
-__all__ = ["CITATION", "coverage", "tallies", "together"]
-
-CITATION = citations("voeten-unga", "miller-fpsim")
-"""BibTeX of the collection's files, under the keys that the figures cite."""
+__all__ = ["adapter", "coverage", "tallies", "together"]
 
 _EVERY = {"year": "1y", "quarter": "1q", "month": "1mo"}
 _NO_FINER = {"year": ("day", "month", "year"), "quarter": ("day", "month")}
@@ -34,18 +32,8 @@ _CAST = VOTES[:3]
 def together(held: Mapping[str, Holding]) -> Holding:
     """Read several data sets of roll calls as one: those that cover most days, none of them twice.
 
-    Parameters
-    ----------
-    held : mapping of str to Holding
-        What is there, by name of the data set.
+    In the order of time; its notes name what is left out.
 
-    Returns
-    -------
-    Holding
-        In the order of time; its notes name what is left out.
-
-    Examples
-    --------
     >>> from datetime import date
     >>> from comity.sources.votes._roll_calls import CALL, MEMBER
     >>> one, other = (Span(date(y, 1, 1), date(2019, 12, 31), "", name) for y, name in
@@ -231,20 +219,8 @@ def coverage(
 ) -> tuple[Coverage, ...]:
     """Declare for which of the states and when the roll calls are complete.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter reads it.
-    states : sequence of str
-        State codes.
-    universe, issue
-        As for `tallies`.
-
-    Returns
-    -------
-    tuple of Coverage
-        Of kind ``tally``, none overlapping for a dyad; a state is covered while it is a
-        member of the United Nations.
+    Of kind ``tally``, none overlapping for a dyad; a state is covered while it is a member of the
+    United Nations.
 
     Raises
     ------
@@ -273,3 +249,16 @@ def _on(universe: str, issue: str | Sequence[str] | None) -> str:
     said = [] if universe == "whole" else [f"{universe} votes"]
     said += [f"on {' or '.join(issues)}"] if issues else []
     return f"; here: {' '.join(said)}" if said else ""
+
+
+adapter = partial(
+    Adapter,
+    records=tallies,
+    per_period=tallies,
+    coverage=coverage,
+    together=together,
+    covers="from the first roll call to the last",
+    known="the day of the last vote of the period",
+    locator="session",
+)
+"""An adapter of the Assembly's votes."""

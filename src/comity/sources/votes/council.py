@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
 from comity.evidence import Coverage
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import DOUBTS, Holding
 from comity.sources.reading.quarantine import Quarantine
 from comity.sources.reading.spans import Span, covered
 from comity.sources.votes._decisions import DECISION, POSITION, vetoers
 
-__all__ = ["coverage", "records", "together"]
+__all__ = ["adapter", "coverage", "records", "together"]
 
 CHINA_SEATED = date(1971, 10, 25)
 """From this day China's seat is held by the People's Republic (A/RES/2758)."""
@@ -31,23 +33,10 @@ def together(held: Mapping[str, Holding]) -> Holding:
     year with these vetoes. Without the adopted resolutions, the votes that were not unanimous
     stand for themselves.
 
-    Parameters
-    ----------
-    held : mapping of str to Holding
-        What is there, by name of the data set.
-
-    Returns
-    -------
-    Holding
-        Covered is the time for which both adopted and vetoed drafts are there, else that of
-        the votes that were not unanimous; a list of vetoes alone covers nothing, for among
-        vetoes members only ever agree. Position ``not-no`` is that of a permanent member of whom
-        only that it cast no veto is known.
-
-    Examples
-    --------
-    >>> together({}).spans
-    ()
+    Covered is the time for which both adopted and vetoed drafts are there, else that of the votes
+    that were not unanimous; a list of vetoes alone covers nothing, for among vetoes members only
+    ever agree. Position ``not-no`` is that of a permanent member of whom only that it cast no veto
+    is known.
     """
     adopted, vetoes, reported = (held.get(name) for name in (_ADOPTED, _VETOES, _REPORTED))
     if vetoes and reported:
@@ -171,24 +160,9 @@ def _joined_until(adopted: Span, vetoes: Span, says: str) -> list[Span]:
 def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     """Lay the votes of some states out as records.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter reads it, or `together`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    DataFrame
-        The columns of vote records, one row per draft within what is covered on which the vote
-        of at least one of the states is known; totals are null where they are unknown, positions
-        hold only the votes known, a draft without a symbol is called by year and number.
-
-    Examples
-    --------
-    >>> records(together({}), ["CHN", "RUS"]).height
-    0
+    The columns of vote records, one row per draft within what is covered on which the vote of at
+    least one of the states is known; totals are null where they are unknown, positions hold only
+    the votes known, a draft without a symbol is called by year and number.
     """
     known = held.rows.filter(pl.col("state").is_in(list(states)), _within(_telling(held)))
     cast = (pl.col("position") != "not-no").any().over("decision")
@@ -217,23 +191,8 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
 def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     """Declare for which of the states, and when, the votes are complete.
 
-    Parameters
-    ----------
-    held : Holding
-        As an adapter reads it, or `together`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        Of kind ``vote``, while the states are members of the United Nations; whether they sat
-        on the Council shows in the votes. None for a list of vetoes.
-
-    Examples
-    --------
-    >>> coverage(together({}), ["CHN", "RUS"])
-    ()
+    Of kind ``vote``, while the states are members of the United Nations; whether they sat on the
+    Council shows in the votes. None for a list of vetoes.
     """
     return covered("vote", _telling(held), states)
 
@@ -241,3 +200,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
 def _telling(held: Holding) -> list[Span]:
     """The spans in which an absence tells something: not those of a list of vetoes alone."""
     return [span for span in held.spans if span.source != _VETOES]
+
+
+adapter = partial(Adapter, records=records, coverage=coverage, together=together)
+"""An adapter of votes of the Security Council."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
@@ -47,24 +46,9 @@ _ASTRAY = "the date is not that of the roll call"
 def read(paths: Sequence[Path]) -> Holding:
     """Read roll calls; codes as in the collection that they continue.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files with session, resid, date, ccode, vote.
+    As of `comity.sources.votes.assembly`. A row whose date is not that of most rows of its roll
+    call may belong to another: it is set aside, and on neither is that state absent.
 
-    Returns
-    -------
-    Holding
-        As of `comity.sources.votes.assembly`. A row whose date is not that of most rows of its
-        roll call may belong to another: it is set aside, and on neither is that state absent.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no roll call, or more than one row in a hundred is wrong for one reason.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "votes.csv")
     >>> _ = path.write_text("session,resid,date,ccode,vote\\n78,78001,2023-12-04,710,1\\n")
@@ -114,14 +98,7 @@ def _unclear(calls: pl.DataFrame, strays: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([here, there.select("roll_call", "state")])
 
 
-ADAPTER = Adapter(
+ADAPTER = assembly.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=assembly.tallies,
-    per_period=assembly.tallies,
-    coverage=assembly.coverage,
-    together=assembly.together,
-    covers="from the first roll call to the last",
-    known="the day of the last vote of the period",
-    locator="session",
 )

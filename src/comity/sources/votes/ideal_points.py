@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from comity.errors import ComityError
 from comity.evidence import Coverage
 from comity.methods.intervals import Z
 from comity.sources.reading.as_records import as_records
+from comity.sources.reading.contract import Adapter
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import less
@@ -20,6 +22,7 @@ from comity.sources.reading.times import in_time
 __all__ = [
     "FIRST_YEAR",
     "POINT",
+    "adapter",
     "coverage",
     "records",
     "release_of",
@@ -63,11 +66,6 @@ def release_of(sheet: Sheet, span: tuple[str, str], out: date = date.min) -> Hol
         Columns of `POINT`. Intervals the wrong way round, a lone year far from all others, and two
         points of a state in one year are set aside.
 
-    Raises
-    ------
-    ComityError
-        If there is no point, or more than a few rows are damaged in one way.
-
     Examples
     --------
     >>> release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points")).span.known
@@ -97,24 +95,9 @@ _MADE_UP = pl.DataFrame(
 def releases(parts: Sequence[tuple[str, Holding]]) -> Holding:
     """Read files of several releases: none replaces another, for their scales differ.
 
-    Parameters
-    ----------
-    parts : sequence of (str, Holding)
-        Files, each read alone.
+    The rows of all; files of one release complement each other. A note says which is the newest
+    where they overlap.
 
-    Returns
-    -------
-    Holding
-        The rows of all; files of one release complement each other. A note says which is the
-        newest where they overlap.
-
-    Raises
-    ------
-    ComityError
-        If two files of one release differ in a point.
-
-    Examples
-    --------
     >>> one = release_of(Sheet("a.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> releases([("a.csv", one), ("b.csv", one)]).rows.height
     1
@@ -157,23 +140,6 @@ def _refuse_contradiction(name: str, rows: pl.DataFrame, other: str, known: pl.D
 def together(held: Mapping[str, Holding]) -> Holding:
     """Read published points and own estimates side by side.
 
-    Parameters
-    ----------
-    held : mapping of str to Holding
-        What is there, by name of the data set.
-
-    Returns
-    -------
-    Holding
-        As of `releases`.
-
-    Raises
-    ------
-    ComityError
-        As of `releases`.
-
-    Examples
-    --------
     >>> one = release_of(Sheet("a.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> together({"ideal-points": one}).rows.height
     1
@@ -184,23 +150,10 @@ def together(held: Mapping[str, Holding]) -> Holding:
 def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
     """Lay the points of some states out as records.
 
-    Parameters
-    ----------
-    held : Holding
-        As of `releases`.
-    states : sequence of str
-        State codes.
+    The columns of ideal-point records, one row per release, state and year, known since the release
+    was out; the 90 % interval, where published, is in the note, and its half width over 1.645 is
+    the standard error. The id of a point of an older release ends in the year of the release.
 
-    Returns
-    -------
-    DataFrame
-        The columns of ideal-point records, one row per release, state and year, known since the
-        release was out; the 90 % interval, where published, is in the note, and its half width
-        over 1.645 is the standard error. The id of a point of an older release ends in the year
-        of the release.
-
-    Examples
-    --------
     >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
     >>> records(held, ["CHN"]).select("id", "end", "point").row(0)
     ('ideal-chn-1991', datetime.date(1991, 12, 31), -0.4)
@@ -232,24 +185,8 @@ def records(held: Holding, states: Sequence[str]) -> pl.DataFrame:
 def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
     """Declare for which of the states, and when, each release has points.
 
-    Parameters
-    ----------
-    held : Holding
-        As of `releases`.
-    states : sequence of str
-        State codes.
-
-    Returns
-    -------
-    tuple of Coverage
-        For each release one, of kind ``ideal-point``, among those of the states that have points,
-        from the first to the last year of any; none where fewer than two have.
-
-    Examples
-    --------
-    >>> held = release_of(Sheet("points.csv", _MADE_UP), ("made up", "ideal-points"))
-    >>> coverage(held, ["CHN", "RUS"])
-    ()
+    For each release one, of kind ``ideal-point``, among those of the states that have points, from
+    the first to the last year of any; none where fewer than two have.
     """
     own = held.rows.filter(pl.col("state").is_in(list(states)))
     universes = {span.source: span.universe for span in held.spans}
@@ -263,3 +200,7 @@ def coverage(held: Holding, states: Sequence[str]) -> tuple[Coverage, ...]:
             cited = (source,)
             found.append(Coverage("ideal-point", among, start, end, universe, cited, known=release))
     return tuple(found)
+
+
+adapter = partial(Adapter, records=records, coverage=coverage, together=together, locator="session")
+"""An adapter of ideal points."""

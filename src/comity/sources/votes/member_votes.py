@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
@@ -48,11 +47,6 @@ def read(paths: Sequence[Path]) -> Holding:
         from symbol and votes: adopted with the symbol of a resolution; else rejected with fewer
         than nine in favour; else vetoed with a permanent member against it (the file's own mark,
         N*, is missing here and there); else adopted.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no vote, or more than one row in a hundred is wrong.
 
     Examples
     --------
@@ -103,12 +97,9 @@ def _results(calls: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(result=vetoed.otherwise(pl.lit("adopted")))
 
 
-ADAPTER = Adapter(
+ADAPTER = council.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=council.records,
-    coverage=council.coverage,
-    together=council.together,
     covers="whole years, from the first to the last, of votes that were not unanimous",
     known="the last day of the year of the vote",
     locator="symbol, else year and number in the file",

@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from comity.methods.intervals import Z
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
@@ -36,12 +35,6 @@ def read(paths: Sequence[Path]) -> Holding:
     Holding
         As of `comity.sources.votes.ideal_points`; a 90 % interval is 1.645 standard errors wide
         on either side.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no point, more than one row in a hundred is set aside for one reason, or
-        two files contradict each other.
 
     Examples
     --------
@@ -83,13 +76,9 @@ def _one(path: Path) -> Holding:
     return ideal_points.release_of(named, (universe, "comity-ideal-points"))
 
 
-ADAPTER = Adapter(
+ADAPTER = ideal_points.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=ideal_points.records,
-    coverage=ideal_points.coverage,
-    together=ideal_points.together,
     covers="the states and years of which it has points",
     known="the year after the last session",
-    locator="session",
 )

@@ -143,8 +143,6 @@ def labels_of(state: str, labels: pl.Series) -> list[str]:
     ----------
     state : str
         As the table writes it, or by any name or code that `comity.resolve` knows.
-    labels : Series of str
-        Those of the table.
 
     Returns
     -------

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
@@ -45,12 +44,6 @@ def read(paths: Sequence[Path]) -> Holding:
     -------
     Holding
         As of `comity.sources.votes.ideal_points`.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no point, more than one row in a hundred is set aside for one reason, or
-        two files of one release contradict each other.
 
     Examples
     --------
@@ -102,13 +95,9 @@ def _points(sheet: Sheet, suffix: str) -> Sheet:
     return identified(dated, {"place": "state"}, system, about)
 
 
-ADAPTER = Adapter(
+ADAPTER = ideal_points.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=ideal_points.records,
-    coverage=ideal_points.coverage,
-    together=ideal_points.together,
     covers="each release the states and years of which it has points",
     known="the day of the release",
-    locator="session",
 )

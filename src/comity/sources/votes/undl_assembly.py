@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
@@ -45,12 +44,6 @@ def read(paths: Sequence[Path]) -> Holding:
         As of `comity.sources.votes.assembly`; roll_call is the library's record number, session
         of special sessions the regular one of that year. Every roll call was on a whole
         resolution; topics and important votes are not told.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no roll call, more than one row in a hundred is wrong for one reason, or
-        resolution 68/262 is not 100-11-58.
 
     Examples
     --------
@@ -104,14 +97,7 @@ def _differing_totals(calls: pl.DataFrame, votes: pl.DataFrame) -> int:
     return both.filter(pl.any_horizontal(differ)).height
 
 
-ADAPTER = Adapter(
+ADAPTER = assembly.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=assembly.tallies,
-    per_period=assembly.tallies,
-    coverage=assembly.coverage,
-    together=assembly.together,
-    covers="from the first roll call to the last",
-    known="the day of the last vote of the period",
-    locator="session",
 )

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
@@ -28,23 +27,6 @@ LAYOUTS = (
 def read(paths: Sequence[Path]) -> Holding:
     """Read adopted resolutions, with every member's vote; totals are counted from the votes.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files of any releases.
-
-    Returns
-    -------
-    Holding
-        As of `comity.sources.votes.council`.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no dated vote, or more than one row in a hundred is wrong.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "sc.csv")
     >>> _ = path.write_text("undl_id,ms_code,ms_vote,permanent_member,date,resolution\\n"
@@ -75,12 +57,9 @@ def _one(path: Path) -> Holding:
     return decisions_of(votes, calls.with_columns(result=pl.lit("adopted")), "undl-sc", known)
 
 
-ADAPTER = Adapter(
+ADAPTER = council.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=council.records,
-    coverage=council.coverage,
-    together=council.together,
     covers="from the first resolution to the last; vetoed drafts are in another data set",
     known="the day of the vote",
     locator="symbol of the resolution",

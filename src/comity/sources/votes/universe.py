@@ -69,25 +69,8 @@ def counting_calls(
 ) -> RollCalls:
     """Keep the roll calls of an archive that count.
 
-    Parameters
-    ----------
-    archive : RollCalls
-        As of `comity.sources.votes.archive.roll_calls`.
-    universe, issue
-        As for `counting`.
+    As of `counting`; votes on other roll calls stay in the table of votes.
 
-    Returns
-    -------
-    RollCalls
-        As of `counting`; votes on other roll calls stay in the table of votes.
-
-    Raises
-    ------
-    ComityError
-        As of `counting`.
-
-    Examples
-    --------
     >>> calls = pl.DataFrame({"roll_call": ["1", "2"], "is_whole": [True, False]})
     >>> archive = RollCalls(calls, pl.DataFrame(), ())
     >>> counting_calls(archive, "all").roll_calls.height

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.days import day, order_of
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
@@ -30,24 +29,9 @@ _TAIPEI_UNTIL = date(1971, 10, 24)
 def read(paths: Sequence[Path]) -> Holding:
     """Read the vetoed drafts.
 
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files of the published list.
+    As of `comity.sources.votes.council`: positions of the members that vetoed; totals null. Ends
+    with the last veto listed: the file does not say until when there was none.
 
-    Returns
-    -------
-    Holding
-        As of `comity.sources.votes.council`: positions of the members that vetoed; totals null.
-        Ends with the last veto listed: the file does not say until when there was none.
-
-    Raises
-    ------
-    ComityError
-        If a file holds no dated veto, or more than one row in a hundred is wrong.
-
-    Examples
-    --------
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "vetoes.csv")
     >>> _ = path.write_text("date,draft,agenda_item,member_veto1,member_veto2\\n"
@@ -118,12 +102,9 @@ def _title(rows: pl.DataFrame) -> pl.Expr:
     return pl.col("agenda_item") if "agenda_item" in rows.columns else pl.lit(None, pl.String)
 
 
-ADAPTER = Adapter(
+ADAPTER = council.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=council.records,
-    coverage=council.coverage,
-    together=council.together,
     covers="to the last veto listed, where adopted resolutions are there too",
     known="the day of the vote",
     locator="symbol of the draft",

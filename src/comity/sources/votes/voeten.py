@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.sources.reading.contract import Adapter
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
@@ -77,12 +76,6 @@ def read(paths: Sequence[Path]) -> Holding:
         As of `comity.sources.votes.assembly`. Codes 1 yes, 2 abstain, 3 no, 8 absent, 9 not a
         member. Tidy files drop absences: a member of the United Nations on the day that does not
         appear was absent; where only the month is known, one that was a member all month.
-
-    Raises
-    ------
-    ComityError
-        If one of a pair is missing, a file holds no roll call, more than one row in a hundred is
-        wrong for one reason, or resolution 68/262 is not 100-11-58.
 
     Examples
     --------
@@ -223,15 +216,8 @@ def _dated(file: str, listed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-ADAPTER = Adapter(
+ADAPTER = assembly.adapter(
     layouts=LAYOUTS,
     read=read,
-    records=assembly.tallies,
-    per_period=assembly.tallies,
-    coverage=assembly.coverage,
-    together=assembly.together,
     sets=((_VOTES.name, _CALLS.name, _ISSUES.name),),
-    covers="from the first roll call to the last",
-    known="the day of the last vote of the period",
-    locator="session",
 )

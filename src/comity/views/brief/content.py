@@ -146,18 +146,8 @@ class Brief:
 def brief_of(found: Findings) -> Brief:
     """Lay the findings of a case out as a brief.
 
-    Parameters
-    ----------
-    found : Findings
-        As of `comity.findings`.
+    Each finding cites up to four records, each record up to two publications.
 
-    Returns
-    -------
-    Brief
-        Each finding cites up to four records, each record up to two publications.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> brief = brief_of(cm.case("crink").findings())
     >>> {n for one in brief.findings for n in one.notes} == {one.number for one in brief.notes}

@@ -33,25 +33,8 @@ def require_brief(path: str | Path) -> None:
 def write_brief(brief: Brief, path: str | Path) -> Path:
     """Write a brief.
 
-    Parameters
-    ----------
-    brief : Brief
-        What to write.
-    path : str or Path
-        Ends in .docx, .pdf, .html or .md.
+    The file, put in place whole or not at all; of Markdown the pictures stand beside it.
 
-    Returns
-    -------
-    Path
-        The file, put in place whole or not at all; of Markdown the pictures stand beside it.
-
-    Raises
-    ------
-    ComityError
-        If the ending is none of these, or the file cannot be written.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> cm.case("crink").brief(folder / "brief.md").name
     'brief.md'

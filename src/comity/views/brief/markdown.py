@@ -12,19 +12,7 @@ def pictures_of(brief: Brief, stem: str) -> dict[str, str]:
 
 
 def as_markdown(brief: Brief, stem: str) -> str:
-    """Write a brief as Markdown.
-
-    Parameters
-    ----------
-    brief : Brief
-        What to write.
-    stem : str
-        How the names of its pictures begin.
-
-    Returns
-    -------
-    str
-    """
+    """Write a brief as Markdown."""
     lines = [
         f"# {_plain(brief.title)}",
         f"*{_plain(brief.as_of)}*",

@@ -24,15 +24,7 @@ _HEAD = """#set page(paper: "a4", margin: (x: 17mm, y: 14mm), footer: context [
 def as_pdf(brief: Brief) -> bytes:
     """Write a brief as PDF.
 
-    Parameters
-    ----------
-    brief : Brief
-        What to write.
-
-    Returns
-    -------
-    bytes
-        A4; typst's own fonts are embedded.
+    A4; typst's own fonts are embedded.
     """
     import typst
 

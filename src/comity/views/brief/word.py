@@ -16,15 +16,7 @@ _CHARTS = (130, 160)  # of the first chart, which stands on the first page, and 
 def as_docx(brief: Brief) -> bytes:
     """Write a brief for Word.
 
-    Parameters
-    ----------
-    brief : Brief
-        What to write.
-
-    Returns
-    -------
-    bytes
-        A4; headings, lists and captions carry the styles of Word, numbers of notes lead to them.
+    A4; headings, lists and captions carry the styles of Word, numbers of notes lead to them.
     """
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH

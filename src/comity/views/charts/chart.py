@@ -107,13 +107,6 @@ class Chart(Result):
     def svg(self) -> str:
         """The picture as SVG.
 
-        Returns
-        -------
-        str
-            It loads nothing.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> cm.case("crink").chart("CHN-PRK").svg()[:4]
         '<svg'
@@ -235,35 +228,9 @@ def chart(
 ) -> Chart:
     """Draw how a pair moved, or all pairs of a case side by side.
 
-    Parameters
-    ----------
-    basis : Alignment or Panel
-        The scores of a case; or a panel, of whose indicators one is to be drawn.
-    *states : str
-        Two states by any name or code, or both in one: ``"CHN-PRK"``; none for all pairs.
-    domain : str
-        ``overall`` or one of `DOMAINS`: scores in standard deviations of the world's dyads.
-    indicator : str, optional
-        In place of a domain: one indicator in its own unit.
-    start, end : int, optional
-        First and last year that is drawn; by default from the first evidence to the last.
-    canvas : Canvas
-        How large the picture is, and how many events it names.
+    With its finding as title, the 90 % interval as a band, gaps as gaps, at most eight events in
+    words, and its sources.
 
-    Returns
-    -------
-    Chart
-        With its finding as title, the 90 % interval as a band, gaps as gaps, at most eight events
-        in words, and its sources.
-
-    Raises
-    ------
-    ComityError
-        If a state is not in the case, there is no such domain or indicator, or the panel does not
-        hold it.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> chart(cm.case("crink").fit(), "CHN-PRK", indicator="unga_agreement").title
     'China and North Korea, UNGA agreement, votes both cast: 80 % in 2024, down from 82 % in 2014'

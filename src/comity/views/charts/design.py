@@ -69,24 +69,12 @@ _LABEL = "replace(replace(datum.label, '-', '−'), '%', ' %')"  # as figures ar
 def design(axes: Axes, size: Size) -> list[alt.Chart]:
     """Design a chart, without its data.
 
-    Parameters
-    ----------
-    axes : Axes
-        Its axes.
-    size : Size
-        How large it is.
+    Layers. Where there is evidence: a line and its 90 % interval as a blue band; a lone period as a
+    dot with a bar; observed values as dots (hollow where an observed zero); the range over
+    contradicting accounts as a bar. Where there is none but an estimate: a grey band without a
+    line. Where nothing is known: a grey field with the reason. Turning points are full rules. The
+    data sets are those of `rows_of`.
 
-    Returns
-    -------
-    list of altair.Chart
-        Layers. Where there is evidence: a line and its 90 % interval as a blue band; a lone period
-        as a dot with a bar; observed values as dots (hollow where an observed zero); the range over
-        contradicting accounts as a bar. Where there is none but an estimate: a grey band without a
-        line. Where nothing is known: a grey field with the reason. Turning points are full rules.
-        The data sets are those of `rows_of`.
-
-    Examples
-    --------
     >>> layers = design(Axes(1946.0, 2025.0, 0.0, 1.0, ""), PANEL)
     >>> layers[0].to_dict()["data"]["name"]
     'gaps'

@@ -25,26 +25,9 @@ _PAPER = "#FFFFFF"
 def fan_chart(told: Outlook, level: str = OVERALL) -> Chart:
     """Draw what a scenario moves: every pair as a fan, and below it the difference.
 
-    Parameters
-    ----------
-    told : Outlook
-        A scenario on a case.
-    level : str
-        ``overall``, or a domain that the scenario sets.
+    Blue: as estimated; grey: projected without the scenario; orange: with it, with 90 % intervals.
+    The lower row of charts has the difference and its interval by itself.
 
-    Returns
-    -------
-    Chart
-        Blue: as estimated; grey: projected without the scenario; orange: with it, with 90 %
-        intervals. The lower row of charts has the difference and its interval by itself.
-
-    Raises
-    ------
-    ComityError
-        If the level is none that the scenario tells of.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fan_chart(cm.case("crink").scenario("cease-fire")).svg()[:4]
     '<svg'

@@ -24,24 +24,8 @@ _STEADY = 0.75
 def turn_of(pair: tuple[str, str], domain: str, move: Move, turns: pl.DataFrame) -> str:
     """The turning point after which a pair went the way that it moved.
 
-    Parameters
-    ----------
-    pair : tuple of (str, str)
-        Codes of the two states, in either order.
-    domain : str
-        ``overall`` or one of `DOMAINS`.
-    move : Move
-        Of the pair.
-    turns : DataFrame
-        Turning points (`Alignment.turning_points`).
+    Its period; empty where none is sure.
 
-    Returns
-    -------
-    str
-        Its period; empty where none is sure.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> from comity.findings.move import move_of
     >>> fit = cm.case("crink").fit()
@@ -63,23 +47,6 @@ def turn_of(pair: tuple[str, str], domain: str, move: Move, turns: pl.DataFrame)
 def score_finding(pair: tuple[str, str], domain: str, move: Move | None, turn: str = "") -> str:
     """State in one line how a pair moved.
 
-    Parameters
-    ----------
-    pair : tuple of (str, str)
-        Codes of the two states, in the order in which they are named.
-    domain : str
-        ``overall`` or one of `DOMAINS`.
-    move : Move or None
-        From `comity.findings.move.move_of`.
-    turn : str
-        From `turn_of`.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> move = Move("2016", "2026", 10, 1.3, 0.8, 1.7, 0.99)
     >>> score_finding(("RUS", "PRK"), "overall", move, "2023")
     'Russia and North Korea: closer since 2023, +1.3 sd in ten years'
@@ -111,23 +78,6 @@ def figure_finding(
 ) -> str:
     """State in one line how a figure of a pair changed in ten years.
 
-    Parameters
-    ----------
-    panel : Panel
-        Its cells.
-    pair : tuple of (str, str)
-        Codes of the two states, in the order of the cells where it matters.
-    indicator : str
-        Of the panel.
-    first, last : str
-        Periods beyond which nothing is looked at.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> import comity as cm
     >>> figure_finding(cm.case("crink").panel(), ("CHN", "PRK"), "obligation")
     'China and North Korea, highest obligation in force: defence since 1961'

@@ -64,11 +64,6 @@ class Mark:
         How much it matters to the pair; the heaviest are shown.
     short : str
         The same in a few words, where there is no room for more.
-
-    Examples
-    --------
-    >>> Mark(1961.5, "1961 Treaty (defence)", "agreement").record
-    ''
     """
 
     x: float
@@ -89,31 +84,11 @@ def marks_of(
 ) -> list[Mark]:
     """Choose the events that a chart of a pair names.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        Its agreements, meetings and outside events.
-    pair : tuple of (str, str)
-        Codes of the two states.
-    turns : sequence of mapping
-        Turning points of what is drawn: x, size (below 0 where the two moved apart), certainty.
-    span : tuple of (float, float)
-        First and last decimal year of the chart.
-    domain : str
-        What is drawn: ``overall`` or one of `DOMAINS`, for which other records matter.
-    most : int
-        How many at most.
+    In the order of time. Turning points come first; then treaties with obligations that begin or
+    end; then troops and munitions that one sent the other, wars of one of the two, events in which
+    both take part, agreements without obligation, and crises of one of them. Of two near each other
+    the lighter is left out.
 
-    Returns
-    -------
-    list of Mark
-        In the order of time. Turning points come first; then treaties with obligations that begin
-        or end; then troops and munitions that one sent the other, wars of one of the two, events in
-        which both take part, agreements without obligation, and crises of one of them. Of two near
-        each other the lighter is left out.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = marks_of(cm.case("crink").evidence, ("CHN", "PRK"), (), (1949.0, 2026.0))
     >>> found[0].words
@@ -287,11 +262,6 @@ class Flag:
         From 0, just above the plot, upwards.
     left : bool
         Whether the label ends at the mark, and does not begin there.
-
-    Examples
-    --------
-    >>> Flag(Mark(1961.5, "1961 Treaty", "agreement"), "1961 Treaty", 0, False).row
-    0
     """
 
     mark: Mark

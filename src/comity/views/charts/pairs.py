@@ -15,25 +15,8 @@ _BETWEEN = re.compile(r"\s+(?:and|&|with)\s+|\s*[–—/,:]\s*|-")
 def pair_of(states: Sequence[str], *words: str) -> tuple[str, str]:
     """Find the two states that are meant among those of a case.
 
-    Parameters
-    ----------
-    states : sequence of str
-        Ids of the states of the case.
-    *words : str
-        Two states, by any name or code, or both in one: ``CHN-PRK``, ``China and North Korea``.
+    Their ids, in the order written.
 
-    Returns
-    -------
-    tuple of (str, str)
-        Their ids, in the order written.
-
-    Raises
-    ------
-    ComityError
-        If no two states are named, or one of them is not in the case.
-
-    Examples
-    --------
     >>> pair_of(("CHN", "PRK"), "North Korea-China")
     ('PRK', 'CHN')
     >>> pair_of(("GNB", "SEN"), "Senegal", "Guinea-Bissau")
@@ -75,17 +58,6 @@ def _readings(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 def state_names(*codes: str) -> str:
     """Write states as in running text.
 
-    Parameters
-    ----------
-    *codes : str
-        Ids.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> state_names("CHN", "USA")
     'China and the United States'
     """
@@ -96,18 +68,8 @@ def state_names(*codes: str) -> str:
 def case_and_pair(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     """Part the words of a line into the case and the pair that is asked for.
 
-    Parameters
-    ----------
-    words : sequence of str
-        A casebook and a pair; or states, of which the last word may be a pair.
+    The case; the pair, in one word or two, empty where none is asked for.
 
-    Returns
-    -------
-    tuple of (list of str, tuple of str)
-        The case; the pair, in one word or two, empty where none is asked for.
-
-    Examples
-    --------
     >>> case_and_pair(["crink", "China", "North Korea"])
     (['crink'], ('China', 'North Korea'))
     >>> case_and_pair(["IND", "PAK", "CHN", "IND-PAK"])

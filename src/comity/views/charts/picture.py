@@ -84,24 +84,8 @@ def picture(
 ) -> dict[str, Any]:
     """Draw one pair.
 
-    Parameters
-    ----------
-    drawn : Drawn
-        What to draw.
-    subtitle : sequence of str
-        What the figures are, and how to read them: one line each.
-    source : str
-        The source line.
-    canvas : Canvas
-        How large.
+    A Vega-Lite specification that holds its data and loads nothing.
 
-    Returns
-    -------
-    dict
-        A Vega-Lite specification that holds its data and loads nothing.
-
-    Examples
-    --------
     >>> axes = Axes(1990.0, 2026.0, 0.0, 1.0, "share")
     >>> found = picture(Drawn("Nothing is known", Series(), axes), ("What",), "Sources: none")
     >>> found["width"] + 126
@@ -152,26 +136,8 @@ def pictures(
 ) -> dict[str, Any]:
     """Draw several pairs in one picture, side by side on the same axes.
 
-    Parameters
-    ----------
-    drawn : sequence of Drawn
-        One for each pair.
-    title : str
-        Of the whole.
-    subtitle : sequence of str
-        What the figures are, and how to read them.
-    source : str
-        The source line.
-    canvas : Canvas
-        How large.
+    A Vega-Lite specification that holds its data and loads nothing.
 
-    Returns
-    -------
-    dict
-        A Vega-Lite specification that holds its data and loads nothing.
-
-    Examples
-    --------
     >>> one = Drawn("Nothing is known", Series(), Axes(1990.0, 2026.0, 0.0, 1.0, "share"))
     >>> len(pictures([one, one], "Two", ("What",), "Sources: none")["vconcat"])
     2

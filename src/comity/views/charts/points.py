@@ -16,23 +16,8 @@ __all__ = ["points_chart"]
 def points_chart(points: pl.DataFrame) -> "alt.LayerChart":
     """Draw ideal points with their intervals.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Columns state, session, year, ideal_point, se.
+    A state that misses a session has its line broken there.
 
-    Returns
-    -------
-    altair.LayerChart
-        A state that misses a session has its line broken there.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If a column is missing.
-
-    Examples
-    --------
     >>> points = pl.DataFrame({"state": "CHN", "session": [50, 51, 53],
     ...     "year": [1995, 1996, 1998], "ideal_point": [-0.7, -0.7, -0.6], "se": 0.1})
     >>> len(points_chart(points).layer)

@@ -48,11 +48,6 @@ class Axes:
         Whether values are shares, written in per cent.
     zero : bool
         Whether the line at zero stands out.
-
-    Examples
-    --------
-    >>> Axes(1946.0, 2026.0, 0.0, 1.0, "", percent=True).top
-    1.0
     """
 
     first: float
@@ -83,11 +78,6 @@ class Series:
         One row per run of periods without a value for the same reason: x, x2, reason.
     turns : list of dict
         Turning points: x, size, certainty, year.
-
-    Examples
-    --------
-    >>> Series(gaps=[{"x": 1946.0, "x2": 2026.0, "reason": "not covered"}]).points
-    []
     """
 
     points: list[dict[str, Any]] = field(default_factory=list)
@@ -112,20 +102,8 @@ def periods_of(panel: Panel) -> pl.DataFrame:
 def score_axes(fit: Latent, scores: pl.DataFrame | None = None) -> Axes:
     """Choose axes on which scores fit.
 
-    Parameters
-    ----------
-    fit : Latent
-        Its scores and panel.
-    scores : DataFrame, optional
-        Those to be drawn; by default all.
+    Time spans the panel, values every interval that rests on evidence, and zero.
 
-    Returns
-    -------
-    Axes
-        Time spans the panel, values every interval that rests on evidence, and zero.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> score_axes(cm.alignment(cm.casebook("crink").panel(start=1991))).first
     1991.0
@@ -266,25 +244,8 @@ def figure_series(
 ) -> Series:
     """Lay one indicator of a pair out, in its own unit: what was observed, and where nothing is.
 
-    Parameters
-    ----------
-    panel : Panel
-        Its cells.
-    state_a, state_b : str
-        In the order of the cells.
-    indicator : str
-        Of the panel.
-    levels : Levels, optional
-        Gives the smoothed level with its interval, where the indicator leads its domain; without,
-        the line runs through what was observed.
+    A period without a value ends a segment and begins a gap: no line crosses it.
 
-    Returns
-    -------
-    Series
-        A period without a value ends a segment and begins a gap: no line crosses it.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> panel = cm.casebook("crink").panel()
     >>> found = figure_series(panel, "CHN", "IRN", "trade_salience")

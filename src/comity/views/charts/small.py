@@ -120,18 +120,8 @@ def _says(flag: Flag) -> bool:
 def small_charts(fit: Latent) -> dict[str, SmallChart]:
     """Charts of the scores of a fit: a tall one overall, low ones for domains.
 
-    Parameters
-    ----------
-    fit : Latent
-        The scores of a case.
+    By domain, overall among them; all share their axes.
 
-    Returns
-    -------
-    dict of str to SmallChart
-        By domain, overall among them; all share their axes.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> sorted(small_charts(cm.alignment(cm.casebook("crink").panel(start=2015))))[:2]
     ['commitment', 'diplomacy']

@@ -19,27 +19,8 @@ def sources_behind(
 ) -> list[Source]:
     """Find what some figures of some pairs rest on.
 
-    Parameters
-    ----------
-    panel : Panel
-        The cells.
-    pairs : iterable of (str, str)
-        Codes of two states, in either order.
-    indicators : iterable of str
-        Their names.
-
-    Returns
-    -------
-    list of Source
-        Of the records, by the number of figures that rest on them; then of the coverage that is
-        declared.
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> found = sources_behind(cm.case("crink").panel(start=2024), [("PRK", "RUS")], ["obligation"])
-    >>> len(found) > 0
-    True
+    Of the records, by the number of figures that rest on them; then of the coverage that is
+    declared.
     """
     names, asked = list(indicators), {frozenset(pair) for pair in pairs}
     evidence = panel.evidence
@@ -67,21 +48,6 @@ def sources_behind(
 def source_line(panel: Panel, sources: list[Source], day: str = "") -> str:
     """Write in one line what a picture rests on, and what made it.
 
-    Parameters
-    ----------
-    panel : Panel
-        Gives the case.
-    sources : list of Source
-        From `sources_behind`.
-    day : str
-        The day of the state of knowledge; empty for all that is known.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> import comity as cm
     >>> source_line(cm.case("crink").panel(start=2024), [])
     'Sources: none named. comity 0.1.0, case crink.'

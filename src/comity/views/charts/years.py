@@ -8,17 +8,8 @@ __all__ = ["decimal_end", "decimal_year"]
 def decimal_year(day: date) -> float:
     """Write a day as a decimal year.
 
-    Parameters
-    ----------
-    day : date
+    The year plus the share of it that has passed at the beginning of the day.
 
-    Returns
-    -------
-    float
-        The year plus the share of it that has passed at the beginning of the day.
-
-    Examples
-    --------
     >>> decimal_year(date(2024, 1, 1)), round(decimal_year(date(2023, 7, 2)), 2)
     (2024.0, 2023.5)
     """
@@ -33,17 +24,8 @@ def _leap(year: int) -> bool:
 def decimal_end(day: date) -> float:
     """Write the end of a day as a decimal year.
 
-    Parameters
-    ----------
-    day : date
+    Where the day after begins.
 
-    Returns
-    -------
-    float
-        Where the day after begins.
-
-    Examples
-    --------
     >>> decimal_end(date(2024, 12, 31))
     2025.0
     """

@@ -49,10 +49,7 @@ class PooledAgreement:
     def of_both_cast(self) -> float | None:
         """Same votes as a share of the votes both cast.
 
-        Returns
-        -------
-        float or None
-            None where the two never both voted.
+        None where the two never both voted.
         """
         return self.same / self.joint if self.joint else None
 
@@ -60,10 +57,7 @@ class PooledAgreement:
     def of_all(self) -> float | None:
         """Same votes as a share of all roll calls: an absence counts as not the same.
 
-        Returns
-        -------
-        float or None
-            None where there was no roll call.
+        None where there was no roll call.
         """
         return self.same / self.roll_calls if self.roll_calls else None
 
@@ -74,21 +68,8 @@ def pooled_agreement(evidence: Evidence) -> list[PooledAgreement]:
     Sums of same votes, votes both cast and roll calls over all years of a window, so that a
     year with many roll calls weighs more than one with few.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        Its tallies, and the states whose dyads are pooled.
-
-    Returns
-    -------
-    list of PooledAgreement
-        By dyad and window; a window without tallies is left out. A tally counts for the
-        window in which it begins.
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If the tallies lack a column.
+    By dyad and window; a window without tallies is left out. A tally counts for the window in which
+    it begins.
 
     References
     ----------

@@ -119,25 +119,6 @@ def alignment_view(
 ) -> AlignmentView:
     """Lay the scores of a fit out for the page.
 
-    Parameters
-    ----------
-    fit : Alignment
-        The scores.
-    turns : DataFrame
-        From `Alignment.turning_points`.
-    name : callable
-        Gives the name of a state by its code.
-    cited : Citations
-        Of its panel.
-    charts : mapping of str to SmallChart
-        By domain.
-
-    Returns
-    -------
-    AlignmentView
-
-    Examples
-    --------
     >>> import comity as cm
     >>> from comity.views.web.citations import citations
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2015))

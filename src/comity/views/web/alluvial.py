@@ -32,24 +32,10 @@ class _Column:
 def alluvial(camps: Camps, name: Callable[[str], str], domain: str = OVERALL) -> str:
     """Draw the commonest best split of chosen periods, each state as a stream through them.
 
-    Parameters
-    ----------
-    camps : Camps
-        Of a group.
-    name : callable
-        Gives the name of a state by its code.
-    domain : str
-        The overall level, or a domain.
+    An SVG element 360 units wide; empty where fewer than two periods are known. At most nine
+    periods, the last among them. Below each is its year and the probability of its split; colour:
+    the camp of the last period.
 
-    Returns
-    -------
-    str
-        An SVG element 360 units wide; empty where fewer than two periods are known. At most nine
-        periods, the last among them. Below each is its year and the probability of its split;
-        colour: the camp of the last period.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> camps = cm.alignment(cm.casebook("crink").panel(start=2000)).camps(zero=None)
     >>> alluvial(camps, str).count("<title>")

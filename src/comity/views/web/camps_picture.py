@@ -24,21 +24,9 @@ _DASHES = ("", "5 2", "1.5 2", "7 2 1.5 2")
 def camps_picture(camps: Camps, domain: str = OVERALL) -> str:
     """Draw the probability of splits as lines, and of every pair in one camp as shades.
 
-    Parameters
-    ----------
-    camps : Camps
-        Of a group.
-    domain : str
-        The overall level, or a domain.
+    An SVG element 360 units wide, which a page may enlarge; empty where nothing is known of the
+    domain. A place without colour is a year of which nothing tells.
 
-    Returns
-    -------
-    str
-        An SVG element 360 units wide, which a page may enlarge; empty where nothing is known of the
-        domain. A place without colour is a year of which nothing tells.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2000))
     >>> camps_picture(fit.camps()).count("<polyline") >= 2

@@ -65,20 +65,8 @@ class CampsView:
 def camps_view(found: Findings, name: Name) -> CampsView | None:
     """Lay out the camps of all states of a case, by the mean of their own pairs.
 
-    Parameters
-    ----------
-    found : Findings
-        Of the case.
-    name : callable
-        Gives the name of a state by its code.
+    None for two states, for more than are split in every draw, and where nothing is known.
 
-    Returns
-    -------
-    CampsView or None
-        None for two states, for more than are split in every draw, and where nothing is known.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = cm.case("crink").findings()
     >>> camps_view(found, found.case.name).period

@@ -44,25 +44,8 @@ class Citations:
     def of(self, dyad: tuple[str, str], indicators: Iterable[str]) -> list[tuple[str, str]]:
         """Cite what some indicators of a dyad rest on.
 
-        Parameters
-        ----------
-        dyad : tuple of (str, str)
-            In the order of the cells.
-        indicators : iterable of str
-            Their names.
+        Key and short citation: of the records, most used first; then of the coverage.
 
-        Returns
-        -------
-        list of (str, str)
-            Key and short citation: of the records, most used first; then of the coverage.
-
-        Raises
-        ------
-        KeyError
-            If a source is not in the bibliography.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> found = citations(cm.casebook("crink").panel(start=2024))
         >>> len(found.of(("PRK", "RUS"), ["obligation"])) > 0
@@ -87,21 +70,9 @@ class Citations:
     def place(self, indicator: str, state_a: str, state_b: str, period: str | None) -> str:
         """Name the place in the page where a figure opens.
 
-        Parameters
-        ----------
-        indicator, state_a, state_b : str
-            As in the cells.
-        period : str or None
-            Its period.
+        Id of the cell; of the indicator's table where the cell has no value; empty where the panel
+        does not hold the indicator.
 
-        Returns
-        -------
-        str
-            Id of the cell; of the indicator's table where the cell has no value; empty where the
-            panel does not hold the indicator.
-
-        Examples
-        --------
         >>> import comity as cm
         >>> found = citations(cm.casebook("crink").panel(start=2012, end=2013))
         >>> found.place("trade_dependence", "PRK", "CHN", "2013")
@@ -116,22 +87,6 @@ class Citations:
 def citations(panel: Panel) -> Citations:
     """Index the cells of a panel by what they rest on.
 
-    Parameters
-    ----------
-    panel : Panel
-        The cells, with their evidence.
-
-    Returns
-    -------
-    Citations
-
-    Raises
-    ------
-    polars.exceptions.ColumnNotFoundError
-        If the cells lack a column.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = citations(cm.casebook("crink").panel(start=2024))
     >>> found.records["obligation", "PRK", "RUS"][-1]

@@ -112,23 +112,9 @@ class DilemmaView:
 def dilemma_view(fit: Alignment, name: Name, cited: Citations) -> DilemmaView:
     """Lay the security dilemma of a fit out for the page.
 
-    Parameters
-    ----------
-    fit : Alignment
-        The scores.
-    name : callable
-        Gives the name of a state by its code.
-    cited : Citations
-        Of its panel.
+    Of every directed dyad the last period in which the risk is known; of one where it is never
+    known, the last period with what is missing.
 
-    Returns
-    -------
-    DilemmaView
-        Of every directed dyad the last period in which the risk is known; of one where it is never
-        known, the last period with what is missing.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> from comity.views.web.citations import citations
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2010))

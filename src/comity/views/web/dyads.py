@@ -35,20 +35,8 @@ class DyadView:
 def dyad_views(assessment: Assessment, name: Callable[[str], str]) -> list[DyadView]:
     """Lay the levels of every dyad of an assessment out.
 
-    Parameters
-    ----------
-    assessment : Assessment
-        What to show.
-    name : callable
-        Gives the name of a state by its code.
+    In the order of the codes.
 
-    Returns
-    -------
-    list of DyadView
-        In the order of the codes.
-
-    Examples
-    --------
     >>> from comity.assessment import assess
     >>> views = dyad_views(assess("crink"), str)
     >>> views[1].title, views[1].summary["commitment"]["value"]

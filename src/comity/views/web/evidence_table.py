@@ -1,32 +1,14 @@
 """The table of evidence: where a cell stands in the page, and its value with all its digits."""
 
-from collections.abc import Callable
-
 from comity.indicators import Indicator
 from comity.views.formats import format_value
 
 __all__ = ["anchor", "exact"]
 
-Name = Callable[[str], str]
-
 
 def anchor(indicator: str, state_a: str, state_b: str, period: str = "") -> str:
     """Name the place of a cell, or of an indicator's whole table, in the page.
 
-    Parameters
-    ----------
-    indicator, state_a, state_b : str
-        Which indicator of which directed dyad.
-    period : str, optional
-        Which period; empty for the table.
-
-    Returns
-    -------
-    str
-        An id.
-
-    Examples
-    --------
     >>> anchor("obligation", "CHN", "PRK", "2018"), anchor("obligation", "CHN", "PRK")
     ('c-CHN-PRK-obligation-2018', 'i-CHN-PRK-obligation')
     """
@@ -37,20 +19,8 @@ def anchor(indicator: str, state_a: str, state_b: str, period: str = "") -> str:
 def exact(indicator: Indicator, value: float | None) -> str:
     """Write an observed value with the digits that its working bears.
 
-    Parameters
-    ----------
-    indicator : Indicator
-        Gives unit and level names.
-    value : float or None
-        In the indicator's unit; None is unknown.
+    Levels by number and name, shares in per cent, counts as they are; a dash for None.
 
-    Returns
-    -------
-    str
-        Levels by number and name, shares in per cent, counts as they are; a dash for None.
-
-    Examples
-    --------
     >>> from comity.indicators import INDICATORS
     >>> exact(INDICATORS["unga_agreement"], 87 / 95), exact(INDICATORS["obligation"], 3.0)
     ('91.6 %', '3 defence or offence')

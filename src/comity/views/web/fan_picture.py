@@ -20,21 +20,9 @@ _KEY = {"as estimated": "as estimated", "without": "nothing set", "with": "scena
 def fan_rows(told: Outlook, pair: tuple[str, str]) -> pl.DataFrame:
     """The overall level of a pair: past, projected, and under a scenario.
 
-    Parameters
-    ----------
-    told : Outlook
-        A scenario on a case.
-    pair : tuple of (str, str)
-        Codes in alphabetical order.
+    Columns: series (``as estimated``, ``without``, ``with``), year, value, low, high (90 %
+    interval); the last twelve years, and those ahead, which begin at the last level.
 
-    Returns
-    -------
-    DataFrame
-        series (``as estimated``, ``without``, ``with``), year, value, low, high (90 % interval);
-        the last twelve years, and those ahead, which begin at the last level.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> rows = fan_rows(cm.case("crink").scenario("cease-fire"), ("PRK", "RUS"))
     >>> rows["series"].unique(maintain_order=True).to_list()
@@ -61,24 +49,8 @@ def fan_rows(told: Outlook, pair: tuple[str, str]) -> pl.DataFrame:
 def fan_picture(told: Outlook, pair: tuple[str, str], name: Callable[[str], str], key: str) -> str:
     """Draw the fan of a pair as an SVG element.
 
-    Parameters
-    ----------
-    told : Outlook
-        A scenario on a case.
-    pair : tuple of (str, str)
-        Codes in alphabetical order.
-    name : callable
-        Gives the name of a state by its code.
-    key : str
-        By which the page keeps its figures.
+    360 units wide. Bands are 90 % intervals.
 
-    Returns
-    -------
-    str
-        360 units wide. Bands are 90 % intervals.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> told = cm.case("crink").scenario("cease-fire")
     >>> fan_picture(told, ("PRK", "RUS"), str, "fan").count("<polyline")

@@ -22,23 +22,8 @@ INDEX = "index.html"
 def write_folder(found: Findings, folder: Path) -> Path:
     """Write an index and a page for each pair.
 
-    Parameters
-    ----------
-    found : Findings
-        Of the case.
-    folder : Path
-        Made where it is not there; pages of the same names are replaced.
-
-    Returns
-    -------
-    Path
-        The index: question, answer, findings, picture of the ties, and every pair with what it
-        does now. A page of a pair has its chart, what is known, its values and records.
-
-    Raises
-    ------
-    ComityError
-        If the folder cannot be made, or a page not be written.
+    The index: question, answer, findings, picture of the ties, and every pair with what it does
+    now. A page of a pair has its chart, what is known, its values and records.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

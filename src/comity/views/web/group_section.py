@@ -76,24 +76,8 @@ def group_view(
 ) -> GroupView | None:
     """Lay the group of all states of a fit out for the page.
 
-    Parameters
-    ----------
-    fit : Alignment
-        The scores.
-    name : callable
-        Gives the name of a state by its code.
-    cited : Citations
-        Of its panel.
-    small : mapping of str to SmallChart
-        By domain.
+    None for two states, which make no group beyond their dyad.
 
-    Returns
-    -------
-    GroupView or None
-        None for two states, which make no group beyond their dyad.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> from comity.views.web.citations import citations
     >>> from comity.views.charts.small import small_charts

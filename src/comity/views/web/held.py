@@ -26,8 +26,6 @@ _TOLD = ("value", "low", "high", "n", "working", "records", "reason", "status")
 def packed(content: Mapping[str, Any]) -> str:
     """Press what the page holds into text: JSON, deflated, in base 64.
 
-    Examples
-    --------
     >>> unpacked(packed({"a": [1]}))
     {'a': [1]}
     """
@@ -38,8 +36,6 @@ def packed(content: Mapping[str, Any]) -> str:
 def unpacked(text: str) -> dict[str, Any]:
     """What `packed` pressed.
 
-    Examples
-    --------
     >>> unpacked(packed({}))
     {}
     """
@@ -50,11 +46,8 @@ def unpacked(text: str) -> dict[str, Any]:
 def records_held(entries: Mapping[str, Sequence[RecordEntry]], panel: Panel) -> list[list[Any]]:
     """Records as the page's script lays them out.
 
-    Returns
-    -------
-    list of list
-        id, kind, when, who, what, keys of sources, about (locator, attribution and the like in one
-        line), links (words and ids), states (codes), address of a page where it stands.
+    id, kind, when, who, what, keys of sources, about (locator, attribution and the like in one
+    line), links (words and ids), states (codes), address of a page where it stands.
     """
     named: dict[str, tuple[str, str]] = {}
     for kind, frame in panel.evidence.frames.items():
@@ -91,12 +84,9 @@ def _about(one: RecordEntry) -> str:
 def cells_held(panel: Panel, name: Name) -> dict[str, list[Any]]:
     """Cells by ``A-B-indicator``, as the page's script lays them out.
 
-    Returns
-    -------
-    dict of str to list
-        Of whom (``China on North Korea`` where it has a direction), numbers of coverage
-        declarations, and rows: period, value, working, n, ids of records; where there is no value,
-        periods and the reason. An indicator without any value has none.
+    Of whom (``China on North Korea`` where it has a direction), numbers of coverage declarations,
+    and rows: period, value, working, n, ids of records; where there is no value, periods and the
+    reason. An indicator without any value has none.
     """
     coverage: dict[tuple[str, str, str], list[int]] = {}
     for number, one in enumerate(panel.evidence.coverage, 1):

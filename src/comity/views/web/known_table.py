@@ -75,17 +75,7 @@ class KnownRow:
 def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
     """Lay out what is known of every pair.
 
-    Parameters
-    ----------
-    case : Assessed
-        The case.
-    states : mapping of (str, str) to str
-        What each pair does now.
-
-    Returns
-    -------
-    list of KnownRow
-        In the order of the codes.
+    In the order of the codes.
     """
     held = {name: case.latest(name) for name in _INDICATORS} | {"unga_agreement": agreement(case)}
     treaties, met, sent, said = in_force(case), _met(case), _sent(case), _said(case)

@@ -51,21 +51,9 @@ class Network:
 def network(camps: Camps, name: Callable[[str], str]) -> Network | None:
     """Lay out the network of a group, each state in one place through all periods.
 
-    Parameters
-    ----------
-    camps : Camps
-        Of a group, the overall level among its domains.
-    name : callable
-        Gives the name of a state by its code.
+    None where no period is known. Places are by the mean alignment over all periods: the closer two
+    were, the nearer they stand.
 
-    Returns
-    -------
-    Network or None
-        None where no period is known. Places are by the mean alignment over all periods: the
-        closer two were, the nearer they stand.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> camps = cm.alignment(cm.casebook("crink").panel(start=2000)).camps(zero=None)
     >>> network(camps, str).periods[-1]

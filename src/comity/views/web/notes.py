@@ -60,13 +60,7 @@ class Noted:
 
 
 def address(source: Source) -> str:
-    """The address of the page where a source stands; empty where it has none, or a home page.
-
-    Examples
-    --------
-    >>> address(Source("a", "misc", "", "A", "2020", "", "https://example.org/", ""))
-    ''
-    """
+    """The address of the page where a source stands; empty where it has none, or a home page."""
     parts = urlsplit(source.url)
     page = parts.path.strip("/") or parts.query
     return source.url if parts.scheme in ("http", "https") and page else ""
@@ -77,8 +71,6 @@ def document(source: Source, record: Mapping[str, Any]) -> str:
 
     A resolution of the Council has its year, by default that of the record.
 
-    Examples
-    --------
     >>> from datetime import date
     >>> council = Source("sc", "misc", "", "Resolutions", "", "", "https://undocs.org", "")
     >>> document(council, {"locator": "S/RES/1718, paragraph 8", "start": date(2006, 10, 14)})
@@ -94,8 +86,6 @@ def document(source: Source, record: Mapping[str, Any]) -> str:
 def page_of(evidence: Evidence, record: Mapping[str, Any]) -> str:
     """The first address of a page where a record stands; empty where none of its sources has one.
 
-    Examples
-    --------
     >>> import comity as cm
     >>> evidence = cm.case("crink").evidence
     >>> page_of(evidence, evidence.record("unsc-825"))
@@ -109,17 +99,7 @@ def page_of(evidence: Evidence, record: Mapping[str, Any]) -> str:
 def noted(evidence: Evidence, findings: Sequence[Finding]) -> tuple[list[Noted], list[Footnote]]:
     """Number the records behind findings.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        Its records and sources.
-    findings : sequence of Finding
-        In the order in which they stand.
-
-    Returns
-    -------
-    tuple of (list of Noted, list of Footnote)
-        A record has one number, however often it is cited.
+    A record has one number, however often it is cited.
     """
     numbers: dict[str, int] = {}
     notes: list[Footnote] = []

@@ -97,18 +97,6 @@ class Opening:
 def opening_anchor(dyad: tuple[str, str], domain: str, period: str) -> str:
     """Name the place where a score opens.
 
-    Parameters
-    ----------
-    dyad : tuple of (str, str)
-    domain, period : str
-
-    Returns
-    -------
-    str
-        An id.
-
-    Examples
-    --------
     >>> opening_anchor(("CHN", "PRK"), "overall", "2025")
     'o-CHN-PRK-overall-2025'
     """
@@ -118,26 +106,6 @@ def opening_anchor(dyad: tuple[str, str], domain: str, period: str) -> str:
 def opening(fit: Latent, rows: pl.DataFrame, period: str) -> Opening:
     """Open one score.
 
-    Parameters
-    ----------
-    fit : Latent
-        Whose score it is.
-    rows : DataFrame
-        The rows of its dyad and domain of `Latent.plain_scores`.
-    period : str
-        Its period.
-
-    Returns
-    -------
-    Opening
-
-    Raises
-    ------
-    polars.exceptions.NoRowsReturnedError
-        If there is no such period.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
     >>> rows = fit.scores.filter(state_a="PRK", state_b="RUS", domain="commitment")

@@ -63,20 +63,8 @@ class OutlookView:
 def outlook_view(found: Findings, name: Name) -> OutlookView | None:
     """Lay out the scenarios that fit a case.
 
-    Parameters
-    ----------
-    found : Findings
-        Of the case.
-    name : callable
-        Gives the name of a state by its code.
+    None where no scenario fits.
 
-    Returns
-    -------
-    OutlookView or None
-        None where no scenario fits.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> found = cm.case("crink").findings()
     >>> view = outlook_view(found, found.case.name)

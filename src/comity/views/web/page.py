@@ -9,7 +9,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import polars as pl
 from markupsafe import Markup
 
@@ -21,12 +20,12 @@ from comity.findings import Answer, Findings, Tie, findings_of
 from comity.fit import Alignment
 from comity.indicators import DOMAINS, LEADS, Indicator, indicators_in
 from comity.methods._threads import on_one_thread
-from comity.methods.intervals import INTERVAL, SHARE
 from comity.placing import place_text
 from comity.states import resolve
 from comity.views.charts.small import small_charts
 from comity.views.charts.years import decimal_year
 from comity.views.formats import format_day, format_value
+from comity.views.rendering import templates
 from comity.views.web.absences import pooled_agreement
 from comity.views.web.alignment_section import alignment_view
 from comity.views.web.camps_section import camps_view
@@ -61,31 +60,11 @@ _DUTIES = (
 def write_page(assessment: Assessment, path: str | Path, answered: Findings | None = None) -> Path:
     """Write an assessment as one HTML file that loads nothing else.
 
-    Parameters
-    ----------
-    assessment : Assessment
-        What to show.
-    path : str or Path
-        Where to write, ending in ``.html``; a file there is replaced. Without an ending it is a
-        folder: an index, and a page for each pair.
-    answered : Findings, optional
-        Of the assessment, where they are made already.
+    The file. First question, answer, findings with footnotes, the picture of the ties and what is
+    not known; then a chart of each pair and the table of what is known; folded: scores, turning
+    points, the security dilemma, the group, levels, timeline, values, records, sources and
+    coverage.
 
-    Returns
-    -------
-    Path
-        The file. First question, answer, findings with footnotes, the picture of the ties and what
-        is not known; then a chart of each pair and the table of what is known; folded: scores,
-        turning points, the security dilemma, the group, levels, timeline, values, records, sources
-        and coverage.
-
-    Raises
-    ------
-    ComityError
-        If the ending is that of another form, or the file cannot be written.
-
-    Examples
-    --------
     >>> import tempfile
     >>> from comity.assessment import assess
     >>> page = write_page(assess("crink"), Path(tempfile.mkdtemp()) / "crink.html")
@@ -105,20 +84,6 @@ def require_page(path: str | Path) -> None:
     """Refuse a file whose ending says that it is no web page."""
     if Path(path).suffix.lower() not in (".html", ".htm", ""):
         raise ComityError(f"{path}: the page is HTML; name a file that ends in .html, or a folder")
-
-
-@cache
-def environment() -> jinja2.Environment:
-    """The templates of the page."""
-    found = jinja2.Environment(
-        loader=jinja2.PackageLoader("comity.views.web"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    found.globals.update(INTERVAL=INTERVAL, SHARE=SHARE)
-    return found
 
 
 @on_one_thread
@@ -141,13 +106,13 @@ def rendered(template: str, told: dict[str, Any]) -> str:
 
     Of many pairs, scores and timeline are packed too: they would be most of the page.
     """
-    templates = environment()
-    script, _, _ = templates.loader.get_source(templates, "page.js")  # type: ignore[union-attr]
+    room = templates("comity.views.web")
+    script, _, _ = room.loader.get_source(room, "page.js")  # type: ignore[union-attr]
     later = told["alignment"] is not None and len(told["dyads"]) > _UNPACKED
     if later:
         groups = [f"{part}.html.j2" for part in ("group", "camps", "outlook") if told[part]]
         names = [*_LATER, *groups, "timeline.html.j2"]
-        parts = [templates.get_template(name).render(told) for name in names]
+        parts = [room.get_template(name).render(told) for name in names]
         told = told | {"held": told["held"] | {"later": "".join(parts)}}
     told = told | {
         "later": later,
@@ -155,7 +120,7 @@ def rendered(template: str, told: dict[str, Any]) -> str:
         "script": Markup(script),  # noqa: S704 -- a file of the package
         "script_hash": _sha256(script),
     }
-    return templates.get_template(template).render(told)
+    return room.get_template(template).render(told)
 
 
 def context(found: Findings, link: Callable[[str], str] = "#p-{}".format) -> dict[str, Any]:

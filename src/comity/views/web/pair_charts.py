@@ -69,21 +69,7 @@ def pair_charts(
 ) -> list[PairChart]:
     """Chart every pair of a fit.
 
-    Parameters
-    ----------
-    fit : Alignment
-        The scores.
-    ties : mapping of (str, str) to Tie
-        As of the answer: of what there is too little evidence.
-    phases : mapping of (str, str) to mapping
-        The last phase of the overall level of every pair.
-    name : callable
-        Gives the name of a state by its code.
-
-    Returns
-    -------
-    list of PairChart
-        The axis of time of each begins with its first evidence; axes of scores are shared.
+    The axis of time of each begins with its first evidence; axes of scores are shared.
     """
     levels = fit.plain_scores.filter(domain=OVERALL)
     shared = SmallChart(score_axes(fit, levels), periods_of(fit.panel), TALL)

@@ -46,38 +46,16 @@ class RecordEntry:
     links: tuple[tuple[str, tuple[str, ...]], ...]
 
     def disputed(self) -> bool:
-        """Tell whether another record gives another account of the same thing.
-
-        Returns
-        -------
-        bool
-        """
+        """Tell whether another record gives another account of the same thing."""
         return any(words.startswith("contradict") for words, _ in self.links)
 
 
 def record_entries(evidence: Evidence, name: Name) -> dict[str, list[RecordEntry]]:
     """Lay all records out by kind.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        The records and their sources.
-    name : callable
-        Gives the name of a state or organisation by its code.
+    By kind in the order of `RECORD_TYPES`, each by date; high-volume kinds by states first.
+    Contradictions are given with both records.
 
-    Returns
-    -------
-    dict of str to list of RecordEntry
-        By kind in the order of `RECORD_TYPES`, each by date; high-volume kinds by states
-        first. Contradictions are given with both records.
-
-    Raises
-    ------
-    KeyError
-        If a record cites a source that is not there.
-
-    Examples
-    --------
     >>> from comity.assessment import assess
     >>> "agreement" in record_entries(assess("crink").evidence, str)
     True

@@ -40,10 +40,6 @@ def place_of(dyad: Sequence[str], domain: str, period: str = "", kind: str = "a"
 
     Parameters
     ----------
-    dyad : sequence of str
-        The two states.
-    domain, period : str
-        Which series, and which period.
     kind : str
         ``a`` for the chart, ``o`` for an opened score, ``t`` for a turning point, ``p`` for a
         phase.
@@ -67,26 +63,6 @@ def score_tables(
 ) -> ScoreTables:
     """Lay the tables of a fit out for the page.
 
-    Parameters
-    ----------
-    fit : Alignment
-        The scores.
-    turns, phases : DataFrame
-        From `Alignment.turning_points` and `Alignment.phases`.
-    name : callable
-        Gives the name of a state by its code.
-
-    Returns
-    -------
-    ScoreTables
-
-    Raises
-    ------
-    KeyError
-        If a claim cites a source that is not there.
-
-    Examples
-    --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=2015))
     >>> turns = fit.turning_points()
@@ -109,17 +85,6 @@ def score_tables(
 def stretch(row: Row) -> str:
     """Write a stretch of periods.
 
-    Parameters
-    ----------
-    row : mapping
-        With first and last.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> stretch({"first": "2022", "last": "2024"}), stretch({"first": "2024", "last": "2024"})
     ('2022–2024', '2024')
     """
@@ -163,19 +128,6 @@ def _note(row: Row, name: Name) -> str:
 def spelled(text: str, name: Name) -> str:
     """Write the names of states and the labels of indicators in place of their codes.
 
-    Parameters
-    ----------
-    text : str
-        A note or a reason.
-    name : callable
-        Gives the name of a state by its code.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
     >>> spelled("unga_kappa alone, in all dyads of PRK at once", {"PRK": "North Korea"}.get)
     "UNGA Cohen's kappa alone, in all dyads of North Korea at once"
     """
@@ -228,19 +180,9 @@ def _account(row: Row, name: Name) -> dict[str, Any]:
 def runs_apart(fit: Alignment) -> list[dict[str, Any]]:
     """Runs of periods in which a domain stands surely apart from what the domains share.
 
-    Parameters
-    ----------
-    fit : Alignment
-        The scores.
+    state_a, state_b, domain, side (``above`` or ``below``), first, last, and the deviation at its
+    largest with low, high and peak (its period).
 
-    Returns
-    -------
-    list of dict
-        state_a, state_b, domain, side (``above`` or ``below``), first, last, and the deviation at
-        its largest with low, high and peak (its period).
-
-    Examples
-    --------
     >>> import comity as cm
     >>> runs = runs_apart(cm.alignment(cm.casebook("crink").panel(start=1991)))
     >>> {run["side"] for run in runs} <= {"above", "below"}

@@ -29,26 +29,9 @@ def ties_picture(
 ) -> str:
     """Draw the ties of a case as an SVG element.
 
-    Parameters
-    ----------
-    states : sequence of str
-        Codes.
-    ties : sequence of Tie
-        Every pair.
-    name : callable
-        Gives the name of a state by its code.
+    A tie opens the chart of its pair. Among more than ten states, ties without obligation that are
+    steady or little known are left out.
 
-    link : callable
-        Gives the address where a pair, ``CHN-PRK``, is charted.
-
-    Returns
-    -------
-    str
-        A tie opens the chart of its pair. Among more than ten states, ties without obligation
-        that are steady or little known are left out.
-
-    Examples
-    --------
     >>> tie = Tie("CHN", "PRK", 3.0, 2.0, 1.4, 2.6, -0.2, 0.7, "steady")
     >>> ties_picture(["CHN", "PRK"], [tie], str).count("<a ")
     1
