@@ -1,9 +1,11 @@
 """What the examples in docstrings share: a folder of small made-up files."""
 
 import json
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from functools import wraps
+from dataclasses import replace
+from functools import cache, lru_cache, wraps
 from inspect import signature
 from itertools import count
 from pathlib import Path
@@ -120,6 +122,41 @@ def _embedded_case_once() -> Iterator[None]:
             patch.setattr(module, "panel_of", panel_of)
         for module in (comity.fit, comity.cases, comity.assessment):
             patch.setattr(module, "alignment", alignment)
+        yield
+
+
+@pytest.fixture(scope="session")
+def data_folder_or_none() -> Path | None:
+    """The folder of published data, where it is available."""
+    named = os.environ.get("COMITY_DATA")
+    folder = Path(named) if named else Path(__file__).parents[1] / "shared" / "data"
+    return folder if (folder / "MANIFEST.md").exists() else None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
+    """Read the published files once, and fit trade to distance once, for the tests that ask."""
+    from comity.sources import published
+    from comity.sources.shelf import adapters
+
+    declared, kept = adapters._declared, dict[tuple[object, ...], Any]()
+
+    @cache
+    def reading_once(name: str) -> Any:
+        one = declared(name)
+
+        def read(paths: Sequence[Path]) -> Any:
+            if not all(data_folder_or_none in path.parents for path in paths):
+                return one.read(paths)
+            if (name, *paths) not in kept:
+                kept[name, *paths] = one.read(paths)
+            return kept[name, *paths]
+
+        return replace(one, read=read)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adapters, "_declared", reading_once)
+        patch.setattr(published, "expected_trade", lru_cache(2)(published.expected_trade))
         yield
 
 
