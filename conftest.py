@@ -87,7 +87,7 @@ def _for_examples(
 
 @pytest.fixture(autouse=True, scope="session")
 def _embedded_case_once() -> Iterator[None]:
-    """Lay the embedded case out, and fit it, once for each question that a hundred tests ask."""
+    """Lay the embedded case out, fit and assess it, once for each question that many tests ask."""
     import comity.assessment
     import comity.cases
     import comity.dataset
@@ -95,8 +95,8 @@ def _embedded_case_once() -> Iterator[None]:
     from comity.evidence import load_casebook
 
     lay_out, estimate = comity.dataset.panel_of, comity.fit.alignment
-    panels: dict[str, Any] = {}
-    fits: dict[int, Any] = {}
+    assess = comity.assessment.assess_panel
+    panels, fits, assessed = dict[str, Any](), dict[int, Any](), dict[int, Any]()
 
     @wraps(lay_out)
     def panel_of(evidence: Any, *given: Any, **options: Any) -> Any:
@@ -109,19 +109,32 @@ def _embedded_case_once() -> Iterator[None]:
             panels[key] = lay_out(evidence, *given, **options)
         return panels[key]
 
+    def of_ours(panel: Any) -> bool:
+        return any(panel is one for one in panels.values())
+
     @wraps(estimate)
     def alignment(panel: Any = None, *given: Any, **options: Any) -> Any:
-        if given or options or not any(panel is one for one in panels.values()):
+        if given or options or not of_ours(panel):
             return estimate(panel, *given, **options)
         if id(panel) not in fits:
             fits[id(panel)] = estimate(panel)
         return fits[id(panel)]
+
+    @wraps(assess)
+    def assess_panel(panel: Any) -> Any:
+        if not of_ours(panel):
+            return assess(panel)
+        if id(panel) not in assessed:
+            assessed[id(panel)] = assess(panel)
+        return assessed[id(panel)]
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (comity.dataset, comity.cases, comity.assessment):
             patch.setattr(module, "panel_of", panel_of)
         for module in (comity.fit, comity.cases, comity.assessment):
             patch.setattr(module, "alignment", alignment)
+        for module in (comity.cases, comity.assessment):
+            patch.setattr(module, "assess_panel", assess_panel)
         yield
 
 
