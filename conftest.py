@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import replace
 from functools import cache, lru_cache, wraps
 from inspect import signature
@@ -85,56 +84,50 @@ def _for_examples(
     monkeypatch.setenv("COMITY_HOME", str(home))
 
 
+def _once(work: Callable[..., Any], key: Callable[..., object], made: dict[object, Any]) -> Any:
+    """The same function, which keeps what it made of each key; without a key it works each time."""
+
+    @wraps(work)
+    def kept(*given: Any, **options: Any) -> Any:
+        asked = key(*given, **options)
+        if asked is None:
+            return work(*given, **options)
+        if asked not in made:
+            made[asked] = work(*given, **options)
+        return made[asked]
+
+    return kept
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _embedded_case_once() -> Iterator[None]:
     """Lay the embedded case out, fit and assess it, once for each question that many tests ask."""
-    import comity.assessment
-    import comity.cases
-    import comity.dataset
-    import comity.fit
+    from comity import assessment, cases, dataset, fit
     from comity.evidence import load_casebook
 
-    lay_out, estimate = comity.dataset.panel_of, comity.fit.alignment
-    assess = comity.assessment.assess_panel
-    panels, fits, assessed = dict[str, Any](), dict[int, Any](), dict[int, Any]()
+    panels = dict[object, Any]()
+    asking = signature(dataset.panel_of)
 
-    @wraps(lay_out)
-    def panel_of(evidence: Any, *given: Any, **options: Any) -> Any:
+    def question(evidence: Any, *given: Any, **options: Any) -> object:
         if evidence is not load_casebook("crink"):
-            return lay_out(evidence, *given, **options)
-        asked = signature(lay_out).bind(evidence, *given, **options)
+            return None
+        asked = asking.bind(evidence, *given, **options)
         asked.apply_defaults()
-        key = repr([(name, one) for name, one in asked.arguments.items() if name != "evidence"])
-        if key not in panels:
-            panels[key] = lay_out(evidence, *given, **options)
-        return panels[key]
+        return repr([(name, one) for name, one in asked.arguments.items() if name != "evidence"])
 
-    def of_ours(panel: Any) -> bool:
-        return any(panel is one for one in panels.values())
-
-    @wraps(estimate)
-    def alignment(panel: Any = None, *given: Any, **options: Any) -> Any:
-        if given or options or not of_ours(panel):
-            return estimate(panel, *given, **options)
-        if id(panel) not in fits:
-            fits[id(panel)] = estimate(panel)
-        return fits[id(panel)]
-
-    @wraps(assess)
-    def assess_panel(panel: Any) -> Any:
-        if not of_ours(panel):
-            return assess(panel)
-        if id(panel) not in assessed:
-            assessed[id(panel)] = assess(panel)
-        return assessed[id(panel)]
+    def panel(one: Any = None, *given: Any, **options: Any) -> object:
+        ours = any(one is panel for panel in panels.values())
+        return id(one) if ours and not given and not options else None
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (comity.dataset, comity.cases, comity.assessment):
-            patch.setattr(module, "panel_of", panel_of)
-        for module in (comity.fit, comity.cases, comity.assessment):
-            patch.setattr(module, "alignment", alignment)
-        for module in (comity.cases, comity.assessment):
-            patch.setattr(module, "assess_panel", assess_panel)
+        for name, modules, made, key in (
+            ("panel_of", (dataset, cases, assessment), panels, question),
+            ("alignment", (fit, cases, assessment), {}, panel),
+            ("assess_panel", (assessment, cases), {}, panel),
+        ):
+            once = _once(getattr(modules[0], name), key, made)
+            for module in modules:
+                patch.setattr(module, name, once)
         yield
 
 
@@ -152,20 +145,16 @@ def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
     from comity.sources import published
     from comity.sources.shelf import adapters
 
-    declared, kept = adapters._declared, dict[tuple[object, ...], Any]()
+    declared = adapters._declared
+
+    def of_ours(paths: Sequence[Path]) -> object:
+        ours = all(data_folder_or_none in path.parents for path in paths)
+        return tuple(paths) if ours else None
 
     @cache
     def reading_once(name: str) -> Any:
         one = declared(name)
-
-        def read(paths: Sequence[Path]) -> Any:
-            if not all(data_folder_or_none in path.parents for path in paths):
-                return one.read(paths)
-            if (name, *paths) not in kept:
-                kept[name, *paths] = one.read(paths)
-            return kept[name, *paths]
-
-        return replace(one, read=read)
+        return replace(one, read=_once(one.read, of_ours, {}))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(adapters, "_declared", reading_once)
@@ -175,22 +164,12 @@ def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _charts_once() -> Iterator[None]:
-    """Draw each chart once: a dozen tests make the page of one case."""
+    """Draw each chart once: a dozen tests show those of one case."""
     import vl_convert
 
-    def once(draw: Callable[..., Any]) -> Callable[..., Any]:
-        drawn: dict[str, Any] = {}
-
-        @wraps(draw)
-        def wrapped(*given: Any, **options: Any) -> Any:
-            key = json.dumps([given, options], default=repr)
-            if key not in drawn:
-                drawn[key] = draw(*given, **options)
-            return deepcopy(drawn[key])
-
-        return wrapped
+    def asked(*given: Any, **options: Any) -> str:
+        return json.dumps([given, options], default=repr)
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("vega_to_svg", "vegalite_to_vega"):
-            patch.setattr(vl_convert, name, once(getattr(vl_convert, name)))
+        patch.setattr(vl_convert, "vegalite_to_svg", _once(vl_convert.vegalite_to_svg, asked, {}))
         yield
