@@ -84,8 +84,11 @@ def _for_examples(
     monkeypatch.setenv("COMITY_HOME", str(home))
 
 
-def _once(work: Callable[..., Any], key: Callable[..., object], made: dict[object, Any]) -> Any:
+def _once(
+    work: Callable[..., Any], key: Callable[..., object], results: list[Any] | None = None
+) -> Callable[..., Any]:
     """The same function, which keeps what it made of each key; without a key it works each time."""
+    made: dict[object, Any] = {}
 
     @wraps(work)
     def kept(*given: Any, **options: Any) -> Any:
@@ -94,6 +97,8 @@ def _once(work: Callable[..., Any], key: Callable[..., object], made: dict[objec
             return work(*given, **options)
         if asked not in made:
             made[asked] = work(*given, **options)
+            if results is not None:
+                results.append(made[asked])
         return made[asked]
 
     return kept
@@ -101,11 +106,12 @@ def _once(work: Callable[..., Any], key: Callable[..., object], made: dict[objec
 
 @pytest.fixture(autouse=True, scope="session")
 def _embedded_case_once() -> Iterator[None]:
-    """Lay the embedded case out, fit and assess it, once for each question that many tests ask."""
-    from comity import assessment, cases, dataset, fit
+    """Fit, assess and show the embedded case once for each question that a hundred tests ask."""
+    from comity import assessment, cases, comparison, dataset, findings, fit
     from comity.evidence import load_casebook
+    from comity.views.web import page
 
-    panels = dict[object, Any]()
+    ours: list[Any] = []
     asking = signature(dataset.panel_of)
 
     def question(evidence: Any, *given: Any, **options: Any) -> object:
@@ -115,17 +121,21 @@ def _embedded_case_once() -> Iterator[None]:
         asked.apply_defaults()
         return repr([(name, one) for name, one in asked.arguments.items() if name != "evidence"])
 
-    def panel(one: Any = None, *given: Any, **options: Any) -> object:
-        ours = any(one is panel for panel in panels.values())
-        return id(one) if ours and not given and not options else None
+    def made_of_ours(first: Any = None, *others: Any, **options: Any) -> object:
+        every = {"": first, **dict(enumerate(others)), **options}
+        known = any(first is own for own in ours)
+        known &= all(any(one is own for own in (None, *ours)) for one in every.values())
+        return tuple((at, id(one)) for at, one in every.items()) if known else None
 
     with pytest.MonkeyPatch.context() as patch:
-        for name, modules, made, key in (
-            ("panel_of", (dataset, cases, assessment), panels, question),
-            ("alignment", (fit, cases, assessment), {}, panel),
-            ("assess_panel", (assessment, cases), {}, panel),
+        for name, modules, key in (
+            ("panel_of", (dataset, cases, assessment), question),
+            ("alignment", (fit, cases, assessment), made_of_ours),
+            ("assess_panel", (assessment, cases), made_of_ours),
+            ("findings_of", (findings, page, comparison), made_of_ours),
+            ("render", (page,), made_of_ours),
         ):
-            once = _once(getattr(modules[0], name), key, made)
+            once = _once(getattr(modules[0], name), key, ours)
             for module in modules:
                 patch.setattr(module, name, once)
         yield
@@ -144,6 +154,7 @@ def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
     """Read the published files once, and fit trade to distance once, for the tests that ask."""
     from comity.sources import published
     from comity.sources.shelf import adapters
+    from comity.sources.votes import voeten
 
     declared = adapters._declared
 
@@ -154,11 +165,22 @@ def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
     @cache
     def reading_once(name: str) -> Any:
         one = declared(name)
-        return replace(one, read=_once(one.read, of_ours, {}))
+        return replace(one, read=_once(one.read, of_ours))
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(voeten, "_raw", _once(voeten._raw, lambda path: of_ours([path])))
         patch.setattr(adapters, "_declared", reading_once)
         patch.setattr(published, "expected_trade", lru_cache(2)(published.expected_trade))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _commands_once() -> Iterator[None]:
+    """Make the commands of the command line once, in place of each time that one is run."""
+    import typer.main
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
         yield
 
 
@@ -171,5 +193,5 @@ def _charts_once() -> Iterator[None]:
         return json.dumps([given, options], default=repr)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vl_convert, "vegalite_to_svg", _once(vl_convert.vegalite_to_svg, asked, {}))
+        patch.setattr(vl_convert, "vegalite_to_svg", _once(vl_convert.vegalite_to_svg, asked))
         yield
