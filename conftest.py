@@ -158,8 +158,8 @@ def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
 
     declared = adapters._declared
 
-    def of_ours(paths: Sequence[Path]) -> object:
-        ours = all(data_folder_or_none in path.parents for path in paths)
+    def of_ours(paths: Sequence[Path | None]) -> object:
+        ours = all(data_folder_or_none in path.parents for path in paths if path)
         return tuple(paths) if ours else None
 
     @cache
@@ -168,7 +168,9 @@ def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
         return replace(one, read=_once(one.read, of_ours))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(voeten, "_raw", _once(voeten._raw, lambda path: of_ours([path])))
+        for name in ("_raw", "_tidy"):
+            one = getattr(voeten, name)
+            patch.setattr(voeten, name, _once(one, lambda *paths: of_ours(paths)))
         patch.setattr(adapters, "_declared", reading_once)
         patch.setattr(published, "expected_trade", lru_cache(2)(published.expected_trade))
         yield
