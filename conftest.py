@@ -1,9 +1,10 @@
 """What the examples in docstrings share: a folder of small made-up files."""
 
 import json
-from collections.abc import Callable, Iterator
-from copy import deepcopy
-from functools import wraps
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache, wraps
 from inspect import signature
 from itertools import count
 from pathlib import Path
@@ -83,64 +84,116 @@ def _for_examples(
     monkeypatch.setenv("COMITY_HOME", str(home))
 
 
+def _once(
+    work: Callable[..., Any], key: Callable[..., object], results: list[Any] | None = None
+) -> Callable[..., Any]:
+    """The same function, which keeps what it made of each key; without a key it works each time."""
+    made: dict[object, Any] = {}
+
+    @wraps(work)
+    def kept(*given: Any, **options: Any) -> Any:
+        asked = key(*given, **options)
+        if asked is None:
+            return work(*given, **options)
+        if asked not in made:
+            made[asked] = work(*given, **options)
+            if results is not None:
+                results.append(made[asked])
+        return made[asked]
+
+    return kept
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _embedded_case_once() -> Iterator[None]:
-    """Lay the embedded case out, and fit it, once for each question that a hundred tests ask."""
-    import comity.assessment
-    import comity.cases
-    import comity.dataset
-    import comity.fit
+    """Fit, assess and show the embedded case once for each question that a hundred tests ask."""
+    from comity import assessment, cases, comparison, dataset, findings, fit
     from comity.evidence import load_casebook
+    from comity.views.web import page
 
-    lay_out, estimate = comity.dataset.panel_of, comity.fit.alignment
-    panels: dict[str, Any] = {}
-    fits: dict[int, Any] = {}
+    ours: list[Any] = []
+    asking = signature(dataset.panel_of)
 
-    @wraps(lay_out)
-    def panel_of(evidence: Any, *given: Any, **options: Any) -> Any:
+    def question(evidence: Any, *given: Any, **options: Any) -> object:
         if evidence is not load_casebook("crink"):
-            return lay_out(evidence, *given, **options)
-        asked = signature(lay_out).bind(evidence, *given, **options)
+            return None
+        asked = asking.bind(evidence, *given, **options)
         asked.apply_defaults()
-        key = repr([(name, one) for name, one in asked.arguments.items() if name != "evidence"])
-        if key not in panels:
-            panels[key] = lay_out(evidence, *given, **options)
-        return panels[key]
+        return repr([(name, one) for name, one in asked.arguments.items() if name != "evidence"])
 
-    @wraps(estimate)
-    def alignment(panel: Any = None, *given: Any, **options: Any) -> Any:
-        if given or options or not any(panel is one for one in panels.values()):
-            return estimate(panel, *given, **options)
-        if id(panel) not in fits:
-            fits[id(panel)] = estimate(panel)
-        return fits[id(panel)]
+    def made_of_ours(first: Any = None, *others: Any, **options: Any) -> object:
+        every = {"": first, **dict(enumerate(others)), **options}
+        known = any(first is own for own in ours)
+        known &= all(any(one is own for own in (None, *ours)) for one in every.values())
+        return tuple((at, id(one)) for at, one in every.items()) if known else None
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (comity.dataset, comity.cases, comity.assessment):
-            patch.setattr(module, "panel_of", panel_of)
-        for module in (comity.fit, comity.cases, comity.assessment):
-            patch.setattr(module, "alignment", alignment)
+        for name, modules, key in (
+            ("panel_of", (dataset, cases, assessment), question),
+            ("alignment", (fit, cases, assessment), made_of_ours),
+            ("assess_panel", (assessment, cases), made_of_ours),
+            ("findings_of", (findings, page, comparison), made_of_ours),
+            ("render", (page,), made_of_ours),
+        ):
+            once = _once(getattr(modules[0], name), key, ours)
+            for module in modules:
+                patch.setattr(module, name, once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def data_folder_or_none() -> Path | None:
+    """The folder of published data, where it is available."""
+    named = os.environ.get("COMITY_DATA")
+    folder = Path(named) if named else Path(__file__).parents[1] / "shared" / "data"
+    return folder if (folder / "MANIFEST.md").exists() else None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _published_files_once(data_folder_or_none: Path | None) -> Iterator[None]:
+    """Read the published files once, and fit trade to distance once, for the tests that ask."""
+    from comity.sources import published
+    from comity.sources.shelf import adapters
+    from comity.sources.votes import voeten
+
+    declared = adapters._declared
+
+    def of_ours(paths: Sequence[Path | None]) -> object:
+        ours = all(data_folder_or_none in path.parents for path in paths if path)
+        return tuple(paths) if ours else None
+
+    @cache
+    def reading_once(name: str) -> Any:
+        one = declared(name)
+        return replace(one, read=_once(one.read, of_ours))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_raw", "_tidy"):
+            one = getattr(voeten, name)
+            patch.setattr(voeten, name, _once(one, lambda *paths: of_ours(paths)))
+        patch.setattr(adapters, "_declared", reading_once)
+        patch.setattr(published, "expected_trade", lru_cache(2)(published.expected_trade))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _commands_once() -> Iterator[None]:
+    """Make the commands of the command line once, in place of each time that one is run."""
+    import typer.main
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
         yield
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _charts_once() -> Iterator[None]:
-    """Draw each chart once: a dozen tests make the page of one case."""
+    """Draw each chart once: a dozen tests show those of one case."""
     import vl_convert
 
-    def once(draw: Callable[..., Any]) -> Callable[..., Any]:
-        drawn: dict[str, Any] = {}
-
-        @wraps(draw)
-        def wrapped(*given: Any, **options: Any) -> Any:
-            key = json.dumps([given, options], default=repr)
-            if key not in drawn:
-                drawn[key] = draw(*given, **options)
-            return deepcopy(drawn[key])
-
-        return wrapped
+    def asked(*given: Any, **options: Any) -> str:
+        return json.dumps([given, options], default=repr)
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("vega_to_svg", "vegalite_to_vega"):
-            patch.setattr(vl_convert, name, once(getattr(vl_convert, name)))
+        patch.setattr(vl_convert, "vegalite_to_svg", _once(vl_convert.vegalite_to_svg, asked))
         yield

@@ -1,23 +1,10 @@
 """What the tests share: the published data where they are available, and the command line."""
 
-import os
 from collections import namedtuple
-from pathlib import Path
 
 import pytest
 
 Result = namedtuple("Result", "code out err")
-
-
-def _data_folder():
-    named = os.environ.get("COMITY_DATA")
-    candidates = [Path(named)] if named else [Path(__file__).parents[2] / "shared" / "data"]
-    return next((folder for folder in candidates if (folder / "MANIFEST.md").exists()), None)
-
-
-@pytest.fixture(scope="session")
-def data_folder_or_none():
-    return _data_folder()
 
 
 @pytest.fixture(scope="session")

@@ -44,24 +44,20 @@ def test_the_page_names_the_public_surface():
     assert sorted(named) == sorted(comity.__all__)
 
 
-def checked(tmp_path, text):
-    (tmp_path / "mypy.ini").write_text(
-        "[mypy]\nstrict = true\n[mypy-pandas.*]\nignore_missing_imports = true\n"
-    )
-    (tmp_path / "user.py").write_text(text)
-    command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "user.py"]
-    env = {"MYPYPATH": "", "PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin"}
-    return subprocess.run(
-        [*command, "--cache-dir", str(tmp_path)], cwd=tmp_path, env=env, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is written for POSIX")
 def test_types_reach_a_users_program(tmp_path):
     pytest.importorskip("mypy")
     assert (ROOT / "src" / "comity" / "py.typed").exists()
-    right = checked(tmp_path, SCRIPT)
-    assert right.returncode == 0, right.stdout + right.stderr
-    wrong = checked(tmp_path, WRONG)
-    assert len(re.findall(r"error: Argument", wrong.stdout)) == 2, wrong.stdout + wrong.stderr
+    (tmp_path / "mypy.ini").write_text(
+        "[mypy]\nstrict = true\n[mypy-pandas.*]\nignore_missing_imports = true\n"
+    )
+    (tmp_path / "right.py").write_text(SCRIPT)
+    (tmp_path / "wrong.py").write_text(WRONG)
+    command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "right.py", "wrong.py"]
+    env = {"MYPYPATH": "", "PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [*command, "--cache-dir", str(tmp_path)], cwd=tmp_path, env=env, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert len(re.findall(r"^wrong\.py.* error: Argument", done.stdout, re.MULTILINE)) == 2, done
+    assert done.stdout.count("error:") == 2, done

@@ -109,8 +109,9 @@ def test_a_year_is_not_null_while_a_file_covers_it(data_folder):
     table = cm.panel(["CHN", "RUS"], unit="dyad", indicators="alliances", **asked)
     # in 2001 the treaty of good-neighbourliness; before it the five of Shanghai
     assert table.frame["obligation"].to_list() == [2, 2, 2]
-    case = panel_of(read_evidence(["CHN", "RUS"], data_folder, start=2000, end=2002), start=2000,
-                    end=2002)  # fmt: skip
+    years = {"start": 2000, "end": 2002}
+    evidence = read_evidence(["CHN", "RUS"], data_folder, kinds=["agreement"], **years)
+    case = panel_of(evidence, indicators=["obligation"], **years)
     assert case.long("obligation")["value"].to_list() == [2, 2, 2]
 
 

@@ -35,9 +35,8 @@ def cell():
     """Look one cell of a panel up."""
 
     def look(panel, indicator, a, b, period):
-        found = panel.cells.filter(
-            indicator=indicator, state_a=a, state_b=b, period=str(period)
-        ).to_dicts()
+        cells = panel.long(indicator)
+        found = cells.filter(state_a=a, state_b=b, period=str(period)).to_dicts()
         assert len(found) == 1
         return found[0]
 

@@ -54,10 +54,10 @@ def covered(fit, truth, shrink=1.0, coverage=0.9):
 
 
 @pytest.fixture(scope="module", params=["published", "smoother"])
-def ten(request):
-    """Fits of ten simulated panels on either scale, and the truth of each."""
+def six(request):
+    """Fits of six simulated panels on either scale, and the truth of each."""
     fits = []
-    for seed in range(10):
+    for seed in range(6):
         columns, theta = simulate(seed)
         right = int(theta.mean(axis=0)[:, 0].argmax())
         fit = fit_ideal_points(*columns, anchors={right: 1.0}, scale=request.param)
@@ -65,17 +65,17 @@ def ten(request):
     return fits
 
 
-def test_ninety_percent_intervals_cover(ten):
-    share = np.mean([covered(fit, theta) for fit, theta in ten])
-    assert 0.86 <= share <= 0.95  # ten panels of 900 correlated points: s.e. about .011
+def test_ninety_percent_intervals_cover(six):
+    share = np.mean([covered(fit, theta) for fit, theta in six])
+    assert 0.86 <= share <= 0.95  # six panels of 900 correlated points: s.e. about .014
 
 
-def test_halved_standard_errors_would_fail(ten):
-    assert np.mean([covered(fit, theta, shrink=0.5) for fit, theta in ten]) < 0.75
+def test_halved_standard_errors_would_fail(six):
+    assert np.mean([covered(fit, theta, shrink=0.5) for fit, theta in six]) < 0.75
 
 
-def test_points_are_recovered_and_every_search_converges(ten):
-    for fit, theta in ten:
+def test_points_are_recovered_and_every_search_converges(six):
+    for fit, theta in six:
         true = theta[fit.session, fit.state, 0]
         # the published prior hardly smooths: errors of a fifth of the points' spread
         assert np.corrcoef(fit.mean[:, 0], true)[0, 1] > (0.97 if fit.scale == "smoother" else 0.96)
@@ -83,19 +83,19 @@ def test_points_are_recovered_and_every_search_converges(ten):
         assert fit.distance_left < fit.tol
 
 
-def test_the_walk_variance_is_found(ten):
-    if ten[0][0].scale == "published":
+def test_the_walk_variance_is_found(six):
+    if six[0][0].scale == "published":
         pytest.skip("the published prior estimates no walk")
     # on the fit's scale; a single panel's estimate scatters by about 15 %, and what the
     # calibration cannot see of the variational bias leaves the mean somewhat low
     ratio = [
-        fit.walk_variance * theta[fit.session, fit.state, 0].var() / 0.15**2 for fit, theta in ten
+        fit.walk_variance * theta[fit.session, fit.state, 0].var() / 0.15**2 for fit, theta in six
     ]
     assert 0.7 < np.mean(ratio) < 1.2
 
 
-def test_the_scale_is_mean_zero_and_second_moment_one(ten):
-    fit, _ = ten[0]
+def test_the_scale_is_mean_zero_and_second_moment_one(six):
+    fit, _ = six[0]
     assert abs(fit.mean.mean()) < 0.01
     # cov adds item uncertainty to the posterior variance that enters the constraint
     assert 0.9 < (fit.mean**2).mean() + (fit.cov / fit.calibration**2).mean() < 1.1

@@ -27,9 +27,10 @@ from comity.indicators.absence import (
 from comity.indicators.covered import Covered, covered
 from comity.states.pairs import PLACES, states_of
 
-__all__ = ["Measured"]
+__all__ = ["SMALL", "Measured"]
 
-_SMALL = 20_000
+SMALL = 20_000
+"""Rows of a panel that will be opened by whoever holds it."""
 _YES = ("no", "yes")
 
 
@@ -153,7 +154,7 @@ class Measured:
 
     @property
     def _small(self) -> bool:
-        return self.rows.height <= _SMALL
+        return self.rows.height <= SMALL
 
     @cached_property
     def opened(self) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from comity.dataset.additions import add
 from comity.dataset.columns import Column
-from comity.dataset.measured import Measured
+from comity.dataset.measured import SMALL, Measured
 from comity.dataset.prepared import Prepared
 from comity.dataset.rows import PARTS, Rows
 from comity.errors import ComityError, shown
@@ -234,7 +234,10 @@ class Panel(Result):
         """The cells that have a value, as `long` has them.
 
         Of many states and years these are few: a null is not laid out before it is left out.
+        A small panel is laid out once, for this and for `cells`.
         """
+        if self.rows.height <= SMALL:
+            return self.cells.filter(pl.col("status").is_in(["observed", "zero"]))
         parts = [one.long(batch, known=True) for one in self._measured for batch in self._batches]
         return pl.concat([pl.DataFrame(schema=_CELLS), *parts])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,13 @@ def _misfit(source: Source, first: dict[str, int]) -> str:
     return "" if source.title else f"the entry {shown(source.key)} has no title; give it one"
 
 
-def _entries(text: str) -> Iterator[tuple[int, Source | str]]:
-    """Yield every entry, or what is wrong with it, with the line it begins or fails in."""
+@lru_cache(4)
+def _entries(text: str) -> tuple[tuple[int, Source | str], ...]:
+    """Every entry, or what is wrong with it, with the line it begins or fails in."""
+    return tuple(_parsed(text))
+
+
+def _parsed(text: str) -> Iterator[tuple[int, Source | str]]:
     errors: list[PybtexSyntaxError] = []
     parser = LowLevelParser(text, macros=_Months(), handle_error=errors.append)
     commands = parser.parse_bibliography()

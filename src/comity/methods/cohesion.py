@@ -16,6 +16,7 @@ __all__ = ["Ballast", "Cohesion", "Comovement", "ballast", "bloc_or_pairs", "coh
 
 Floats = NDArray[np.float64]
 
+_AT_ONCE = 50  # shuffles that are weighed at a time
 _FEWEST_CHANGES = 3  # a variance from two values is no more than their difference
 
 
@@ -273,7 +274,12 @@ def bloc_or_pairs(
     n_draws, count, pairs = changes.shape
     ratios = _ratio(changes)
     draw = np.arange(permutations) % n_draws
-    null = np.array([_ratio(rng.permuted(changes[one], axis=0)) for one in draw])
+    null = np.concatenate(
+        [
+            _ratio(np.stack([rng.permuted(changes[one], axis=0) for one in some]))
+            for some in np.split(draw, range(_AT_ONCE, permutations, _AT_ONCE))
+        ]
+    )
     # Rounding must not make a shuffle of identical changes smaller than what it shuffles.
     as_much = null >= ratios[draw] * (1 - 1e-9)
     ratio = float(ratios.mean())

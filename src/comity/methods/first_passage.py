@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 
 _REACH = 9.0  # standard deviations of the walk at the horizon beyond which no fall is looked for
 _LEVELS, _HEIGHTS = 32, 24
+_ROOM = 2**19  # numbers that are held at a time: what a processor keeps near
 
 
 def probability_of_fall(
@@ -173,15 +174,22 @@ def _solved(start: Floats, line: Floats, reach: float, horizon: int, persistence
 
     count = int(np.ceil(24 + 3 * reach))
     at, weights = np.polynomial.legendre.leggauss(count)
-    nodes, weights = line[:, None] + reach * (at + 1) / 2, weights * reach / 2
+    above, weights = reach * (at + 1) / 2, weights * reach / 2
 
-    def one_more(levels: Floats, fallen: Floats) -> Floats:
+    def step(levels: Floats, line: Floats) -> tuple[Floats, Floats]:
+        """Probability of falling in the next period, and of each node above the line by weight."""
         ahead = persistence * levels[:, :, None]  # (starts, levels, 1)
-        density = np.exp(-0.5 * (nodes[:, None] - ahead) ** 2) / np.sqrt(2 * np.pi)
-        onward = np.einsum("glm,gm->gl", density, weights * fallen)
-        return np.asarray(ndtr(line[:, None] - ahead[:, :, 0]) + onward)
+        density = np.exp(-0.5 * ((line[:, None] + above)[:, None] - ahead) ** 2)
+        return ndtr(line[:, None] - ahead[:, :, 0]), density * (weights / np.sqrt(2 * np.pi))
 
-    fallen = np.zeros_like(nodes)
-    for _ in range(horizon - 1):
-        fallen = one_more(nodes, fallen)
-    return one_more(start[:, None], fallen)[:, 0]
+    solved = np.empty_like(start)
+    at_once = max(1, _ROOM // count**2)
+    for begin in range(0, len(start), at_once):
+        some = slice(begin, begin + at_once)
+        falls, stays = step(line[some, None] + above, line[some])
+        fallen = np.zeros_like(falls)
+        for _ in range(horizon - 1):
+            fallen = falls + (stays @ fallen[:, :, None])[:, :, 0]
+        falls, stays = step(start[some, None], line[some])
+        solved[some] = (falls + (stays @ fallen[:, :, None])[:, :, 0])[:, 0]
+    return solved

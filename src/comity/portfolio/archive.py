@@ -10,6 +10,7 @@ from comity.errors import ComityError, shown, warn
 from comity.portfolio.alliance_files import find_capabilities, find_dyad_years, is_dyad_years
 from comity.portfolio.alliances import alliance_similarity
 from comity.portfolio.frames import similarity
+from comity.portfolio.measures import measures_named
 from comity.portfolio.unga import SCALE, unga_similarity
 from comity.results import Result
 from comity.sources import assembly_votes
@@ -114,6 +115,8 @@ def cited_similarity(
     if own is not None:
         _require_roll_calls(source, universe, issue)
         return Similarities(_of_table(Path(source), own, measures, states, with_, by), ())
+    measures_named(measures)  # refused before a large archive is read, and so are states
+    among, of = _ids(states), _ids(with_)
     roll_calls = counting_calls(assembly_votes(source, data), universe or "whole", issue)
     for note in roll_calls.notes:
         warn(note)
@@ -121,8 +124,8 @@ def cited_similarity(
         roll_calls,
         measures,
         by="session" if by == "session" else "year",
-        states=_ids(states),
-        with_=_ids(with_),
+        states=among,
+        with_=of,
         universe="all",  # of those chosen
     )
     return Similarities(frame, tuple(dict.fromkeys(span.source for span in roll_calls.spans)))

@@ -20,7 +20,7 @@ def test_expected_flows_add_up_to_those_of_every_exporter_and_year(data_folder):
 
 
 def test_neighbours_and_strangers(data_folder):
-    evidence = read_evidence(["CHN", "PRK", "USA"], data_folder)
+    evidence = read_evidence(["CHN", "PRK", "USA"], data_folder, kinds=["trade"])
     cells = panel(evidence, indicators=["gravity_residual"], start=2005, end=2005).cells
     known = cells.drop_nulls("value")
     assert known.height >= 4

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from comity.casebooks import __file__ as casebooks
+from comity.sources.shelf.at_hand import holding
 from comity.sources.shelf.recognition import files_of
 from comity.sources.trade import bilateral as trade
 from comity.sources.trade import itpd
@@ -52,7 +53,7 @@ def test_the_sums_by_name_are_known_by_their_file_name(tmp_path):
 
 
 def test_the_files_at_hand(data_folder):
-    of = itpd.ADAPTER.read(files_of("itpd-e", data_folder / "trade"))
+    of = holding("itpd-e", data_folder, ())
     found = itpd.ADAPTER.records(of, FOUR)
     (china,) = found.filter(id="trade-chn-prk-2000").to_dicts()
     assert china["value"] == pytest.approx(0.54e9, rel=0.01)  # known to two digits
@@ -66,14 +67,15 @@ def test_the_files_at_hand(data_folder):
 def test_the_files_at_hand_are_one_series(data_folder):
     paths = files_of("itpd-e", data_folder / "trade")
     apart = [itpd.ADAPTER.read([path]).rows for path in paths]
-    assert itpd.ADAPTER.read(paths).rows.height == sum(rows.height for rows in apart)
+    together = holding("itpd-e", data_folder, ())
+    assert together.rows.height == sum(rows.height for rows in apart)
     found = itpd.ADAPTER.records(itpd.ADAPTER.read(paths[::-1]), FOUR)
     years = found.filter(exporter="CHN", importer="PRK")["start"].dt.year().to_list()
     assert years == list(range(2000, 2017))
 
 
 def test_the_casebook_has_the_same_shares(data_folder):
-    of = itpd.ADAPTER.read(files_of("itpd-e", data_folder / "trade"))
+    of = holding("itpd-e", data_folder, ())
     held = pl.read_csv(Path(casebooks).parent / "crink" / "trade.csv", infer_schema_length=None)
     theirs = held.filter(source="itpd-e")  # the others are of customs and of the Factbook
     states = sorted(set(theirs["exporter"]) | set(theirs["importer"]))

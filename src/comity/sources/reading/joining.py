@@ -49,7 +49,8 @@ def joined(
     ordered = sorted(parts, key=_age, reverse=True)
     taken = [ordered[0]]
     notes: list[str] = []
-    shared = pl.concat([held.rows.select(keys) for _, held in ordered]).is_duplicated().any()
+    every = pl.concat([held.rows.select(keys) for _, held in ordered])
+    shared = len(ordered) > 1 and every.is_duplicated().any()
     for name, held in ordered[1:]:
         rest, told = _beside(taken if shared else [], name, held, keys, start, end or start)
         notes += told
@@ -102,14 +103,15 @@ def _beside(
 def _unlike(rows: pl.DataFrame, others: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Keys of which two files say different things, and what each says."""
     values = [name for name in rows.columns if name not in keys and name in others.columns]
-    both = rows.unique().join(
-        others.unique(), on=list(keys), suffix=" other", nulls_equal=True, maintain_order="left"
+    both = rows.join(
+        others, on=list(keys), suffix=" other", nulls_equal=True, maintain_order="left"
     )
     same = pl.all_horizontal(
         pl.lit(value=True), *(pl.col(name).eq_missing(pl.col(f"{name} other")) for name in values)
     )
     alike = both.filter(same).select(keys)
-    return both.filter(~same).join(alike, on=list(keys), how="anti", nulls_equal=True)
+    apart = both.filter(~same).join(alike, on=list(keys), how="anti", nulls_equal=True)
+    return apart.unique(maintain_order=True)
 
 
 def _contradiction(one: str, other: str, unlike: pl.DataFrame, keys: Sequence[str]) -> ComityError:
