@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
-from comity.sources.reading.contract import Adapter
+from comity.sources.reading.contract import Adapter, Near
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
@@ -234,4 +234,11 @@ ADAPTER = Adapter(
     covers="from the first roll call to the last",
     known="the day of the last vote of the period",
     locator="session",
+    near=(
+        Near(
+            Layout("agreement-scores", ("ccode1", "ccode2", "year", "agree")),
+            "holds published agreement scores by dyad, which `comity similarity unga --measure "
+            "published_agreement` computes; take the roll calls",
+        ),
+    ),
 )
