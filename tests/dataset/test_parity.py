@@ -54,6 +54,14 @@ def test_on_the_files_at_hand(data_folder):
     assert set(one.drop_nulls("value")["indicator"]) == set(published)
 
 
+def test_the_table_that_comes_with_comity_is_read_in_both():
+    """Of sanctions no file is there: the Security Council's own are known all the same."""
+    folder = FIXTURES / "cow-mid"
+    one, other = both_ways(["council_sanctions"], folder, 1988, 1999, ["CHN", "EGY", "IRQ"])
+    the_same(one, other)
+    assert one.filter(state_b="IRQ", period="1999")["value"].to_list() == [3.0, 3.0]
+
+
 def test_wide_is_long(data_folder):
     names = ["obligation", "exports", "unga_kappa"]
     panel = cm.panel(STATES, unit="dyad", start=1995, end=2003, indicators=names, data=data_folder)

@@ -248,7 +248,8 @@ def _with_kinds(
     )
     for kind in kinds:
         names = set(more.data_sets.get(kind, ()))
-        covered = any(one.kind == kind for one in more.coverage)
+        within = {kind, *(one.within for one in indicators if one.kind == kind)}
+        covered = any(one.kind in within for one in more.coverage)
         if not names or (names <= set(PACKAGED) and not covered):
             sets = telling_of(kind) or _of_kind(kind)
             if not sets:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
-from comity.states._spelling import bag, bare, damaged, listed, parts, words
+from comity.states._spelling import bag, bare, damaged, halves, lasting, listed, parts, words
 
 _SHORTEST_RUN = 5
 _NEVER_BARE = frozenset({"african central", "dominica", "georgia"})
@@ -67,25 +67,27 @@ class Names:
 
         The names as the table writes them go first; then the same words in another order, the
         same state told twice ("Swaziland/Eswatini"), "former", another form of government
-        ("Republic of Cuba"), and words run together ("SouthKorea"). Two states with a comma or
-        "and" between them ("Serbia, Montenegro") are no name of one.
+        ("Republic of Cuba"), and words run together ("SouthKorea"). Two states side by side
+        ("Serbia, Montenegro", "Mexico-US") are no name of one.
         """
         spelt = words(text)
         told = bag(spelt)
         key = " ".join(told)
         if self.written(text):
             return key
-        several = self._told_twice(listed(text))
+        if " ".join(lasting(spelt)) in self._lists:
+            return " ".join(bag(lasting(spelt)))
+        several = self._told_twice(listed(text)) or self._side_by_side(spelt)
         if several is None and key in self._known:
             return key
         for ways in parts(text):
             several = several or self._told_twice(ways)
         if several is not None:
             return several
-        lasting = tuple(word for word in told if word != "former")
-        if " ".join(lasting) in self._known:
-            return " ".join(lasting)
-        core = " ".join(bare(lasting) or ())
+        still = bag(lasting(spelt))
+        if " ".join(still) in self._known:
+            return " ".join(still)
+        core = " ".join(bare(still) or ())
         if core in self._bare:
             return core
         run = "".join(spelt)
@@ -109,6 +111,15 @@ class Names:
             return None
         return min(keys, key=lambda key: (len(self._named[key]), key not in self._present))
 
+    def _side_by_side(self, spelt: tuple[str, ...]) -> str | None:
+        """The keys of two states of which one follows the other, as in the name of a dyad."""
+        for several in halves(spelt):
+            keys = [" ".join(bag(half)) for half in several]
+            first, second = (self._named.get(key) for key in keys)
+            if first and second and not first & second:
+                return ", ".join(keys)
+        return None
+
 
 def _hangs(part: str) -> bool:
     """Whether words are what stands before a name: "United States of", "Republic of the"."""
@@ -118,7 +129,7 @@ def _hangs(part: str) -> bool:
 
 
 def _lasting_key(text: str) -> str:
-    return " ".join(word for word in bag(words(text)) if word != "former")
+    return " ".join(bag(lasting(words(text))))
 
 
 def _bare_names(

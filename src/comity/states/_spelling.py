@@ -30,6 +30,7 @@ _MAY_PART = re.compile(r"[,;/()\[\]&]| - |[–—]|\band\b", re.IGNORECASE)
 _JOINED = re.compile(r"\s*&\s*|\s+and\s+", re.IGNORECASE)
 _LISTED = re.compile(r"[,;&]|\band\b")
 _BRACKETED = re.compile(r"[(\[](?=[^()\[\]]*[)\]]\s*$)|[)\]]\s*$")
+_OF = {"of", "de", "du", "del"}
 _STROKE = re.compile(r"/")
 _SEPARATOR = re.compile(r"[,;/()\[\]]|\s[-–—]\s")
 
@@ -97,6 +98,22 @@ def bag(spelt: tuple[str, ...]) -> tuple[str, ...]:
     if "d" in told and {"r", "rep", "republic"} & set(told):
         told[told.index("d")] = "democratic"
     return tuple(sorted(part for word in told for part in written_out.get(word, word).split()))
+
+
+def lasting(spelt: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without "former" and what stands for it."""
+    past = _vocabulary("abbreviation")
+    return tuple(word for word in spelt if past.get(word, word) != "former")
+
+
+def halves(spelt: tuple[str, ...]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The ways to cut words in two, but for those in which an article joins the halves."""
+    articles = _vocabulary("article")
+    return [
+        (spelt[:at], spelt[at:])
+        for at in range(1, len(spelt))
+        if not {spelt[at - 1], spelt[-1]} & articles.keys() and spelt[at] not in _OF
+    ]
 
 
 def bare(told: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -372,6 +372,56 @@ def test_what_is_damaged_gives_one_line(tmp_path: Path, name: str, content: byte
     assert name in str(refusal.value)
 
 
+@pytest.mark.parametrize("name", ["a.parquet", "a.dta", "a.csv.gz", "a.RData"])
+@pytest.mark.parametrize("pack", ["zip", "gz"])
+def test_what_is_packed_is_read_whatever_it_is(tmp_path: Path, name: str, pack: str) -> None:
+    import pyreadr
+    import pyreadstat
+
+    table = pl.DataFrame({"ccode": [2.0, 365.0], "name": ["x", "y"], "cinc": [0.25, 0.5]})
+    path = tmp_path / name
+    if name == "a.parquet":
+        table.write_parquet(path)
+    elif name == "a.dta":
+        pyreadstat.write_dta(table, str(path))
+    elif name == "a.RData":
+        pyreadr.write_rdata(str(path), table.to_pandas(), df_name="a")
+    else:
+        path.write_bytes(gzip.compress(table.write_csv().encode()))
+    packed = path.with_suffix(f"{path.suffix}.{pack}")
+    if pack == "zip":
+        _zipped(packed, {name: path.read_bytes(), "readme.txt": b""})
+    elif name == "a.csv.gz":
+        packed = path
+    else:
+        packed.write_bytes(gzip.compress(path.read_bytes()))
+    found = read_table(packed, LAYOUT).rows.select(LAYOUT.columns)
+    assert found.cast({"ccode": pl.Float64}).rows() == [(2, "x", "0.25"), (365, "y", "0.5")]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\nSource: made up, by nobody\n",
+        "Note: made up.\nA second line of it.\n",
+        '\n\n"Data from database: Made Up",,\nLast Updated: 2024-10-26,,\n',
+        ",,\n* Sources: x\n\nCopyright",
+    ],
+)
+def test_notes_below_the_table_are_no_rows(tmp_path: Path, below: str) -> None:
+    """Nor do they cast doubt on every state, as a row does of which nobody knows what it is of."""
+    (tmp_path / "a.csv").write_text(PLAIN + below, encoding="utf-8")
+    sheet = read_table(tmp_path / "a.csv", LAYOUT)
+    assert sheet.rows.drop("_line").rows() == ROWS
+    assert sheet.ragged.is_empty()
+
+
+@pytest.mark.parametrize("last", ["731", "731,North Korea", "\nKorea", '731,"Source: x'])
+def test_a_row_that_is_cut_off_is_no_note(tmp_path: Path, last: str) -> None:
+    (tmp_path / "a.csv").write_text(PLAIN + last, encoding="utf-8")
+    assert read_table(tmp_path / "a.csv", LAYOUT).ragged.height == 1
+
+
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(ComityError, match="cannot be read"):
         layout_of(tmp_path, [LAYOUT])

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError, ComityWarning
-from comity.sources.shelf.adapters import ADAPTERS
+from comity.sources.shelf.adapters import ADAPTERS, adapter
 from comity.sources.shelf.recognition import files_of, quietly, recognise
 
 LAYOUTS = [
@@ -46,6 +46,9 @@ def test_header_in_any_encoding_below_titles(tmp_path: Path, encoding: str, deli
         ("MIDB.xls", b"<html><table><tr><td>1</td>", "is a web page under the name of a spread"),
         ("a.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS"),
         ("a.csv", b"%PDF-1.4", "is a PDF"),
+        ("a.csv.bz2", b"BZh91AY", "is packed as bzip2, which is not read; unpack it"),
+        ("a.sav", b"$FL2@(#)", "is a file of SPSS"),
+        ("a.feather", b"ARROW1\0\0", "is a Feather file, which is not read; save .* as Parquet"),
         ("a.json", b'{"a": 1}', "is JSON"),
         ("a.csv", b"x,y\n1,2\n", r"is of no data set that is read \(its columns are x, y\)"),
         ("a.csv", b"\x00\x01\x02", "is of no data set"),
@@ -55,6 +58,14 @@ def test_header_in_any_encoding_below_titles(tmp_path: Path, encoding: str, deli
             "a.csv",
             b"date,draft,member_veto1\n",
             'lacks the column member_veto2 of "[^"]+" .unsc-vetoes.; `comity sources show',
+        ),
+        ("a.csv", b"ccode1,ccode2,year,fights\n", r"of no data set that is read \(its columns are"),
+        ("a.csv", b"ccode1,ccode2,agree,year,IdealPointDistance\n", "published agreement scores"),
+        ("a.csv", b"caseid,startyear,primarysender,targetstate\n", "take the Global Sanctions"),
+        (
+            "a.csv",
+            b"Country Name,Country Code,Counterpart Country Code,Time Period,TXG_FOB_USD\n",
+            "Direction of Trade Statistics, which ended; take IMTS",
         ),
         ("a.csv", b"undl_id,ms_code,ms_vote,date\n", "lacks the columns .*resolution of"),
     ],
@@ -130,3 +141,28 @@ def test_parquet_is_known_by_its_columns(tmp_path: Path) -> None:
     table = pl.DataFrame({"rcid": [1], "country": ["x"], "vote": ["yes"]})
     table.write_parquet(tmp_path / "v.parquet")
     assert recognise(tmp_path / "v.parquet").layout.name == "voeten-tidy-votes"
+
+
+def test_a_header_in_other_letters_is_the_same_header(tmp_path: Path) -> None:
+    """Releases of one data set write DispNum3, dispnum3 and StAbb, stabb."""
+    path = tmp_path / "MIDB.csv"
+    lower = "dispnum,stabb,ccode,stday,stmon,styear,endday,endmon,endyear,sidea,hostlev\n"
+    mixed = "DispNum,StAbb,ccode,StDay,StMon,StYear,EndDay,EndMon,EndYear,SideA,HostLev\n"
+    rows = "2,USA,2,-9,5,1902,-9,7,1902,1,3\n2,UKG,200,-9,5,1902,-9,7,1902,0,1\n"
+    held = []
+    for header in (lower, mixed, mixed.upper()):
+        path.write_text(header + rows)
+        found = recognise(path)
+        held.append(adapter(found.data_set).read([path]).rows)
+    assert held[0].height
+    assert held[0].equals(held[1])
+    assert held[0].equals(held[2])
+
+
+def test_points_by_session_alone(tmp_path: Path) -> None:
+    """The release of all recorded votes of 2021 has sessions, no years."""
+    path = tmp_path / "Idealpoints.csv"
+    path.write_text("ccode,session,NVotesAll,IdealPointAll,iso3c\n2,46,64,2.5,USA\n")
+    found = recognise(path)
+    held = adapter(found.data_set).read([path]).rows
+    assert held.select("state", "year", "point").rows() == [("USA", 1991, 2.5)]

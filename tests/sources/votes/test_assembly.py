@@ -225,6 +225,10 @@ def test_several_data_sets_cover_most_days_none_twice(tmp_path: Path) -> None:
         (RAW + RAW.replace(",1,", ",3,"), r"second votes of a state.* in 8 of 16 rows.*first 1"),
         ("a,b\n1,2\n", r"needs rcid"),
         ("rcid,session,vote,ccode,date,unres\n", r"holds no roll call"),
+        (
+            "rcid,session,vote,ccode,date,unres\n1,60,1,2,8-Dec-05,R/60/1\n",
+            r"dates that cannot be read in 1 of 1 roll calls, such as '8-Dec-05'; write dates as",
+        ),
     ],
 )
 def test_refuses_in_one_line(tmp_path: Path, text: str, message: str) -> None:

@@ -1,6 +1,7 @@
 """The brief: every number of a note resolves, every source has its address, four forms hold it."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -101,6 +102,20 @@ def test_no_text_is_taken_for_a_mark_of_the_typesetter(brief) -> None:
     source = as_typst(brief)
     for n in {n for one in brief.findings for n in one.notes}:
         assert source.count(f"<note-{n}>.") + source.count(f" <note-{n}>\n") >= 1
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_control_characters_from_a_source_are_written_out(brief, tmp_path, ending) -> None:
+    """Neither Word nor a picture can hold them: a title of a source must not end the run."""
+    odd = "\x1b[31mred \x07\x00\ud800"
+    chart = replace(
+        brief.charts[0], specification={**brief.charts[0].specification, "title": f"A {odd}"}
+    )
+    first = replace(brief.notes[0], text=odd)
+    told = replace(brief, title=odd, charts=(chart,), notes=(first, *brief.notes[1:]))
+    assert write_brief(told, tmp_path / f"a.{ending}").stat().st_size
+    if ending == "md":
+        assert "x1b" in (tmp_path / "a.md").read_text()
 
 
 @pytest.mark.parametrize("name", ["brief.txt", "brief.doc", "brief"])

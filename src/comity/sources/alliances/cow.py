@@ -85,8 +85,12 @@ _KEY = ("alliance", "owes", "to", "start")
 def _read(paths: Sequence[Path]) -> Holding:
     """Files of version 4.1 by directed dyad, by dyad or by member, yearly or not."""
     layout, own, notes = best_layout(paths, LAYOUTS)
-    found = joined([(path.name, _read_one(path, layout)) for path in own], _KEY, "start")
-    return replace(found, notes=(*found.notes, *notes))
+    by_member = "members" in layout.name
+    keys = ("alliance", "state", "start") if by_member else _KEY
+    found = joined([(path.name, _read_one(path, layout)) for path in own], keys, "start")
+    owed = _of_members(found.rows) if by_member else _each_way(found.rows)
+    counted = owed.with_columns(members=pl.col("owes").n_unique().over("alliance"))
+    return replace(found, rows=counted.sort(*_KEY, "end"), notes=(*found.notes, *notes))
 
 
 def _read_one(path: Path, layout: Layout) -> Holding:
@@ -114,7 +118,7 @@ def _read_one(path: Path, layout: Layout) -> Holding:
     about = replace(about, parties=tuple(parties.values()))
     if yearly:
         sheet = _without_years(sheet, about, last)
-    years = [entry[0], leave[0], *(["year"] if yearly else [])]
+    years = ["year"] if yearly else [entry[0], leave[0]]
     span = span_of_years(sheet, years, data_set(_NAME).universe, _NAME)
     rows = sheet.rows.rename({"version4id": "alliance"} | _PLEDGES)
     if "asymmetric" not in rows.columns:
@@ -123,9 +127,7 @@ def _read_one(path: Path, layout: Layout) -> Holding:
     if yearly:
         rows = rows.unique([*spell, *_OWED], keep="first", maintain_order=True)
     sheet = once(sheet.but(rows), spell, about, _OWED)
-    owed = _of_members(sheet.rows) if by_member else _each_way(sheet.rows)
-    counted = owed.with_columns(members=pl.col("owes").n_unique().over("alliance"))
-    return holding(sheet.but(counted.sort(*_KEY, "end")), [span])
+    return holding(sheet.but(sheet.rows.select(*spell, *_OWED)), [span])
 
 
 def _last_day(rows: pl.DataFrame, leave: str) -> date | None:

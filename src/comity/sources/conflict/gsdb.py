@@ -250,5 +250,10 @@ ADAPTER = Adapter(
             "holds the Global Sanctions Data Base by dyad and year; take its file by case "
             "(GSDB_V4.csv), which has the columns begin and end",
         ),
+        Near(
+            Layout("ties", ("caseid", "startyear", "primarysender", "targetstate")),
+            "is of Threat and Imposition of Economic Sanctions (TIES), which is not read; take the "
+            "Global Sanctions Data Base by case (GSDB_V4.csv)",
+        ),
     ),
 )

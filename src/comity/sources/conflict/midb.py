@@ -11,6 +11,7 @@ and description. Conflict Management and Peace Science, 39(4), 470-482.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -24,7 +25,7 @@ from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import Sheet, holding
+from comity.sources.reading.sheets import holding
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.reading.values import FLAG, WHOLE, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
@@ -42,8 +43,13 @@ LAYOUTS = tuple(
 _TAKE = "take MIDB, the participants of disputes"
 
 
+_SPELL = ["dispute", "ccode", "begin", "close", "sidea"]
+
+
 def _read(paths: Sequence[Path]) -> Holding:
-    return joined([(path.name, _read_one(path)) for path in paths], disputes.KEY, "year")
+    """Participants of all files first: a dispute may go on in another file."""
+    found = joined([(path.name, _read_one(path)) for path in paths], _SPELL, "styear", "endyear")
+    return replace(found, rows=_all_pairs(found.rows))
 
 
 def _read_one(path: Path) -> Holding:
@@ -67,18 +73,20 @@ def _read_one(path: Path) -> Holding:
         "hostlev is none of 1 to 5": disputes.no_level("hostlev"),
     }
     sheet = without(sheet, faults, about)
-    sheet = once(sheet, ["dispute", "ccode", "begin", "close", "sidea"], about, ["hostlev"])
+    sheet = once(sheet, _SPELL, about, ["hostlev"])
     rows = sheet.rows.with_columns(state="ccode")
     about = About(("state",), "styear", "endyear", "cow", "fellows")
     sheet = identified(sheet.but(rows), {"state": "state"}, "cow", about)
     span = span_of(sheet, "styear", _NAME, data_set(_NAME).universe, end="endyear")
-    return holding(_all_pairs(sheet), [span])
+    return holding(
+        sheet.but(sheet.rows.select("state", "styear", "endyear", *_SPELL, "hostlev")), [span]
+    )
 
 
-def _all_pairs(sheet: Sheet) -> Sheet:
+def _all_pairs(participants: pl.DataFrame) -> pl.DataFrame:
     """Pairs of participants in the years in which their spells overlap."""
     sides = {"code": "ccode", "side": "sidea", "hostility": "hostlev"}
-    there = sheet.rows.select("dispute", "state", "begin", "close", **sides)
+    there = participants.select("dispute", "state", "begin", "close", **sides)
     met = disputes.paired(there, there, ["dispute"]).filter(pl.col("state_a") != pl.col("state_b"))
     begin, close = pl.max_horizontal("begin_a", "begin_b"), pl.min_horizontal("close_a", "close_b")
     rows = (
@@ -89,7 +97,7 @@ def _all_pairs(sheet: Sheet) -> Sheet:
     )
     first = pl.col("year").min().over("dispute", "code_a", "code_b", "side_a", "side_b")
     told = rows.with_columns(onset=pl.col("year") == first, ongoing=pl.lit(value=True))
-    return sheet.but(told.select(disputes.COLUMNS).sort(*disputes.PAIR, "side_a", "side_b"))
+    return told.select(disputes.COLUMNS).sort(*disputes.PAIR, "side_a", "side_b")
 
 
 def _number(year: str, month: str, day: str, unknown: int) -> pl.Expr:

@@ -11,8 +11,10 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?$"
 _BARE = r"^((?:1[6-9]|20)\d{2})(\d{2})(\d{2})$"
 _NUMBERS = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[t ].*)?$"
-_DAY_WORD = r"^(?:[a-z]{3,9}\.?,? )?(\d{1,2})[- ]?([a-z]{3})[a-z]*\.?,?[- ]?(\d{4})$"
-_WORD_DAY = r"^(?:[a-z]{6,9},? )?([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$"
+_DAY_WORD = (
+    r"^(?:[a-z]{3,9}\.?,? )?(\d{1,2})[- ]?([a-z]{3})[a-z]*\.?,?[- ]?(\d{4})(?: \d{1,2}:.*)?$"
+)
+_WORD_DAY = r"^(?:[a-z]{3,9},? )?([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$"
 _FEW = 0.01  # share of the dates of a file that may be wrong
 _EARLIEST = 1500
 
@@ -110,7 +112,7 @@ def day(order: str = "month") -> Kind:
 
     Examples
     --------
-    >>> dates = ["08dec2005", "2005-12-08 00:00:00", "8/12/2005", "2005-13-01"]
+    >>> dates = ["08dec2005 00:00:00", "2005-12-08 00:00:00", "8/12/2005", "2005-13-01"]
     >>> table = pl.DataFrame({"date": dates})
     >>> [str(one) for one in table.select(day("day").value("date"))["date"]]
     ['2005-12-08', '2005-12-08', '2005-12-08', 'None']

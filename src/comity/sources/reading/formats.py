@@ -15,7 +15,13 @@ import polars as pl
 import polars.selectors as cs
 
 from comity.errors import ComityError
-from comity.sources.reading.unpacking import blocks, is_packed, require_likely
+from comity.sources.reading.unpacking import (
+    blocks,
+    is_packed,
+    is_workbook,
+    require_likely,
+    unpacked,
+)
 
 __all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheets_as_csv", "sound_parquet"]
 
@@ -62,7 +68,7 @@ def scan_parquet(path: Path) -> pl.LazyFrame:
     [('2',)]
     """
     with sound_parquet(path):
-        return as_text(pl.scan_parquet(path))
+        return as_text(pl.scan_parquet(io.BytesIO(unpacked(path)) if is_packed(path) else path))
 
 
 @contextmanager
@@ -159,7 +165,7 @@ def sheets_as_csv(path: Path, only: int | None = None, rows: int | None = None) 
     reader = _package("fastexcel", path)
     _require_likely(path)
     try:
-        book = reader.read_excel(path)
+        book = reader.read_excel(path if is_workbook(path) else unpacked(path))
         wanted = range(len(book.sheet_names)) if only is None else [only]
         told = {"header_row": None, "dtypes": "string", "n_rows": rows}
         return [_as_csv(book.load_sheet(at, **told).to_polars()) for at in wanted]
@@ -207,7 +213,8 @@ def _r(path: Path) -> list[pl.DataFrame]:
     reader = _package("pyreadr", path)
     _require_likely(path)
     try:
-        held = reader.read_r(str(path), output_format="polars")
+        with _plain(path) as file:
+            held = reader.read_r(str(file), output_format="polars")
     except (*_STATA_FAULTS, reader.PyreadrError, reader.LibrdataError) as fault:
         raise _damaged(path, "file of R", fault) from None
     tables = [one for one in held.values() if isinstance(one, pl.DataFrame)]

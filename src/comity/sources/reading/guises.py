@@ -8,6 +8,19 @@ __all__ = ["guise_of"]
 
 _BROWSER = "publishers' sites that refuse programs answer so: download it in a browser"
 
+_UNREAD = {
+    b"BZh": "packed as bzip2, which is not read; unpack it",
+    b"\xfd7zXZ": "packed as xz, which is not read; unpack it",
+    b"\x28\xb5\x2f\xfd": "packed as Zstandard, which is not read; unpack it",
+    b"7z\xbc\xaf": "packed as 7z, which is not read; unpack it",
+    b"Rar!": "packed as RAR, which is not read; unpack it",
+    b"$FL": "a file of SPSS, which is not read; take the CSV of the publisher",
+    b"ARROW1": "a Feather file, which is not read; save the table as Parquet",
+    b"FEA1": "a Feather file, which is not read; save the table as Parquet",
+    b"%PDF": "a PDF, which is not read; take the CSV of the publisher",
+}
+"""First bytes of files that are not read, and what they are."""
+
 
 def guise_of(path: Path) -> str:
     """What stands in the place of data in a file, and what to do about it.
@@ -38,8 +51,8 @@ def guise_of(path: Path) -> str:
         return "is a spreadsheet written as XML; open it there and save it as CSV"
     if start.startswith((b"{", b"[{", b'["')) and path.suffix.lower() != ".csv":
         return "is JSON, which is not read; take the CSV of the publisher"
-    if start.startswith(b"%PDF"):
-        return "is a PDF, which is not read; take the CSV of the publisher"
+    if unread := next((says for sign, says in _UNREAD.items() if start.startswith(sign)), ""):
+        return f"is {unread}"
     if start.startswith((b"<error", b"<?xml")) and b"<Error" in start:
         return f"is an error message of a site, no data; {_BROWSER}"
     return ""

@@ -51,7 +51,7 @@ def heads(path: Path) -> tuple[Head, ...]:
 
     One for each of the first lines and each delimiter in it, those with more cells first; of an XML
     file the root's name, ``<visits>``; of other formats one for each table. A spreadsheet has such
-    lines on each of its sheets.
+    lines on each of its sheets. Last the same in small letters, where they differ.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "nmc.csv")
@@ -66,6 +66,14 @@ def heads(path: Path) -> tuple[Head, ...]:
 @lru_cache(maxsize=1024)
 def _heads(path: Path, *_state: int) -> tuple[Head, ...]:
     """Looked up once for each state of the file."""
+    found = _as_written(path)
+    lower = (replace(head, names=tuple(name.lower() for name in head.names)) for head in found)
+    alone = (head for head in lower if len(set(head.names)) == len(head.names))
+    return tuple(dict.fromkeys((*found, *alone)))
+
+
+def _as_written(path: Path) -> tuple[Head, ...]:
+    """Heads with the names that the file has."""
     form = form_of(path)
     if form in ("parquet", "stata", "r"):
         tables = names_of(path, form)

@@ -10,12 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Form", "Mended", "mended"]
+__all__ = ["Form", "Mended", "mended", "table_end"]
 
 _MOST_LINES = 400  # of one row: beyond, a quotation mark was not closed
 _NARROW = 4  # columns below which a line of text may look like a row by chance
 _NUMBER = re.compile(r'\s*"?[-+]?[\d.,]+"?\s*')
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_MOST_NOTES = 60  # lines below a table
+_NOTE = re.compile(
+    r"""[\s"'*(]*(?:(?:notes?|nota|sources?|quelle|fuente|data (?:from|source)|last updated?"""
+    r"""|footnotes?|copyright|licen[cs]e|citation|disclaimer|downloaded|generated|exported"""
+    r"""|extracted)\b|©)""",
+    re.IGNORECASE,
+)
 _OPEN = "a quotation mark is not closed"
 
 
@@ -72,6 +79,37 @@ class Mended:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     ragged: list[tuple[int, list[str], str]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+
+
+def table_end(lines: Sequence[str], form: Form) -> int:
+    """Where the notes below a table begin: "Source: ...", as titles stand above it.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The last lines of the file.
+    form : Form
+        How the lines hold a table.
+
+    Returns
+    -------
+    int
+        How many of them belong to the table; all where no note ends the file.
+
+    Examples
+    --------
+    >>> form = Form(("to", "year", "number"), 3, ",")
+    >>> table_end(["Mali,1999,5", "Chad,1999", "", "Source: made up,,", "by hand"], form)
+    3
+    """
+    end = len(lines)
+    for at in range(len(lines) - 1, max(-1, len(lines) - _MOST_NOTES), -1):
+        line = lines[at].rstrip(f" {form.delimiter}")
+        if line.count('"') % 2 or (line and line.count(form.delimiter) + 1 >= form.least):
+            break
+        if _NOTE.match(line):
+            end = at
+    return end
 
 
 def mended(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from comity.sources.reading.mending import Form, Mended, mended
+from comity.sources.reading.mending import Form, Mended, mended, table_end
 
 __all__ = ["LINE", "Rows", "parsed"]
 
@@ -65,6 +65,8 @@ def _rows(
     lines: list[str], form: Form, first: int, wanted: list[str], *, final: bool
 ) -> tuple[Rows, int]:
     """Rows of some lines, and how many lines are used: a row may go on in the next block."""
+    if final:
+        lines = lines[: table_end(lines, form)]
     shapes = _shapes(lines, form)
     good = shapes["good"].to_list()
     bad = shapes.filter(~pl.col("good") & ~pl.col("blank"))["at"].to_list()

@@ -15,6 +15,7 @@ __all__ = [
     "blocks",
     "form_of",
     "is_packed",
+    "is_workbook",
     "require_likely",
     "unpacked",
 ]
@@ -31,6 +32,7 @@ RATIO = 250
 
 _FORMS = {
     b"PAR1": "parquet",
+    b"PK\x03\x04": "spreadsheet",
     b"\xd0\xcf\x11\xe0": "spreadsheet",
     b"<stata_dta": "stata",
     b"RDX": "r",
@@ -99,6 +101,35 @@ def is_packed(path: Path) -> bool:
         return file.read(4).startswith((b"\x1f\x8b", b"PK\x03\x04"))
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a spreadsheet that is a zip by itself (.xlsx, .ods).
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    bool
+        By what the zip holds.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "a.xlsx")
+    >>> _ = path.write_text("ccode,year\\n")
+    >>> is_workbook(path)
+    False
+    """
+    with _sound(path), path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            return False
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+    return "content.xml" in names or any(name.startswith("xl/workbook") for name in names)
+
+
 def beginning(path: Path, size: int = 1 << 16) -> bytes:
     """The first bytes of a file, unpacked.
 
@@ -126,10 +157,7 @@ def form_of(path: Path) -> str:
     >>> form_of(path)
     'text'
     """
-    with _sound(path):
-        if _is_workbook(path):
-            return "spreadsheet"
-        start = beginning(path, 16)
+    start = beginning(path, 16)
     told = next((form for sign, form in _FORMS.items() if start.startswith(sign)), None)
     return told or _BY_NAME.get(path.suffix.lower(), "text")
 
@@ -169,19 +197,17 @@ def _opened(path: Path, packed: IO[bytes]) -> Iterator[IO[bytes]]:
     if start.startswith(b"\x1f\x8b"):
         with gzip.open(packed) as file:
             yield cast(IO[bytes], file)
-    elif start == b"PK\x03\x04" and not _is_workbook(path):
+    elif start == b"PK\x03\x04" and not is_workbook(path):
         with zipfile.ZipFile(packed) as archive, archive.open(_one_of(path, archive)) as member:
-            yield member
+            if member.read(2) == b"\x1f\x8b":
+                member.seek(0)
+                with gzip.open(member) as file:
+                    yield cast(IO[bytes], file)
+            else:
+                member.seek(0)
+                yield member
     else:
         yield packed
-
-
-def _is_workbook(path: Path) -> bool:
-    with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":
-            return False
-    with zipfile.ZipFile(path) as archive:
-        return any(name.startswith("xl/workbook") for name in archive.namelist())
 
 
 def _one_of(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:

@@ -21,6 +21,8 @@ _TABLES = (
 _TALK = ("readme", "licence", "license", "codebook", "manifest", "requirements")
 _LIKE = 0.6  # share of a layout's columns from which a file resembles it
 _SHOWN = 8
+_KEYS = frozenset({"ccode", "ccode1", "ccode2", "iso3c", "year", "session", "date"})
+"""Columns that any table of states or dyads may have: by them alone none resembles another."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,8 @@ def _nearest(found: Sequence[Head]) -> str:
         names = frozenset(head.names)
         for one in _candidates():
             columns = one.layout.columns
-            shared = len(names.intersection(columns)) / len(columns)
+            common = names.intersection(columns)
+            shared = len(common) / len(columns) if common - _KEYS else 0.0
             if not one.says and len(columns) > 2 and shared > share:
                 best, share = one, shared
                 lacks = tuple(name for name in columns if name not in names)

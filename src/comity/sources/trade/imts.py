@@ -175,6 +175,8 @@ def _in_dollars(sheet: Sheet) -> Sheet:
     return read.but(rows)
 
 
+_ENDED = "is of the Direction of Trade Statistics, which ended; take IMTS from data.imf.org"
+
 ADAPTER = source(
     "imf-imts",
     _LAYOUTS,
@@ -186,7 +188,11 @@ ADAPTER = source(
     near=(
         Near(
             Layout("dots", ("Country Name", "Indicator Code", "Counterpart Country Name")),
-            "is of the Direction of Trade Statistics, which ended; take IMTS from data.imf.org",
+            _ENDED,
+        ),
+        Near(
+            Layout("dots-wide", ("Country Code", "Counterpart Country Code", "Time Period")),
+            _ENDED,
         ),
     ),
 )

@@ -1,5 +1,6 @@
 """Decisions of the Security Council of one file as a holding: one row for each member's vote."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,7 @@ import polars as pl
 
 from comity.errors import ComityError
 from comity.sources.reading.holding import Holding
+from comity.sources.reading.joining import joined
 from comity.sources.reading.sheets import Sheet, holding, require_few_broken
 from comity.sources.reading.spans import Span
 from comity.sources.shelf.catalogue import data_set
@@ -72,6 +74,21 @@ def decisions_of(
     span = Span(start, end, data_set(source).universe, source, known)
     doubts = pl.concat([votes.doubts, of_calls(votes.file, decisions)])
     return holding(replace(votes, rows=rows, doubts=doubts), [span])
+
+
+def joined_decisions(parts: Sequence[tuple[str, Holding]]) -> Holding:
+    """Join files; a decision that is cut through has the totals of all its votes."""
+    found = joined(parts, KEYS, "date")
+    totals = {
+        word: pl.when(pl.col(word).is_not_null()).then(
+            pl.max_horizontal(
+                pl.col(word).max().over("decision"),
+                (pl.col("position") == word).sum().over("decision").cast(pl.Int64),
+            )
+        )
+        for word in _WORDS
+    }
+    return replace(found, rows=found.rows.with_columns(**totals)) if len(parts) > 1 else found
 
 
 def positions_of(votes: Sheet) -> pl.DataFrame:

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import polars as pl
 
+from comity.errors import ComityError, shown
 from comity.sources.reading.days import day, order_of
 from comity.sources.reading.doubts import About
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import scan_table
+from comity.sources.reading.quarantine import TOLERATED
 from comity.sources.reading.sheets import Sheet
 from comity.sources.reading.times import in_time
+
+_FEW = 3
 
 
 def read_votes(
@@ -89,6 +93,13 @@ def dated(file: str, calls: pl.DataFrame, released: date | None = None) -> pl.Da
         bounds = calls.select(first=first, last=last).to_dict()
     order = order_of(file, calls["date"], **bounds)
     days = calls.with_columns(day(order).value("date"))
+    unread = calls.filter(days["date"].is_null() & calls["date"].is_not_null())["date"]
+    few = max(_FEW, TOLERATED * calls.height)
+    if len(unread) > few or (len(unread) == calls.height > 0):
+        raise ComityError(
+            f"{file}: dates that cannot be read in {len(unread)} of {calls.height} roll calls, "
+            f"such as {shown(unread[0])}; write dates as YYYY-MM-DD"
+        )
     known = days.drop_nulls("date").select("roll_call", "date")
     right = in_time(Sheet(file, known), About(start="date"), released).rows
     sure = days["roll_call"].is_in(right["roll_call"].implode())

@@ -1,6 +1,7 @@
 """Roll calls of later sessions of the General Assembly, as Miller's fpsim distributes them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +57,19 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> held.rows.filter(state="FRA").select("roll_call", "vote").rows()
     [('78001', 'absent')]
     """
-    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
+    parts = [(path.name, _one(path)) for path in paths]
+    return joined(_present(parts) if len(parts) > 1 else parts, KEYS, "date")
+
+
+def _present(parts: Sequence[tuple[str, Holding]]) -> list[tuple[str, Holding]]:
+    """Files without the absences of states whose vote on the roll call another of them has."""
+    keys, absent = list(KEYS), pl.col("vote") == "absent"
+    cast = pl.concat([held.rows.filter(~absent).select(keys) for _, held in parts]).unique()
+    told = [held.rows.filter(absent).join(cast, on=keys, how="semi") for _, held in parts]
+    return [
+        (name, replace(held, rows=held.rows.join(gone, on=[*keys, "vote"], how="anti")))
+        for (name, held), gone in zip(parts, told, strict=True)
+    ]
 
 
 def _one(path: Path) -> Holding:

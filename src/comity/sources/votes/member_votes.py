@@ -6,13 +6,12 @@ from pathlib import Path
 import polars as pl
 
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.votes import council
 from comity.sources.votes._assembly_checks import sound
 from comity.sources.votes._decisions import (
-    KEYS,
     decisions_of,
+    joined_decisions,
     positions_of,
     vetoers,
     with_totals,
@@ -56,7 +55,7 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("draft", "result").rows()
     [('S/2022/431', 'rejected')]
     """
-    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
+    return joined_decisions([(path.name, _one(path)) for path in paths])
 
 
 def _one(path: Path) -> Holding:

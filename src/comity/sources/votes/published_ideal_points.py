@@ -20,8 +20,8 @@ __all__ = ["ADAPTER", "read"]
 
 _APRIL_2020, _PASSAGE, _ALL = (
     Layout("ideal-points-2020", ("ccode", "session", "IdealPoint")),
-    Layout("ideal-points-FP", ("iso3c", "year", "IdealPointFP")),
-    Layout("ideal-points-All", ("iso3c", "year", "IdealPointAll")),
+    Layout("ideal-points-FP", ("iso3c", "IdealPointFP")),
+    Layout("ideal-points-All", ("iso3c", "IdealPointAll")),
 )
 LAYOUTS = (_APRIL_2020, _PASSAGE, _ALL)
 _OUT = {_APRIL_2020: date(2020, 4, 30), _PASSAGE: date(2026, 1, 1)}
@@ -38,7 +38,7 @@ def read(paths: Sequence[Path]) -> Holding:
     ----------
     paths : sequence of Path
         The release of April 2020 (ccode, session, IdealPoint, Q5%, Q95%; no year: session
-        s is the year s + 1945), later ones (iso3c, year, IdealPointFP or IdealPointAll).
+        s is the year s + 1945), later ones (iso3c, year or session, IdealPointFP or IdealPointAll).
 
     Returns
     -------

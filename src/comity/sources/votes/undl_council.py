@@ -6,11 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from comity.sources.reading.holding import Holding
-from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.votes import council
 from comity.sources.votes._assembly_checks import sound
-from comity.sources.votes._decisions import KEYS, decisions_of
+from comity.sources.votes._decisions import decisions_of, joined_decisions
 from comity.sources.votes._digital_library import CODES, released, states_of
 from comity.sources.votes._table import dated, numbered, read_votes
 
@@ -34,7 +33,7 @@ def read(paths: Sequence[Path]) -> Holding:
     >>> read([path]).rows.select("decision", "state", "position").rows()
     [('9', 'RUS', 'abstain')]
     """
-    return joined([(path.name, _one(path)) for path in paths], KEYS, "date")
+    return joined_decisions([(path.name, _one(path)) for path in paths])
 
 
 def _one(path: Path) -> Holding:

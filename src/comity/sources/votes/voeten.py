@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError
+from comity.sources.reading.contract import Near
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
@@ -220,4 +221,11 @@ ADAPTER = assembly.adapter(
     layouts=LAYOUTS,
     read=read,
     sets=((_VOTES.name, _CALLS.name, _ISSUES.name),),
+    near=(
+        Near(
+            Layout("agreement-scores", ("ccode1", "ccode2", "year", "agree")),
+            "holds published agreement scores by dyad, which `comity similarity unga --measure "
+            "published_agreement` computes; take the roll calls",
+        ),
+    ),
 )

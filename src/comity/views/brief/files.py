@@ -10,6 +10,7 @@ from comity.views.brief.markdown import as_markdown, pictures_of
 from comity.views.brief.print import as_pdf
 from comity.views.brief.web import as_html
 from comity.views.brief.word import as_docx
+from comity.views.legible import legible
 
 __all__ = ["ENDINGS", "require_brief", "write_brief"]
 
@@ -42,6 +43,7 @@ def write_brief(brief: Brief, path: str | Path) -> Path:
     require_brief(path)
     out = Path(path)
     form = out.suffix[1:].lower()
+    brief = legible(brief)
     if form in _BYTES:
         written = _BYTES[form](brief)
         with placing(out) as part:

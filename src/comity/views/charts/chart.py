@@ -32,6 +32,7 @@ from comity.views.charts.pairs import pair_of
 from comity.views.charts.picture import PRINT, Canvas, Drawn, picture, pictures, reading
 from comity.views.charts.series import Series
 from comity.views.charts.sources import source_line, sources_behind
+from comity.views.legible import legible
 
 __all__ = ["PICTURES", "Chart", "chart"]
 
@@ -80,6 +81,10 @@ class Chart(Result):
 
     _name = "chart"
     _spread = INTERVAL
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", legible(self.title))
+        object.__setattr__(self, "specification", legible(self.specification))
 
     @property
     def frame(self) -> pl.DataFrame:
