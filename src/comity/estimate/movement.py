@@ -45,7 +45,8 @@ class Movement:
 
     @cached_property
     def _readings(self) -> tuple[Floats, Floats]:
-        return readings(self.layout, self.found, self.dyad)
+        shift, precision = readings(self.layout, self.found, slice(self.dyad, self.dyad + 1))
+        return shift[..., 0], precision[..., 0]
 
     @cached_property
     def _sites(self) -> tuple[Walks, Floats, int, Floats | None]:
@@ -129,7 +130,7 @@ class Movement:
         return information_shares(walks, precision, parts, first, scale, overall, periods)
 
 
-def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Floats]:
+def readings(layout: Layout, found: Posterior, dyads: slice) -> tuple[Floats, Floats]:
     """What every indicator says of its domain in every period, as a normal factor.
 
     Of a site that several indicators make, each has what its likelihood, taken to the second
@@ -139,12 +140,12 @@ def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Float
     ----------
     layout, found : Layout, Posterior
         Values, and what came of them.
-    dyad : int
-        Its number.
+    dyads : slice
+        Of which dyads.
 
     Returns
     -------
-    tuple of two ndarrays, shape (I, T)
+    tuple of two ndarrays, shape (I, T, n)
         Shift (precision times the position that it tells of) and precision, by indicator; NaN
         without a value.
 
@@ -152,27 +153,28 @@ def readings(layout: Layout, found: Posterior, dyad: int) -> tuple[Floats, Float
     --------
     >>> import comity as cm
     >>> fit = cm.alignment(cm.casebook("crink").panel(start=1991))
-    >>> readings(fit.layout, fit.posterior, 5)[0].shape
-    (8, 36)
+    >>> readings(fit.layout, fit.posterior, slice(5, 6))[0].shape
+    (8, 36, 1)
     """
-    curves = np.array([_curves(layout, found, one, dyad) for one in layout.measurements])
+    curves = np.array([_curves(layout, found, one, dyads) for one in layout.measurements])
     shift, curvature = curves[:, 0], curves[:, 1]
     for d in {one.domain for one in layout.measurements}:
         own = np.array([one.domain == d for one in layout.measurements])
         mass = np.nansum(curvature[own], axis=0)
-        left = found.shift[:, d, dyad] - np.nansum(shift[own], axis=0)
+        left = found.shift[:, d, dyads] - np.nansum(shift[own], axis=0)
         share = np.divide(curvature[own], mass, out=np.zeros_like(curvature[own]), where=mass > 0)
         shift[own] += left * share
     return shift, curvature
 
 
-def _curves(layout: Layout, found: Posterior, one: Measurement, dyad: int) -> Floats:
-    """Shift and precision of one indicator by itself, at the posterior mean, (2, T)."""
-    cells, where = layout.values[one.name].known(slice(dyad, dyad + 1))
-    mean = found.mean[where, one.domain, dyad]
+def _curves(layout: Layout, found: Posterior, one: Measurement, dyads: slice) -> Floats:
+    """Shift and precision of one indicator by itself, at the posterior mean, (2, T, n)."""
+    cells, where = layout.values[one.name].known(dyads)
+    level = found.mean[:, one.domain, dyads]
+    mean = level.ravel()[where]
     below, at, above = (log_likelihood(one, cells, mean + step) for step in (-_STEP, 0.0, _STEP))
     slope = (above - below) / (2 * _STEP)
     curvature = np.maximum(-(above - 2 * at + below) / _STEP**2, 0.0)
-    curves = np.full((2, len(layout.periods)), np.nan)
+    curves = np.full((2, level.size), np.nan)
     curves[:, where] = slope + curvature * mean, curvature
-    return curves
+    return curves.reshape(2, *level.shape)

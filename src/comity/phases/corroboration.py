@@ -45,6 +45,10 @@ class Corroboration:
         return len(self.by) == 1
 
 
+_TOGETHER = 64
+"""Dyads that are worked out together."""
+
+
 def movements(layout: Layout, found: Posterior) -> Floats:
     """How far every indicator by itself moved into every period, in standard errors.
 
@@ -70,21 +74,22 @@ def movements(layout: Layout, found: Posterior) -> Floats:
     True
     """
     moved = np.full((len(layout.measurements), len(layout.periods), len(layout.dyads)), np.nan)
-    for n in range(len(layout.dyads)):
-        shift, weight = readings(layout, found, n)
+    for begin in range(0, len(layout.dyads), _TOGETHER):
+        dyads = slice(begin, begin + _TOGETHER)
+        shift, weight = readings(layout, found, dyads)
         shift, weight = np.nan_to_num(shift), np.nan_to_num(weight)
         w, h = _beside(weight), _beside(shift)
         known = (w[0] > 0) & (w[1] > 0)
         step = h[1] / (1 + w[1]) - h[0] / (1 + w[0])
         sure = step / np.sqrt(1 / (1 + w[0]) + 1 / (1 + w[1]))
-        moved[:, :, n] = np.where(known, sure, np.nan)
+        moved[:, :, dyads] = np.where(known, sure, np.nan)
     return moved
 
 
 def _beside(values: Floats) -> tuple[Floats, Floats]:
-    """Sums over the periods before each, and over those from it on, shape (I, T) each."""
+    """Sums over the periods before each, and over those from it on, shape (I, T, n) each."""
     T = values.shape[1]
-    sums = np.concatenate([np.zeros((len(values), 1)), values.cumsum(axis=1)], axis=1)
+    sums = np.concatenate([np.zeros_like(values[:, :1]), values.cumsum(axis=1)], axis=1)
     at = np.arange(T)
     before = sums[:, at] - sums[:, np.maximum(at - BESIDE, 0)]
     return before, sums[:, np.minimum(at + BESIDE, T)] - sums[:, at]
