@@ -199,14 +199,14 @@ def ideal_points(data: Path) -> pl.DataFrame:
 
 
 def disputes(data: Path) -> pl.DataFrame:
-    """Disputes since 1946 in which two of the four took part, a row for each year.
+    """Disputes since 1946 in which two of the states took part, a row for each year.
 
     Of either side the casebook's states; a dispute with others alone is left out.
     """
     held = gml.ADAPTER.read([data / DISPUTES_FILE])
     sides = pl.col("side_a", "side_b")
     plain = (
-        _disputes.records(held, FOUR)
+        _disputes.records(held, STATES)
         .with_columns(sides.list.set_intersection(list(STATES)).list.sort())
         .filter(pl.col("start").dt.year() >= FIRST_DISPUTES, sides.list.len() > 0)
         .with_columns(

@@ -110,7 +110,7 @@ def dispute_draws(
     >>> import comity as cm
     >>> panel = cm.casebook("crink").panel(start=2000)
     >>> dispute_draws(panel, "PRK", [date(2024, 1, 1)], 2, np.random.default_rng(1))[1]
-    ('disputes of PRK not covered',)
+    ('disputes of PRK not covered after 1990',)
     """
     covered, fought = _covered_years(panel, state), _dispute_years(panel.evidence, state)
     found, reasons = np.full((count, len(starts)), np.nan), []

@@ -355,7 +355,7 @@ def measures_in(panel: Panel) -> list[Measure]:
     --------
     >>> import comity as cm
     >>> [one.indicator for one in measures_in(cm.casebook("crink").panel(start=1950, end=1955))]
-    ['obligation', 'unga_kappa']
+    ['obligation', 'unga_kappa', 'dispute_hostility']
     """
     return [one for one in _of_the_model(panel) if _tells(panel.figures(one.indicator))]
 
