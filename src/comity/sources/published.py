@@ -135,7 +135,7 @@ def read_evidence(
             found[kind] = _records_of(Chosen(name, packaged(name)), codes, freq)
     frames = {kind: one.rows for kind, one in found.items() if one.rows.height}
     if "trade" in frames and gravity:
-        frames["trade"] = _against_gravity(frames["trade"], folder, held)
+        frames["trade"] = _against_gravity(frames["trade"], found["trade"].held, folder, held)
     coverage = [one for each in found.values() for one in each.declared]
     besides = _named_besides(frames, codes)
     evidence = Evidence(
@@ -235,8 +235,9 @@ _Codes = tuple[str, ...]
 
 @dataclass(frozen=True)
 class _Read:
-    """What files hold of one kind: records, coverage, data sets, doubts and notes."""
+    """What files hold of one kind: records, coverage, data sets, doubts, notes; the first whole."""
 
+    held: Holding
     rows: pl.DataFrame
     declared: tuple[Coverage, ...]
     names: tuple[str, ...]
@@ -296,6 +297,7 @@ def _and_besides(kind: str, read: _Read, more: _Read) -> _Read:
         "one follows the other as a change"
     )
     return _Read(
+        read.held,
         pl.concat([read.rows, rest.drop("at")]),
         (*read.declared, *more.declared),
         (*read.names, *more.names),
@@ -349,7 +351,7 @@ def _records_of(
         rows = one.records(held, codes)
     joined = dict.fromkeys(key for each in declared for key in each.source)
     names = tuple(joined) if one.together else (chosen.name,)
-    return _Read(rows, declared, names, held.doubts, (*held.notes, *chosen.notes))
+    return _Read(held, rows, declared, names, held.doubts, (*held.notes, *chosen.notes))
 
 
 def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
@@ -361,16 +363,12 @@ def _named_besides(frames: dict[str, pl.DataFrame], codes: _Codes) -> list[str]:
 
 
 def _against_gravity(
-    records: pl.DataFrame, folder: Path | None, held: Sequence[Stored]
+    records: pl.DataFrame, trade: Holding, folder: Path | None, held: Sequence[Stored]
 ) -> pl.DataFrame:
     """Trade records with what the gravity model predicts, where distances are available."""
     keys = [key for key in set(records["source"].explode()) if not adapter(key).besides]
-    if len(keys) != 1:
-        return records
-    trade, distance = (holding(name, folder, held) for name in (keys[0], "cepii-distance"))
-    if trade is None or distance is None:
-        return records
-    return with_expected(records, expected_trade(trade, distance))
+    distance = holding("cepii-distance", folder, held) if keys == [trade.span.source] else None
+    return records if distance is None else with_expected(records, expected_trade(trade, distance))
 
 
 def _cited(frames: dict[str, pl.DataFrame], coverage: Sequence[Coverage]) -> dict[str, Source]:
