@@ -7,7 +7,7 @@ import polars as pl
 
 from comity.dataset import panel
 from comity.methods.jumps import jump_sizes
-from comity.phases.turning_points import APART, WINDOW
+from comity.phases.compared import APART, WINDOW
 from comity.portfolio import alliance_similarity
 
 RANK = 2

@@ -14,8 +14,9 @@ from comity.methods.jumps import jumps, sizes_of
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.memory import levels
 from comity.methods.latent.posterior import Values, Walks, posterior
+from comity.phases.compared import APART, WINDOW
 from comity.phases.corroboration import SURE, corroboration, movements
-from comity.phases.turning_points import APART, LEAP, LIKELY, WINDOW, joined, score_turns
+from comity.phases.turning_points import LEAP, LIKELY, joined, score_turns
 
 WALKS = Walks(np.array([0.5]), 0.03, np.array([0.03]), tail=3.0)
 NOISE = 0.2

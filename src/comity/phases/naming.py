@@ -14,7 +14,8 @@ from comity.estimate.draws import Draws
 from comity.estimate.layout import PARTS
 from comity.methods.intervals import ENDS
 from comity.methods.periods import THRESHOLDS, Label, Thresholds, label
-from comity.phases.turning_points import BROKEN, WINDOW
+from comity.phases.compared import WINDOW
+from comity.phases.turning_points import BROKEN
 
 __all__ = ["TOO_LITTLE", "phases"]
 

@@ -10,7 +10,8 @@ from comity.estimate import Latent
 from comity.estimate.draws import COUNT, SEED
 from comity.estimate.layout import PARTS
 from comity.methods.jumps import Jump, Sizes, jumps
-from comity.phases.turning_points import APART, FAINT, changes_of_level
+from comity.phases.compared import APART, changes_of_level
+from comity.phases.turning_points import FAINT
 
 __all__ = ["FEWEST_PAIRS", "LEAP_OF_STATE", "state_turns"]
 

@@ -14,33 +14,23 @@ from comity.estimate.draws import COUNT, SEED
 from comity.estimate.layout import PARTS
 from comity.indicators import DOMAINS, INDICATORS
 from comity.methods.intervals import Z
-from comity.methods.jumps import Jump, Sizes, jumps, sizes_of
-from comity.methods.latent.memory import levels
+from comity.methods.jumps import Jump, jumps
+from comity.phases.compared import APART, WINDOW, Level, between_evidence, levels_of
 from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
 from comity.phases.obligations import dated_changes
 
 __all__ = [
-    "APART",
     "BROKEN",
     "FAINT",
     "LEAP",
     "LEAP_OF_DOMAIN",
     "LIKELY",
-    "WINDOW",
-    "between_evidence",
-    "changes_of_level",
     "joined",
     "no_turns",
     "score_turns",
 ]
 
 Floats = NDArray[np.float64]
-
-WINDOW = 5
-"""Years on either side of a turning point whose mean levels are compared."""
-
-APART = 3
-"""Years within which two turns the same way are one."""
 
 LEAP = 0.5
 """Change of the overall level that is a turn, in standard deviations: a medium effect by Cohen's
@@ -84,24 +74,6 @@ _SCHEMA = pl.Schema(
         "note": pl.String(),
     }
 )
-
-
-@dataclass(frozen=True, eq=False)
-class _Level:
-    """The overall level of a dyad, or a domain of it: mean (T,) and covariance over time (L, T)."""
-
-    domain: str
-    mean: Floats
-    covariance: Floats
-
-    def compared(self, width: int, reach: int) -> Sizes:
-        return sizes_of(self.mean, self.covariance, width, reach)
-
-    def within(self, begin: int, end: int) -> "_Level":
-        """The same, known in these periods alone."""
-        at = np.arange(len(self.mean))
-        inside = (at >= begin) & (at < end)
-        return _Level(self.domain, np.where(inside, self.mean, np.nan), self.covariance)
 
 
 @dataclass(frozen=True)
@@ -169,7 +141,7 @@ def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataF
     stream = np.random.default_rng(SEED) if rng is None else rng
     noise = stream.normal(size=(COUNT, 2 * apart + 1))
     rows: dict[int, list[tuple[object, ...]]] = {}
-    for n, (whole, *parts) in _levels(fit):
+    for n, (whole, *parts) in levels_of(fit):
         dated = changes.get(fit.layout.dyads[n], [])
         by_domain = [
             turn
@@ -181,44 +153,6 @@ def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataF
         rows[n] = [_row(fit, moved, turn, by_domain, n) for turn in turns]
     ordered = [row for n in sorted(rows) for row in rows[n]]
     return pl.DataFrame(ordered, schema=_SCHEMA, orient="row")
-
-
-def changes_of_level(fit: Latent) -> Iterator[tuple[int, Sizes]]:
-    """By how much the overall level of every dyad changed, from five years to the next five.
-
-    Parameters
-    ----------
-    fit : Latent
-        Scores of a case.
-
-    Yields
-    ------
-    tuple of (int, Sizes)
-        Number of a dyad, and its changes where there is evidence on both sides, with covariances
-        of changes up to twice `APART` years apart.
-
-    Examples
-    --------
-    >>> import comity as cm
-    >>> fit = cm.alignment(cm.casebook("crink").panel())
-    >>> next(changes_of_level(fit))[1].mean.shape == (len(fit.layout.periods),)
-    True
-    """
-    width, reach = WINDOW * PARTS[fit.panel.freq], 2 * APART * PARTS[fit.panel.freq]
-    for n, (whole, *_) in _levels(fit):
-        sizes = whole.compared(width, reach)
-        between = between_evidence(fit.layout.told(None)[:, n], width)
-        yield n, Sizes(np.where(between, sizes.mean, np.nan), sizes.covariance)
-
-
-def _levels(fit: Latent) -> Iterator[tuple[int, list[_Level]]]:
-    """Of every dyad the overall level, then the domains that are told."""
-    layout, years = fit.layout, PARTS[fit.panel.freq]
-    lags = 2 * (WINDOW + APART) * years - 1
-    for n, told, mean, covariance in levels(fit.posterior, layout.known_domains, lags):
-        mean[:, ~layout.exists[:, n]] = np.nan
-        names = [OVERALL, *(layout.domains[d] for d in told)]
-        yield n, [_Level(*one) for one in zip(names, mean, covariance, strict=True)]
 
 
 def no_turns() -> pl.DataFrame:
@@ -272,7 +206,7 @@ def joined(turns: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([whole, rest]).sort("state_a", "state_b", "period", maintain_order=True)
 
 
-def _found(fit: Latent, level: _Level, dyad: int, noise: Floats) -> tuple[Jump, ...]:
+def _found(fit: Latent, level: Level, dyad: int, noise: Floats) -> tuple[Jump, ...]:
     """The jumps of one level, between periods with evidence on both sides."""
     parts, domain = PARTS[fit.panel.freq], level.domain
     width, apart = WINDOW * parts, APART * parts
@@ -287,38 +221,8 @@ def _found(fit: Latent, level: _Level, dyad: int, noise: Floats) -> tuple[Jump, 
     return tuple(one for one in found if between[one.at])
 
 
-def between_evidence(told: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
-    """Periods with evidence both in the window before and in that which begins with them.
-
-    Parameters
-    ----------
-    told : ndarray of bool, shape (T,)
-        Periods with evidence.
-    width : int
-        Periods of a window; at the ends they are as long as they can be.
-
-    Returns
-    -------
-    ndarray of bool, shape (T,)
-        Never in the first period.
-
-    Examples
-    --------
-    >>> between_evidence(np.array([True, False, False, False, True]), 2)
-    array([False, False, False, False, False])
-    >>> between_evidence(np.array([True, False, False, True, False]), 2)
-    array([False, False,  True, False, False])
-    """
-    at = np.arange(len(told))
-    count = np.concatenate([[0], np.cumsum(told)])
-    before = count[at] - count[np.maximum(at - width, 0)]
-    after = count[np.minimum(at + width, len(told))] - count[at]
-    found: NDArray[np.bool_] = (before > 0) & (after > 0)
-    return found
-
-
 def _of_domain(
-    fit: Latent, level: _Level, n: int, noise: Floats, changes: list[_Change]
+    fit: Latent, level: Level, n: int, noise: Floats, changes: list[_Change]
 ) -> Iterator[_Turn]:
     """The turns of a domain; in commitment with the days on which obligations change."""
     found, domain = _found(fit, level, n, noise), level.domain
@@ -352,7 +256,7 @@ def _of_domain(
         yield _Turn(domain, jump, net[-1].day)
 
 
-def _step(level: _Level, at: int) -> tuple[float, float]:
+def _step(level: Level, at: int) -> tuple[float, float]:
     """How much a level changes from one period to the next, and its standard deviation."""
     before, now = level.covariance[0, at - 1 : at + 1]
     variance = before + now - 2 * level.covariance[1, at - 1]
