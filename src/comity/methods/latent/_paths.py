@@ -11,7 +11,7 @@ sites enter one at a time, so that no matrix is inverted (Durbin & Koopman 2012,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,10 +82,6 @@ class Paths:
     shared: Floats
     log_evidence: Floats
     composite_variance: Floats
-
-    def only(self, dyads: Ints) -> "Paths":
-        """Of some dyads."""
-        return Paths(*(getattr(self, one.name)[..., dyads] for one in fields(self)))
 
 
 def smooth_paths(

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.methods.latent._disturbances import Disturbances, disturbances
 from comity.methods.latent._evidence import Evidence
-from comity.methods.latent._paths import Sites, filter_forward, smooth_backward
+from comity.methods.latent._paths import Filtered, Sites, Visit, filter_forward, smooth_backward
 from comity.methods.latent._sites import tilted_moments
 from comity.methods.latent._walks import Walks
 
@@ -26,15 +27,16 @@ WHOLE, DAMPED = 4, 0.5
 """Rounds that go the whole way; from then on, this share of it, lest sites go to and fro."""
 _FEWER = 0.7
 """Dyads that have settled are left alone once the others are no more than this share."""
+_LEAST = 0.05
+"""What a value at least adds that makes its domain less certain, as one far out under a heavy tail
+does, as a share of what the others know: a pull without any precision would have no bounds."""
 
 
 def propagate(
     walks: Walks,
     evidence: Evidence,
     start: Sites | None = None,
-    scale: Floats | None = None,
     rounds: int = ROUNDS,
-    whole: int = WHOLE,
 ) -> tuple[Sites, int, bool]:
     """Find the sites of a chunk of dyads.
 
@@ -46,10 +48,8 @@ def propagate(
         What is known.
     start : Sites, optional
         Sites of all values, from which the search begins.
-    scale : ndarray, shape (T, D + 1, N), optional
-        Factor of the innovation variances.
-    rounds, whole : int
-        Most rounds, and those that go the whole way.
+    rounds : int
+        Most rounds.
 
     Returns
     -------
@@ -66,9 +66,9 @@ def propagate(
         return sites, 1, True
     restless = np.arange(len(evidence.first))
     count = 0
-    search = _Search.of(walks, evidence, sites, scale)
+    search = Search.of(walks, evidence, sites)
     while True:
-        damping = 1.0 if count < whole else DAMPED
+        damping = np.full(len(restless), 1.0 if count < WHOLE else DAMPED)
         moved = search.round(damping, filtering=count == 0 and start is None)
         count += 1
         still = moved < SETTLED
@@ -77,19 +77,14 @@ def propagate(
         if still.mean() > 1 - _FEWER:
             search.put(sites, restless)
             restless = restless[~still]
-            search = _Search.of(
-                walks,
-                search.evidence.only(np.flatnonzero(~still)),
-                (sites[0][:, :, restless], sites[1][:, :, restless]),
-                None if scale is None else scale[:, :, restless],
-            )
+            search = search.only(np.flatnonzero(~still))
     search.put(sites, restless)
     return sites, count, bool(still.all())
 
 
 @dataclass(frozen=True, eq=False)
-class _Search:
-    """Sites on their way to be settled."""
+class Search:
+    """Sites of a chunk of dyads on their way to be settled; they and the scale are overwritten."""
 
     walks: Walks
     evidence: Evidence
@@ -100,33 +95,46 @@ class _Search:
     """How far the mean of a dyad moved at most in this round."""
 
     @classmethod
-    def of(cls, walks: Walks, evidence: Evidence, sites: Sites, scale: Floats | None) -> "_Search":
+    def of(
+        cls, walks: Walks, evidence: Evidence, sites: Sites, scale: Floats | None = None
+    ) -> "Search":
+        """Begin at these sites."""
         return cls(walks, evidence, evidence.seen, sites, scale, np.zeros(len(evidence.first)))
+
+    def only(self, dyads: Ints, scale: Floats | None = None) -> "Search":
+        """Go on with some dyads, of which the scale is given."""
+        sites = self.sites[0][:, :, dyads], self.sites[1][:, :, dyads]
+        return Search.of(self.walks, self.evidence.only(dyads), sites, scale)
 
     def put(self, sites: Sites, dyads: Ints) -> None:
         """Write the sites of these dyads among those of all."""
         for all_sites, own in zip(sites, self.sites, strict=True):
             all_sites[:, :, dyads] = own
 
-    def round(self, damping: float, filtering: bool) -> Floats:
+    def round(self, damping: Floats, filtering: bool) -> Floats:
         """One pass forward and one back; forward, sites are refined only when ``filtering``."""
-
-        def refine(t: int, d: int, mean: Floats, variance: Floats) -> bool:
-            return self.refine(t, d, mean, variance, damping)
-
-        filtered = filter_forward(
-            self.walks,
-            self.sites,
-            self.evidence.first,
-            self.seen,
-            self.scale,
-            refine if filtering else None,
-        )
+        refine = self.refining(damping)
+        filtered = self.filtered(refine if filtering else None)
         self.moved[:] = 0.0
         smooth_backward(filtered, self.sites, self.seen, refine)
         return self.moved
 
-    def refine(self, t: int, d: int, mean: Floats, variance: Floats, damping: float) -> bool:
+    def disturbances(self, damping: Floats) -> Disturbances:
+        """The same round, with what it learns of the steps of the walks."""
+        found = self.filtered(None)
+        refine, first = self.refining(damping), self.evidence.first
+        return disturbances(found, self.walks, self.sites, self.seen, first, refine)
+
+    def filtered(self, visit: Visit | None) -> Filtered:
+        """The pass forward."""
+        first = self.evidence.first
+        return filter_forward(self.walks, self.sites, first, self.seen, self.scale, visit)
+
+    def refining(self, damping: Floats) -> Visit:
+        """What refines each site that is passed, by a share of the way for each dyad."""
+        return lambda t, d, mean, variance: self.refine(t, d, mean, variance, damping)
+
+    def refine(self, t: int, d: int, mean: Floats, variance: Floats, damping: Floats) -> bool:
         """Bring the site nearer to that with which x_d has the moments that its values give it."""
         own = self.evidence.loose.get((t, d))
         if own is None:
@@ -138,8 +146,10 @@ class _Search:
         others = np.maximum(1.0 / v - (w[n] - fixed_w), 1e-3 / v)
         others_h = m / v - (h[n] - fixed_h)
         new_mean, new_variance = tilted_moments(others_h / others, 1.0 / others, own.parts)
-        precision = np.maximum(1.0 / new_variance, others)
-        w[n] += damping * (fixed_w + (precision - others) - w[n])
-        h[n] += damping * (fixed_h + (new_mean * precision - others_h) - h[n])
+        precision = 1.0 / new_variance
+        precision = np.where(precision > others, precision, (1.0 + _LEAST) * others)
+        share = damping[n]
+        w[n] += share * (fixed_w + (precision - others) - w[n])
+        h[n] += share * (fixed_h + (new_mean * precision - others_h) - h[n])
         self.moved[n] = np.maximum(self.moved[n], np.abs(new_mean - m))
         return True

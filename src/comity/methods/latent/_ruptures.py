@@ -10,19 +10,23 @@ rupture, and intervals as wide as they must be.
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.methods.latent._disturbances import Disturbances
 from comity.methods.latent._evidence import Evidence
-from comity.methods.latent._paths import Paths, Sites, smooth_paths
-from comity.methods.latent._propagation import DAMPED, SETTLED, WHOLE, propagate
+from comity.methods.latent._paths import Sites
+from comity.methods.latent._propagation import SETTLED, Search
 from comity.methods.latent._walks import Walks
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-ROUNDS = 20
-_OF_SITES = 2
-"""Rounds of the sites in each: the next goes on."""
+ROUNDS = 30
+_SLOWER, _FASTER, _SLOWEST = 0.7, 1.1, 0.02
+"""A dyad whose means turn back goes a smaller share of the way, one that goes on a larger one."""
+_FEWER = 0.9
+"""Dyads that have settled are left alone once the others are no more than this share."""
 _BLOCK = 8192
 """Innovations at a time: what is worked of them stays in the cache."""
-_NODES, _REST = 24, 1e-8
+_NODES, _REST = 24, 1e-5
 """Nodes of the grid, and the probability beyond either end."""
 
 
@@ -40,7 +44,7 @@ def follow_ruptures(
     evidence : Evidence
         What is known of a chunk of dyads.
     sites : Sites
-        As settled with normal innovations; they are overwritten.
+        Where the search begins; they are overwritten.
     rounds : int
         Most rounds.
 
@@ -51,49 +55,45 @@ def follow_ruptures(
         moves any more.
     """
     T, D, N = sites[0].shape
-    scale = np.ones((T, D + 1, N))
-    restless, known = np.arange(N), evidence
-    own, factor, mixture = sites, scale, mixing(tail)
-    paths = smooth_paths(walks, own, known.first, factor)
-    for count in range(rounds):
-        damping = 1.0 if count < WHOLE else DAMPED
-        factor = factor ** (1 - damping) * _factor(walks, mixture, paths, factor, known) ** damping
-        own, _, _ = propagate(walks, known, own, factor, _OF_SITES, whole=WHOLE - count)
-        moved, paths = paths.mean, smooth_paths(walks, own, known.first, factor)
-        scale[:, :, restless] = factor
-        for all_sites, of_some in zip(sites, own, strict=True):
-            all_sites[:, :, restless] = of_some
-        there = np.arange(T)[:, None] >= known.first
-        far = (np.abs(paths.mean - moved) * there[:, None]).max(axis=(0, 1), initial=0.0)
-        left = np.flatnonzero(far >= SETTLED)
-        if not len(left):
-            return sites, scale, count + 1, True
-        if len(left) < len(restless):
-            restless, known = restless[left], known.only(left)
-            own, factor, paths = (
-                (own[0][:, :, left], own[1][:, :, left]),
-                factor[:, :, left],
-                paths.only(left),
-            )
-    return sites, scale, rounds, False
+    scale, mixture = np.ones((T, D + 1, N)), mixing(tail)
+    restless, share = np.arange(N), np.ones(N)
+    factor = scale.copy()
+    search = Search.of(walks, evidence, sites, factor)
+    found = search.disturbances(share)
+    mean = found.mean(walks, evidence.first, scale)
+    move = np.zeros_like(mean)
+    for count in range(1, rounds + 1):
+        first = search.evidence.first
+        factor *= (_factor(walks, mixture, found, factor, first) / factor) ** share
+        found = search.disturbances(share)
+        before, mean = mean, found.mean(walks, first, factor)
+        last, move = move, mean - before
+        turned = (last * move).sum(axis=(0, 1)) < 0
+        share = np.clip(share * np.where(turned, _SLOWER, _FASTER), _SLOWEST, 1.0)
+        left = np.flatnonzero(np.abs(move).max(axis=(0, 1), initial=0.0) >= SETTLED)
+        if len(left) <= _FEWER * len(restless) or count == rounds:
+            search.put(sites, restless)
+            scale[:, :, restless] = factor
+            if not len(left):
+                break
+            restless, factor, found = restless[left], factor[:, :, left], found.only(left)
+            search = search.only(left, factor)
+            mean, move, share = mean[:, :, left], move[:, :, left], share[left]
+    return sites, scale, count, not len(left)
 
 
 def _factor(
-    walks: Walks,
-    mixture: tuple[Floats, Floats],
-    paths: Paths,
-    scale: Floats,
-    evidence: Evidence,
+    walks: Walks, mixture: tuple[Floats, Floats], told: Disturbances, scale: Floats, first: Ints
 ) -> Floats:
     """Factor of the innovation variance into each period, given what all else says; entry 1."""
     found = np.ones_like(scale)
-    inside = np.arange(1, len(scale))[:, None] > evidence.first
+    inside = np.arange(len(scale))[:, None] > first
     for part, q in enumerate(walks.innovations):
-        information = paths.information[:-1, part][inside]
-        left = 1.0 - q * scale[1:, part][inside] * information
+        left = 1.0 - q * scale[:, part][inside] * told.information[:, part][inside]
         # what all else says of e, in units of its standard deviation: precision and shift
-        w, h = q * information / left, np.sqrt(q) * paths.score[:-1, part][inside] / left
-        found[1:, part][inside] = matched(*mixture, w, h)
+        w = q * told.information[:, part][inside] / left
+        h = np.sqrt(q) * told.score[:, part][inside] / left
+        found[:, part][inside] = matched(*mixture, w, h)
     return found
 
 

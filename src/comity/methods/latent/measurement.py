@@ -21,7 +21,7 @@ KINDS = ("gaussian", "ordinal", "count", "binary", "hurdle")
 """Every `Kind`."""
 
 _TAIL = 4.0
-"""Degrees of freedom of the positive part of a hurdle: tails heavier than the normal's."""
+"""Degrees of freedom of the positive part of a hurdle, as `student` has: heavier than normal."""
 
 
 @dataclass(frozen=True)
@@ -220,10 +220,13 @@ def _between(one: Measurement, cells: Cells, x: Floats) -> Floats:
         return np.asarray(np.where(yes | no, yes * eta - _softplus(eta), 0.0))
     scale = np.sqrt(one.noise**2 + cells.besides)
     gate = _gate(one, cells, x)
-    beyond = student(most, np.full_like(most, np.inf), eta, scale, _TAIL)
-    perhaps_none = np.log1p(-np.minimum(beyond * expit(gate), 1 - 1e-16))
-    some = logarithm(student(least, most, eta, scale, _TAIL)) - _softplus(-gate)
-    return np.asarray(np.where(np.isneginf(least), perhaps_none, some))
+    none, found = np.isneginf(least), np.empty(eta.shape)
+    beyond = student(most[none], np.full(none.sum(), np.inf), eta[..., none], scale[none])
+    found[..., none] = np.log1p(-np.minimum(beyond * expit(gate[..., none]), 1 - 1e-16))
+    some = ~none
+    inside = student(least[some], most[some], eta[..., some], scale[some])
+    found[..., some] = logarithm(inside) - _softplus(-gate[..., some])
+    return found
 
 
 def _ordinal(least: Floats, most: Floats, eta: Floats, cuts: tuple[float, ...]) -> Floats:

@@ -22,6 +22,9 @@ __all__ = ["Posterior", "Values", "Walks", "posterior"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_TO_BEGIN = 2
+"""Rounds with normal innovations before ruptures are looked for."""
+
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
@@ -140,9 +143,11 @@ def posterior(
 
     def one_chunk(chunk: Chunk) -> tuple[int, bool]:
         own, known = chunk.walks(walks), laid_out(measurements, values, chunk)
-        sites, count, still = propagate(own, known)
-        factor = None
-        if walks.tail is not None and scale is not None:
+        if walks.tail is None or scale is None:
+            factor = None
+            sites, count, still = propagate(own, known)
+        else:
+            sites, _, _ = propagate(own, known, rounds=_TO_BEGIN)
             sites, factor, count, still = follow_ruptures(own, walks.tail, known, sites)
             scale[chunk.parts] = factor
         here = sums[np.ix_(np.arange(len(sums)), chunk.told, chunk.dyads)]
