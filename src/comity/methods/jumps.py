@@ -1,6 +1,5 @@
 """Jumps: where the level of a path over some periods differs from its level before them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 from comity.errors import ComityError
 from comity.methods.intervals import ENDS, Z
 
-__all__ = ["Jump", "Sizes", "jump_sizes", "jumps", "sizes_of"]
+__all__ = ["Jump", "Sizes", "jump_sizes", "jumps", "jumps_of_paths", "sizes_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -17,8 +16,8 @@ Ints = NDArray[np.int64]
 _FEWEST = 2
 """Periods on a side below which its level is not compared: one alone may be an outlier."""
 
-_CELLS = 4_000_000
-"""Cells of the largest array while covariances are summed over windows."""
+_CELLS = 300_000
+"""Cells of the arrays that are worked together: they stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +47,13 @@ class Jump:
 
 @dataclass(frozen=True, eq=False)
 class Sizes:
-    """By how much the level of a path changes in every period, as far as it is known.
+    """By how much the level of a path, or of each of B, changes in every period, as far as known.
 
     Parameters
     ----------
-    mean : ndarray, shape (T,)
+    mean : ndarray, shape (T,) or (B, T)
         NaN where the level is not compared.
-    covariance : ndarray, shape (R + 1, T)
+    covariance : ndarray, shape (R + 1, T) or (R + 1, B, T)
         Of the change in a period with that so many periods later, jointly normal.
 
     Examples
@@ -68,7 +67,7 @@ class Sizes:
 
     @property
     def sd(self) -> Floats:
-        """Standard deviation of every change, shape (T,)."""
+        """Standard deviation of every change, of the shape of the means."""
         return np.asarray(np.sqrt(np.maximum(self.covariance[0], 0.0)))
 
 
@@ -80,14 +79,14 @@ def jump_sizes(path: Floats, width: int) -> Floats:
 
     Parameters
     ----------
-    path : ndarray, shape (T,)
+    path : ndarray, shape (..., T)
         NaN where there is none.
     width : int
         Periods of a window, 2 or more.
 
     Returns
     -------
-    ndarray, shape (T,)
+    ndarray, shape (..., T)
         NaN where either window has fewer than two periods without a break.
 
     Raises
@@ -108,9 +107,9 @@ def sizes_of(mean: Floats, covariance: Floats, width: int, reach: int) -> Sizes:
 
     Parameters
     ----------
-    mean : ndarray, shape (T,)
-        Of the path; NaN where there is none.
-    covariance : ndarray, shape (L + 1, T)
+    mean : ndarray, shape (T,) or (B, T)
+        Of the path, or of each; NaN where there is none.
+    covariance : ndarray, shape (L + 1, T) or (L + 1, B, T)
         Of the path in a period with itself so many periods later, L = 2 width + reach - 1 or more.
     width : int
         Periods of a window, as for `jump_sizes`.
@@ -135,22 +134,16 @@ def sizes_of(mean: Floats, covariance: Floats, width: int, reach: int) -> Sizes:
     >>> found.mean[3], found.sd[3].round(3)
     (np.float64(2.0), np.float64(0.141))
     """
-    T, here, there = len(mean), np.arange(-width, width), np.arange(-width, width + reach)
-    weights = _windows(~np.isnan(mean), width)
-    compared = np.flatnonzero(~np.isnan(weights[:, 0]))
-    known = np.nan_to_num(covariance)
-    lag, earlier = np.abs(here[:, None] - there), np.minimum(here[:, None], there)
-    with_path = np.full((T, len(there)), np.nan)
-    block = max(1, _CELLS // lag.size)
-    for begin in range(0, len(compared), block):
-        at = compared[begin : begin + block]
-        cells = known[lag, np.clip(at[:, None, None] + earlier, 0, T - 1)]
-        with_path[at] = np.einsum("ti,tij->tj", weights[at], cells)
-    found = np.full((reach + 1, T), np.nan)
-    for later in range(min(reach, T - 1) + 1):
-        own = with_path[: T - later, later : later + 2 * width]
-        found[later, : T - later] = (own * weights[later:]).sum(axis=1)
-    return Sizes(_over_windows(mean, weights), found)
+    T = mean.shape[-1]
+    weights = _windows(~np.isnan(mean.reshape(-1, T)), width)
+    known = np.nan_to_num(covariance.reshape(len(covariance), -1, T))
+    found = np.empty((reach + 1, *weights.shape[:2]))
+    block = max(1, _CELLS // (T * width))
+    for begin in range(0, len(weights), block):
+        own = slice(begin, begin + block)
+        found[:, own] = _among(weights[own], known[:, own], reach)
+    sizes = _over_windows(mean, weights.reshape(*mean.shape, -1))
+    return Sizes(sizes, found.reshape(reach + 1, *mean.shape))
 
 
 def jumps(
@@ -199,80 +192,149 @@ def jumps(
     >>> [(one.at, round(one.size), one.certainty) for one in jumps(sizes, 0.5, 3, noise, 0.9)]
     [(10, 2, 1.0)]
     """
-    if not leap > 0:
-        raise ComityError(f"leap is {leap}; give a change of level above 0")
+    one = Sizes(sizes.mean[None], sizes.covariance[:, None])
+    return jumps_of_paths(one, np.array([leap]), apart, noise, certainty)[0]
+
+
+def jumps_of_paths(
+    sizes: Sizes, leaps: Floats, apart: int, noise: Floats, certainty: float = 0.0
+) -> list[tuple[Jump, ...]]:
+    """Find the jumps of every path, as `jumps` does of one.
+
+    Parameters
+    ----------
+    sizes : Sizes
+        Of B paths.
+    leaps : ndarray, shape (B,)
+        What counts as a change of level of each.
+    apart, noise, certainty
+        As for `jumps`.
+
+    Returns
+    -------
+    list of tuple of Jump
+        Of every path, in the order of time. Cost grows with B x T.
+
+    Raises
+    ------
+    ComityError
+        If a leap is not above 0.
+
+    Examples
+    --------
+    >>> jumps_of_paths(Sizes(np.zeros((2, 9)), np.ones((7, 2, 9))), np.ones(2), 3, np.zeros((1, 7)))
+    [(), ()]
+    """
+    if not (leaps > 0).all():
+        raise ComityError(f"leap is {leaps.min()}; give a change of level above 0")
     from scipy.special import ndtr
 
     mean, sd = sizes.mean, sizes.sd
-    peaks = np.array([(at, sign) for sign in (1, -1) for at in _peaks(sign * mean, apart)], int)
-    if not len(peaks):
-        return ()
-    at, sign = peaks.T
-    beyond = sign * mean[at] - leap
+    path, at = np.hstack([_peaks(mean, apart), _peaks(-mean, apart)])
+    beyond = np.abs(mean[path, at]) - leaps[path]
     with np.errstate(divide="ignore"):
-        sure = np.where(sd[at] > 0, ndtr(beyond / sd[at]), beyond > 0)
-    kept = np.argsort(at, kind="stable")
+        sure = np.where(sd[path, at] > 0, ndtr(beyond / sd[path, at]), beyond > 0)
+    kept = np.lexsort((at, path))
     kept = kept[sure[kept] >= certainty]
-    at, sign, sure = at[kept], sign[kept], sure[kept]
-    dated = _dated(sizes, at, sign, apart, noise)
-    firsts, lasts = np.quantile(dated, ENDS, axis=1, method="nearest")
-    return tuple(
-        Jump(one, min(first, one), max(last, one), p, m, m - Z * s, m + Z * s)
-        for one, first, last, p, m, s in zip(
-            *(array.tolist() for array in (at, firsts, lasts, sure, mean[at], sd[at])), strict=True
-        )
-    )
+    path, at, sure = path[kept], at[kept], sure[kept]
+    firsts, lasts = _dated(sizes, path, at, apart, noise)
+    found: list[list[Jump]] = [[] for _ in mean]
+    for n, one, first, last, p, m, s in zip(
+        *(array.tolist() for array in (path, at, firsts, lasts, sure)),
+        *(array[path, at].tolist() for array in (mean, sd)),
+        strict=True,
+    ):
+        jump = Jump(one, min(first, one), max(last, one), p, m, m - Z * s, m + Z * s)
+        found[n].append(jump)
+    return [tuple(own) for own in found]
+
+
+def _among(weights: Floats, known: Floats, reach: int) -> Floats:
+    """Covariance of every change with that up to ``reach`` later, shape (R + 1, B, T)."""
+    B, T, width = weights.shape[0], weights.shape[1], weights.shape[2] // 2
+    along = np.ascontiguousarray(np.moveaxis(np.nan_to_num(weights), -1, 0))
+    with_path = np.zeros((2 * width + reach, B, T))
+    for place, j in enumerate(range(-width, width + reach)):
+        for weight, i in zip(along, range(-width, width), strict=True):
+            earlier = min(i, j)
+            begin = min(T, max(0, -earlier))
+            end = max(begin, min(T, T - earlier))
+            here, there = slice(begin, end), slice(begin + earlier, end + earlier)
+            with_path[place, :, here] += weight[:, here] * known[abs(i - j), :, there]
+    found = np.full((reach + 1, B, T), np.nan)
+    for later in range(min(reach, T - 1) + 1):
+        own, other = slice(T - later), slice(later, T)
+        both = with_path[later : later + 2 * width, :, own] * along[:, :, other]
+        found[later, :, own] = both.sum(axis=0)
+        unknown = np.isnan(weights[:, own, 0]) | np.isnan(weights[:, other, 0])
+        found[later, :, own][unknown] = np.nan
+    return found
 
 
 def _over_windows(path: Floats, weights: Floats) -> Floats:
-    width = weights.shape[1] // 2
-    at = np.arange(len(path))[:, None] + np.arange(-width, width)
-    held = np.nan_to_num(path)[np.clip(at, 0, len(path) - 1)]
-    return np.asarray((weights * held).sum(axis=1))
+    width = weights.shape[-1] // 2
+    at = np.arange(path.shape[-1])[:, None] + np.arange(-width, width)
+    held = np.nan_to_num(path)[..., np.clip(at, 0, path.shape[-1] - 1)]
+    return np.asarray((weights * held).sum(axis=-1))
 
 
 def _windows(there: NDArray[np.bool_], width: int) -> Floats:
-    """Weights of the periods before and after in every change, shape (T, 2 width)."""
+    """Weights of the periods before and after in every change, shape (..., T, 2 width)."""
     if width < _FEWEST:
         raise ComityError(f"width is {width}: no window to compare; give 2 or more, such as 5")
-    weights = np.full((len(there), 2 * width), np.nan)
+    until = _unbroken(there[..., ::-1])[..., ::-1]
+    since = np.concatenate([np.zeros_like(until[..., :1]), _unbroken(there)[..., :-1]], axis=-1)
+    compared = (until >= _FEWEST) & (since >= _FEWEST)
+    after, before = (np.minimum(width, one)[..., None] for one in (until, since))
     offsets = np.arange(-width, width)
-    for begin, end in _runs(there):
-        at = np.arange(begin + _FEWEST, end - _FEWEST + 1)[:, None]
-        after, before = np.minimum(width, end - at), np.minimum(width, at - begin)
+    with np.errstate(divide="ignore"):
         rise = np.where((offsets >= 0) & (offsets < after), 1 / after, 0.0)
-        weights[at.ravel()] = rise - np.where((offsets < 0) & (offsets >= -before), 1 / before, 0.0)
-    return weights
+        weights = rise - np.where((offsets < 0) & (offsets >= -before), 1 / before, 0.0)
+    return np.where(compared[..., None], weights, np.nan)
 
 
-def _runs(there: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Unbroken stretches of periods."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]])))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+def _unbroken(there: NDArray[np.bool_]) -> Ints:
+    """Periods without a break until each, it among them."""
+    at = np.arange(there.shape[-1])
+    return at - np.maximum.accumulate(np.where(there, -1, at), axis=-1)
 
 
-def _peaks(height: Floats, apart: int) -> Iterator[int]:
-    """Where it is above 0 and highest of its neighbourhood, the highest first."""
+def _peaks(height: Floats, apart: int) -> Ints:
+    """Paths and periods where it is above 0 and highest of its neighbourhood, shape (2, P)."""
     left = np.where(np.isfinite(height) & (height > 0), height, -np.inf)
-    for at in np.argsort(-left, kind="stable").tolist():
-        if left[at] == -np.inf:
-            continue
-        yield at
-        left[max(at - apart, 0) : at + apart + 1] = -np.inf
+    rows, found = np.arange(len(left)), []
+    while len(rows):
+        at = left.argmax(axis=1)
+        some = left[np.arange(len(left)), at] > -np.inf
+        rows, left, at = rows[some], left[some], at[some]
+        found.append(np.stack([rows, at]))
+        left[np.abs(np.arange(left.shape[1]) - at[:, None]) <= apart] = -np.inf
+    return np.concatenate(found, axis=1) if found else np.zeros((2, 0), np.int64)
 
 
-def _dated(sizes: Sizes, at: Ints, sign: Ints, apart: int, noise: Floats) -> Ints:
-    """Where each draw rises, or with sign -1 falls, most near each peak, shape (peaks, draws)."""
+def _dated(
+    sizes: Sizes, path: Ints, peak: Ints, apart: int, noise: Floats
+) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+    """Of every peak the interval of the periods where draws rise, or with it fall, most near it."""
     near = np.arange(-apart, apart + 1)
-    periods = at[:, None] + near
-    inside = np.clip(periods, 0, len(sizes.mean) - 1)
-    known = (inside == periods) & np.isfinite(sizes.mean[inside])
     lag = np.abs(near[:, None] - near)
-    earlier = np.minimum(inside[:, :, None], inside[:, None, :])
-    both = known[:, :, None] & known[:, None, :]
-    covariance = np.where(both, np.nan_to_num(sizes.covariance)[lag, earlier], 0.0)
-    values, vectors = np.linalg.eigh(covariance)
-    root = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-    mean = np.where(known, sign[:, None] * np.nan_to_num(sizes.mean[inside]), -np.inf)
-    moves = np.einsum("pij,nj->pni", root, noise) * sign[:, None, None]
-    return np.asarray(at[:, None] - apart + (mean[:, None] + moves).argmax(axis=2))
+    dates = np.empty((len(ENDS), len(peak)))
+    block = max(1, _CELLS // noise.size)
+    for begin in range(0, len(peak), block):
+        n, at = path[begin : begin + block, None], peak[begin : begin + block, None]
+        inside = np.clip(at + near, 0, sizes.mean.shape[-1] - 1)
+        mean = sizes.mean[n, inside]
+        known = (inside == at + near) & np.isfinite(mean)
+        earlier = np.minimum(inside[:, :, None], inside[:, None, :])
+        both = known[:, :, None] & known[:, None, :]
+        covariance = np.where(both, np.nan_to_num(sizes.covariance[lag, n[..., None], earlier]), 0)
+        values, vectors = np.linalg.eigh(covariance)
+        root = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+        sign = np.sign(sizes.mean[n, at])[..., None]
+        moves = (
+            np.where(known, np.nan_to_num(mean), 0.0)[:, None] + noise @ root.swapaxes(1, 2)
+        ) * sign
+        most = np.where(known[:, None], moves, -np.inf).argmax(axis=2)
+        own = slice(begin, begin + block)
+        dates[:, own] = at.T - apart + np.quantile(most, ENDS, axis=1, method="nearest")
+    return dates[0].astype(np.int64), dates[1].astype(np.int64)

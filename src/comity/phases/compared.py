@@ -1,7 +1,8 @@
 """Levels compared: those of some years against those of the years before, as the fit knows them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from comity.estimate.layout import PARTS
 from comity.methods.jumps import Sizes, sizes_of
 from comity.methods.latent.memory import levels
 
-__all__ = ["APART", "WINDOW", "Level", "between_evidence", "changes_of_level", "levels_of"]
+__all__ = ["APART", "WINDOW", "Level", "changes_of_level", "compared", "in_blocks"]
 
 Floats = NDArray[np.float64]
 
@@ -20,6 +21,9 @@ WINDOW = 5
 
 APART = 3
 """Years within which two turns the same way are one."""
+
+_TOGETHER = 256
+"""Dyads that are worked out together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +48,6 @@ class Level:
         """By how much it changes in every period, as `comity.methods.jumps.sizes_of` has it."""
         return sizes_of(self.mean, self.covariance, width, reach)
 
-    def within(self, begin: int, end: int) -> "Level":
-        """The same, known in these periods alone."""
-        at = np.arange(len(self.mean))
-        inside = (at >= begin) & (at < end)
-        return Level(self.domain, np.where(inside, self.mean, np.nan), self.covariance)
-
 
 def changes_of_level(fit: Latent) -> Iterator[tuple[int, Sizes]]:
     """By how much the overall level of every dyad changed, from five years to the next five.
@@ -72,11 +70,48 @@ def changes_of_level(fit: Latent) -> Iterator[tuple[int, Sizes]]:
     >>> next(changes_of_level(fit))[1].mean.shape == (len(fit.layout.periods),)
     True
     """
+    for dyads, each in in_blocks(fit):
+        sizes = compared(fit, dyads, [whole for whole, *_ in each])
+        for place, n in enumerate(dyads):
+            yield n, Sizes(sizes.mean[place], sizes.covariance[:, place])
+
+
+def in_blocks(fit: Latent) -> Iterator[tuple[list[int], list[list[Level]]]]:
+    """The levels of many dyads at a time: their numbers, and the levels of each."""
+    left = levels_of(fit)
+    while block := list(islice(left, _TOGETHER)):
+        yield [n for n, _ in block], [levels for _, levels in block]
+
+
+def compared(fit: Latent, dyads: Sequence[int], levels: Sequence[Level]) -> Sizes:
+    """By how much levels of dyads, one each, changed where there is evidence on both sides.
+
+    Parameters
+    ----------
+    fit : Latent
+        Scores of a case.
+    dyads : sequence of int
+        Numbers of the dyads.
+    levels : sequence of Level
+        One of each.
+
+    Returns
+    -------
+    Sizes
+        With covariances of changes up to twice `APART` years apart.
+    """
     width, reach = WINDOW * PARTS[fit.panel.freq], 2 * APART * PARTS[fit.panel.freq]
-    for n, (whole, *_) in levels_of(fit):
-        sizes = whole.compared(width, reach)
-        between = between_evidence(fit.layout.told(None)[:, n], width)
-        yield n, Sizes(np.where(between, sizes.mean, np.nan), sizes.covariance)
+    number = {name: d for d, name in enumerate(fit.layout.domains)}
+    told = np.array(
+        [
+            fit.layout.told(number.get(level.domain))[:, n]
+            for n, level in zip(dyads, levels, strict=True)
+        ]
+    )
+    mean = np.array([level.mean for level in levels])
+    sizes = sizes_of(mean, np.stack([level.covariance for level in levels], axis=1), width, reach)
+    between = between_evidence(told, width)
+    return Sizes(np.where(between, sizes.mean, np.nan), sizes.covariance)
 
 
 def levels_of(fit: Latent) -> Iterator[tuple[int, list[Level]]]:
@@ -94,14 +129,14 @@ def between_evidence(told: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
 
     Parameters
     ----------
-    told : ndarray of bool, shape (T,)
+    told : ndarray of bool, shape (..., T)
         Periods with evidence.
     width : int
         Periods of a window; at the ends they are as long as they can be.
 
     Returns
     -------
-    ndarray of bool, shape (T,)
+    ndarray of bool, shape (..., T)
         Never in the first period.
 
     Examples
@@ -111,9 +146,9 @@ def between_evidence(told: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
     >>> between_evidence(np.array([True, False, False, True, False]), 2)
     array([False, False,  True, False, False])
     """
-    at = np.arange(len(told))
-    count = np.concatenate([[0], np.cumsum(told)])
-    before = count[at] - count[np.maximum(at - width, 0)]
-    after = count[np.minimum(at + width, len(told))] - count[at]
-    found: NDArray[np.bool_] = (before > 0) & (after > 0)
-    return found
+    T = told.shape[-1]
+    at = np.arange(T)
+    count = np.concatenate([np.zeros_like(told[..., :1], int), np.cumsum(told, axis=-1)], axis=-1)
+    before = count[..., at] - count[..., np.maximum(at - width, 0)]
+    after = count[..., np.minimum(at + width, T)] - count[..., at]
+    return np.asarray((before > 0) & (after > 0))

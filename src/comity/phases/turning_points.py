@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import numpy as np
 import polars as pl
@@ -14,8 +15,8 @@ from comity.estimate.draws import COUNT, SEED
 from comity.estimate.layout import PARTS
 from comity.indicators import DOMAINS, INDICATORS
 from comity.methods.intervals import Z
-from comity.methods.jumps import Jump, jumps
-from comity.phases.compared import APART, WINDOW, Level, between_evidence, levels_of
+from comity.methods.jumps import Jump, jumps_of_paths
+from comity.phases.compared import APART, WINDOW, Level, compared, in_blocks
 from comity.phases.corroboration import SURE, Corroboration, corroboration, movements
 from comity.phases.obligations import dated_changes
 
@@ -140,17 +141,21 @@ def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataF
     apart = APART * PARTS[fit.panel.freq]
     stream = np.random.default_rng(SEED) if rng is None else rng
     noise = stream.normal(size=(COUNT, 2 * apart + 1))
+    beside = _beside(fit)
     rows: dict[int, list[tuple[object, ...]]] = {}
-    for n, (whole, *parts) in levels_of(fit):
-        dated = changes.get(fit.layout.dyads[n], [])
-        by_domain = [
-            turn
-            for level in parts
-            for turn in sorted(_of_domain(fit, level, n, noise, dated), key=lambda one: one.jump.at)
-        ]
-        overall = [_Turn(OVERALL, one) for one in _found(fit, whole, n, noise)]
-        turns = [*_dated(overall, by_domain, apart), *by_domain]
-        rows[n] = [_row(fit, moved, turn, by_domain, n) for turn in turns]
+    for dyads, levels in in_blocks(fit):
+        for n, own, found in zip(dyads, levels, _found(fit, dyads, levels, noise), strict=True):
+            dated = changes.get(fit.layout.dyads[n], [])
+            by_domain = [
+                turn
+                for level, jumps in zip(own[1:], found[1:], strict=True)
+                for turn in sorted(
+                    _of_domain(fit, level, jumps, dated), key=lambda one: one.jump.at
+                )
+            ]
+            overall = [_Turn(OVERALL, one) for one in found[0]]
+            turns = [*_dated(overall, by_domain, apart), *by_domain]
+            rows[n] = [_row(fit, moved, turn, by_domain, n, beside) for turn in turns]
     ordered = [row for n in sorted(rows) for row in rows[n]]
     return pl.DataFrame(ordered, schema=_SCHEMA, orient="row")
 
@@ -206,26 +211,23 @@ def joined(turns: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([whole, rest]).sort("state_a", "state_b", "period", maintain_order=True)
 
 
-def _found(fit: Latent, level: Level, dyad: int, noise: Floats) -> tuple[Jump, ...]:
-    """The jumps of one level, between periods with evidence on both sides."""
-    parts, domain = PARTS[fit.panel.freq], level.domain
-    width, apart = WINDOW * parts, APART * parts
-    told = fit.layout.told(None if domain == OVERALL else fit.layout.domains.index(domain))[:, dyad]
-    known = told.nonzero()[0]
-    if not len(known):
-        return ()
-    leap = LEAP if domain == OVERALL else LEAP_OF_DOMAIN
-    near = level.within(known[0] - width, known[-1] + width)
-    between = between_evidence(told, width)
-    found = jumps(near.compared(width, 2 * apart), leap, apart, noise, FAINT)
-    return tuple(one for one in found if between[one.at])
+def _found(
+    fit: Latent, dyads: list[int], levels: list[list[Level]], noise: Floats
+) -> list[list[tuple[Jump, ...]]]:
+    """The jumps of every level of some dyads, between periods with evidence on both sides."""
+    each = [level for own in levels for level in own]
+    of_dyads = [n for n, own in zip(dyads, levels, strict=True) for _ in own]
+    leaps = np.array([LEAP if one.domain == OVERALL else LEAP_OF_DOMAIN for one in each])
+    sizes = compared(fit, of_dyads, each)
+    found = iter(jumps_of_paths(sizes, leaps, APART * PARTS[fit.panel.freq], noise, FAINT))
+    return [list(islice(found, len(own))) for own in levels]
 
 
 def _of_domain(
-    fit: Latent, level: Level, n: int, noise: Floats, changes: list[_Change]
+    fit: Latent, level: Level, found: tuple[Jump, ...], changes: list[_Change]
 ) -> Iterator[_Turn]:
     """The turns of a domain; in commitment with the days on which obligations change."""
-    found, domain = _found(fit, level, n, noise), level.domain
+    domain = level.domain
     if domain != _PLEDGE.domain or not changes:
         yield from (_Turn(domain, one) for one in found)
         return
@@ -294,8 +296,22 @@ def _changes(fit: Latent) -> dict[tuple[str, str], list[_Change]]:
     return found
 
 
+def _beside(fit: Latent) -> dict[str, NDArray[np.int64]]:
+    """Numbers of the dyads of every state."""
+    found: dict[str, list[int]] = {}
+    for n, dyad in enumerate(fit.layout.dyads):
+        for state in dyad:
+            found.setdefault(state, []).append(n)
+    return {state: np.array(own) for state, own in found.items()}
+
+
 def _row(
-    fit: Latent, moved: Floats, turn: _Turn, by_domain: list[_Turn], n: int
+    fit: Latent,
+    moved: Floats,
+    turn: _Turn,
+    by_domain: list[_Turn],
+    n: int,
+    beside: dict[str, NDArray[np.int64]],
 ) -> tuple[object, ...]:
     """A turning point with what shows it."""
     periods, jump = fit.layout.periods, turn.jump
@@ -321,11 +337,18 @@ def _row(
         list(told.by),
         list(told.against),
         told.alone,
-        _note(fit, moved, told, n, jump.at),
+        _note(fit, moved, told, n, jump.at, beside),
     )
 
 
-def _note(fit: Latent, moved: Floats, told: Corroboration, n: int, at: int) -> str:
+def _note(
+    fit: Latent,
+    moved: Floats,
+    told: Corroboration,
+    n: int,
+    at: int,
+    beside: dict[str, NDArray[np.int64]],
+) -> str:
     """What to know of a turning point that one indicator shows or none.
 
     Where the indicator compares figures of single states, and moves every dyad of one of the two in
@@ -341,7 +364,7 @@ def _note(fit: Latent, moved: Floats, told: Corroboration, n: int, at: int) -> s
         return f"{name} alone"
     i = [one.name for one in fit.layout.measurements].index(name)
     for state in fit.layout.dyads[n]:
-        others = [k for k, dyad in enumerate(fit.layout.dyads) if state in dyad and k != n]
-        if others and (np.abs(moved[i, at, others]) >= SURE).all():
+        others = beside[state][beside[state] != n]
+        if len(others) and (np.abs(moved[i, at, others]) >= SURE).all():
             return f"{name} alone, in all dyads of {state} at once: perhaps a break of its data"
     return f"{name} alone"
