@@ -224,33 +224,27 @@ def lay_out(panel: Panel, held: Hyperparameters) -> Layout:
         raise ComityError('a panel of states has no dyads to align; build it with unit="dyad"')
     both = panel.undirected()
     known = _of_the_model(both)
-    figures = {one.indicator: both.figures(one.indicator) for one in known}
-    used = [one for one in known if _tells(figures[one.indicator])]
-    if not used:
+    grid = _Grid.of(both)
+    covariates = grid.covariates(both)
+    scaled, indicators = held.scaled(covariates), indicators_in(both.evidence)
+    exists = np.zeros(grid.shape, bool)
+    measurements, values = [], {}
+    for one in known:  # one after the other: the cells of many states fill the memory
+        cells = both.figures(one.indicator)
+        exists[grid.places(cells.filter(pl.col("verdict") != APART))] = True
+        if _tells(cells):
+            name = one.indicator
+            measurements.append(held.measurements.get(name, one.start))
+            laid = grid.laid(cells)
+            values[name] = _values(one, indicators[name], measurements[-1], laid, grid, scaled)
+    if not values:
         names = ", ".join(one.indicator for one in MEASURES)
         raise ComityError(
             f"the panel holds none of the indicators of the model ({names}): nothing of them is "
             "covered, or the two were never states together; `comity panel CASE` says why"
         )
-    grid = _Grid.of(both)
-    measurements = tuple(held.measurements.get(one.indicator, one.start) for one in used)
-    covariates = grid.covariates(both)
-    indicators = indicators_in(both.evidence)
-    values = {
-        one.indicator: _values(
-            one,
-            indicators[one.indicator],
-            measurement,
-            grid.laid(figures[one.indicator]),
-            grid,
-            held.scaled(covariates),
-        )
-        for one, measurement in zip(used, measurements, strict=True)
-    }
-    exists = np.zeros(grid.shape, bool)
-    for found in figures.values():
-        exists[grid.places(found.filter(pl.col("verdict") != APART))] = True
-    return Layout(grid.dyads, grid.labels, grid.starts, measurements, values, exists, covariates)
+    told = tuple(measurements)
+    return Layout(grid.dyads, grid.labels, grid.starts, told, values, exists, covariates)
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,9 +284,9 @@ class _Grid:
         t = cells["number"].to_numpy().astype(np.int64) - self.scope.numbers[0]
         return t, np.searchsorted(self.pairs, cells["pair"].to_numpy())
 
-    def laid(self, cells: pl.DataFrame) -> Floats:
-        """Value, count, standard error and bounds of an indicator's cells, shape (5, T, N)."""
-        arrays = np.full((5, *self.shape), np.nan)
+    def laid(self, cells: pl.DataFrame) -> tuple[Floats, ...]:
+        """Value, count, standard error and bounds of an indicator's cells, each of shape (T, N)."""
+        arrays = tuple(np.full(self.shape, np.nan) for _ in range(5))
         at = self.places(cells)
         ends = pl.col("verdict").is_in([BOUNDED, SOME])
         told = cells.with_columns(
@@ -364,7 +358,7 @@ def _values(
     one: Measure,
     indicator: Indicator,
     measurement: Measurement,
-    laid: Floats,
+    laid: tuple[Floats, ...],
     grid: _Grid,
     covariates: Floats,
 ) -> Values:
@@ -379,6 +373,8 @@ def _values(
     besides = told.besides / parts if flow else told.besides
     years = _known(measurement, grid.years.tolist())
     offset = offsets(measurement, covariates[: len(measurement.effects)], years)
+    if np.isnan(low).all() and np.isnan(high).all():
+        return Values(told.y, besides, offset, told.positive)
     least, most = one.bounds(low), one.bounds(high)
     least = np.where(low <= indicator.range[0], -np.inf, least)
     return Values(told.y, besides, offset, told.positive, least, most)

@@ -142,8 +142,9 @@ def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataF
     stream = np.random.default_rng(SEED) if rng is None else rng
     noise = stream.normal(size=(COUNT, 2 * apart + 1))
     beside = _beside(fit)
-    rows: dict[int, list[tuple[object, ...]]] = {}
+    tables = [no_turns().with_columns(dyad=pl.lit(0, pl.Int64))]
     for dyads, levels in in_blocks(fit):
+        rows: list[tuple[object, ...]] = []
         for n, own, found in zip(dyads, levels, _found(fit, dyads, levels, noise), strict=True):
             dated = changes.get(fit.layout.dyads[n], [])
             by_domain = [
@@ -155,9 +156,9 @@ def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataF
             ]
             overall = [_Turn(OVERALL, one) for one in found[0]]
             turns = [*_dated(overall, by_domain, apart), *by_domain]
-            rows[n] = [_row(fit, moved, turn, by_domain, n, beside) for turn in turns]
-    ordered = [row for n in sorted(rows) for row in rows[n]]
-    return pl.DataFrame(ordered, schema=_SCHEMA, orient="row")
+            rows += [(*_row(fit, moved, turn, by_domain, n, beside), n) for turn in turns]
+        tables.append(pl.DataFrame(rows, schema=tables[0].schema, orient="row"))
+    return pl.concat(tables).sort("dyad", maintain_order=True).drop("dyad")
 
 
 def no_turns() -> pl.DataFrame:
