@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.methods.latent._paths import Sites
+from comity.methods.latent._paths import Paths, Sites
 from comity.methods.latent._sites import exact_site
 from comity.methods.latent._values import Values
 from comity.methods.latent._walks import Walks
@@ -18,7 +18,7 @@ Ints = NDArray[np.int64]
 Part = tuple[Measurement, Cells, Ints]
 """An indicator, its known values, and the place of each."""
 
-CHUNK = 2048
+CHUNK = 1024
 """Dyads at a time: enough that numpy has long vectors, few enough for the cache."""
 
 
@@ -46,12 +46,30 @@ class Chunk:
     @property
     def domains(self) -> tuple[slice, Ints, Ints]:
         """Its places among periods, domains and dyads."""
-        return slice(self.begin, None), self.told[:, None], self.dyads
+        return self.periods, self.told[:, None], self.dyads
 
     @property
     def parts(self) -> tuple[slice, Ints, Ints]:
         """Its places among periods, parts (g, then u) and dyads."""
-        return slice(self.begin, None), np.append(0, self.told + 1)[:, None], self.dyads
+        return self.periods, np.append(0, self.told + 1)[:, None], self.dyads
+
+    @property
+    def periods(self) -> slice:
+        """Those that are worked."""
+        return slice(self.begin, None)
+
+    def whole(self, walks: Walks, paths: Paths) -> tuple[Floats, Floats, Floats]:
+        """Mean and variance of all parts, and covariance of g with each u.
+
+        Of a domain without evidence they are what the walks predict.
+        """
+        T, _, n = paths.mean.shape
+        D, parts = len(walks.loadings), np.append(0, self.told + 1)
+        mean, covariance = np.zeros((T, D + 1, n)), np.zeros((T, D, n))
+        variance = walks.entry[:, None] + np.zeros_like(mean)
+        mean[:, parts], variance[:, parts] = paths.mean, paths.variance
+        covariance[:, self.told] = paths.covariance
+        return mean, variance, covariance
 
     def walks(self, walks: Walks) -> Walks:
         """The walks of its domains."""

@@ -131,42 +131,42 @@ def posterior(
     T, N = _shape(measurements, values, len(walks.loadings))
     D = len(walks.loadings)
     begins = np.zeros(N, np.int64) if first is None else np.asarray(first, np.int64)
-    before = np.where(np.arange(T)[:, None] < begins, np.nan, 0.0)
-    # what the walks predict of g and u where nothing is told
-    part = np.zeros((T, D + 1, N))
-    part_variance = walks.entry[:, None] + np.zeros((T, D + 1, N))
-    covariance, precision, shift = (np.zeros((T, D, N)) for _ in range(3))
+    part, part_sd = (np.full((T, D + 1, N), np.nan) for _ in range(2))
+    mean, sd = (np.full((T, D, N), np.nan) for _ in range(2))
+    precision, shift = (np.zeros((T, D, N)) for _ in range(2))
     evidence = np.zeros(N)
     sums = np.zeros((0, D, N)) if composites is None else np.asarray(composites, float)
-    sum_variance = np.full((len(sums), T, N), np.nan)
+    composite, composite_sd = (np.full((len(sums), T, N), np.nan) for _ in range(2))
     scale = None if walks.tail is None else np.ones((T, D + 1, N))
 
     def one_chunk(chunk: Chunk) -> tuple[int, bool]:
         own, known = chunk.walks(walks), laid_out(measurements, values, chunk)
+        factor = None
         if walks.tail is None or scale is None:
-            factor = None
             sites, count, still = propagate(own, known)
         else:
             sites, _, _ = propagate(own, known, rounds=_TO_BEGIN)
             sites, factor, count, still = follow_ruptures(own, walks.tail, known, sites)
             scale[chunk.parts] = factor
-        here = sums[np.ix_(np.arange(len(sums)), chunk.told, chunk.dyads)]
-        paths = smooth_paths(own, sites, known.first, factor, here)
+        precision[chunk.domains], shift[chunk.domains] = sites
+        weights = sums[:, :, chunk.dyads]
+        paths = smooth_paths(own, sites, known.first, factor, weights[:, chunk.told])
         evidence[chunk.dyads] = paths.log_evidence
-        sum_variance[:, chunk.begin :, chunk.dyads] = paths.composite_variance.swapaxes(0, 1)
-        told, parts = chunk.domains, chunk.parts
-        precision[told], shift[told], covariance[told] = *sites, paths.covariance
-        part[parts], part_variance[parts] = paths.mean, paths.variance
+        periods, dyads = chunk.periods, chunk.dyads
+        there = np.where(np.arange(T)[periods, None] < chunk.first, np.nan, 0.0)
+        at, every = (periods, slice(None), dyads), chunk.whole(walks, paths)
+        of_parts, variance, covariance = every
+        part[at], part_sd[at] = of_parts + there[:, None], np.sqrt(variance) + there[:, None]
+        of_x, variance = of_domains(walks.loadings, of_parts, variance, covariance)
+        mean[at], sd[at] = of_x + there[:, None], np.sqrt(variance) + there[:, None]
+        there = there + np.where((weights == 0).all(axis=1), np.nan, 0.0)[:, None]
+        composite[:, periods, dyads] = np.einsum("cdn,tdn->ctn", weights, of_x) + there
+        of_sums = np.maximum(paths.composite_variance.swapaxes(0, 1), 0.0)
+        composite_sd[:, periods, dyads] = np.sqrt(of_sums) + there
         return count, still
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # every chunk writes to places of its own
         ends = list(pool.map(one_chunk, alike(measurements, values, begins)))
-    part += before[:, None]
-    part_variance += before[:, None]
-    mean, variance = of_domains(walks.loadings, part, part_variance, covariance)
-    sd, part_sd = np.sqrt(variance), np.sqrt(part_variance)
-    unweighted = np.where((sums == 0).all(axis=1), np.nan, 0.0)[:, None]
-    composite = np.einsum("cdn,tdn->ctn", sums, mean) + unweighted
     return Posterior(
         mean,
         sd,
@@ -184,7 +184,7 @@ def posterior(
         scale,
         sums,
         composite,
-        np.sqrt(np.maximum(sum_variance, 0.0)) + unweighted + before,
+        composite_sd,
     )
 
 
