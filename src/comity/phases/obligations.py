@@ -9,6 +9,7 @@ from comity.evidence.dates import ONGOING
 from comity.indicators import Indicator
 from comity.indicators.cells import pairs_within
 from comity.indicators.commitment import highest_on
+from comity.states.pairs import pair_of, states_of
 
 __all__ = ["dated_changes"]
 
@@ -57,18 +58,13 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
     agreements = panel.evidence.primary().frames.get("agreement")
     if agreements is None or indicator.name not in panel.indicators:
         return pl.DataFrame(schema=_SCHEMA)
-    covered = (
-        panel.long(indicator.name)
-        .drop_nulls("value")
-        .select("state_a", "state_b", "period", "start", "end")
-    )
     paired = pairs_within(agreements, "parties").collect()
     begins = paired.select("state_a", "state_b", day="in_force_from")
     lapses = paired.filter(pl.col("in_force_to") < ONGOING).select(
         "state_a", "state_b", day=pl.col("in_force_to") + timedelta(days=1)
     )
     days = pl.concat([begins, lapses]).unique()
-    spans = covered.rename({"start": "first", "end": "last"})
+    spans = _spans(panel, indicator, days)
     inside = _covered(
         days.join(spans, on=["state_a", "state_b"]).filter(
             pl.col("day").is_between("first", "last")
@@ -101,6 +97,15 @@ def dated_changes(panel: Panel, indicator: Indicator) -> pl.DataFrame:
         pl.col("value_before").alias("before"),
         pl.col("value").alias("after"),
     )
+
+
+def _spans(panel: Panel, indicator: Indicator, days: pl.DataFrame) -> pl.DataFrame:
+    """The periods of these dyads in which the figure is known."""
+    dyads = days.select(pair=pair_of()).unique()
+    known = panel.figures(indicator.name).drop_nulls("value").select("pair", "number")
+    periods = panel.rows.scope.periods().rename({"start": "first", "end": "last"})
+    labelled = known.join(dyads, on="pair", how="semi").join(periods, on="number")
+    return labelled.select(*states_of(), "period", "first", "last")
 
 
 def _eve(day: pl.Expr) -> pl.Expr:
