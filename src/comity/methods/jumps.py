@@ -135,15 +135,17 @@ def sizes_of(mean: Floats, covariance: Floats, width: int, reach: int) -> Sizes:
     (np.float64(2.0), np.float64(0.141))
     """
     T = mean.shape[-1]
-    weights = _windows(~np.isnan(mean.reshape(-1, T)), width)
-    known = np.nan_to_num(covariance.reshape(len(covariance), -1, T))
-    found = np.empty((reach + 1, *weights.shape[:2]))
-    block = max(1, _CELLS // (T * width))
-    for begin in range(0, len(weights), block):
-        own = slice(begin, begin + block)
-        found[:, own] = _among(weights[own], known[:, own], reach)
-    sizes = _over_windows(mean, weights.reshape(*mean.shape, -1))
-    return Sizes(sizes, found.reshape(reach + 1, *mean.shape))
+    paths, known = mean.reshape(-1, T), covariance.reshape(len(covariance), -1, T)
+    begin = int((~np.isnan(paths)).any(axis=0).argmax())  # states are few before 1945
+    paths, known = paths[:, begin:], np.nan_to_num(known[..., begin:])
+    weights = _windows(~np.isnan(paths), width)
+    sizes, found = np.full((len(paths), T), np.nan), np.full((reach + 1, len(paths), T), np.nan)
+    sizes[:, begin:] = _over_windows(paths, weights)
+    block = max(1, _CELLS // (paths.shape[1] * width))
+    for n in range(0, len(paths), block):
+        own = slice(n, n + block)
+        found[:, own, begin:] = _among(weights[own], known[:, own], reach)
+    return Sizes(sizes.reshape(mean.shape), found.reshape(reach + 1, *mean.shape))
 
 
 def jumps(
