@@ -452,3 +452,30 @@ def test_wrong_values_are_refused():
     shapes = {"votes": Values(np.zeros((1, 1))), "dispute": Values(np.zeros((1, 2)))}
     with pytest.raises(ComityError, match="differ in shape"):
         posterior(WALKS, (VOTES, DISPUTE), shapes)
+
+
+@pytest.mark.parametrize("votes", [np.nan, 0.2])
+@pytest.mark.parametrize("bounded", [False, True])
+def test_values_far_out_under_a_heavy_tail_pull_no_further_than_they_lie(votes, bounded):
+    """Trade that shrinks a thousandfold in four years: the level falls to it, and no further.
+
+    A site that pulls without precision has no bounds under innovations without exponential moments:
+    once the level ran to -40,000.
+    """
+    walks = Walks(np.array([0.42, 0.42]), 0.0131, np.array([0.02, 0.0123]), tail=3.0)
+    trade = Measurement(
+        "trade", 1, "hurdle", slope=1.76, intercept=-5.98, noise=0.18, gate=4.0, gate_slope=0.26
+    )
+    y, low, high = (np.full((33, 1), np.nan) for _ in range(3))
+    y[[16, 19, 20], 0] = -6.36, -9.76, -13.78
+    if bounded:
+        low[[26, 28, 31, 32]], high[[26, 28, 31, 32]] = -np.inf, -3.0
+    values = {
+        "votes": Values(np.full((33, 1), votes)),
+        "trade": Values(y, positive=~np.isnan(y), low=low, high=high),
+    }
+    found = posterior(walks, [replace(VOTES, domain=0), trade], values)
+    # where each value by itself puts it: (-6.36 + 5.98) / 1.76 and so on; the walk rounds it off
+    np.testing.assert_allclose(found.mean[[16, 19, 20], 1, 0], [-0.22, -2.15, -4.43], atol=0.2)
+    assert np.abs(found.mean).max() < 5
+    assert found.settled
