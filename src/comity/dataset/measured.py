@@ -274,10 +274,7 @@ class Measured:
         rows, own = self.rows.system, self.indicator.system
         if rows and (rows == "un") == (own == "un"):
             return None
-        cells = batch.select("dyad", "number")
-        members = self.rows.members(own)
-        joined = cells.join(members, on=["dyad", "number"], how="left", maintain_order="left")
-        return joined["member"].is_not_null().to_numpy()
+        return self.rows.members(own, batch)
 
     def _of_doubts(self, batch: pl.DataFrame) -> pl.DataFrame:
         if self._doubts is None:

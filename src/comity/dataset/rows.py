@@ -7,7 +7,9 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from comity.errors import ComityError, shown
 from comity.indicators.scope import Scope
@@ -19,7 +21,7 @@ from comity.states import (
     resolve,
     state_spells,
 )
-from comity.states.pairs import dyad_of, pair_of, state_ids
+from comity.states.pairs import PLACES, dyad_of, pair_of, state_ids
 from comity.states.periods import period_at, period_number, span
 
 __all__ = ["ORDERS", "UNITS", "Order", "Rows", "Unit", "every_pair", "rows"]
@@ -72,7 +74,9 @@ class Rows:
     freq: Frequency
     system: str = "cow"
     as_of: date | None = None
-    _members: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _members: dict[str, tuple[NDArray[np.int32], NDArray[np.bool_]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def height(self) -> int:
@@ -107,20 +111,29 @@ class Rows:
         start, end = period_at(first, self.freq).start, period_at(last, self.freq).end
         return Scope(self.freq, start, max(min(end, today), start), self.states)
 
-    def members(self, system: str) -> pl.DataFrame:
-        """Dyads and periods in which both were members on one and the same day.
-
-        Columns: dyad, number (of the period) and member, which is true.
-        """
+    def members(self, system: str, batch: pl.DataFrame) -> NDArray[np.bool_]:
+        """Of some rows, whether both were members on one and the same day of the period."""
         if system not in self._members:
-            scope = self.scope
-            last = scope.periods()["end"][-1]
-            spells = dyad_spells(
-                scope.states, start=scope.start, end=last, freq=scope.freq, system=system
-            )
-            named = spells.select("lo", "hi", dyad=pair_of())
-            self._members[system] = by_period(named).with_columns(member=pl.lit(value=True))
-        return self._members[system]
+            self._members[system] = self._both(system)
+        place, both = self._members[system]
+        at = batch["number"].to_numpy().astype(np.int64) - self.scope.numbers[0]
+        return np.asarray(both[place[batch["dyad"].to_numpy()], at])
+
+    def _both(self, system: str) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """A place for each dyad, 0 of none, and of each place and period whether both are in."""
+        scope = self.scope
+        last = scope.periods()["end"][-1]
+        spells = dyad_spells(
+            scope.states, start=scope.start, end=last, freq=scope.freq, system=system
+        ).select("lo", "hi", dyad=pair_of())
+        dyads = spells["dyad"].unique().to_numpy()
+        place = np.zeros(PLACES * PLACES, np.int32)
+        place[dyads] = np.arange(1, len(dyads) + 1)
+        changes = np.zeros((len(dyads) + 1, len(scope.numbers) + 1), np.int8)
+        at, first = place[spells["dyad"].to_numpy()], scope.numbers[0]
+        np.add.at(changes, (at, spells["lo"].to_numpy() - first), 1)
+        np.add.at(changes, (at, spells["hi"].to_numpy() + 1 - first), -1)
+        return place, changes.cumsum(axis=1, dtype=np.int8) > 0
 
     def batches(self, size: int = BATCH) -> Iterator[pl.DataFrame]:
         """Lay the rows out, some at a time, whole intervals together.

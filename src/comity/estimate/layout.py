@@ -23,7 +23,7 @@ from comity.methods.latent.estimate import offsets
 from comity.methods.latent.measurement import Measurement
 from comity.methods.latent.posterior import Values
 from comity.states import resolve
-from comity.states.pairs import dyad_of, pair_of, states_of
+from comity.states.pairs import PLACES, dyad_of, pair_of, states_of
 
 __all__ = ["COVARIATES", "PARTS", "Layout", "lay_out", "measures_in"]
 
@@ -282,7 +282,14 @@ class _Grid:
     def places(self, cells: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Numbers of period and dyad of every cell."""
         t = cells["number"].to_numpy().astype(np.int64) - self.scope.numbers[0]
-        return t, np.searchsorted(self.pairs, cells["pair"].to_numpy())
+        return t, self._place[cells["pair"].to_numpy()]
+
+    @cached_property
+    def _place(self) -> NDArray[np.int64]:
+        """Where each pair stands among those of the panel."""
+        found = np.full(PLACES * PLACES, -1)
+        found[self.pairs] = np.arange(len(self.pairs))
+        return found
 
     def laid(self, cells: pl.DataFrame) -> tuple[Floats, ...]:
         """Value, count, standard error and bounds of an indicator's cells, each of shape (T, N)."""
