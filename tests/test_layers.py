@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "estimate": {
         *("errors", "placing", "states", "methods", "evidence", "sources", "indicators", "dataset"),
     },
-    "phases": {"errors", "methods", "evidence", "indicators", "dataset", "estimate"},
+    "phases": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
     "dilemma": {"errors", "states", "methods", "evidence", "indicators", "dataset", "estimate"},
     "blocs": {
         "steps",

@@ -27,9 +27,9 @@ WHOLE, DAMPED = 4, 0.5
 """Rounds that go the whole way; from then on, this share of it, lest sites go to and fro."""
 _FEWER = 0.7
 """Dyads that have settled are left alone once the others are no more than this share."""
-_LEAST = 0.05
-"""What a value at least adds that makes its domain less certain, as one far out under a heavy tail
-does, as a share of what the others know: a pull without any precision would have no bounds."""
+_FARTHEST = 20.0
+"""How far off a value may at most seem, in standard deviations of what the others say: one far out
+under a heavy tail pulls, but makes nothing more certain, and a pull alone would have no bounds."""
 
 
 def propagate(
@@ -146,8 +146,8 @@ class Search:
         others = np.maximum(1.0 / v - (w[n] - fixed_w), 1e-3 / v)
         others_h = m / v - (h[n] - fixed_h)
         new_mean, new_variance = tilted_moments(others_h / others, 1.0 / others, own.parts)
-        precision = 1.0 / new_variance
-        precision = np.where(precision > others, precision, (1.0 + _LEAST) * others)
+        pull = np.abs(new_mean * others - others_h) * np.sqrt(others) / _FARTHEST
+        precision = np.maximum(1.0 / new_variance, others + pull)
         share = damping[n]
         w[n] += share * (fixed_w + (precision - others) - w[n])
         h[n] += share * (fixed_h + (new_mean * precision - others_h) - h[n])

@@ -19,7 +19,7 @@ from comity.methods.latent._walks import Walks
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ROUNDS = 30
+ROUNDS = 40
 _SLOWER, _FASTER, _SLOWEST = 0.7, 1.1, 0.02
 """A dyad whose means turn back goes a smaller share of the way, one that goes on a larger one."""
 _FEWER = 0.9
