@@ -1,6 +1,6 @@
 """Turning points: when the level of alignment jumps, or obligations change, and what shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -136,12 +136,11 @@ def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataF
     >>> turns.filter(pl.col("day").is_not_null(), state_a="PRK")["day"].dt.year().to_list()
     [1961, 1996, 2000, 2024]
     """
-    moved = movements(fit.layout, fit.posterior)
+    shown = _Shown.of(fit)
     changes = _changes(fit)
     apart = APART * PARTS[fit.panel.freq]
     stream = np.random.default_rng(SEED) if rng is None else rng
     noise = stream.normal(size=(COUNT, 2 * apart + 1))
-    beside = _beside(fit)
     tables = [no_turns().with_columns(dyad=pl.lit(0, pl.Int64))]
     for dyads, levels in in_blocks(fit):
         rows: list[tuple[object, ...]] = []
@@ -156,7 +155,7 @@ def score_turns(fit: Latent, rng: np.random.Generator | None = None) -> pl.DataF
             ]
             overall = [_Turn(OVERALL, one) for one in found[0]]
             turns = [*_dated(overall, by_domain, apart), *by_domain]
-            rows += [(*_row(fit, moved, turn, by_domain, n, beside), n) for turn in turns]
+            rows += [(*shown.row(turn, by_domain, n), n) for turn in turns]
         tables.append(pl.DataFrame(rows, schema=tables[0].schema, orient="row"))
     return pl.concat(tables).sort("dyad", maintain_order=True).drop("dyad")
 
@@ -297,75 +296,76 @@ def _changes(fit: Latent) -> dict[tuple[str, str], list[_Change]]:
     return found
 
 
-def _beside(fit: Latent) -> dict[str, NDArray[np.int64]]:
-    """Numbers of the dyads of every state."""
-    found: dict[str, list[int]] = {}
-    for n, dyad in enumerate(fit.layout.dyads):
-        for state in dyad:
-            found.setdefault(state, []).append(n)
-    return {state: np.array(own) for state, own in found.items()}
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """What shows turning points.
 
-
-def _row(
-    fit: Latent,
-    moved: Floats,
-    turn: _Turn,
-    by_domain: list[_Turn],
-    n: int,
-    beside: dict[str, NDArray[np.int64]],
-) -> tuple[object, ...]:
-    """A turning point with what shows it."""
-    periods, jump = fit.layout.periods, turn.jump
-    told = corroboration(fit.layout, moved, n, jump.at, jump.size)
-    apart = APART * PARTS[fit.panel.freq]
-    with_it = [
-        one.domain
-        for one in by_domain
-        if one.meets(turn, apart) and (one.jump.certainty >= LIKELY or one.day is not None)
-    ]
-    return (
-        *fit.layout.dyads[n],
-        turn.domain,
-        periods[jump.at],
-        periods[jump.first],
-        periods[jump.last],
-        jump.certainty,
-        jump.size,
-        jump.low,
-        jump.high,
-        turn.day,
-        [name for name in DOMAINS if name in with_it] if turn.domain == OVERALL else [turn.domain],
-        list(told.by),
-        list(told.against),
-        told.alone,
-        _note(fit, moved, told, n, jump.at, beside),
-    )
-
-
-def _note(
-    fit: Latent,
-    moved: Floats,
-    told: Corroboration,
-    n: int,
-    at: int,
-    beside: dict[str, NDArray[np.int64]],
-) -> str:
-    """What to know of a turning point that one indicator shows or none.
-
-    Where the indicator compares figures of single states, and moves every dyad of one of the two in
-    that period, one way or the other, it is that state's figure that jumps: often a break of the
-    data, not of the world.
+    Parameters
+    ----------
+    fit : Latent
+        Scores, with the indicators behind.
+    moved : ndarray, shape (I, T, N)
+        How far every indicator by itself moved.
+    dyads : mapping of str to ndarray of int
+        Numbers of the dyads of every state.
     """
-    if not told.by:
-        return "no indicator shows it by itself"
-    if not told.alone:
-        return ""
-    name = told.by[0]
-    if name not in INDICATORS or INDICATORS[name].kind not in _OF_ONE_STATE:
+
+    fit: Latent
+    moved: Floats
+    dyads: Mapping[str, NDArray[np.int64]]
+
+    @classmethod
+    def of(cls, fit: Latent) -> "_Shown":
+        """Of a fit."""
+        found: dict[str, list[int]] = {}
+        for n, dyad in enumerate(fit.layout.dyads):
+            for state in dyad:
+                found.setdefault(state, []).append(n)
+        dyads = {state: np.array(own) for state, own in found.items()}
+        return cls(fit, movements(fit.layout, fit.posterior), dyads)
+
+    def row(self, turn: _Turn, by_domain: list[_Turn], n: int) -> tuple[object, ...]:
+        """A turning point of a dyad, with what shows it."""
+        layout, jump = self.fit.layout, turn.jump
+        told = corroboration(layout, self.moved, n, jump.at, jump.size)
+        apart = APART * PARTS[self.fit.panel.freq]
+        with_it = [
+            one.domain
+            for one in by_domain
+            if one.meets(turn, apart) and (one.jump.certainty >= LIKELY or one.day is not None)
+        ]
+        overall = [name for name in DOMAINS if name in with_it]
+        return (
+            *layout.dyads[n],
+            turn.domain,
+            *(layout.periods[at] for at in (jump.at, jump.first, jump.last)),
+            *(jump.certainty, jump.size, jump.low, jump.high),
+            turn.day,
+            overall if turn.domain == OVERALL else [turn.domain],
+            list(told.by),
+            list(told.against),
+            told.alone,
+            self.note(told, n, jump.at),
+        )
+
+    def note(self, told: Corroboration, n: int, at: int) -> str:
+        """What to know of a turning point that one indicator shows or none.
+
+        Where the indicator compares figures of single states, and moves every dyad of one of the
+        two in that period, one way or the other, it is that state's figure that jumps: often a
+        break of the data, not of the world.
+        """
+        if not told.by:
+            return "no indicator shows it by itself"
+        if not told.alone:
+            return ""
+        name = told.by[0]
+        if name not in INDICATORS or INDICATORS[name].kind not in _OF_ONE_STATE:
+            return f"{name} alone"
+        layout = self.fit.layout
+        i = [one.name for one in layout.measurements].index(name)
+        for state in layout.dyads[n]:
+            others = self.dyads[state][self.dyads[state] != n]
+            if len(others) and (np.abs(self.moved[i, at, others]) >= SURE).all():
+                return f"{name} alone, in all dyads of {state} at once: perhaps a break of its data"
         return f"{name} alone"
-    i = [one.name for one in fit.layout.measurements].index(name)
-    for state in fit.layout.dyads[n]:
-        others = beside[state][beside[state] != n]
-        if len(others) and (np.abs(moved[i, at, others]) >= SURE).all():
-            return f"{name} alone, in all dyads of {state} at once: perhaps a break of its data"
-    return f"{name} alone"

@@ -152,17 +152,18 @@ def posterior(
         weights = sums[:, :, chunk.dyads]
         paths = smooth_paths(own, sites, known.first, factor, weights[:, chunk.told])
         evidence[chunk.dyads] = paths.log_evidence
-        periods, dyads = chunk.periods, chunk.dyads
-        there = np.where(np.arange(T)[periods, None] < chunk.first, np.nan, 0.0)
-        at, every = (periods, slice(None), dyads), chunk.whole(walks, paths)
-        of_parts, variance, covariance = every
-        part[at], part_sd[at] = of_parts + there[:, None], np.sqrt(variance) + there[:, None]
-        of_x, variance = of_domains(walks.loadings, of_parts, variance, covariance)
-        mean[at], sd[at] = of_x + there[:, None], np.sqrt(variance) + there[:, None]
-        there = there + np.where((weights == 0).all(axis=1), np.nan, 0.0)[:, None]
-        composite[:, periods, dyads] = np.einsum("cdn,tdn->ctn", weights, of_x) + there
+        of_parts, variance, covariance = chunk.whole(walks, paths)
+        of_x, x_variance = of_domains(walks.loadings, of_parts, variance, covariance)
+        at = chunk.periods, slice(None), chunk.dyads
+        there = np.where(np.arange(T)[chunk.periods, None, None] < chunk.first, np.nan, 0.0)
+        part[at], part_sd[at] = of_parts + there, np.sqrt(variance) + there
+        mean[at], sd[at] = of_x + there, np.sqrt(x_variance) + there
+        weighted = there[:, 0] + np.where((weights == 0).all(axis=1), np.nan, 0.0)[:, None]
         of_sums = np.maximum(paths.composite_variance.swapaxes(0, 1), 0.0)
-        composite_sd[:, periods, dyads] = np.sqrt(of_sums) + there
+        composite[:, chunk.periods, chunk.dyads] = (
+            np.einsum("cdn,tdn->ctn", weights, of_x) + weighted
+        )
+        composite_sd[:, chunk.periods, chunk.dyads] = np.sqrt(of_sums) + weighted
         return count, still
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # every chunk writes to places of its own
