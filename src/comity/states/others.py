@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal
 
 from comity.states._keys import SYSTEMS, key_of, meanings
+from comity.states._languages import english
 from comity.states._names import Names
 from comity.states._spelling import joined, listed, parts, words
 from comity.states._tables import read, require
@@ -110,6 +111,9 @@ def _by_name(text: str) -> NonState | None:
     among = [_parties().get(_names().key(part)) for part in listed(text)]
     if among and all(among):
         return among[0]
+    other = english(text)
+    if other:
+        return _by_name(other)
     return next((found for ways in parts(text) if (found := _beside_state(ways))), None)
 
 
