@@ -21,7 +21,7 @@ _CODES = ("iso2", "iso3", "iso_n")
 _GROUPED = re.compile(
     r"\b(?:nes|unspecified|(?:not|non) (?:elsewhere )?(?:specified|included|classified|allocated)"
     r"|rest of|total|areas?|countries|economies|nations|partners|regions?|free zones?|income"
-    r"|bunkers|states members)\b"
+    r"|bunkers|states members|ns)\b"
     r"|^(?:other|all|world|extra|intra) |^(?:eu|ea|g|oecd) ?\d+\b"
 )
 """Words that only names of groups and of remainders hold."""
