@@ -10,6 +10,7 @@ from comity.evidence import OBLIGATIONS
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import ON_RECORD, Finding
 from comity.findings.wording import counted, day, listing
+from comity.indicators.commitment import OPEN
 
 __all__ = ["DEFENCE", "defence_pairs", "in_force", "pledges", "treaty_of"]
 
@@ -63,7 +64,7 @@ def pledges(case: Assessed) -> list[Finding]:
         return []
     pacts = [row for row in rows if set(DEFENCE) & set(row["obligations"])]
     found = [_defence(case, pacts)] if pacts else []
-    weaker = [row for row in rows if row["obligations"] and row not in pacts]
+    weaker = [row for row in rows if row["obligations"] and row not in pacts and not _open(row)]
     return [*found, *([_weaker(case, weaker)] if weaker else [])]
 
 
@@ -94,6 +95,11 @@ def _defence(case: Assessed, rows: Sequence[dict[str, Any]]) -> Finding:
         figure=float(len(pairs)),
         unit="pairs with a pact of defence",
     )
+
+
+def _open(row: dict[str, Any]) -> bool:
+    """Whether a pact is open to all comers, and so no pledge between two states."""
+    return row["members"] is not None and row["members"] > OPEN
 
 
 def _weaker(case: Assessed, rows: Sequence[dict[str, Any]]) -> Finding:
