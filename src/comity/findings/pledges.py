@@ -23,13 +23,18 @@ _NAMED = 3
 
 
 def in_force(case: Assessed) -> list[dict[str, Any]]:
-    """Agreements between states of the case in force on the last day of evidence, newest first."""
+    """Agreements between states of the case in force on the last day of evidence, newest first.
+
+    Without pacts that are open to all comers: these are no pledge between two states.
+    """
     held = case.records("agreement")
     if held is None:
         return []
     last = _covered_to(case)
     rows = held.filter(pl.col("in_force_from") <= last, pl.col("in_force_to") >= last)
-    found = [row for row in rows.iter_rows(named=True) if len(_among(case, row)) > 1]
+    defends = pl.any_horizontal(pl.col("obligations").list.contains(one) for one in DEFENCE)
+    own = rows.filter(defends | (pl.col("members") <= OPEN).fill_null(value=True))
+    found = [row for row in own.iter_rows(named=True) if len(_among(case, row)) > 1]
     return sorted(found, key=lambda row: row["in_force_from"], reverse=True)
 
 
@@ -64,7 +69,7 @@ def pledges(case: Assessed) -> list[Finding]:
         return []
     pacts = [row for row in rows if set(DEFENCE) & set(row["obligations"])]
     found = [_defence(case, pacts)] if pacts else []
-    weaker = [row for row in rows if row["obligations"] and row not in pacts and not _open(row)]
+    weaker = [row for row in rows if row["obligations"] and row not in pacts]
     return [*found, *([_weaker(case, weaker)] if weaker else [])]
 
 
@@ -95,11 +100,6 @@ def _defence(case: Assessed, rows: Sequence[dict[str, Any]]) -> Finding:
         figure=float(len(pairs)),
         unit="pairs with a pact of defence",
     )
-
-
-def _open(row: dict[str, Any]) -> bool:
-    """Whether a pact is open to all comers, and so no pledge between two states."""
-    return row["members"] is not None and row["members"] > OPEN
 
 
 def _weaker(case: Assessed, rows: Sequence[dict[str, Any]]) -> Finding:
