@@ -10,7 +10,7 @@ from comity.evidence import OBLIGATIONS
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import ON_RECORD, Finding
 from comity.findings.wording import counted, day, listing
-from comity.indicators.commitment import OPEN
+from comity.indicators.commitment import open_to_all
 
 __all__ = ["DEFENCE", "defence_pairs", "in_force", "pledges", "treaty_of"]
 
@@ -32,9 +32,11 @@ def in_force(case: Assessed) -> list[dict[str, Any]]:
         return []
     last = _covered_to(case)
     rows = held.filter(pl.col("in_force_from") <= last, pl.col("in_force_to") >= last)
-    defends = pl.any_horizontal(pl.col("obligations").list.contains(one) for one in DEFENCE)
-    own = rows.filter(defends | (pl.col("members") <= OPEN).fill_null(value=True))
-    found = [row for row in own.iter_rows(named=True) if len(_among(case, row)) > 1]
+    found = [
+        row
+        for row in rows.iter_rows(named=True)
+        if len(_among(case, row)) > 1 and not open_to_all(row)
+    ]
     return sorted(found, key=lambda row: row["in_force_from"], reverse=True)
 
 

@@ -238,7 +238,7 @@ def test_directed_labels_name_the_states() -> None:
 def test_words_of_a_line_are_parted_into_case_and_pair() -> None:
     assert case_and_pair(["crink"]) == (["crink"], ())
     assert case_and_pair(["crink", "CHN-PRK"]) == (["crink"], ("CHN-PRK",))
-    assert case_and_pair(["IND", "PAK"]) == (["IND", "PAK"], ())
+    assert case_and_pair(["IND", "PAK"]) == (["IND", "PAK"], ("IND", "PAK"))
 
 
 def test_a_panel_draws_its_indicators(crink) -> None:
