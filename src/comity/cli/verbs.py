@@ -163,6 +163,8 @@ def similarity(
         Literal["year", "session"] | None,
         typer.Option("--by", help="Period of the dyads; else the year, where votes have one."),
     ] = None,
+    start: From = None,
+    end: To = None,
     universe: Universe = None,
     issue: Issue = None,
     data: Data = None,
@@ -188,7 +190,7 @@ def similarity(
             universe,
             words(issue),
         )
-    write_laid(similarity_columns(found), format, out, "similarity")
+    write_laid(similarity_columns(found.between(start, end)), format, out, "similarity")
 
 
 @app.command("ideal-points")
