@@ -159,6 +159,7 @@ def read_evidence(
 
 
 _CALLED = {
+    "ideal-point": "ideal points",
     "agreement": "alliances",
     "tally": "votes in the Assembly",
     "vote": "votes in the Council",
