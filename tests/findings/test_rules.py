@@ -134,3 +134,30 @@ def test_two_states_have_no_camps(made) -> None:
     assert camps(made) == []  # three states, and no split is named
     flows = [trade("CHN", "RUS", "0.03", "0.4"), trade("RUS", "CHN", "0.3", "0.05")]
     assert Assessed(case_of({"trade": flows}, ("CHN", "RUS"))).camps is None
+
+
+def test_a_pact_open_to_all_comers_is_no_pledge_in_findings() -> None:
+    def pact(name, members):
+        return Agreement(
+            id=name.lower(), start="2010-06-19", source="book", parties="PRK RUS", title=name,
+            kind="treaty", obligations="non-aggression", members=members,
+        )  # fmt: skip
+
+    (found,) = pledges(Assessed(case_of({"agreement": [pact("Open", 33), pact("Own", 2)]})))
+    assert found.sentence == "Short of defence, North Korea–Russia non-aggression (Own, 2010)."
+
+
+def test_a_hub_depends_on_the_others_for_no_more_than_is_known_last() -> None:
+    """The bound of 2024 is told, not the figure of 2016 that was known better."""
+    flows = [
+        trade("PRK", "CHN", "0.7", "0.02"), trade("CHN", "PRK", "0.01", "0.5"),
+        trade("RUS", "CHN", "0.3", "0.02", 2016), trade("CHN", "RUS", "0.02", "0.4", 2016),
+        trade("RUS", "CHN", "0.3", "0.06"),
+        Trade(
+            id="t-bound", start="2024", source="book", exporter="CHN", importer="RUS",
+            share_of_exports_high="0.08", share_of_imports="0.4",
+        ),
+    ]  # fmt: skip
+    told = dependence(Assessed(case_of({"trade": flows})))[0].sentence
+    assert told.startswith("China is the hub of trade, and the others depend on it: North Korea")
+    assert told.endswith("it depends on none of them for more than 7.0 %.")  # (8 % + 6 %) / 2

@@ -175,6 +175,7 @@ def test_years_cut_the_picture_and_not_the_figures(crink, votes) -> None:
     assert late.frame["period"].to_list() == [str(year) for year in range(2010, 2020)]
     both = late.frame.join(votes.frame, on="period", suffix="_all")
     assert (both["value"] == both["value_all"]).all()
+    assert all("Voeten et al. 2009" in one for one in late.frame["sources"])
     with pytest.raises(ComityError, match="2019 to 2010 run backwards"):
         crink.chart("CHN-PRK", start=2019, end=2010)
 
