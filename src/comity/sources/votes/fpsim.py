@@ -42,7 +42,7 @@ _UNIVERSE = (
     "their roll call are set aside"
 )
 _ASTRAY = "the date is not that of the roll call"
-_LAPSED = "hardly a vote in a session after votes on most of the one before: rows may be missing"
+_LAPSED = "rows may be missing: hardly a vote in a session after votes on most of the one before"
 _MOST, _HARDLY, _SESSION = 0.85, 0.15, 20  # shares of the roll calls of a session; roll calls
 
 
