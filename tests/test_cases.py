@@ -96,3 +96,8 @@ def test_a_state_that_was_not_named_is_outside(case):
     ).evidence
     assert "VNM" in more.outside or "DRV" in more.outside
     assert more.states == case.evidence.states
+
+
+def test_a_casebook_and_a_state_make_no_case() -> None:
+    with pytest.raises(ComityError, match="'crink' is a casebook, whose states are its own; name"):
+        cm.case(["crink", "Turkey"])

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -38,6 +39,14 @@ def test_explain_prints_value_formula_records_and_sources(run):
                   "UNGA agreement, all votes", "record", "Sources", "Voeten"):  # fmt: skip
         assert words in result.out, words
     assert run("explain", "North Korea", "Beijing", "voting", "2018").out == result.out
+
+
+def test_explain_opens_published_data_for_states_beside_the_embedded_case(run, monkeypatch):
+    fixtures = Path(__file__).parent / "sources" / "fixtures"
+    monkeypatch.setenv("COMITY_DATA", str(fixtures / "gml-mid"))
+    result = run("explain", "China", "USA", "military", "1970")
+    assert result.code == 0
+    assert "9001" in result.out
 
 
 def test_panel_writes_every_form(run, tmp_path):
@@ -101,7 +110,7 @@ BAD = [
     (("panel", "crink", "--indicators", "trade_dependance"), "did you mean trade_dependence?"),
     (("assess", "crink", "--as-of", "18 June"), "2024-06-18"),
     (("explain", "CHN", "PRK", "votes", "2018"), "no domain 'votes'"),
-    (("explain", "CHN", "FRA", "voting", "2018"), "no state 'FRA'"),
+    (("explain", "CHN", "FRA", "voting", "2018", "--case", "crink"), "no state 'FRA'"),
     (("explain", "CHN", "PRK", "voting", "1875"), "no period '1875'"),
     (("panel", "crink", "--indicators", "kapa"), "no indicator 'kapa'"),
     (("casebook", "check", "no-such-folder"), "no-such-folder"),

@@ -97,6 +97,11 @@ def _listed(case: object) -> str | list[str]:
     names = [str(name) for name in case]
     if not names:
         raise ComityError(f"no state is named; {_RIGHT}")
+    book = next((name for name in names if name in embedded_casebooks()), None)
+    if book and len(names) > 1:
+        raise ComityError(
+            f"{shown(book)} is a casebook, whose states are its own; name it alone, or states alone"
+        )
     return names[0] if len(names) == 1 else names
 
 

@@ -7,13 +7,13 @@ import pytest
 from comity.assessment import assess_panel
 from comity.dataset import panel_of
 from comity.evidence import Coverage, Evidence, Source, frame_of
-from comity.evidence.records import Agreement, Trade, Vote
+from comity.evidence.records import Agreement, Tally, Trade, Vote
 from comity.findings import Assessed, findings_of
 from comity.findings.camps import camps
 from comity.findings.dependence import dependence, hub_of
 from comity.findings.pledges import defence_pairs, pledges
 from comity.findings.unknown import unknown
-from comity.findings.votes import council
+from comity.findings.votes import assembly, council
 from comity.summary import overall
 
 STATES = ("CHN", "PRK", "RUS")
@@ -39,7 +39,7 @@ def case_of(records, states=STATES, question=""):
     frames = {kind: frame_of(kind, some) for kind, some in records.items()}
     coverage = tuple(
         Coverage(kind, states, *SPAN, f"every {kind}", ("book",))
-        for kind in ("agreement", "trade", "vote")
+        for kind in sorted({"agreement", "trade", "vote", *records})
     )
     source = Source("book", "book", "Doe, Jane", "A Book", "2025", "", "", "")
     evidence = Evidence(
@@ -134,3 +134,47 @@ def test_two_states_have_no_camps(made) -> None:
     assert camps(made) == []  # three states, and no split is named
     flows = [trade("CHN", "RUS", "0.03", "0.4"), trade("RUS", "CHN", "0.3", "0.05")]
     assert Assessed(case_of({"trade": flows}, ("CHN", "RUS"))).camps is None
+
+
+def test_a_pact_open_to_all_comers_is_no_pledge_in_findings() -> None:
+    def pact(name, members):
+        return Agreement(
+            id=name.lower(), start="2010-06-19", source="book", parties="PRK RUS", title=name,
+            kind="treaty", obligations="non-aggression", members=members,
+        )  # fmt: skip
+
+    (found,) = pledges(Assessed(case_of({"agreement": [pact("Open", 33), pact("Own", 2)]})))
+    assert found.sentence == "Short of defence, North Korea–Russia non-aggression (Own, 2010)."
+
+
+def test_a_hub_depends_on_the_others_for_no_more_than_is_known_last() -> None:
+    """The bound of 2024 is told, not the figure of 2016 that was known better."""
+    flows = [
+        trade("PRK", "CHN", "0.7", "0.02"), trade("CHN", "PRK", "0.01", "0.5"),
+        trade("RUS", "CHN", "0.3", "0.02", 2016), trade("CHN", "RUS", "0.02", "0.4", 2016),
+        trade("RUS", "CHN", "0.3", "0.06"),
+        Trade(
+            id="t-bound", start="2024", source="book", exporter="CHN", importer="RUS",
+            share_of_exports_high="0.08", share_of_imports="0.4",
+        ),
+    ]  # fmt: skip
+    told = dependence(Assessed(case_of({"trade": flows})))[0].sentence
+    assert told.startswith("China is the hub of trade, and the others depend on it: North Korea")
+    assert told.endswith("it depends on none of them for more than 7.0 %.")  # (8 % + 6 %) / 2
+
+
+def test_one_pair_is_told_without_comparing_it_to_itself() -> None:
+    counts = ("abstain_abstain", "no_no", "yes_abstain", "abstain_yes", "abstain_no", "no_abstain",
+              "no_yes", "a_absent", "b_absent", "both_absent")  # fmt: skip
+    tally = Tally(
+        id="unga-2020", start="2020", source="book", body="UNGA", state_a="CHN", state_b="RUS",
+        roll_calls=20, yes_yes=15, yes_no=5, **dict.fromkeys(counts, 0),
+    )  # fmt: skip
+    case = Assessed(case_of({"tally": [tally]}, ("CHN", "RUS")))
+    told = [one.sentence for one in unknown(case)]
+    (found,) = assembly(case)
+    assert found.sentence == (
+        "In the General Assembly China and Russia cast the same vote 75 % of the time "
+        "(15 of 20, 2020)."
+    )
+    assert "Nothing is known of trade between the two." in told

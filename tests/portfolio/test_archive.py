@@ -1,5 +1,8 @@
 """One call for a whole archive: folders, published files, a table of one's own, refusals."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -107,3 +110,14 @@ def test_an_archive_needs_its_folder(name, tmp_path):
         archive_similarity(name, tmp_path)
     with pytest.raises(ComityError, match="nowhere"):
         archive_similarity(name, tmp_path / "nowhere")
+
+
+def test_years_are_kept_between_two(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    rows = [f"{state},{year},yes,{year}" for year in (2001, 2002, 2003) for state in ("CHN", "RUS")]
+    path.write_text("\n".join(["state,item,vote,year", *rows]))
+    found = cited_similarity(path)
+    assert found.between(2002, None).frame["year"].to_list() == [2002, 2003]
+    assert found.between(None, 2001).frame["year"].to_list() == [2001]
+    with pytest.raises(ComityError, match="sessions are no years"):
+        replace(found, frame=found.frame.rename({"year": "session"})).between(2002, None)

@@ -261,3 +261,30 @@ def test_any_text_gives_a_state_or_one_line(text, when):
         told = str(refusal)
     assert told
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "when", "expected"),
+    [
+        ("СССР", 1980, "RUS"),
+        ("西德", 1980, "DEU"),
+        ("ФРГ", 1970, "DEU"),
+        ("ГДР", 1970, "DDR"),
+        ("刚果民主共和国", 1995, "COD"),  # then Zaire
+        ("越南", 1970, "VNM"),
+        ("اليمن", 1985, "YEM"),
+        ("Сербия", 2005, "SRB"),
+        ("Qing Dynasty", 1900, "CHN"),
+    ],
+)
+def test_names_of_other_languages_mean_what_the_english_ones_do(name, when, expected) -> None:
+    assert resolve(name, when=when).id == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "when"), [("Германия", 1980), ("Deutschland", 1980), ("Корея", 1995), ("한국", 1930),
+                       ("СССР", 1995), ("西德", 2000)]
+)  # fmt: skip
+def test_names_of_other_languages_are_refused_as_the_english_ones_are(name, when) -> None:
+    with pytest.raises((UnknownState, AmbiguousState)):
+        resolve(name, when=when)

@@ -20,7 +20,6 @@ from comity.states._suggestions import nearest
         ("Guinea-Bisseau", "GNB"),
         ("Afganistn, Islamic Rep. of", "AFG"),
         ("Chna", "CHN"),
-        ("Gana", "GHA"),
         ("Ngier", "NER"),
         ("Sapin", "ESP"),
         ("Nigera", "NGA"),

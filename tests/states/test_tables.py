@@ -5,8 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from comity.states import GROUPS, MEMBERSHIPS, group, members, membership, resolve
-from comity.states._keys import key_table
+from comity.states import GROUPS, MEMBERSHIPS, group, members, membership, non_state, resolve
+from comity.states._keys import key_of, key_table, meanings
+from comity.states._languages import _letters
 from comity.states._tables import CODE_SYSTEMS, codes, existence, lives, names, read
 
 # ISO 3166-1 and 3166-3 codes of places that are no state here
@@ -163,3 +164,18 @@ def test_un_dates_agree_with_the_roll_calls(data_folder):
         if state not in un[year]
     }
     assert strangers <= {("SYR", year) for year in (1959, 1960)}
+
+
+def test_names_in_other_languages_mean_one_thing_and_hide_no_english_name() -> None:
+    table = read("other_languages")
+    spelt = [_letters(name) for name in table["also"]]
+    assert len(set(spelt)) == len(spelt)
+    spaces = {name: key_of(name, None) for row in table.iter_rows() for name in row}
+    odd = [
+        (english, other)
+        for english, other in table.iter_rows()
+        if spaces[other] != spaces[english] and non_state(other) != non_state(english)
+    ]
+    assert odd == []
+    known = (name for name in table["name"].unique() if spaces[name] not in meanings(dated=False))
+    assert all(non_state(name) for name in known)

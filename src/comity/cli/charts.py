@@ -41,7 +41,8 @@ def chart(
     from comity.views.progress import waiting
 
     whom, pair = case_and_pair(case)
-    path = out or Path(f"{'-'.join([*whom, *pair]).replace('/', '-')}.svg")
+    named = whom if list(pair) == whom else [*whom, *pair]
+    path = out or Path(f"{'-'.join(named).replace('/', '-')}.svg")
     require_chart(path)
     moment = day(as_of)
     with waiting("reading evidence"):

@@ -285,8 +285,7 @@ def backtest(
         found = track_record(data, start, end, ahead, words(states))
     if format == "table" and out is None:
         keep = ("horizon", "crps", "crps_persistence", "log_gain", "coverage", "called")
-        skill = [f"{one.skill:.1%} ({one.skill_low:.1%} to {one.skill_high:.1%})"
-                 for one in found.scores]  # fmt: skip
+        skill = [one.saved for one in found.scores]
         rows = _short(found.frame).with_columns(skill=_column(skill))
         shown_rows = rows.select(*keep[:3], "skill", *keep[3:])
         write_frame(shown_rows.rename({"crps_persistence": "no change"}), "table", None, "backtest")

@@ -1,5 +1,6 @@
 """The verbs on cases, votes and states: each one call."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -113,7 +114,10 @@ def explain(
     state_b: Annotated[str, typer.Argument(help="Another.")],
     domain: Annotated[str, typer.Argument(help="A domain, or all.")],
     period: Annotated[str, typer.Argument(help="2018, 2018Q3 or 2018-07.")],
-    case: Annotated[str, typer.Option("--case", help="A casebook.")] = "crink",
+    case: Annotated[
+        str | None,
+        typer.Option("--case", help="A casebook; else crink, of other states published data."),
+    ] = None,
     as_of: AsOf = None,
     data: Annotated[
         Path | None,
@@ -136,7 +140,10 @@ def explain(
     freq: Freq = "quarter" if "Q" in period else "month" if "-" in period else "year"
     moment = day(as_of)
     with waiting("reading evidence"):
-        found = open_case([a, b] if data else case, data=data, freq=freq)
+        named = case or "crink"
+        found = None if data else open_case(named, freq=freq)
+        if found is None or (not case and not {a, b} <= set(found.evidence.states)):
+            found = open_case([a, b], data=data or os.environ.get("COMITY_DATA") or None, freq=freq)
     with waiting("opening the figures"):
         opened = found.explain(a, b, period, moment)
     write_explanation(opened, domain_asked, format, out)
@@ -163,6 +170,8 @@ def similarity(
         Literal["year", "session"] | None,
         typer.Option("--by", help="Period of the dyads; else the year, where votes have one."),
     ] = None,
+    start: From = None,
+    end: To = None,
     universe: Universe = None,
     issue: Issue = None,
     data: Data = None,
@@ -188,7 +197,7 @@ def similarity(
             universe,
             words(issue),
         )
-    write_laid(similarity_columns(found), format, out, "similarity")
+    write_laid(similarity_columns(found.between(start, end)), format, out, "similarity")
 
 
 @app.command("ideal-points")

@@ -30,6 +30,7 @@ class Completeness:
     columns: Sequence[Column]
     rows: int = 0
     whole: int = 0
+    first: dict[str, int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -44,12 +45,15 @@ class Completeness:
             return
         known = batch.select(
             pl.all_horizontal(pl.col(names).is_not_null()).sum().alias(" whole"),
-            *(pl.col("year").filter(pl.col(n).is_not_null()).max().alias(n) for n in names),
+            *(_years(n).min().alias(f"{n} from") for n in names),
+            *(_years(n).max().alias(n) for n in names),
         ).row(0, named=True)
-        self.whole += known.pop(" whole") or 0
-        for name, year in known.items():
-            if year is not None:
-                self.last[name] = max(year, self.last.get(name, year))
+        self.whole += known[" whole"] or 0
+        for name in names:
+            start, end = known[f"{name} from"], known[name]
+            if end is not None:
+                self.first[name] = min(start, self.first.get(name, start))
+                self.last[name] = max(end, self.last.get(name, end))
 
     def lines(self) -> tuple[str, ...]:
         """What there is to say."""
@@ -59,6 +63,10 @@ class Completeness:
         said = [f"{self.whole:,} of {self.rows:,} rows {are} complete over all columns"]
         dated = [c for c in self._added if c.coverage and c.name in self.last]
         if dated:
+            late = max(dated, key=lambda column: self.first[column.name])
+            year = self.first[late.name]
+            if not self.whole and year > min(self.first.values()):
+                said.append(f"{late.name} ({late.source}) begins last, in {year}")
             first = min(dated, key=lambda column: self.last[column.name])
             year = self.last[first.name]
             if year < max(self.last.values()):
@@ -67,3 +75,8 @@ class Completeness:
         if empty:
             said.append(f"nothing is known of {', '.join(empty)}")
         return tuple(said)
+
+
+def _years(name: str) -> pl.Expr:
+    """The years in which a column is known."""
+    return pl.col("year").filter(pl.col(name).is_not_null())

@@ -56,10 +56,7 @@ def write(
     out = Path(path)
     form = out.suffix.removeprefix(".").lower()
     if form not in FORMS:
-        raise ComityError(
-            f"{out}: no form is written under the ending {shown(out.suffix)}; "
-            f"end it in .{', .'.join(FORMS)}"
-        )
+        raise _no_form(out, FORMS)
     with ExitStack() as stack:
         if form in ("csv", "feather"):
             codebook = stack.enter_context(placing(_beside(out)))
@@ -92,13 +89,18 @@ def save(result: Result, path: str | Path) -> Path:
         place_text(out, rows_as_text(result.frame, result._name, form))
         return out
     if form not in FORMS:
-        raise ComityError(
-            f"{out}: no form is written under the ending {shown(out.suffix)}; "
-            f"end it in .{', .'.join((*FORMS, *RECORD_FORMS))}"
-        )
+        raise _no_form(out, (*FORMS, *RECORD_FORMS))
     if isinstance(result, Panel | Laid):
         return write(result, out)
     return save_frame(result.frame, out, result._data_sets())
+
+
+def _no_form(out: Path, forms: Sequence[str]) -> ComityError:
+    of_r = out.suffix.lower() in (".rds", ".rdata", ".rda")
+    return ComityError(
+        f"{out}: no form is written under the ending {shown(out.suffix)}; "
+        f"end it in .{', .'.join(forms)}{' (R reads all of them)' if of_r else ''}"
+    )
 
 
 def save_frame(frame: pl.DataFrame, path: Path, data_sets: Sequence[str] = ()) -> Path:

@@ -158,8 +158,16 @@ def _trade(row: Row) -> str:
             told = f"{100 * share:.3g}" if bound is None else f"at most {100 * bound:.3g}"
             parts.append(f"{told} % of {whose}'s {side}")
     if row["value"] is not None:
-        parts.append(f"{row['value']:,.15g} {row['unit']}".rstrip())
+        parts.append(_amount(row["value"], row["unit"]))
     return f"exports: {', '.join(parts) or 'not given'}"
+
+
+def _amount(value: float, unit: str) -> str:
+    """An amount of dollars in millions or billions; of any other unit as its source has it."""
+    for size, word in ((1e9, "billion"), (1e6, "million")) if unit == "USD" else ():
+        if value >= size:
+            return f"{value / size:,.3g} {word} {unit}"
+    return f"{value:,.15g} {unit}".rstrip()
 
 
 def _transfer(row: Row) -> str:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import DISPUTED, REPORTED, Finding
 from comity.findings.wording import listing, percent
@@ -110,6 +112,17 @@ def hub_of(case: Assessed) -> tuple[str, float, dict[str, float], date] | None:
     return first, means[first], means, last
 
 
+def _at_most(case: Assessed, state: str) -> float | None:
+    """The most that a state can depend on one of the others, when last known or bounded."""
+    rows = case.assessment.levels.panel.long("trade_dependence").filter(
+        pl.col("state_a") == state,
+        pl.col("state_b").is_in(case.states),
+        pl.col("high").is_not_null(),
+    )
+    most: float | None = rows.sort("start").group_by("state_b").last()["high"].max()  # type: ignore[assignment]
+    return most
+
+
 def _hub(case: Assessed) -> list[Finding]:
     """On whom the others depend by trade, each with its shares, and how little it on them."""
     found = hub_of(case)
@@ -117,14 +130,14 @@ def _hub(case: Assessed) -> list[Finding]:
         return []
     state, mean, _, _ = found
     known = case.latest("trade_dependence")
-    rows = {a: row for (a, b), row in known.items() if b == state and row["value"] >= LEAST}
-    back = [row["value"] for (a, _), row in known.items() if a == state]
+    rows = {a: row for (a, b), row in known.items() if b == state}
     order = sorted(rows, key=lambda a: -rows[a]["value"])
     parts = [f"{case.name(a)} for {_words(shares(case, a, state))}" for a in order[:_TOLD]]
     years = sorted({rows[a]["period"] for a in order})
     when = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     records = [key for a in order for key in rows[a]["records"]]
-    less = f"; it depends on none of them for more than {percent(max(back))}" if back else ""
+    most = _at_most(case, state)
+    less = "" if most is None else f"; it depends on none of them for more than {percent(most)}"
     disputed = any(row["low"] != row["high"] for row in rows.values())
     return [
         case.finding(

@@ -10,6 +10,7 @@ from comity.evidence import OBLIGATIONS
 from comity.findings.assessed import Assessed, Pair
 from comity.findings.finding import ON_RECORD, Finding
 from comity.findings.wording import counted, day, listing
+from comity.indicators.commitment import open_to_all
 
 __all__ = ["DEFENCE", "defence_pairs", "in_force", "pledges", "treaty_of"]
 
@@ -22,13 +23,20 @@ _NAMED = 3
 
 
 def in_force(case: Assessed) -> list[dict[str, Any]]:
-    """Agreements between states of the case in force on the last day of evidence, newest first."""
+    """Agreements between states of the case in force on the last day of evidence, newest first.
+
+    Without pacts that are open to all comers: these are no pledge between two states.
+    """
     held = case.records("agreement")
     if held is None:
         return []
     last = _covered_to(case)
     rows = held.filter(pl.col("in_force_from") <= last, pl.col("in_force_to") >= last)
-    found = [row for row in rows.iter_rows(named=True) if len(_among(case, row)) > 1]
+    found = [
+        row
+        for row in rows.iter_rows(named=True)
+        if len(_among(case, row)) > 1 and not open_to_all(row)
+    ]
     return sorted(found, key=lambda row: row["in_force_from"], reverse=True)
 
 

@@ -44,7 +44,8 @@ def _missing(case: Assessed) -> list[Finding]:
         without = [pair for pair in case.pairs if domain not in case.domains_of[pair]]
         if not without:
             continue
-        whose = "any of them" if len(without) == len(case.pairs) else _pairs(case, without)
+        every = "any of them" if len(case.pairs) > 1 else "the two"
+        whose = every if len(without) == len(case.pairs) else _pairs(case, without)
         found.append(
             case.finding(
                 "unknown",

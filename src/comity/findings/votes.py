@@ -101,16 +101,19 @@ def assembly(case: Assessed) -> list[Finding]:
     order = sorted(rows, key=lambda pair: -rows[pair]["value"])
     best, least = order[0], order[-1]
 
-    def told(pair: Pair) -> str:
+    def told(pair: Pair, between: str = " (", after: str = ": ") -> str:
         row = rows[pair]
         alike = round(row["value"] * row["n"])
-        names = " and ".join(case.names(pair))
-        return f"{names} ({percent(row['value'])}: {alike} of {row['n']}, {row['period']})"
+        share = f"{between}{percent(row['value'])}{after}"
+        return f"{' and '.join(case.names(pair))}{share}{alike} of {row['n']}, {row['period']})"
 
     used = [rows[pair] for pair in dict.fromkeys((best, least))]
-    sentence = f"In the General Assembly those who most often cast the same vote are {told(best)}"
+    sentence = "In the General Assembly "
     if len(used) > 1:
+        sentence += f"those who most often cast the same vote are {told(best)}"
         sentence += f", those who least often do {told(least)}"
+    else:
+        sentence += told(best, " cast the same vote ", " of the time (")
     gap = rows[best]["value"] - rows[least]["value"] if len(rows) > 1 else rows[best]["value"]
     last: date = max(row["end"] for row in used)
     return [

@@ -1,6 +1,8 @@
 """Commitment: what two states have pledged each other by treaty."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -8,7 +10,7 @@ from comity.indicators.cells import KEYS, in_force, pairs_within, per_cell
 from comity.indicators.declaration import Indicator
 from comity.indicators.scope import Scope
 
-__all__ = ["INDICATORS", "LEVELS", "OPEN", "highest_on"]
+__all__ = ["INDICATORS", "LEVELS", "highest_on", "open_to_all"]
 
 LEVELS = ("none", "consultation", "non-aggression or neutrality", "defence or offence")
 """Obligations in ascending order of what they ask, after the scale of Signorino and Ritter."""
@@ -37,6 +39,12 @@ def _ranked(agreements: pl.DataFrame, *, directed: bool = False) -> pl.LazyFrame
     crowd = (pl.col("members") > OPEN).fill_null(value=False)
     open_to_all = crowd & (rank < len(LEVELS) - 1)
     return paired.with_columns(rank=pl.when(open_to_all).then(0).otherwise(rank))
+
+
+def open_to_all(row: Mapping[str, Any]) -> bool:
+    """Whether an agreement is open to all comers, so that it is no pledge between two states."""
+    crowd = row["members"] is not None and row["members"] > OPEN
+    return crowd and all(_RANK.get(one, 0) < len(LEVELS) - 1 for one in row["obligations"])
 
 
 def _alone(word: str) -> pl.Expr:

@@ -63,7 +63,7 @@ INDICATORS = (
     _trade(
         name="exports",
         label="exports of a to b",
-        unit="units of money of the source, USD in published data",
+        unit="USD, or money of the source",
         range=(0, float("inf")),
         accrues="flow",
         link="root",

@@ -243,6 +243,6 @@ def _figure(evidence: Evidence, row: dict[str, Any]) -> Figure:
         n=row["n"],
         working=row["working"],
         reason=row["reason"],
-        universe="; ".join(dict.fromkeys(universes)),
+        universe=". ".join(one.removesuffix(".") for one in dict.fromkeys(universes)),
         records=tuple(evidence.record(key) for key in row["records"]),
     )

@@ -250,7 +250,7 @@ INDICATORS = (
     _votes(
         name="unga_kappa",
         label="UNGA Cohen's kappa",
-        unit="kappa",
+        unit="index, 1 alike",
         formula="1 - observed / expected squared disagreement on yes, abstain, no",
         universe="votes both cast on whole resolutions; undefined where both always cast one and "
         "the same vote",
@@ -260,7 +260,7 @@ INDICATORS = (
     _votes(
         name="unga_pi",
         label="UNGA Scott's pi",
-        unit="pi",
+        unit="index, 1 alike",
         formula="1 - observed / expected share of unlike votes, expected from the margins of both "
         "together",
         universe="votes both cast on whole resolutions; undefined where both always cast one and "
@@ -272,7 +272,7 @@ INDICATORS = (
     _votes(
         name="unga_s",
         label="UNGA Signorino and Ritter's S",
-        unit="S",
+        unit="index, 1 alike",
         formula="1 - 2 x mean absolute distance on yes, abstain, no as a share of the largest",
         universe="votes both cast on whole resolutions",
         reference="Signorino & Ritter 1999",

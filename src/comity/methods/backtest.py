@@ -61,6 +61,12 @@ class Score:
     coverage: float
     coverage_persistence: float
 
+    @property
+    def saved(self) -> str:
+        """The skill and its interval in per cent."""
+        low, high = 100 * self.skill_low, 100 * self.skill_high
+        return f"{100 * self.skill:.1f} % ({low:.1f} to {high:.1f} %)"
+
 
 def crps_normal(value: ArrayLike, mean: ArrayLike, sd: ArrayLike) -> Floats:
     """Continuous ranked probability score of a normal projection.

@@ -280,4 +280,4 @@ def _split(levels: Floats, states: Sequence[str]) -> str:
         for camp in np.unique(best)
     ]
     words = "one camp" if len(named) == 1 else " | ".join(named)
-    return f"{words} ({share:.0%})"
+    return f"{words} ({100 * share:.0f} %)"

@@ -79,8 +79,8 @@ class Record(Result):
         return (
             f"{years} ahead, projections of this kind were {what} 'no "
             f"change' on {self.outcome}, {self.first} to {self.last}: their error (CRPS) was "
-            f"smaller by {one.skill:.1%} ({one.skill_low:.1%} to {one.skill_high:.1%}), "
-            f"and {one.coverage:.0%} of outcomes fell within their {INTERVAL}s"
+            f"smaller by {one.saved}, "
+            f"and {100 * one.coverage:.0f} % of outcomes fell within their {INTERVAL}s"
         )
 
     def cite(self) -> str:

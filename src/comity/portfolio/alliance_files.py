@@ -7,6 +7,7 @@ import polars as pl
 from comity.errors import ComityError
 from comity.sources.reading.holding import Holding
 from comity.sources.shelf.adapters import adapter
+from comity.sources.shelf.partners import belonging
 from comity.sources.shelf.recognition import files_of, quietly
 
 __all__ = [
@@ -147,7 +148,8 @@ def _is_of(name: str, path: Path) -> bool:
 
 def _whole(name: str, path: Path) -> Holding:
     """A file none of whose rows is set aside: a row left out would look like no pledge."""
-    held = adapter(name).read([path])
+    found = quietly(path)
+    held = adapter(name).read(belonging(path, found) if found else [path])
     if len(held.quarantine):
         raise ComityError(f"{held.quarantine.lines()[0]}; correct these rows or take them out")
     return held

@@ -1,7 +1,7 @@
 """Similarity of a whole archive, from one file or from a folder of published data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -38,6 +38,23 @@ class Similarities(Result):
     sources: tuple[str, ...]
 
     _name = "similarity"
+
+    def between(self, first: int | None, last: int | None) -> "Similarities":
+        """The rows of some years, both included; None for no bound.
+
+        Raises
+        ------
+        ComityError
+            If a bound is given and the periods are sessions.
+        """
+        if first is None and last is None:
+            return self
+        if "year" not in self.frame.columns:
+            raise ComityError(
+                "sessions are no years; measure by year, or give no first or last one"
+            )
+        years = pl.col("year").is_between(first or -9999, last or 9999)
+        return replace(self, frame=self.frame.filter(years))
 
     def cite(self) -> str:
         """The BibTeX of the data sets.

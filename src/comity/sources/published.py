@@ -149,9 +149,22 @@ def read_evidence(
         sources=_cited(frames, coverage),
         doubts=pl.concat([NO_DOUBTS, *(one.doubts_of(kind) for kind, one in found.items())]),
         data_sets={kind: one.names for kind, one in found.items()},
-        notes=tuple(f"{kind}: {note}" for kind, one in found.items() for note in one.notes),
+        notes=tuple(
+            f"{_CALLED.get(kind, kind)}: {note}"
+            for kind, one in found.items()
+            for note in one.notes
+        ),
     )
     return evidence if kinds or folder is None else _with_events(evidence, folder)
+
+
+_CALLED = {
+    "ideal-point": "ideal points",
+    "agreement": "alliances",
+    "tally": "votes in the Assembly",
+    "vote": "votes in the Council",
+}
+"""Kinds of records whose names are not what readers call them."""
 
 
 def _with_events(evidence: Evidence, folder: Path) -> Evidence:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from comity.states._languages import english
 from comity.states._names import Names
 from comity.states._spelling import bag, words
 from comity.states._tables import CODE_SYSTEMS, NUMBERED, codes, existence, lives, names, read
@@ -49,10 +50,19 @@ def key_of(value: str, system: str | None) -> tuple[str, str]:
     if system is None:
         system = _guess(text)
     if system == "name":
-        return "name", names_of_states().key(text)
+        return "name", _name_key(text)
     if system in NUMBERED or system == "number":
         return system, str(int(text)) if text.isdecimal() else text
     return system, text.upper()
+
+
+def _name_key(text: str) -> str:
+    """The key of a name; of one in another language that of its English name."""
+    key = names_of_states().key(text)
+    if names_of_states().has(key):
+        return key
+    other = english(text)
+    return names_of_states().key(other) if other else key
 
 
 def _guess(text: str) -> str:

@@ -93,6 +93,10 @@ class Names:
         run = "".join(spelt)
         return self._run.get(run, key) if len(run) >= _SHORTEST_RUN else key
 
+    def has(self, key: str) -> bool:
+        """Whether a key is of a name of the table, or of several."""
+        return key in self._known or key in self._bare or "," in key
+
     def written(self, text: str) -> bool:
         """Whether the table has these words in this order, and parted if these are."""
         return " ".join(words(text)) in (self._lists if listed(text) else self._spelt)

@@ -19,9 +19,11 @@ _YEARS = re.compile(
     r"[(\[](?:[\W\d]|\b(?:since|until|till|to|from|before|after|as|of|pre|post|prior|present)\b)*"
     r"\d{4}(?:[\W\d]|\b(?:present|today|now)\b)*[)\]]"
 )
-_PART_OF = re.compile(r"\W*\b(?:excl|incl|excludes|includes|excluding|including|without)\b[^)\]]*")
+_PART_OF = re.compile(
+    r"\W*\b(?:excl|incl|excludes|includes|excluding|including|without|except|excepting)\b[^)\]]*"
+)
 _NOTE = re.compile(r"(?:[\s,]*(?:\[\w{1,2}\]|\((?:\d{1,2}|[a-c])\)|\b(?:\d|[a-c])/|[*†‡§]+))+\s*$")
-_MAY_REMARK = re.compile(r"[\d*†‡§]|cl|with|[(\[][a-c][)\]]|\b[a-c]/")
+_MAY_REMARK = re.compile(r"[\d*†‡§]|cl|with|exc|[(\[][a-c][)\]]|\b[a-c]/")
 _BETWEEN_WORDS = re.compile(r"(?:[^\w?]|_)+")
 _APART = re.compile(r"(?<=\b\w) (?=\w\b)")
 _PEOPLES = re.compile(r"\bpeoples? s\b")

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Literal
 
 from comity.states._keys import SYSTEMS, key_of, meanings
+from comity.states._languages import english
 from comity.states._names import Names
 from comity.states._spelling import joined, listed, parts, words
 from comity.states._tables import read, require
@@ -20,7 +21,7 @@ _CODES = ("iso2", "iso3", "iso_n")
 _GROUPED = re.compile(
     r"\b(?:nes|unspecified|(?:not|non) (?:elsewhere )?(?:specified|included|classified|allocated)"
     r"|rest of|total|areas?|countries|economies|nations|partners|regions?|free zones?|income"
-    r"|bunkers|states members)\b"
+    r"|bunkers|states members|ns)\b"
     r"|^(?:other|all|world|extra|intra) |^(?:eu|ea|g|oecd) ?\d+\b"
 )
 """Words that only names of groups and of remainders hold."""
@@ -110,6 +111,9 @@ def _by_name(text: str) -> NonState | None:
     among = [_parties().get(_names().key(part)) for part in listed(text)]
     if among and all(among):
         return among[0]
+    other = english(text)
+    if other:
+        return _by_name(other)
     return next((found for ways in parts(text) if (found := _beside_state(ways))), None)
 
 

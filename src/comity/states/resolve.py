@@ -83,11 +83,11 @@ def resolve(
     Parameters
     ----------
     name_or_code : str or int
-        A name (English, French, Spanish, German), former name, adjective, capital, abbreviation; or
-        a code. Case, accents, apostrophes, dashes and the order of words do not matter
-        ("Poland, Republic of"), nor do the usual abbreviations ("Marshall Isds", "Dem. Rep. of the
-        Congo"), years and notes in brackets ("Sudan (...2011)") or the form of government where
-        it tells no two states apart ("Republic of Cuba"). Otherwise names must match exactly.
+        A name (English, or in another language and script), former name, adjective, capital,
+        abbreviation; or a code. Case, accents, apostrophes, dashes and the order of words do not
+        matter ("Poland, Republic of"), nor do the usual abbreviations ("Marshall Isds", "Dem. Rep.
+        of the Congo"), years and notes in brackets ("Sudan (...2011)") or the form of government
+        where it tells no two states apart ("Republic of Cuba"). Otherwise names must match exactly.
     when : int or date, optional
         A year (the state existed and the name or code was its own on some day of it) or a day.
         By default any time; of several states, the only one that exists today is meant.

@@ -134,7 +134,7 @@ def _set_in_words(one: Setting) -> str:
 
 def _plausible(told: Plausibility) -> str:
     where = next(words for least, words in _ODD if told.probability >= least)
-    chance = "under 0.1 %" if told.probability < 0.001 else f"{told.probability:.1%}"
+    chance = "under 0.1 %" if told.probability < 0.001 else f"{100 * told.probability:.1f} %"
     return (
         f"{where} what the model expects: {chance} of its own paths are at least as unusual "
         f"(Mahalanobis distance {told.distance:.1f} of {told.conditions} values that are set; "

@@ -35,6 +35,7 @@ from comity.views.terminal import console, echo
 _ROWS_SHOWN = 60
 _PRINTED_AT_ONCE = 500
 """Records laid out at a time: one by one, most of the time goes into asking for the terminal."""
+_LONG_NUMBER = 10  # characters
 _ANOTHER = "name another --out"
 
 
@@ -151,8 +152,16 @@ def _rows(frame: pl.DataFrame) -> Table:
     for name in frame.columns:
         table.add_column(name, overflow="ellipsis")
     for row in frame.iter_rows():
-        table.add_row(*("–" if cell is None else str(cell) for cell in row))
+        table.add_row(*("–" if cell is None else _short(cell) for cell in row))
     return table
+
+
+def _short(cell: object) -> str:
+    """A cell for people: a number that was not rounded with four digits that tell."""
+    text = str(cell)
+    if not isinstance(cell, float) or len(text) < _LONG_NUMBER:
+        return text
+    return f"{cell:,.0f}" if abs(cell) >= 10_000 else f"{cell:.4g}"
 
 
 def _print_rows(frame: pl.DataFrame) -> None:

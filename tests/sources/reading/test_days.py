@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.sources.reading.days import day, order_of
+from comity.sources.reading.days import day, order_of, with_centuries
 
 DAY = date(2005, 12, 8)
 
@@ -83,3 +83,16 @@ def test_refuses_where_both_fit(texts: list[str]) -> None:
 def test_refuses_where_both_stand() -> None:
     with pytest.raises(ComityError, match=r"the day stands first in some dates .'15/03/2006'."):
         order("15/03/2006", "3/16/2006")
+
+
+def test_a_year_of_two_digits_is_that_of_the_rows_own_time() -> None:
+    texts = ["12/14/23", "3.5.24", "14-Dec-23", "8 December 23", "14dec23", "12/14/25", "23-12-14"]
+    bounds = [pl.Series([one] * len(texts)) for one in (date(2023, 9, 1), date(2024, 9, 30))]
+    assert with_centuries(pl.Series(texts), *bounds).to_list() == [
+        *("12/14/2023", "3.5.2024", "14-Dec-2023", "8 December 2023", "14dec2023"),
+        *("12/14/25", "23-12-14"),  # another year, and one that may stand first: left as they are
+    ]
+    one = pl.Series(["1/2/00"]), pl.Series([date(1999, 9, 1)]), pl.Series([date(2000, 9, 30)])
+    assert with_centuries(*one).item() == "1/2/2000"
+    unknown = pl.Series([None], dtype=pl.Date)
+    assert with_centuries(pl.Series(["1/2/00"]), unknown, unknown).item() == "1/2/00"

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.errors import ComityError
-from comity.sources.reading import unpacking
+from comity.sources.reading import archives, unpacking
 from comity.sources.reading.doubts import About
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import read_table, scan_table
@@ -117,6 +117,9 @@ def test_forms_that_are_no_text(tmp_path: Path, form: str) -> None:
         write(str(path), table.to_pandas())
     found = read_table(path, LAYOUT).rows.select(LAYOUT.columns)
     assert found.rows() == [("2", "United States", "0.25"), ("437", "Côte", None)]
+    _zipped(tmp_path / "a.zip", {path.name: path.read_bytes(), "other.csv": b"x"})
+    packed = read_table(tmp_path / "a.zip" / path.name, LAYOUT)
+    assert packed.rows.select(LAYOUT.columns).equals(found)
 
 
 def test_the_sheet_that_has_the_table_is_read(tmp_path: Path) -> None:
@@ -292,7 +295,7 @@ def test_a_file_that_is_cut_off_is_refused_in_one_line(tmp_path: Path, size: int
 
 
 def test_a_packed_trap_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "UNCHECKED", 1 << 22)
+    monkeypatch.setattr(archives, "UNCHECKED", 1 << 22)
     monkeypatch.setattr(unpacking, "BLOCK", 1 << 20)
     with gzip.open(tmp_path / "a.csv.gz", "wb") as file:
         file.write(b"ccode,name,cinc\n" + b"0,0,0\n" * 1_000_000)
@@ -344,7 +347,7 @@ import resource, polars as pl
 from pathlib import Path
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import scan_table
-from comity.sources.reading import unpacking
+from comity.sources.reading import archives, unpacking
 import comity.sources
 unpacking.BLOCK = 1 << 20
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -226,8 +226,8 @@ def test_several_data_sets_cover_most_days_none_twice(tmp_path: Path) -> None:
         ("a,b\n1,2\n", r"needs rcid"),
         ("rcid,session,vote,ccode,date,unres\n", r"holds no roll call"),
         (
-            "rcid,session,vote,ccode,date,unres\n1,60,1,2,8-Dec-05,R/60/1\n",
-            r"dates that cannot be read in 1 of 1 roll calls, such as '8-Dec-05'; write dates as",
+            "rcid,session,vote,ccode,date,unres\n1,60,1,2,8-Dec-51,R/60/1\n",
+            r"dates that cannot be read in 1 of 1 roll calls, such as '8-Dec-51' of 1; write",
         ),
     ],
 )

@@ -1,7 +1,9 @@
 """A vote that was set aside: no figure that it could have changed is told, all others are."""
 
 from datetime import date
+from pathlib import Path
 
+import polars as pl
 import pytest
 
 from comity.dataset import panel_of
@@ -97,3 +99,22 @@ def test_a_veto_without_a_day_is_of_the_year_of_its_draft(tmp_path):
                     "5/26/2022,S/2022/431,a,China,Russia\nTBD,S/2021/990,b,Russia,\n")  # fmt: skip
     doubts = vetoes.read([path]).doubts
     assert doubts.select("start", "end").rows() == [(date(2021, 1, 1), date(2021, 12, 31))]
+
+
+def test_a_session_without_votes_after_one_full_of_them_is_unknown(tmp_path: Path) -> None:
+    """A state that was renamed, and lost its rows, is not absent; one that was never there is."""
+    rows = ["session,resid,date,ccode,vote"]
+    for session, day in ((77, "2022-12-01"), (78, "2023-12-01")):
+        for call in range(session * 1000, session * 1000 + 20):
+            rows.append(f"{session},{call},{day},710,1")
+            if session == 77 or call == 78000:
+                rows.append(f"{session},{call},{day},640,1")
+    path = tmp_path / "votes.csv"
+    path.write_text("\n".join(rows) + "\n")
+    held = fpsim.read([path])
+    votes = held.rows.filter(pl.col("state").cast(pl.String) == "TUR")
+    assert votes["vote"].cast(pl.String).value_counts(sort=True).rows() == [("yes", 21)]
+    assert held.rows.filter(state="FRA")["vote"].cast(pl.String).unique().to_list() == ["absent"]
+    told = held.doubts.filter(state_a="TUR")
+    assert told["reason"].str.contains("rows may be missing").all()
+    assert told["end"].max() == date(2023, 12, 1)

@@ -175,6 +175,7 @@ def test_years_cut_the_picture_and_not_the_figures(crink, votes) -> None:
     assert late.frame["period"].to_list() == [str(year) for year in range(2010, 2020)]
     both = late.frame.join(votes.frame, on="period", suffix="_all")
     assert (both["value"] == both["value_all"]).all()
+    assert all("Voeten et al. 2009" in one for one in late.frame["sources"])
     with pytest.raises(ComityError, match="2019 to 2010 run backwards"):
         crink.chart("CHN-PRK", start=2019, end=2010)
 
@@ -238,7 +239,7 @@ def test_directed_labels_name_the_states() -> None:
 def test_words_of_a_line_are_parted_into_case_and_pair() -> None:
     assert case_and_pair(["crink"]) == (["crink"], ())
     assert case_and_pair(["crink", "CHN-PRK"]) == (["crink"], ("CHN-PRK",))
-    assert case_and_pair(["IND", "PAK"]) == (["IND", "PAK"], ())
+    assert case_and_pair(["IND", "PAK"]) == (["IND", "PAK"], ("IND", "PAK"))
 
 
 def test_a_panel_draws_its_indicators(crink) -> None:

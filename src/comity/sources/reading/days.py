@@ -5,7 +5,7 @@ import polars as pl
 from comity.errors import ComityError, shown
 from comity.sources.reading.values import Kind
 
-__all__ = ["day", "order_of"]
+__all__ = ["day", "order_of", "with_centuries"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?$"
@@ -15,6 +15,7 @@ _DAY_WORD = (
     r"^(?:[a-z]{3,9}\.?,? )?(\d{1,2})[- ]?([a-z]{3})[a-z]*\.?,?[- ]?(\d{4})(?: \d{1,2}:.*)?$"
 )
 _WORD_DAY = r"^(?:[a-z]{3,9},? )?([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$"
+_SHORT = r"(?i)^(\d{1,2}(?:[-/.]\d{1,2}[-/.]|[- /]?[a-z]{3,9}[-/, ]*))(\d{2})$"
 _FEW = 0.01  # share of the dates of a file that may be wrong
 _EARLIEST = 1500
 
@@ -96,6 +97,36 @@ def order_of(
     return "day" if only_day > only_month else "month"
 
 
+def with_centuries(texts: pl.Series, first: pl.Series, last: pl.Series) -> pl.Series:
+    """Write years of two digits with four, where the row's own time has one year that ends so.
+
+    Parameters
+    ----------
+    texts : Series of str
+        Dates as the file writes them.
+    first, last : Series of date
+        Between which days each must lie: of the year or the session that the row names.
+
+    Returns
+    -------
+    Series of str
+        Any other date as it was: a year of two digits alone may be of either century.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> bounds = pl.Series([date(2023, 9, 1)] * 2), pl.Series([date(2024, 9, 30)] * 2)
+    >>> with_centuries(pl.Series(["12/14/23", "12/14/51"]), *bounds).to_list()
+    ['12/14/2023', '12/14/51']
+    """
+    table = pl.DataFrame({"text": texts.str.strip_chars(), "first": first, "last": last})
+    begins = pl.col("first").dt.year()
+    year = begins + (pl.col("text").str.extract(_SHORT, 2).cast(pl.Int32) - begins) % 100
+    whole = pl.format("{}{}", pl.col("text").str.extract(_SHORT, 1), year)
+    inside = year <= pl.col("last").dt.year()
+    return table.select(pl.when(inside).then(whole).otherwise("text").alias(texts.name)).to_series()
+
+
 def day(order: str = "month") -> Kind:
     """A column of days.
 
@@ -108,7 +139,7 @@ def day(order: str = "month") -> Kind:
     -------
     Kind
         Days: ``2005-12-08`` (also with a time of day), ``20051208``, ``12/8/2005``, ``8.12.2005``,
-        ``08dec2005``, ``8 December 2005``, ``December 8, 2005``. Two-digit years are none.
+        ``08dec2005``, ``8 December 2005``, ``December 8, 2005``. A year of two digits is none.
 
     Examples
     --------

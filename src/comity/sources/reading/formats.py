@@ -15,13 +15,8 @@ import polars as pl
 import polars.selectors as cs
 
 from comity.errors import ComityError
-from comity.sources.reading.unpacking import (
-    blocks,
-    is_packed,
-    is_workbook,
-    require_likely,
-    unpacked,
-)
+from comity.sources.reading.archives import opened_raw, require_likely, sound
+from comity.sources.reading.unpacking import blocks, is_packed, is_workbook, unpacked
 
 __all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheets_as_csv", "sound_parquet"]
 
@@ -165,12 +160,22 @@ def sheets_as_csv(path: Path, only: int | None = None, rows: int | None = None) 
     reader = _package("fastexcel", path)
     _require_likely(path)
     try:
-        book = reader.read_excel(path if is_workbook(path) else unpacked(path))
+        book = reader.read_excel(_book(path))
         wanted = range(len(book.sheet_names)) if only is None else [only]
         told = {"header_row": None, "dtypes": "string", "n_rows": rows}
         return [_as_csv(book.load_sheet(at, **told).to_polars()) for at in wanted]
     except (reader.FastExcelError, OSError) as fault:
         raise _damaged(path, "spreadsheet", fault) from None
+
+
+def _book(path: Path) -> bytes | Path:
+    """A spreadsheet as it is read: from disk, or its bytes where something packs it."""
+    if not is_workbook(path):
+        return unpacked(path)
+    if path.is_file():
+        return path
+    with sound(path), opened_raw(path) as file:
+        return file.read()
 
 
 def _as_csv(table: pl.DataFrame) -> str:
@@ -237,13 +242,13 @@ def _plain(path: Path) -> Iterator[Path]:
 
 def _require_likely(path: Path) -> None:
     """Refuse a packed file that unpacks to more than a table of data does."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            size = sum(one.file_size for one in archive.infolist())
-        require_likely(path, size)
-    else:
-        for _ in blocks(path):
-            pass
+    with sound(path), opened_raw(path) as file:
+        zipped = zipfile.is_zipfile(file)
+        if zipped:
+            with zipfile.ZipFile(file) as archive:
+                require_likely(path, sum(one.file_size for one in archive.infolist()))
+    for _ in () if zipped else blocks(path):
+        pass
 
 
 def _package(name: str, path: Path) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from comity.sources.reading.archives import state_of
 from comity.sources.reading.decoding import line_blocks
 from comity.sources.reading.formats import names_of, sheets_as_csv
 from comity.sources.reading.unpacking import beginning, form_of
@@ -59,8 +60,7 @@ def heads(path: Path) -> tuple[Head, ...]:
     >>> heads(path)[0]
     Head(names=('ccode', 'year'), line=1, delimiter=',', least=2, table=0)
     """
-    stat = path.stat()
-    return _heads(path, stat.st_mtime_ns, stat.st_size)
+    return _heads(path, *state_of(path))
 
 
 @lru_cache(maxsize=1024)

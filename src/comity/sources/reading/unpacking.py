@@ -2,13 +2,19 @@
 
 import gzip
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
 from comity.errors import ComityError
+from comity.sources.reading.archives import (
+    data_of,
+    is_book,
+    opened_raw,
+    require_likely,
+    sound,
+)
 
 __all__ = [
     "beginning",
@@ -16,19 +22,11 @@ __all__ = [
     "form_of",
     "is_packed",
     "is_workbook",
-    "require_likely",
     "unpacked",
 ]
 
 BLOCK = 1 << 24
 """Bytes that are taken at once."""
-
-UNCHECKED = 1 << 28
-"""Bytes up to which no packed file is thought to be a trap."""
-
-RATIO = 250
-"""How many times its size a packed file may unpack to: tables of votes and trade stay below 60."""
-
 
 _FORMS = {
     b"PAR1": "parquet",
@@ -39,8 +37,6 @@ _FORMS = {
     b"RDA": "r",
 }
 _BY_NAME = {".dta": "stata", ".rdata": "r", ".rda": "r", ".rds": "r", ".xml": "xml"}
-_NO_DATA = ("readme", "licence", "license", "codebook", "__macosx")
-_NO_TABLE = (".pdf", ".md", ".doc", ".docx", ".html", ".do", ".r", ".bib", ".ds_store")
 
 
 def blocks(path: Path) -> Iterator[bytes]:
@@ -61,35 +57,17 @@ def blocks(path: Path) -> Iterator[bytes]:
     >>> list(blocks(path))
     [b'ccode,year\\n']
     """
-    with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
+    with sound(path), opened_raw(path) as packed, _opened(path, packed) as file:
         taken = 0
         while block := file.read(BLOCK):
             taken += len(block)
-            if file is not packed:
+            if file is not packed or not path.is_file():
                 require_likely(path, taken)
             yield block
 
 
-def require_likely(path: Path, unpacked: int) -> None:
-    """Refuse a packed file that unpacks to more than a table of data does.
-
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp(), "a.csv.gz")
-    >>> _ = path.write_bytes(b"made up")
-    >>> require_likely(path, 1_000_000_000)
-    Traceback (most recent call last):
-        ...
-    comity.errors.ComityError: a.csv.gz unpacks to more than 250 times its size, which no table ...
-    """
-    if unpacked > max(UNCHECKED, RATIO * path.stat().st_size):
-        raise ComityError(
-            f"{path.name} unpacks to more than {RATIO} times its size, which no table of data "
-            "does; unpack it by hand if you trust it"
-        )
-
-
 def is_packed(path: Path) -> bool:
-    """Whether a file is gzip or zip.
+    """Whether a file is gzip or zip, or lies in a zip.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp(), "a.csv")
@@ -97,8 +75,8 @@ def is_packed(path: Path) -> bool:
     >>> is_packed(path)
     False
     """
-    with _sound(path), path.open("rb") as file:
-        return file.read(4).startswith((b"\x1f\x8b", b"PK\x03\x04"))
+    with sound(path), opened_raw(path) as file:
+        return not path.is_file() or file.read(4).startswith((b"\x1f\x8b", b"PK\x03\x04"))
 
 
 def is_workbook(path: Path) -> bool:
@@ -122,12 +100,11 @@ def is_workbook(path: Path) -> bool:
     >>> is_workbook(path)
     False
     """
-    with _sound(path), path.open("rb") as file:
+    with sound(path), opened_raw(path) as file:
         if file.read(4) != b"PK\x03\x04":
             return False
         with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    return "content.xml" in names or any(name.startswith("xl/workbook") for name in names)
+            return is_book(archive)
 
 
 def beginning(path: Path, size: int = 1 << 16) -> bytes:
@@ -141,7 +118,7 @@ def beginning(path: Path, size: int = 1 << 16) -> bytes:
     >>> beginning(path, 5)
     b'ccode'
     """
-    with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
+    with sound(path), opened_raw(path) as packed, _opened(path, packed) as file:
         return file.read(size)
 
 
@@ -175,21 +152,6 @@ def unpacked(path: Path) -> bytes:
 
 
 @contextmanager
-def _sound(path: Path) -> Iterator[None]:
-    """Tell in one line of a file that cannot be read."""
-    try:
-        yield
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
-        cut = "is cut off" if isinstance(fault, EOFError) else "is damaged"
-        raise ComityError(f"{path.name} {cut}, its packing ends or breaks; get it again") from None
-    except (NotImplementedError, RuntimeError) as fault:
-        raise ComityError(f"{path.name} cannot be unpacked ({fault}); unpack it by hand") from None
-    except OSError as fault:
-        why = fault.strerror or "it is no plain file"
-        raise ComityError(f"{path.name} cannot be read: {why}; check the file") from None
-
-
-@contextmanager
 def _opened(path: Path, packed: IO[bytes]) -> Iterator[IO[bytes]]:
     """The file itself, or what it packs."""
     start = packed.read(4)
@@ -212,13 +174,7 @@ def _opened(path: Path, packed: IO[bytes]) -> Iterator[IO[bytes]]:
 
 def _one_of(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     """The one file of data in an archive, what only describes it left aside."""
-    held = [one for one in archive.infolist() if not one.is_dir()]
-    data = [
-        one
-        for one in held
-        if not one.filename.lower().endswith(_NO_TABLE)
-        and not any(word in one.filename.lower() for word in _NO_DATA)
-    ]
+    data = list(data_of(archive).values())
     if len(data) != 1:
         named = ", ".join(one.filename for one in data[:3]) + (" ..." if len(data) > 3 else "")
         what = f"{len(data)} files ({named})" if data else "no file of data"

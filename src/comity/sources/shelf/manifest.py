@@ -10,6 +10,7 @@ from pathlib import Path
 from comity.errors import ComityError
 from comity.evidence.dates import ONGOING
 from comity.placing import place_text
+from comity.sources.reading.archives import opened_raw
 
 __all__ = ["Kept", "Stored", "in_words", "read_manifest", "sha256_of", "write_manifest"]
 
@@ -23,8 +24,11 @@ def sha256_of(path: Path) -> str:
     >>> sha256_of(empty)[:8]
     'e3b0c442'
     """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    sums = hashlib.sha256()
+    with opened_raw(path) as file:
+        while block := file.read(1 << 20):
+            sums.update(block)
+    return sums.hexdigest()
 
 
 def in_words(names: Sequence[str]) -> str:

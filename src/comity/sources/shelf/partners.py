@@ -4,13 +4,13 @@ from pathlib import Path
 
 from comity.errors import ComityError
 from comity.sources.shelf.adapters import adapter
-from comity.sources.shelf.recognition import Recognised, quietly
+from comity.sources.shelf.recognition import Recognised, quietly, tables_within
 
 __all__ = ["belonging"]
 
 
 def belonging(path: Path, found: Recognised) -> tuple[Path, ...]:
-    """The file, and those beside it that belong to it.
+    """The file, and those beside it that belong to it; of a zip of several those of its data set.
 
     The file alone where its layout is of no set.
 
@@ -22,6 +22,10 @@ def belonging(path: Path, found: Recognised) -> tuple[Path, ...]:
     >>> [one.name for one in belonging(folder / "votes.csv", recognise(folder / "votes.csv"))]
     ['votes.csv', 'calls.csv']
     """
+    within = tables_within(path)
+    if within != (path,):
+        known = ((one, quietly(one)) for one in within)
+        return tuple(one for one, of in known if of and of.data_set == found.data_set)
     own = found.layout.name
     partners = {name for one in adapter(found.data_set).sets if own in one for name in one} - {own}
     if not partners:

@@ -1,18 +1,19 @@
 """Recognition: which data set a file is of, and in which layout, from its header alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from comity.errors import ComityError, shown, warn
+from comity.sources.reading.archives import files_within, is_there, state_of
 from comity.sources.reading.guises import guise_of
 from comity.sources.reading.heads import Head, heads
 from comity.sources.reading.layouts import Layout
 from comity.sources.shelf.adapters import ADAPTERS
 from comity.sources.shelf.catalogue import data_set
 
-__all__ = ["Recognised", "files_of", "quietly", "recognise"]
+__all__ = ["Recognised", "files_of", "quietly", "recognise", "tables_within"]
 
 _TABLES = (
     *(".csv", ".tsv", ".tab", ".txt", ".xml", ".parquet", ".gz", ".zip"),
@@ -81,7 +82,7 @@ def recognise(path: str | Path) -> Recognised:
     resolution of "UN General Assembly Voting Data (UN Digital Library)" (undl-ga); ...
     """
     file = Path(path)
-    if not file.is_file():
+    if not is_there(file):
         what = "a folder" if file.is_dir() else "no file"
         raise ComityError(f"{file} is {what}; give the path of the file you downloaded")
     found = _found(file)
@@ -95,23 +96,23 @@ def quietly(path: Path) -> Recognised | None:
 
     None for a file of no data set; one that cannot be read is warned of besides.
     """
-    if not path.name.lower().endswith(_TABLES) or not path.is_file():
+    if not path.name.lower().endswith(_TABLES) or not is_there(path):
         return None
     found = _looked_up(path)
     return found if isinstance(found, Recognised) else None
 
 
 def _looked_up(path: Path) -> Recognised | str:
-    stat = path.stat()
-    return _found_at(path, stat.st_mtime_ns, stat.st_size)
+    return _found_at(path, *state_of(path))
 
 
 @lru_cache(maxsize=4096)
 def _found_at(path: Path, *_state: int) -> Recognised | str:
     """What a file is, looked up once for each state of it."""
     try:
-        guise = guise_of(path)
-        found = guise or _of_heads(path, heads(path))
+        within = _several(path)
+        guise = "" if within else guise_of(path)
+        found = guise or (_of_several(within) if within else _of_heads(path, heads(path)))
     except ComityError as fault:
         guise, found = str(fault), str(fault)
     if guise and not any(word in path.name.lower() for word in _TALK):
@@ -122,8 +123,28 @@ def _found_at(path: Path, *_state: int) -> Recognised | str:
 
 def _found(path: Path) -> Recognised | str:
     """What a file is, or why it is none of ours, as the end of a sentence."""
-    guise = guise_of(path)
-    return guise or _of_heads(path, heads(path))
+    within = _several(path)
+    return _of_several(within) if within else guise_of(path) or _of_heads(path, heads(path))
+
+
+def _several(path: Path) -> tuple[Path, ...]:
+    """The files of a zip that holds several; none for any other file."""
+    within = files_within(path) if path.is_file() else ()
+    return within if len(within) > 1 else ()
+
+
+def _of_several(within: Sequence[Path]) -> Recognised | str:
+    """What the one data set is of which the files of a zip are."""
+    known = {found.data_set: (found, one) for one in within if (found := quietly(one))}
+    first, path = next(iter(known.values()), (None, within[0]))
+    if first and len(known) == 1:
+        return first
+    if first:
+        sets = ", ".join(sorted(known))
+        return f"holds files of {sets}; give one at a time, as {path} ({first.data_set})"
+    tables = [one for one in within if one.name.lower().endswith(_TABLES)] or within
+    told = next(iter(sorted((_looked_up(one), one.name) for one in tables)))
+    return f"holds {len(within)} files, none of a data set that is read; {told[1]} {told[0]}"
 
 
 @cache
@@ -205,14 +226,14 @@ def _columns(found: Sequence[Head]) -> str:
 
 
 def files_of(name: str, folder: Path) -> tuple[Path, ...]:
-    """List the files of a data set in a folder, by their headers.
+    """List the files of a data set in a folder or a zip of several files, by their headers.
 
     Sorted; empty where there is none. Each file that cannot be read is told in one warning; so is a
     file that resembles those of the data set, where the folder has none of them.
     """
-    if not folder.is_dir():
+    if not folder.is_dir() and not (folder.suffix.lower() == ".zip" and folder.is_file()):
         raise ComityError(f"{folder} is no folder; give the folder that holds the data files")
-    tables = [one for one in _within(folder) if one.name.lower().endswith(_TABLES)]
+    tables = [one for one in tables_within(folder) if one.name.lower().endswith(_TABLES)]
     found = [(path, quietly(path)) for path in tables]
     own = tuple(path for path, one in found if one and one.data_set == name)
     if not own:
@@ -223,6 +244,20 @@ def files_of(name: str, folder: Path) -> tuple[Path, ...]:
     return own
 
 
-def _within(folder: Path) -> Iterable[Path]:
-    """Files of a folder and its subfolders, in order; what may not be entered is left out."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def tables_within(path: Path) -> tuple[Path, ...]:
+    """The files that a path stands for: those of a folder or a zip of several, or itself.
+
+    In the order of their names; what may not be entered is left out, a zip that cannot be opened
+    stands for itself.
+    """
+    on_disk = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    return tuple(one for each in on_disk for one in _of_archive(each))
+
+
+def _of_archive(path: Path) -> tuple[Path, ...]:
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return (path,)
+    try:
+        return files_within(path)
+    except ComityError:  # whoever opens it says what is wrong
+        return (path,)

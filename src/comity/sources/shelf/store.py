@@ -15,6 +15,7 @@ import polars as pl
 
 from comity.errors import ComityError, warn
 from comity.placing import make_folder, one_at_a_time, placing
+from comity.sources.reading.archives import opened_raw
 from comity.sources.reading.holding import Holding, read_stored
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.quarantine import Quarantine
@@ -29,7 +30,7 @@ from comity.sources.shelf.manifest import (
     write_manifest,
 )
 from comity.sources.shelf.partners import belonging
-from comity.sources.shelf.recognition import Recognised, quietly, recognise
+from comity.sources.shelf.recognition import Recognised, quietly, recognise, tables_within
 
 __all__ = ["Added", "Stored", "add", "check", "home", "stored"]
 
@@ -169,7 +170,8 @@ def _recognised(given: Sequence[Path], folder: Path) -> tuple[tuple[Path, ...], 
     if len(given) == 1 and not given[0].is_dir():
         found = recognise(given[0])
         return belonging(given[0], found), found
-    there = {file: one for path in given for file in _files(path) if (one := quietly(file))}
+    files = (file for path in given for file in tables_within(path))
+    there = {file: one for file in files if (one := quietly(file))}
     sets = {one.data_set for one in there.values()}
     if len(sets) != 1:
         held = f"files of {', '.join(sorted(sets))}" if sets else "no file that is known"
@@ -177,10 +179,6 @@ def _recognised(given: Sequence[Path], folder: Path) -> tuple[tuple[Path, ...], 
             f"{given[0]} holds {held}; give a folder with the files of one data set, or one file"
         )
     return tuple(there), next(iter(there.values()))
-
-
-def _files(path: Path) -> list[Path]:
-    return sorted(path.rglob("*")) if path.is_dir() else [path]
 
 
 def _together(
@@ -221,7 +219,7 @@ def _placed(
         if not (copy.is_file() and sha256_of(copy) == one.sha256):
             make_folder(copy.parent, _ELSEWHERE)
             with placing(copy, _ELSEWHERE) as part:
-                shutil.copyfile(path, part)
+                _copy(path, part)
     about = held.about()
     table = folder / f"{name}.{token_hex(8)}.parquet"
     with placing(table, _ELSEWHERE) as part:
@@ -242,6 +240,11 @@ def _placed(
         )
     write_manifest(folder / f"{name}.json", now, _ELSEWHERE)
     return now
+
+
+def _copy(path: Path, part: Path) -> None:
+    with opened_raw(path) as file, part.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
 
 
 def _read_back(part: Path, name: str) -> Holding:

@@ -20,7 +20,7 @@ import polars as pl
 
 from comity.sources.reading.as_records import as_records
 from comity.sources.reading.contract import Adapter, complete
-from comity.sources.reading.days import day, order_of
+from comity.sources.reading.days import day, order_of, with_centuries
 from comity.sources.reading.doubts import About, noted, without
 from comity.sources.reading.harmonise import identified
 from comity.sources.reading.holding import Holding
@@ -126,6 +126,9 @@ def _dated(sheet: Sheet) -> Sheet:
     """Days of each trip; what has no year, or days of another year or reversed, aside."""
     sheet = typed(sheet, {"TripYear": YEAR}, _ABOUT, needed=("TripYear",))
     rows = sheet.rows
+    own = [rows.select(pl.date("TripYear", *on)).to_series() for on in ((1, 1), (12, 31))]
+    rows = rows.with_columns(with_centuries(rows[one], *own) for one in _DAYS)
+    sheet = sheet.but(rows)
     texts = pl.concat([rows[one].alias("day") for one in _DAYS])
     years = [
         rows["TripYear"],

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from comity.errors import ComityError, shown
-from comity.sources.reading.days import day, order_of
+from comity.sources.reading.days import day, order_of, with_centuries
 from comity.sources.reading.doubts import About
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import scan_table
@@ -91,14 +91,16 @@ def dated(file: str, calls: pl.DataFrame, released: date | None = None) -> pl.Da
         )
         last = pl.date(pl.col("session") + 1946, 9, 30)
         bounds = calls.select(first=first, last=last).to_dict()
+        calls = calls.with_columns(with_centuries(calls["date"], **bounds))
     order = order_of(file, calls["date"], **bounds)
     days = calls.with_columns(day(order).value("date"))
-    unread = calls.filter(days["date"].is_null() & calls["date"].is_not_null())["date"]
+    unread = calls.filter(days["date"].is_null() & calls["date"].is_not_null())
     few = max(_FEW, TOLERATED * calls.height)
-    if len(unread) > few or (len(unread) == calls.height > 0):
+    if unread.height > few or (unread.height == calls.height > 0):
+        text, where = unread.select("date", "roll_call").row(0)
         raise ComityError(
-            f"{file}: dates that cannot be read in {len(unread)} of {calls.height} roll calls, "
-            f"such as {shown(unread[0])}; write dates as YYYY-MM-DD"
+            f"{file}: dates that cannot be read in {unread.height} of {calls.height} roll calls, "
+            f"such as {shown(text)} of {where}; write dates as YYYY-MM-DD"
         )
     known = days.drop_nulls("date").select("roll_call", "date")
     right = in_time(Sheet(file, known), About(start="date"), released).rows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from comity.sources.reading.days import day, order_of
+from comity.sources.reading.days import day, order_of, with_centuries
 from comity.sources.reading.doubts import About, without
 from comity.sources.reading.holding import Holding
 from comity.sources.reading.joining import joined
@@ -47,9 +47,12 @@ def _one(path: Path) -> Holding:
     sheet = read_table(path, layout)
     members = [name for name in sheet.rows.columns if name.startswith("member_veto")]
     about = About(start="date")
-    order = order_of(path.name, sheet.rows["date"])
     said = pl.col("draft").str.extract(r"^S/(\d{4})/")
-    sheet = sheet.but(sheet.rows.with_columns(said=said))
+    rows = sheet.rows.with_columns(said=said)
+    year = pl.col("said").cast(pl.Int32, strict=False)
+    bounds = (rows.select(pl.date(year, *on)).to_series() for on in ((1, 1), (12, 31)))
+    sheet = sheet.but(rows.with_columns(with_centuries(rows["date"], *bounds)))
+    order = order_of(path.name, sheet.rows["date"])
     told = typed(sheet, {"date": day(order)}, About(start="said"), needed=("date",))
     told = _with_vetoers(in_time(told, about), members)
     drafts = _drafts(told.rows)

@@ -273,6 +273,12 @@ def _as_of(found: Findings) -> str:
     return f"As known on {day}." if day else f"Evidence to {found.case.now}."
 
 
+def _named(evidence: Evidence) -> str:
+    """What `comity cite` takes for the case: its name, or its states."""
+    of_states = evidence.name == "-".join(evidence.states)
+    return " ".join(evidence.states) if of_states else evidence.name
+
+
 def _cited_as(evidence: Evidence) -> str:
     from comity import __version__
 
@@ -280,5 +286,5 @@ def _cited_as(evidence: Evidence) -> str:
     return (
         f"comity {__version__}, case {evidence.name}: {records:,} records from "
         f"{len(evidence.sources):,} sources; intervals hold {SHARE}. "
-        f"Please cite comity, the case and its data: comity cite {evidence.name}."
+        f"Please cite comity, the case and its data: comity cite {_named(evidence)}."
     )

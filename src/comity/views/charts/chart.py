@@ -31,7 +31,7 @@ from comity.views.charts.finding import in_words, title_of
 from comity.views.charts.pairs import pair_of
 from comity.views.charts.picture import PRINT, Canvas, Drawn, picture, pictures, reading
 from comity.views.charts.series import Series
-from comity.views.charts.sources import source_line, sources_behind
+from comity.views.charts.sources import source_line, sources_behind, with_sources
 from comity.views.legible import legible
 
 __all__ = ["PICTURES", "Chart", "chart"]
@@ -57,7 +57,7 @@ class Chart(Result):
     figures : DataFrame
         What is drawn: state_a, state_b, measure, unit, period, value, low, high (90 % interval),
         evidence (indicators with a value in the period; of an indicator what it was computed from),
-        records (ids), reason (why there is no value).
+        records (ids), sources (what these are cited from), reason (why there is no value).
     events : DataFrame
         What is named in the picture: state_a, state_b, date, words, record.
     panel : Panel
@@ -359,7 +359,10 @@ def _held(
     sources: Sequence[Source],
 ) -> Chart:
     """The chart with its figures as a table."""
-    figures = pl.concat([figures_of(basis, pair, one, measure) for pair, one in drawn])
+    figures = with_sources(
+        pl.concat([figures_of(basis, pair, one, measure) for pair, one in drawn]),
+        basis.panel.evidence,
+    )
     events = [
         (*in_order(pair), round(mark.x, 2), mark.words, mark.record)
         for pair, one in drawn

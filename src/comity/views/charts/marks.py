@@ -11,6 +11,7 @@ import polars as pl
 from comity.estimate.composites import OVERALL
 from comity.evidence import Evidence
 from comity.evidence.dates import ONGOING
+from comity.indicators.commitment import open_to_all
 from comity.states import resolve
 from comity.states.articles import in_sentence
 from comity.views.charts.years import decimal_year
@@ -145,15 +146,20 @@ def _turns(turns: Sequence[Row]) -> Iterator[Mark]:
         what = "closer" if turn["size"] > 0 else "apart"
         yield Mark(
             x=turn["x"],
-            words=f"{turn['year']} turn: {what}, {turn['certainty']:.0%} sure".replace("%", " %"),
+            words=f"{turn['year']} turn: {what}, {_sure(turn['certainty'])} sure",
             kind="turn",
             weight=2 + turn["certainty"],
         )
 
 
+def _sure(certainty: float) -> str:
+    """A certainty in per cent; none is whole."""
+    return "over 99 %" if certainty >= 0.995 else f"{100 * certainty:.0f} %"
+
+
 def _agreements(evidence: Evidence, pair: tuple[str, str]) -> Iterator[Mark]:
     rows = _rows(evidence, "agreement", *_both_in("parties", pair))
-    rows = [row for row in rows if not row["contradicts"]]
+    rows = [row for row in rows if not row["contradicts"] and not open_to_all(row)]
     begun = [row["in_force_from"] for row in rows if row["obligations"]]
     for row in rows:
         title, first, last = row["title"], row["in_force_from"], row["in_force_to"]

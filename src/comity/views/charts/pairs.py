@@ -68,7 +68,7 @@ def state_names(*codes: str) -> str:
 def case_and_pair(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     """Part the words of a line into the case and the pair that is asked for.
 
-    The case; the pair, in one word or two, empty where none is asked for.
+    The case; the pair, in one word or two, empty where none is asked for; of two states their own.
 
     >>> case_and_pair(["crink", "China", "North Korea"])
     (['crink'], ('China', 'North Korea'))
@@ -78,7 +78,9 @@ def case_and_pair(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     first, *others = words
     if others and not _is_state(first):
         return [first], tuple(others)
-    if len(others) > 1 and not _is_state(others[-1]):
+    if len(others) == 1:
+        return list(words), tuple(words)
+    if others and not _is_state(others[-1]):
         return [first, *others[:-1]], (others[-1],)
     return list(words), ()
 

@@ -212,9 +212,13 @@ def _plain(parts: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _wrapped(text: str, longest: int) -> list[str]:
-    """Lines in which a figure stays beside its unit."""
+    """Lines of like length, as few as there may be, in which a figure stays beside its unit."""
     kept = re.sub(r"(?<=[\d.]) (?=%|sd\b)", "\u00a0", text)
-    return textwrap.wrap(kept, longest)
+    lines = textwrap.wrap(kept, longest)
+    if len(lines) != 2:
+        return lines
+    even = (textwrap.wrap(kept, width) for width in range(len(kept) // 2, longest))
+    return next((pair for pair in even if len(pair) == 2), lines)
 
 
 def reading(where: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 import polars as pl
 
 from comity.dataset import Panel
-from comity.evidence import Source
+from comity.evidence import Evidence, Source
 from comity.indicators import indicators_in
 
-__all__ = ["source_line", "sources_behind"]
+__all__ = ["source_line", "sources_behind", "with_sources"]
 
 _NAMED = 4
 
@@ -43,6 +43,22 @@ def sources_behind(
     ]
     keys = dict.fromkeys([key for key, _ in cited.most_common()] + declared)
     return [evidence.sources[key] for key in keys if key in evidence.sources]
+
+
+def with_sources(figures: pl.DataFrame, evidence: Evidence) -> pl.DataFrame:
+    """Add to figures, whose records are ids in a line, the sources of these, as in running text."""
+    keys = {
+        key: sources
+        for frame in evidence.frames.values()
+        for key, sources in frame.select("id", "source").iter_rows()
+    }
+
+    def told(records: str | None) -> str:
+        cited = dict.fromkeys(key for one in (records or "").split() for key in keys.get(one, ()))
+        return "; ".join(evidence.sources[key].short() for key in cited if key in evidence.sources)
+
+    texts = pl.Series("sources", [told(one) for one in figures["records"]], dtype=pl.String)
+    return figures.insert_column(figures.get_column_index("records") + 1, texts)
 
 
 def source_line(panel: Panel, sources: list[Source], day: str = "") -> str:

@@ -81,7 +81,7 @@ def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
     treaties, met, sent, said = in_force(case), _met(case), _sent(case), _said(case)
     makers: tuple[Callable[[Pair], list[Line]], ...] = (
         lambda pair: _trade(case, held, pair),
-        lambda pair: _treaties(treaties, pair),
+        lambda pair: _treaties(treaties, held["obligation"], pair),
         lambda pair: _meetings(met, pair),
         lambda pair: _votes(held, pair),
         lambda pair: _arms(case, sent, held, pair),
@@ -99,6 +99,7 @@ def known_rows(case: Assessed, states: Mapping[Pair, str]) -> list[KnownRow]:
 
 
 _INDICATORS = (
+    "obligation",
     "export_share",
     "import_share",
     "unsc_same_side",
@@ -111,20 +112,20 @@ _INDICATORS = (
 def _trade(case: Assessed, held: Mapping[str, Any], pair: Pair) -> list[Line]:
     lines = []
     for a, b in (pair, pair[::-1]):
-        told, years, where = [], set(), ""
-        for way in ("export", "import"):
-            row = held[f"{way}_share"].get((a, b))
-            if row:
-                told.append(f"{percent(row['value'])} of {way}s")
-                years.add(row["period"])
-                where = where or anchor(row["indicator"], a, b, row["period"])
-        if told:
-            when = ", ".join(sorted(years))
-            lines.append(Line(f"{case.label(a)}: {', '.join(told)}", where, when))
+        ways = [(way, held[f"{way}_share"].get((a, b))) for way in ("export", "import")]
+        known = [(f"{percent(row['value'])} of {way}s", row) for way, row in ways if row]
+        if not known:
+            continue
+        row = known[0][1]
+        years = {row["period"] for _, row in known}
+        told = (text if len(years) == 1 else f"{text} ({row['period']})" for text, row in known)
+        where = anchor(row["indicator"], a, b, row["period"])
+        when = row["period"] if len(years) == 1 else ""
+        lines.append(Line(f"{case.label(a)}: {', '.join(told)}", where, when))
     return lines
 
 
-def _treaties(rows: list[dict[str, Any]], pair: Pair) -> list[Line]:
+def _treaties(rows: list[Row], levels: Mapping[Pair, Row], pair: Pair) -> list[Line]:
     own = [r for r in rows if set(pair) <= set(r["parties"]) and r["kind"] != "statement"]
     own.sort(key=lambda row: (not row["obligations"], row["kind"] != "plan", -row["start"].year))
     lines = []
@@ -132,6 +133,9 @@ def _treaties(rows: list[dict[str, Any]], pair: Pair) -> list[Line]:
         duties = ", ".join(one for one in OBLIGATIONS if one in row["obligations"])
         note = duties or "no obligation"
         lines.append(Line(f"{row['title']} ({row['start'].year})", f"r-{row['id']}", note))
+    level = levels.get(pair)
+    if not own and level:
+        lines.append(Line(f"none in {level['period']}", anchor("obligation", *pair)))
     if len(own) > _MOST:
         lines.append(Line(f"and {len(own) - _MOST} more"))
     return lines
