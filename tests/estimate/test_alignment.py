@@ -31,7 +31,7 @@ def test_every_dyad_period_and_domain_has_a_score_with_an_interval(crink_scores)
     assert crink_scores.scores.height == 6 * periods * (1 + len(DOMAINS))
     assert crink_scores.scores.null_count().sum_horizontal().item() == 0
     assert (crink_scores.scores["sd"] > 0).all()
-    assert crink_scores.posterior.settled
+    assert crink_scores.posterior.settled.all()
 
 
 def test_history_as_it_is_known(crink_scores):

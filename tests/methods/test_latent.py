@@ -478,4 +478,4 @@ def test_values_far_out_under_a_heavy_tail_pull_no_further_than_they_lie(votes, 
     # where each value by itself puts it: (-6.36 + 5.98) / 1.76 and so on; the walk rounds it off
     np.testing.assert_allclose(found.mean[[16, 19, 20], 1, 0], [-0.22, -2.15, -4.43], atol=0.2)
     assert np.abs(found.mean).max() < 5
-    assert found.settled
+    assert found.settled.all()

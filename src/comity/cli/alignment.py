@@ -1,5 +1,6 @@
 """The verb that gives the latent alignment: of a case, or of all dyads of the world."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -160,9 +161,16 @@ def fitted(
         fit = estimate(cells)
     if cells.as_of:
         say(f"as of {cells.as_of}: {cells.left_out.height} records not yet known are left out")
-    if not fit.posterior.settled:
-        say("some scores had not settled; they may move by a hundredth of a standard deviation")
+    restless = [fit.layout.dyads[n] for n in (~fit.posterior.settled).nonzero()[0]]
+    if restless:
+        say(f"{_named(restless)} had not settled: another round may move it by a hundredth or more")
     return fit
+
+
+def _named(dyads: Sequence[tuple[str, str]]) -> str:
+    """Up to three dyads by name, and how many more."""
+    named = ", ".join("-".join(dyad) for dyad in dyads[:3])
+    return f"{named} and {len(dyads) - 3} more" if len(dyads) > 3 else named
 
 
 def _moved(fit: "Alignment", wanted: str, form: str, out: Path | None) -> None:

@@ -48,6 +48,9 @@ _OF_ONE_STATE = ("ideal-point",)
 
 _PLEDGE = INDICATORS["obligation"]
 
+_PLEDGED = "obligations changed on that day"
+"""What shows a turn of commitment that no indicator shows by itself."""
+
 LIKELY = 0.35
 """Certainty from which a turning point is reported, and a domain said to have turned with others:
 there, dyads that historians call quiet show at most one turn in ten decades (bench/turns.py)."""
@@ -345,7 +348,7 @@ class _Shown:
             list(told.by),
             list(told.against),
             told.alone,
-            self.note(told, n, jump.at),
+            _PLEDGED if turn.day and not told.by else self.note(told, n, jump.at),
         )
 
     def note(self, told: Corroboration, n: int, at: int) -> str:

@@ -37,7 +37,7 @@ def propagate(
     evidence: Evidence,
     start: Sites | None = None,
     rounds: int = ROUNDS,
-) -> tuple[Sites, int, bool]:
+) -> tuple[Sites, int, Bools]:
     """Find the sites of a chunk of dyads.
 
     Parameters
@@ -53,8 +53,8 @@ def propagate(
 
     Returns
     -------
-    tuple of (Sites, int, bool)
-        Sites of all values, rounds taken, and whether all settled.
+    tuple of (Sites, int, ndarray of bool, shape (N,))
+        Sites of all values, rounds taken, and the dyads whose sites settled.
     """
     sites = evidence.fixed[0].copy(), evidence.fixed[1].copy()
     if start is not None:
@@ -63,7 +63,7 @@ def propagate(
             sites[0][at] = np.maximum(start[0][at], sites[0][at])
             sites[1][at] = start[1][at]
     if not evidence.loose:
-        return sites, 1, True
+        return sites, 1, np.ones(len(evidence.first), bool)
     restless = np.arange(len(evidence.first))
     count = 0
     search = Search.of(walks, evidence, sites)
@@ -79,7 +79,9 @@ def propagate(
             restless = restless[~still]
             search = search.only(np.flatnonzero(~still))
     search.put(sites, restless)
-    return sites, count, bool(still.all())
+    settled = np.ones(len(evidence.first), bool)
+    settled[restless] = still
+    return sites, count, settled
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,7 @@ _NODES, _REST = 24, 1e-5
 
 def follow_ruptures(
     walks: Walks, tail: float, evidence: Evidence, sites: Sites, rounds: int = ROUNDS
-) -> tuple[Sites, Floats, int, bool]:
+) -> tuple[Sites, Floats, int, NDArray[np.bool_]]:
     """Find the variance of every innovation together with the sites.
 
     Parameters
@@ -50,9 +50,9 @@ def follow_ruptures(
 
     Returns
     -------
-    tuple of (Sites, ndarray of shape (T, D + 1, N), int, bool)
-        Sites, factor of the variance of each step into a period, rounds taken, whether no mean
-        moves any more.
+    tuple of (Sites, ndarray of shape (T, D + 1, N), int, ndarray of bool, shape (N,))
+        Sites, factor of the variance of each step into a period, rounds taken, and the dyads whose
+        means move no more.
     """
     T, D, N = sites[0].shape
     scale, mixture = np.ones((T, D + 1, N)), mixing(tail)
@@ -74,12 +74,13 @@ def follow_ruptures(
         if len(left) <= _FEWER * len(restless) or count == rounds:
             search.put(sites, restless)
             scale[:, :, restless] = factor
-            if not len(left):
+            restless = restless[left]
+            if not len(restless):
                 break
-            restless, factor, found = restless[left], factor[:, :, left], found.only(left)
+            factor, found = factor[:, :, left], found.only(left)
             search = search.only(left, factor)
             mean, move, share = mean[:, :, left], move[:, :, left], share[left]
-    return sites, scale, count, not len(left)
+    return sites, scale, count, ~np.isin(np.arange(N), restless)
 
 
 def _factor(

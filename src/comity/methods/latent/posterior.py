@@ -46,8 +46,8 @@ class Posterior:
         How the states move.
     rounds : int
         Rounds of expectation propagation of the slowest chunk; 1 where all is gaussian.
-    settled : bool
-        Whether all sites settled.
+    settled : ndarray of bool, shape (N,)
+        Dyads whose levels the last round moved by less than a hundredth of a standard deviation.
     log_evidence : ndarray, shape (N,)
         Of the pseudo-observations, for comparing walks given sites.
     scale : ndarray, shape (T, D + 1, N), or None
@@ -69,7 +69,7 @@ class Posterior:
     first: Ints
     walks: Walks
     rounds: int
-    settled: bool
+    settled: NDArray[np.bool_]
     log_evidence: Floats
     scale: Floats | None
     composites: Floats
@@ -134,12 +134,12 @@ def posterior(
     part, part_sd = (np.full((T, D + 1, N), np.nan) for _ in range(2))
     mean, sd = (np.full((T, D, N), np.nan) for _ in range(2))
     precision, shift = (np.zeros((T, D, N)) for _ in range(2))
-    evidence = np.zeros(N)
+    evidence, settled = np.zeros(N), np.zeros(N, bool)
     sums = np.zeros((0, D, N)) if composites is None else np.asarray(composites, float)
     composite, composite_sd = (np.full((len(sums), T, N), np.nan) for _ in range(2))
     scale = None if walks.tail is None else np.ones((T, D + 1, N))
 
-    def one_chunk(chunk: Chunk) -> tuple[int, bool]:
+    def one_chunk(chunk: Chunk) -> int:
         own, known = chunk.walks(walks), laid_out(measurements, values, chunk)
         factor = None
         if walks.tail is None or scale is None:
@@ -151,7 +151,7 @@ def posterior(
         precision[chunk.domains], shift[chunk.domains] = sites
         weights = sums[:, :, chunk.dyads]
         paths = smooth_paths(own, sites, known.first, factor, weights[:, chunk.told])
-        evidence[chunk.dyads] = paths.log_evidence
+        evidence[chunk.dyads], settled[chunk.dyads] = paths.log_evidence, still
         of_parts, variance, covariance = chunk.whole(walks, paths)
         of_x, x_variance = of_domains(walks.loadings, of_parts, variance, covariance)
         at = chunk.periods, slice(None), chunk.dyads
@@ -164,10 +164,10 @@ def posterior(
             np.einsum("cdn,tdn->ctn", weights, of_x) + weighted
         )
         composite_sd[:, chunk.periods, chunk.dyads] = np.sqrt(of_sums) + weighted
-        return count, still
+        return count
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # every chunk writes to places of its own
-        ends = list(pool.map(one_chunk, alike(measurements, values, begins)))
+        rounds = list(pool.map(one_chunk, alike(measurements, values, begins)))
     return Posterior(
         mean,
         sd,
@@ -179,8 +179,8 @@ def posterior(
         shift,
         begins,
         walks,
-        max((count for count, _ in ends), default=0),
-        all(still for _, still in ends),
+        max(rounds, default=0),
+        settled,
         evidence,
         scale,
         sums,
