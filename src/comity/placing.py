@@ -70,7 +70,7 @@ def placing(path: str | Path, instead: str = "name another file") -> Iterator[Pa
         if out.exists() and not out.is_file():
             yield out
             return
-        out = out.resolve()
+        out = Path(os.path.realpath(out))
         tidy(out)
         part = _aside(out)
         try:
@@ -142,7 +142,7 @@ def placing_folder(path: str | Path, instead: str = "name another folder") -> It
     ['note.txt']
     """
     with _refused(path, instead):
-        out = Path(path).resolve()
+        out = Path(os.path.realpath(path))
         if out.exists() and not out.is_dir():
             raise FileExistsError(None, "a file has that name")
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -3,10 +3,12 @@
 import csv
 import io
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -16,10 +18,13 @@ import polars.selectors as cs
 
 from comity.errors import ComityError
 from comity.sources.reading.unpacking import (
+    BLOCK,
+    RATIO,
     blocks,
     is_packed,
     is_workbook,
     require_likely,
+    sound,
     unpacked,
 )
 
@@ -30,6 +35,11 @@ _STATA_FAULTS = (ValueError, OSError, OverflowError, UnicodeError, MemoryError)
 _STDERR = 2
 _SWITCHES = (("no", "yes"), ("false", "true"), ("absent", "present"))
 """Labels of 0 and 1, which say what the numbers mean and stand for no words."""
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
+_TAG = 200
+"""Bytes that no tag of a cell exceeds."""
+_NEAR = 1 << 25
+"""Cells that a sheet may span whatever the size of its file."""
 _EXTRAS = {"fastexcel": "a spreadsheet", "pyreadr": "a file of R"}
 
 
@@ -68,7 +78,11 @@ def scan_parquet(path: Path) -> pl.LazyFrame:
     [('2',)]
     """
     with sound_parquet(path):
-        return as_text(pl.scan_parquet(io.BytesIO(unpacked(path)) if is_packed(path) else path))
+        file = io.BytesIO(unpacked(path)) if is_packed(path) else path
+        table = pl.scan_parquet(file, glob=False)
+        rows = table.select(pl.len()).collect().item()
+        require_likely(path, rows * len(table.collect_schema()))  # a cell is a byte at least
+        return as_text(table)
 
 
 @contextmanager
@@ -238,12 +252,33 @@ def _plain(path: Path) -> Iterator[Path]:
 def _require_likely(path: Path) -> None:
     """Refuse a packed file that unpacks to more than a table of data does."""
     if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            size = sum(one.file_size for one in archive.infolist())
-        require_likely(path, size)
+        with sound(path), zipfile.ZipFile(path) as archive:
+            require_likely(path, sum(one.file_size for one in archive.infolist()))
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with archive.open(name) as sheet:
+                        _require_near(path, sheet)
     else:
         for _ in blocks(path):
             pass
+
+
+def _require_near(path: Path, sheet: IO[bytes]) -> None:
+    """Refuse a sheet with a cell far from the others: its reader fills all that is between."""
+    columns: set[bytes] = set()
+    rows, rest = 0, b""
+    while block := sheet.read(BLOCK):
+        found = _FILLED.findall(rest + block)
+        columns.update(column for column, _ in found)
+        rows = max(rows, max((int(row) for _, row in found), default=0))
+        rest = block[-_TAG:]
+    widest = max(columns, key=lambda name: (len(name), name), default=b"A")
+    width = reduce(lambda number, letter: number * 26 + letter - 64, widest, 0)
+    if width * rows > max(_NEAR, RATIO * path.stat().st_size):
+        raise ComityError(
+            f"{path.name} has cells as far off as column {widest.decode()} and row {rows:,}; "
+            "delete those that do not belong to the table, or save it as CSV"
+        )
 
 
 def _package(name: str, path: Path) -> Any:

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import SEEK_END
 from pathlib import Path
 from typing import IO, cast
 
@@ -17,6 +18,7 @@ __all__ = [
     "is_packed",
     "is_workbook",
     "require_likely",
+    "sound",
     "unpacked",
 ]
 
@@ -61,13 +63,27 @@ def blocks(path: Path) -> Iterator[bytes]:
     >>> list(blocks(path))
     [b'ccode,year\\n']
     """
-    with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
+    if is_packed(path) and _claimed(path) > max(UNCHECKED, RATIO * path.stat().st_size):
+        for _ in _within(path):  # a trap or cut off: refused before any of it is kept
+            pass
+    yield from _within(path)
+
+
+def _within(path: Path) -> Iterator[bytes]:
+    with sound(path), path.open("rb") as packed, _opened(path, packed) as file:
         taken = 0
         while block := file.read(BLOCK):
             taken += len(block)
             if file is not packed:
                 require_likely(path, taken)
             yield block
+
+
+def _claimed(path: Path) -> int:
+    """The size that the last bytes of a gzip claim for what it packs; of other files any number."""
+    with sound(path), path.open("rb") as file:
+        file.seek(-min(4, file.seek(0, SEEK_END)), SEEK_END)
+        return int.from_bytes(file.read(), "little")
 
 
 def require_likely(path: Path, unpacked: int) -> None:
@@ -97,7 +113,7 @@ def is_packed(path: Path) -> bool:
     >>> is_packed(path)
     False
     """
-    with _sound(path), path.open("rb") as file:
+    with sound(path), path.open("rb") as file:
         return file.read(4).startswith((b"\x1f\x8b", b"PK\x03\x04"))
 
 
@@ -122,7 +138,7 @@ def is_workbook(path: Path) -> bool:
     >>> is_workbook(path)
     False
     """
-    with _sound(path), path.open("rb") as file:
+    with sound(path), path.open("rb") as file:
         if file.read(4) != b"PK\x03\x04":
             return False
         with zipfile.ZipFile(file) as archive:
@@ -141,7 +157,7 @@ def beginning(path: Path, size: int = 1 << 16) -> bytes:
     >>> beginning(path, 5)
     b'ccode'
     """
-    with _sound(path), path.open("rb") as packed, _opened(path, packed) as file:
+    with sound(path), path.open("rb") as packed, _opened(path, packed) as file:
         return file.read(size)
 
 
@@ -175,15 +191,23 @@ def unpacked(path: Path) -> bytes:
 
 
 @contextmanager
-def _sound(path: Path) -> Iterator[None]:
-    """Tell in one line of a file that cannot be read."""
+def sound(path: Path) -> Iterator[None]:
+    """Tell in one line of a file that cannot be read.
+
+    >>> with sound(Path("a.zip")):
+    ...     raise zipfile.BadZipFile
+    Traceback (most recent call last):
+        ...
+    comity.errors.ComityError: a.zip is damaged, its packing ends or breaks; get it again
+    """
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
         cut = "is cut off" if isinstance(fault, EOFError) else "is damaged"
         raise ComityError(f"{path.name} {cut}, its packing ends or breaks; get it again") from None
     except (NotImplementedError, RuntimeError) as fault:
-        raise ComityError(f"{path.name} cannot be unpacked ({fault}); unpack it by hand") from None
+        why = "it needs a password" if "encrypted" in str(fault) else fault
+        raise ComityError(f"{path.name} cannot be unpacked ({why}); unpack it by hand") from None
     except OSError as fault:
         why = fault.strerror or "it is no plain file"
         raise ComityError(f"{path.name} cannot be read: {why}; check the file") from None
@@ -195,19 +219,28 @@ def _opened(path: Path, packed: IO[bytes]) -> Iterator[IO[bytes]]:
     start = packed.read(4)
     packed.seek(0)
     if start.startswith(b"\x1f\x8b"):
-        with gzip.open(packed) as file:
-            yield cast(IO[bytes], file)
+        with gzip.open(packed) as once, _once_more(cast(IO[bytes], once)) as file:
+            yield file
     elif start == b"PK\x03\x04" and not is_workbook(path):
-        with zipfile.ZipFile(packed) as archive, archive.open(_one_of(path, archive)) as member:
-            if member.read(2) == b"\x1f\x8b":
-                member.seek(0)
-                with gzip.open(member) as file:
-                    yield cast(IO[bytes], file)
-            else:
-                member.seek(0)
-                yield member
+        with zipfile.ZipFile(packed) as archive:
+            one = _one_of(path, archive)
+            require_likely(path, one.file_size)
+            with archive.open(one) as member, _once_more(member) as file:
+                yield file
     else:
         yield packed
+
+
+@contextmanager
+def _once_more(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """What was unpacked, or what it packs as gzip itself."""
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    if packed:
+        with gzip.open(file) as inner:
+            yield cast(IO[bytes], inner)
+    else:
+        yield file
 
 
 def _one_of(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -225,4 +258,6 @@ def _one_of(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise ComityError(
             f"{path.name} holds {what}; unpack it and give the file, or the folder, that you need"
         )
+    if data[0].filename.lower().endswith(".zip"):
+        raise ComityError(f"{path.name} holds another zip ({data[0].filename}); unpack it first")
     return data[0]
