@@ -1,4 +1,4 @@
-"""Packed files that are traps, or packed otherwise than publishers do: read, or refused in a line."""
+"""Packed files that are traps, or packed in odd ways: read, or refused in one line."""
 
 import gzip
 import io
@@ -92,5 +92,5 @@ def test_a_sheet_whose_archive_is_damaged_is_refused(tmp_path: Path) -> None:
     content = zipped(xl__workbook_xml=BOOK, xl__worksheets__sheet1_xml="<worksheet/>")
     at = content.rfind(b"PK\x01\x02") + 16
     (tmp_path / "a.xlsx").write_bytes(content[:at] + b"\0\0\0\0" + content[at + 4 :])
-    with pytest.raises(ComityError, match="a.xlsx is damaged"):
+    with pytest.raises(ComityError, match=r"a.xlsx is damaged"):
         formats.sheets_as_csv(tmp_path / "a.xlsx")
