@@ -83,6 +83,15 @@ def test_a_part_that_another_process_is_writing_stays(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_folder_that_another_process_is_writing_stays(tmp_path: Path) -> None:
+    with placing_folder(tmp_path / "mine") as slow:
+        (slow / "slow").write_text("a")
+        with placing_folder(tmp_path / "mine") as quick:
+            (quick / "quick").write_text("b")
+    assert {one.name for one in (tmp_path / "mine").iterdir()} == {"slow", "quick"}
+
+
+@posix
 def test_a_kill_leaves_no_half_folder(tmp_path: Path) -> None:
     stopped(signal.SIGKILL, WRITES, "folder", tmp_path / "mine")
     assert not (tmp_path / "mine").exists()
