@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import polars as pl
 import pytest
 
 import comity as cm
+from comity.cli import interrupts
+from comity.cli.interrupts import interruptible
 from comity.dataset import write
 from comity.errors import ComityError
 from comity.placing import place_text, placing, placing_folder
@@ -80,6 +83,15 @@ def test_a_part_that_another_process_is_writing_stays(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_folder_that_another_process_is_writing_stays(tmp_path: Path) -> None:
+    with placing_folder(tmp_path / "mine") as slow:
+        (slow / "slow").write_text("a")
+        with placing_folder(tmp_path / "mine") as quick:
+            (quick / "quick").write_text("b")
+    assert {one.name for one in (tmp_path / "mine").iterdir()} == {"slow", "quick"}
+
+
+@posix
 def test_a_kill_leaves_no_half_folder(tmp_path: Path) -> None:
     stopped(signal.SIGKILL, WRITES, "folder", tmp_path / "mine")
     assert not (tmp_path / "mine").exists()
@@ -89,14 +101,44 @@ def test_a_kill_leaves_no_half_folder(tmp_path: Path) -> None:
 
 
 @posix
-def test_ctrl_c_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_who_stops_a_verb_sees_one_line_and_leaves_nothing(tmp_path: Path, name: str) -> None:
     out = tmp_path / "crink.bib"
     out.write_text("former")
-    code, errors = stopped(signal.SIGINT, VERB, "cite", "crink", "--out", out)
-    assert code == 130
+    how = getattr(signal, name)
+    code, errors = stopped(how, VERB, "cite", "crink", "--out", out)
+    assert code == 128 + how
     (line,) = errors.splitlines()
     assert line.startswith("comity: interrupted")
     assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("crink.bib", "former")]
+
+
+@posix
+def test_an_interrupt_that_a_destructor_swallowed_comes_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupted:
+        def __del__(self) -> None:
+            raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with interruptible() as given:
+            codes.append(given)
+            Interrupted()
+            time.sleep(9)
+
+    codes: list[list[int]] = []
+    monkeypatch.setattr(interrupts, "_AGAIN", 0.01)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert codes == [[130]]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_link_to_itself_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "a.csv")
+    place_text(tmp_path / "a.csv", "new")
+    assert (tmp_path / "a.csv").read_text() == "new"
 
 
 @pytest.fixture

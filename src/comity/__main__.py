@@ -1,5 +1,16 @@
-"""``python -m comity``."""
+"""``python -m comity``, and the program ``comity``."""
 
-from comity.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run a verb; Ctrl-C while the program is still loaded ends it as later."""
+    try:
+        from comity.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    run()
+
+
+if __name__ == "__main__":
+    main()

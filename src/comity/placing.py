@@ -70,7 +70,7 @@ def placing(path: str | Path, instead: str = "name another file") -> Iterator[Pa
         if out.exists() and not out.is_file():
             yield out
             return
-        out = out.resolve()
+        out = Path(os.path.realpath(out))
         tidy(out)
         part = _aside(out)
         try:
@@ -142,16 +142,19 @@ def placing_folder(path: str | Path, instead: str = "name another folder") -> It
     ['note.txt']
     """
     with _refused(path, instead):
-        out = Path(path).resolve()
+        out = Path(os.path.realpath(path))
         if out.exists() and not out.is_dir():
             raise FileExistsError(None, "a file has that name")
         out.parent.mkdir(parents=True, exist_ok=True)
         for left in _left(out):
-            shutil.rmtree(left, ignore_errors=True)
+            with suppress(OSError), _locked_folder(left) as dead:
+                if dead:
+                    shutil.rmtree(left, ignore_errors=True)
         aside = _aside(out)
         try:
             aside.mkdir()
-            yield aside
+            with _locked_folder(aside):  # as of a file: whoever tidies sees that this one is alive
+                yield aside
             for file in aside.rglob("*"):
                 if file.is_file():
                     _flush(file)
@@ -204,7 +207,20 @@ def one_at_a_time(path: Path, instead: str) -> Iterator[None]:
         yield
 
 
-def _locked(held: IO[bytes], *, wait: bool) -> bool:
+@contextmanager
+def _locked_folder(folder: Path) -> Iterator[bool]:
+    """Lock a folder as long as the block lasts; False where another process has."""
+    if sys.platform == "win32":
+        yield True  # a folder cannot be opened there
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        yield _locked(held, wait=False)
+    finally:
+        os.close(held)
+
+
+def _locked(held: IO[bytes] | int, *, wait: bool) -> bool:
     """Lock an open file until its process ends, however it does; False where that cannot be."""
     if sys.platform == "win32":
         return False

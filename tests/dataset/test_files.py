@@ -9,6 +9,7 @@ import pytest
 
 import comity as cm
 from comity.dataset import FORMS, columns_of, sources_of, write
+from comity.dataset.files import save_frame
 from comity.evidence import parse_bibliography
 
 
@@ -174,3 +175,10 @@ def test_what_the_command_line_refuses(run, words, message, tmp_path, monkeypatc
 def test_a_name_may_hold_a_comma(run, made_up_folder):
     words = ("Korea, North", "China", "--add", "capability", "--from", "1961", "--to", "1961")
     assert run("panel", *words, "--data", made_up_folder).code == 0
+
+
+def test_any_frame_can_be_written_for_stata(tmp_path):
+    frame = pl.DataFrame({"with": [0.5], "camps": [[["CHN", "RUS"], ["IRN"]]], "n": [[1, 2]]})
+    read, _ = pyreadstat.read_dta(save_frame(frame, tmp_path / "a.dta"))
+    assert read.columns.to_list() == ["with_", "camps", "n"]
+    assert read.loc[0].to_list() == [0.5, "CHN, RUS | IRN", "1 2"]

@@ -52,6 +52,13 @@ def test_a_store_counts_as_its_files_do(tmp_path, export):
     assert of_store.tally.dropped == of_files.tally.dropped == {"duplicate": 15}
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_store_has_any_name(tmp_path, export, engine):
+    convert_events([export(tmp_path, "20180301")], tmp_path / "events [1] *?")
+    (count,) = cm.events(tmp_path / "events [1] *?", engine=engine).frame["events"]
+    assert count == 5
+
+
 def test_small_files_are_read_as_one_and_keep_their_names(tmp_path, export, gdelt_line):
     files = [export(tmp_path, f"201803{day:02}", 3) for day in range(1, 4)]
     files[1].write_text(files[1].read_text() + "cut off\n\n")

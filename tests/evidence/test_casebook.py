@@ -335,6 +335,8 @@ DECLARATIONS = [
      "start = 2000-01-01"),
     ("start = 2011-03-17", "", "23: start is missing; write a day without quotes: "
      "start = 2000-01-01"),
+    ("end = 2011-03-17", "end = 9025-01-01", "27: end 9025-01-01 is yet to come; write the "
+     f"last day looked through: {date.today()}"),
     ("end = 2011-03-17", "end = 2010-03-17", "27: end 2010-03-17 is before start 2011-03-17; "
      "exchange the two"),
     ('source = ["spv6498"]', 'source = ["spv6499"]', "23: the source 'spv6499' is not in "

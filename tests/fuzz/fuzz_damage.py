@@ -57,6 +57,20 @@ def _opened(seed: Seed) -> tuple[bytes, Callable[[bytes], bytes]]:
     return seed.content, lambda data: data
 
 
+def with_columns(seed: Seed, names: list[str]) -> bytes:
+    """A file with columns besides, as far as it has none of the name; 7 in each cell."""
+    content, pack = _opened(seed)
+    encoding, rows, delimiter = _table(content)
+    widest = max(len(row) for row in rows)
+    at = next(number for number, row in enumerate(rows) if len(row) == widest)
+    new = [name for name in dict.fromkeys(names) if name not in rows[at]]
+    table = [
+        [*(new if number == at else ["7"] * len(new) if number > at else []), *row]
+        for number, row in enumerate(rows)
+    ]
+    return pack(_text(table, delimiter, encoding))
+
+
 def spoil_cells(rng: random.Random, seed: Seed, values: tuple[str, ...], most: int) -> Change:
     """Put other things in some cells."""
     if seed.name.endswith(".parquet"):

@@ -19,6 +19,7 @@ from comity.cli import (  # noqa: F401 - they join it
     verbs,
 )
 from comity.cli.application import ANYWHERE, app
+from comity.cli.interrupts import interruptible
 from comity.cli.options import refuse, say
 from comity.errors import ComityError, ComityWarning, one_line
 from comity.views.terminal import plainly, unshown
@@ -31,12 +32,14 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run a verb; exit 0 when done, 1 when refused, 2 on wrong usage, 130 on Ctrl-C."""
     plainly()
-    try:
-        with _warnings_in_one_line():
-            code = _ended()
-    except KeyboardInterrupt:
-        code = _INTERRUPTED
+    with interruptible() as came:
+        try:
+            with _warnings_in_one_line():
+                code = _ended()
+        except KeyboardInterrupt:
+            code = _INTERRUPTED
     if code == _INTERRUPTED:
+        code = (came or [code])[0]
         refuse("comity: interrupted; files that were being written are as they were before")
     if unshown():
         say(f"comity: {unshown()}")

@@ -1,6 +1,7 @@
 """Files: a table written for other programs, with what its columns mean, and that read back."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -28,6 +29,11 @@ RECORD_FORMS = ("json", "jsonl")
 """The forms in which a result is written row by row, without what its columns mean."""
 
 _STATA_LABEL = 80  # characters
+_RESERVED = re.compile(
+    "if|in|using|with|byte|int|long|float|double|str[0-9]+|strL|"
+    "_all|_b|_coef|_cons|_n|_N|_pi|_pred|_rc|_skip"
+)
+"""Words that Stata takes for no name of a column."""
 
 
 def write(
@@ -106,13 +112,28 @@ def _no_form(out: Path, forms: Sequence[str]) -> ComityError:
 def save_frame(frame: pl.DataFrame, path: Path, data_sets: Sequence[str] = ()) -> Path:
     """Write a frame whose columns are called what they are, and the data sets behind it."""
     if path.suffix.lower() in (".csv", ".dta"):
-        lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-        frame = escape_formulas(
-            frame.with_columns(pl.col(name).list.join(" ") for name in lists)
-        ).with_columns(pl.col(pl.Null).cast(pl.String))
+        frame = escape_formulas(without_lists(frame)).with_columns(pl.col(pl.Null).cast(pl.String))
     source = " ".join(data_sets)
     columns = tuple(Column(name, name.replace("_", " "), source=source) for name in frame.columns)
     return write(Laid(frame, columns), path)
+
+
+def without_lists(frame: pl.DataFrame) -> pl.DataFrame:
+    """Each list as one text: ``PRK CHN``; groups as ``PRK, CHN | KOR``: names may hold blanks.
+
+    >>> without_lists(pl.DataFrame({"camps": [[["PRK", "CHN"], ["KOR"]]], "n": [[1, 2]]})).row(0)
+    ('PRK, CHN | KOR', '1 2')
+    """
+    return frame.with_columns(
+        _joined(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.List)
+    )
+
+
+def _joined(name: str, kind: pl.List) -> pl.Expr:
+    if isinstance(kind.inner, pl.List):
+        groups = pl.element().cast(pl.List(pl.String)).list.join(", ")
+        return pl.col(name).list.eval(groups).list.join(" | ")
+    return pl.col(name).cast(pl.List(pl.String)).list.join(" ")
 
 
 def rows_as_text(
@@ -246,6 +267,7 @@ def _stata(table: Panel | Laid, path: Path, seen: Callable[[pl.DataFrame], None]
     import pyreadstat
 
     frame = table.frame.with_columns(pl.col(pl.Boolean).cast(pl.Int8))
+    frame.columns = [f"{name}_" if _RESERVED.fullmatch(name) else name for name in frame.columns]
     labels: list[str | None] = [_stata_label(column) for column in table.columns]
     try:
         pyreadstat.write_dta(frame, path, column_labels=labels, file_label="comity panel")

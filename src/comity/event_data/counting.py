@@ -95,7 +95,8 @@ def _spans(
     """First and last days that part the periods, each span of a few million rows."""
     rows: Counter[date] = Counter()
     for part in parts:
-        rows[_begin(part, freq)] += pl.scan_parquet(part).select(pl.len()).collect().item()
+        table = pl.scan_parquet(part, glob=False)
+        rows[_begin(part, freq)] += table.select(pl.len()).collect().item()
     gathered = 0
     for begin in sorted(rows):
         if gathered and gathered + rows[begin] > _AT_ONCE:

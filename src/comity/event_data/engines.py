@@ -106,7 +106,7 @@ def _duckdb(parts: list[str], memory: str | None) -> Iterator[Any]:
         if memory is not None:
             settings["memory_limit"] = memory
         with duckdb.connect(config=settings) as connection:
-            yield connection.read_parquet(parts)
+            yield connection.read_parquet([re.sub(r"[*?[]", r"[\g<0>]", one) for one in parts])
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def _spark(parts: list[str], memory: str | None) -> Iterator[Any]:
             )
     session = builder.getOrCreate()
     try:
-        yield session.read.parquet(*parts)
+        yield session.read.parquet(*(re.sub(r"[][*?{}]", r"\\\g<0>", one) for one in parts))
     finally:
         session.stop()
 

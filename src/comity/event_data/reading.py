@@ -178,7 +178,7 @@ def _places(layout: EventLayout, names: list[str]) -> dict[str, list[int]]:
 def _of_parquet(path: Path, mapping: EventLayout | None) -> Iterator[Chunk]:
     if mapping is None:
         raise ComityError(f"{path} is a table in Parquet; say with --mapping which column is what")
-    table = pl.scan_parquet(path)
+    table = pl.scan_parquet(path, glob=False)
     try:
         schema = table.collect_schema()
     except pl.exceptions.PolarsError as fault:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -325,9 +325,11 @@ class _Reader:
         if not among:
             self.wrong(line, 'among is missing; write among = ["…", "…"]')
         start, end = (self.day(table, key, line) for key in ("start", "end"))
+        at, today = self.line_of("end", line), date.today()
         if start and end and end < start:
-            at = self.line_of("end", line)
             self.wrong(at, f"end {end} is before start {start}; exchange the two")
+        if end and end > today + timedelta(1):  # it may be tomorrow already where it was written
+            self.wrong(at, f"end {end} is yet to come; write the last day looked through: {today}")
         source = self.words(table.get("source", []), "source", self.line_of("source", line))
         if not source:
             self.wrong(line, 'source is missing; write source = ["KEY"], a key of sources.bib')

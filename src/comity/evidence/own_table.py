@@ -76,7 +76,8 @@ def open_table(path: Path, folder: Path) -> tuple[pl.DataFrame, list[Fault]]:
     if wrong:
         return pl.DataFrame(), [Fault(path.name, 1, wrong)]
     try:
-        return pl.read_parquet(path).drop("line", strict=False).with_row_index("line", 1), []
+        held = pl.read_parquet(path, glob=False)
+        return held.drop("line", strict=False).with_row_index("line", 1), []
     except (pl.exceptions.PolarsError, OSError) as refusal:
         said = f"is no Parquet file ({str(refusal).splitlines()[0]}); write it anew"
         return pl.DataFrame(), [Fault(path.name, 1, said)]

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from comity.comparison import Comparison
 from comity.dataset import Panel
-from comity.dataset.files import FORMS, RECORD_FORMS, rows_as_text, save_frame
+from comity.dataset.files import FORMS, RECORD_FORMS, rows_as_text, save_frame, without_lists
 from comity.errors import ComityError, shown
 from comity.estimate.composites import OVERALL
 from comity.evidence import EVENTS, Fault, escape_formulas
@@ -108,9 +108,7 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "t
     if out and form in ("dta", "feather"):
         save_frame(frame, out)
         return
-    flat = frame.with_columns(
-        _joined(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.List)
-    )
+    flat = without_lists(frame)
     if form == "parquet":
         if out is None:
             raise ComityError("Parquet is no text: name a file with --out FILE")
@@ -126,13 +124,6 @@ def write_frame(frame: pl.DataFrame, form: str, out: Path | None, name: str = "t
         )
     else:
         _print_rows(flat)
-
-
-def _joined(name: str, kind: pl.List) -> pl.Expr:
-    """A list as one text: ``PRK CHN``; groups as ``PRK, CHN | KOR``: names may hold blanks."""
-    if isinstance(kind.inner, pl.List):
-        return pl.col(name).list.eval(pl.element().list.join(", ")).list.join(" | ")
-    return pl.col(name).cast(pl.List(pl.String)).list.join(" ")
 
 
 def write_panel(panel: Panel, form: str, out: Path | None) -> None:

@@ -79,6 +79,16 @@ def test_members_owe_each_other_their_terms_while_both_are_in(tmp_path):
     assert found["cow-alliance-9-fra-usa"]["in_force_to"] == ONGOING
 
 
+def test_a_column_of_another_layout_is_no_matter(tmp_path):
+    rows = (
+        "9,2,United States,1949,I,24,8,1949,,,,0,1,1,0,0,0,4.1,no\n"
+        "9,220,France,1949,I,24,8,1949,,,,0,1,1,0,0,0,4.1,no\n"
+    )
+    held = ADAPTER.read([saved(tmp_path, f"{MEMBER},asymmetric\n{rows}")])
+    (record,) = by_id(held, "USA", "FRA").values()
+    assert record["obligations"] == ["defence"]
+
+
 def test_of_a_folder_with_all_files_the_directed_years_are_read(tmp_path):
     row = "8,710,China,731,North Korea,11,7,1961,,,,0,1,1,0,0,0"
     dyads = saved(tmp_path, f"{DYAD},asymmetric,version\n{row},0,4.1\n", "by_dyad.csv")

@@ -101,7 +101,7 @@ def test_forms_that_are_no_text(tmp_path: Path, form: str) -> None:
     table = pl.DataFrame(
         {"ccode": [2, 437], "name": ["United States", "Côte"], "cinc": [0.25, None]}
     )
-    path = tmp_path / f"a.{form}"
+    path = tmp_path / f"a [1] *.{form}"  # no pattern, but a name
     if form == "parquet":
         table.write_parquet(path)
     elif form == "dta":

@@ -180,8 +180,18 @@ def test_what_cannot_be_read_back_replaces_nothing(
 NO_END = {"start": "1816-01-01", "end": "None", "universe": "", "source": "itpd-e", "known": ""}
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ('"end": "2016-12-31"', '"end": "None"'),
+        ('"name": "cow-majors"', '"name": "itpd-e"'),
+        ('"rows": 1', '"rows": "one"'),
+        ("{", "[" * 100_000),
+    ],
+    ids=["no day", "another data set", "no number", "nested"],
+)
 def test_a_broken_manifest_is_one_warning_and_poisons_nothing(
-    tmp_path: Path, run: Callable[..., object]
+    tmp_path: Path, run: Callable[..., object], was: str, now: str
 ) -> None:
     kept = store.add(flows(tmp_path / "itpd-1.csv", range(1991, 2001))).stored
     majors = tmp_path / "majors.csv"
@@ -190,7 +200,7 @@ def test_a_broken_manifest_is_one_warning_and_poisons_nothing(
     )
     poisoned = store.add(majors).stored
     manifest = poisoned.path.with_name("cow-majors.json")
-    manifest.write_text(manifest.read_text().replace('"end": "2016-12-31"', '"end": "None"'))
+    manifest.write_text(manifest.read_text().replace(was, now, 1))
     with pytest.warns(
         ComityWarning, match=r"cow-majors\.json is no manifest .*; cow-majors is passed"
     ):

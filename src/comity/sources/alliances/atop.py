@@ -35,7 +35,7 @@ from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import holding
+from comity.sources.reading.sheets import holding, renamed
 from comity.sources.reading.times import in_time
 from comity.sources.reading.values import FLAG, WHOLE, typed
 
@@ -84,7 +84,7 @@ def _read_one(path: Path, layout: Layout) -> Holding:
         "their own dates" if by_member else "the dates of the alliance, for the file has no other"
     )
     span = span_of_years(sheet, ("yrent", "yrexit"), f"{_UNIVERSE}{dates}", "atop")
-    named = sheet.rows.rename({"atopid": "alliance"} | _PLEDGES).with_columns(
+    named = renamed(sheet.rows, {"atopid": "alliance"} | _PLEDGES).with_columns(
         phase=pl.col("phase").fill_null(0), depth=_depth()
     )
     said = ["end", "start_precision", "end_precision", *PLEDGES, "depth"]
@@ -98,9 +98,10 @@ def _read_one(path: Path, layout: Layout) -> Holding:
 def _by_member(table: pl.DataFrame) -> pl.DataFrame:
     """Turn one row per alliance into one per member, with the dates of the alliance."""
     members = [name for name in table.columns if name.startswith("mem") and name[3:].isdigit()]
+    table = renamed(table.drop("member", "place", strict=False), _OF_THE_ALLIANCE)
     others = [name for name in table.columns if name not in members]
     long = table.unpivot(members, index=others, value_name="member", variable_name="place")
-    return long.drop_nulls("member").rename(_OF_THE_ALLIANCE)
+    return long.drop_nulls("member")
 
 
 def _with_all_columns(table: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import scan_table
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import holding
+from comity.sources.reading.sheets import holding, renamed
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.reading.values import FLAG, WHOLE, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
@@ -56,7 +56,7 @@ def _read_one(path: Path) -> Holding:
     scan = scan_table(path, layout, [*layout.columns, _ALLIED])
     sheet = typed(scan.sheet(scan.rows.collect()), kinds, about, needed=layout.columns)
     sheet = in_time(once(sheet, [*codes, "year"], about), about)
-    named = sheet.rows.rename(dict(zip(layout.columns, (*_KEY, *PLEDGES), strict=True)))
+    named = renamed(sheet.rows, dict(zip(layout.columns, (*_KEY, *PLEDGES), strict=True)))
     rows = named.with_columns(owes="code_owes", to="code_to", allied=_allied(named))
     parties = {"owes": "owes", "to": "to"}
     about = About(("owes", "to"), "year", system="cow")

@@ -36,7 +36,7 @@ from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import Sheet, holding
+from comity.sources.reading.sheets import Sheet, holding, renamed
 from comity.sources.reading.times import in_time
 from comity.sources.reading.values import FLAG, WHOLE, typed
 from comity.sources.shelf.catalogue import data_set
@@ -120,8 +120,8 @@ def _read_one(path: Path, layout: Layout) -> Holding:
         sheet = _without_years(sheet, about, last)
     years = ["year"] if yearly else [entry[0], leave[0]]
     span = span_of_years(sheet, years, data_set(_NAME).universe, _NAME)
-    rows = sheet.rows.rename({"version4id": "alliance"} | _PLEDGES)
-    if "asymmetric" not in rows.columns:
+    rows = renamed(sheet.rows, {"version4id": "alliance"} | _PLEDGES)
+    if "asymmetric" not in layout.columns:
         rows = rows.with_columns(asymmetric=pl.lit(None, pl.Boolean))
     spell = ["alliance", *about.parties, *_SPELL]
     if yearly:

@@ -16,7 +16,7 @@ from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.quarantine import leave_out
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import LINE, Sheet, require_few_broken
+from comity.sources.reading.sheets import LINE, Sheet, renamed, require_few_broken
 from comity.sources.reading.values import AMOUNT, WHOLE, YEAR, typed
 
 DELIVERY = {
@@ -274,8 +274,9 @@ def _volumes(layout: str, sheet: Sheet) -> Part:
     sums, partners = sheet.rows.filter(total), sheet.rows.filter(~total)
     party, supplies = _party(sheet.file, layout, sheet.titles, sums[label].to_list())
     mine, other = ("supplier", "recipient") if supplies else ("recipient", "supplier")
-    long = partners.unpivot(years, index=[label, LINE], variable_name="year", value_name="tiv")
-    named = long.drop_nulls("tiv").rename({label: other}).with_columns(pl.lit(party).alias(mine))
+    partners = renamed(partners.select(label, LINE, *years), {label: other})
+    long = partners.unpivot(years, index=[other, LINE], variable_name="year", value_name="tiv")
+    named = long.drop_nulls("tiv").with_columns(pl.lit(party).alias(mine))
     told = once(sheet.but(named), ["supplier", "recipient", "year"], _PAIR)
     told = typed(told, {"year": YEAR, "tiv": AMOUNT}, _PAIR, optional=("tiv",))
     _check_sums(sheet.file, told.rows, sums, years)

@@ -23,7 +23,7 @@ from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import Sheet, holding
+from comity.sources.reading.sheets import Sheet, holding, renamed
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.reading.values import FLAG, WHOLE, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
@@ -61,11 +61,11 @@ def _read_one(path: Path) -> Holding:
     }
     sheet = in_time(without(sheet, levels, about), about)
     sheet = once(sheet, [*needed], about, ["midonset", "hostlev1", "hostlev2"])
-    rows = sheet.rows.rename(_NAMED).with_columns(
+    rows = renamed(sheet.rows, _NAMED).with_columns(
         state_a="ccode1", state_b="ccode2", onset=pl.col("onset").fill_null(value=False)
     )
     sheet = identified(
-        sheet.but(rows.rename({"ccode1": "code_a", "ccode2": "code_b"})),
+        sheet.but(renamed(rows, {"ccode1": "code_a", "ccode2": "code_b"})),
         {"state_a": "state_a", "state_b": "state_b"},
         "cow",
         About(("state_a", "state_b"), "year", system="cow"),

@@ -33,7 +33,7 @@ from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.organisations import SPELLINGS
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.sheets import LINE, Sheet, holding, renamed
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.reading.values import FLAG, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
@@ -114,7 +114,7 @@ def _cases(sheet: Sheet) -> Sheet:
     sheet = once(sheet, read, about)
     said = [name for name in ("objective", "success") if name not in texts]
     rows = sheet.rows.with_columns(pl.lit(None, pl.String).alias(name) for name in said)
-    rows = rows.rename({"case_id": "case", "end": "last"})
+    rows = renamed(rows, {"case_id": "case", "end": "last"})
     success = pl.col("success").str.to_lowercase()
     still = success.is_null() | success.str.contains("ongoing")
     goes_on = (pl.col("last") == pl.col("last").max()) & still

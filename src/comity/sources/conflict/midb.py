@@ -25,7 +25,7 @@ from comity.sources.reading.joining import joined
 from comity.sources.reading.layouts import Layout, layout_of
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import holding
+from comity.sources.reading.sheets import holding, renamed
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.reading.values import FLAG, WHOLE, YEAR, typed
 from comity.sources.shelf.catalogue import data_set
@@ -62,11 +62,8 @@ def _read_one(path: Path) -> Holding:
     kinds |= {"sidea": FLAG, "hostlev": disputes.LEVEL}
     needed = (number, "ccode", "styear", "endyear", "sidea")
     sheet = in_time(typed(sheet, kinds, about, needed=needed), about)
-    sheet = sheet.but(
-        sheet.rows.with_columns(begin=_number(*_BEGIN, 0), close=_number(*_CLOSE, 99)).rename(
-            {number: "dispute"}
-        )
-    )
+    rows = sheet.rows.with_columns(begin=_number(*_BEGIN, 0), close=_number(*_CLOSE, 99))
+    sheet = sheet.but(renamed(rows, {number: "dispute"}))
     faults = {
         "a date that does not exist": _no_date(*_BEGIN) | _no_date(*_CLOSE),
         "end before start": pl.col("close") < pl.col("begin"),

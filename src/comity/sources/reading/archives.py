@@ -165,7 +165,8 @@ def sound(path: Path) -> Iterator[None]:
         cut = "is cut off" if isinstance(fault, EOFError) else "is damaged"
         raise ComityError(f"{path.name} {cut}, its packing ends or breaks; get it again") from None
     except (NotImplementedError, RuntimeError) as fault:
-        raise ComityError(f"{path.name} cannot be unpacked ({fault}); unpack it by hand") from None
+        why = "it needs a password" if "encrypted" in str(fault) else fault
+        raise ComityError(f"{path.name} cannot be unpacked ({why}); unpack it by hand") from None
     except OSError as fault:
         why = fault.strerror or "it is no plain file"
         raise ComityError(f"{path.name} cannot be read: {why}; check the file") from None

@@ -69,8 +69,9 @@ def with_fellows(sheet: Sheet, group: str, party: str) -> Sheet:
     >>> with_fellows(Sheet("a.csv", rows), "alliance", "member").rows["fellows"].to_list()
     [['#REF!'], ['710'], []]
     """
-    together = sheet.rows.group_by(group).agg(fellows=pl.col(party).unique(maintain_order=True))
-    joined = sheet.rows.join(together, on=group, how="left", maintain_order="left")
+    rows = sheet.rows.drop("fellows", strict=False)
+    together = rows.group_by(group).agg(fellows=pl.col(party).unique(maintain_order=True))
+    joined = rows.join(together, on=group, how="left", maintain_order="left")
     others = pl.col("fellows").list.set_difference(pl.concat_list(party))
     return sheet.but(joined.with_columns(fellows=others))
 

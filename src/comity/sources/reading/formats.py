@@ -3,10 +3,12 @@
 import csv
 import io
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -15,8 +17,14 @@ import polars as pl
 import polars.selectors as cs
 
 from comity.errors import ComityError
-from comity.sources.reading.archives import opened_raw, require_likely, sound
-from comity.sources.reading.unpacking import blocks, is_packed, is_workbook, unpacked
+from comity.sources.reading.archives import (
+    RATIO,
+    opened_raw,
+    require_likely,
+    sound,
+    state_of,
+)
+from comity.sources.reading.unpacking import BLOCK, blocks, is_packed, is_workbook, unpacked
 
 __all__ = ["as_text", "frames", "names_of", "scan_parquet", "sheets_as_csv", "sound_parquet"]
 
@@ -25,6 +33,11 @@ _STATA_FAULTS = (ValueError, OSError, OverflowError, UnicodeError, MemoryError)
 _STDERR = 2
 _SWITCHES = (("no", "yes"), ("false", "true"), ("absent", "present"))
 """Labels of 0 and 1, which say what the numbers mean and stand for no words."""
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>')
+_TAG = 200
+"""Bytes that no tag of a cell exceeds."""
+_NEAR = 1 << 25
+"""Cells that a sheet may span whatever the size of its file."""
 _EXTRAS = {"fastexcel": "a spreadsheet", "pyreadr": "a file of R"}
 
 
@@ -63,7 +76,11 @@ def scan_parquet(path: Path) -> pl.LazyFrame:
     [('2',)]
     """
     with sound_parquet(path):
-        return as_text(pl.scan_parquet(io.BytesIO(unpacked(path)) if is_packed(path) else path))
+        file = io.BytesIO(unpacked(path)) if is_packed(path) else path
+        table = pl.scan_parquet(file, glob=False)
+        rows = table.select(pl.len()).collect().item()
+        require_likely(path, rows * len(table.collect_schema()))  # a cell is a byte at least
+        return as_text(table)
 
 
 @contextmanager
@@ -247,8 +264,30 @@ def _require_likely(path: Path) -> None:
         if zipped:
             with zipfile.ZipFile(file) as archive:
                 require_likely(path, sum(one.file_size for one in archive.infolist()))
+                for name in archive.namelist():
+                    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                        with archive.open(name) as sheet:
+                            _require_near(path, sheet)
     for _ in () if zipped else blocks(path):
         pass
+
+
+def _require_near(path: Path, sheet: IO[bytes]) -> None:
+    """Refuse a sheet with a cell far from the others: its reader fills all that is between."""
+    columns: set[bytes] = set()
+    rows, rest = 0, b""
+    while block := sheet.read(BLOCK):
+        found = _FILLED.findall(rest + block)
+        columns.update(column for column, _ in found)
+        rows = max(rows, max((int(row) for _, row in found), default=0))
+        rest = block[-_TAG:]
+    widest = max(columns, key=lambda name: (len(name), name), default=b"A")
+    width = reduce(lambda number, letter: number * 26 + letter - 64, widest, 0)
+    if width * rows > max(_NEAR, RATIO * state_of(path)[1]):
+        raise ComityError(
+            f"{path.name} has cells as far off as column {widest.decode()} and row {rows:,}; "
+            "delete those that do not belong to the table, or save it as CSV"
+        )
 
 
 def _package(name: str, path: Path) -> Any:

@@ -116,7 +116,7 @@ def read_stored(path: Path) -> Holding:
         pl.col("start", "end").str.to_date()
     )
     return Holding(
-        pl.read_parquet(path),
+        pl.read_parquet(path, glob=False),
         tuple(Span.from_text(one) for one in about["spans"]),
         Quarantine(stored_rows(about["aside"])),
         doubts,

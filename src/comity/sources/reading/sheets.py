@@ -12,7 +12,7 @@ from comity.sources.reading.holding import DOUBTS, Holding
 from comity.sources.reading.quarantine import NOTHING, TOLERATED, Quarantine
 from comity.sources.reading.spans import Span
 
-__all__ = ["LINE", "Sheet", "holding", "require_few_broken"]
+__all__ = ["LINE", "Sheet", "holding", "renamed", "require_few_broken"]
 
 LINE = "_line"
 """The column that holds the number of each row's line in the file, or of the row itself."""
@@ -125,6 +125,16 @@ def holding(sheet: Sheet, spans: Sequence[Span], notes: Sequence[str] = ()) -> H
         )
         told = sheet.less(rows, aside, doubt)
     return Holding(rows, tuple(spans), Quarantine(told.aside), told.doubts, tuple(notes))
+
+
+def renamed(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Rename columns; one that a file has under such a name besides goes.
+
+    >>> renamed(pl.DataFrame({"dispnum": [1], "dispute": ["mine"]}), {"dispnum": "dispute"}).rows()
+    [(1,)]
+    """
+    there = {old: new for old, new in names.items() if old in rows.columns}
+    return rows.drop(set(there.values()) - set(there), strict=False).rename(there)
 
 
 def require_few_broken(sheet: Sheet) -> None:

@@ -4,16 +4,20 @@ import gzip
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import SEEK_END
 from pathlib import Path
 from typing import IO, cast
 
 from comity.errors import ComityError
 from comity.sources.reading.archives import (
+    RATIO,
+    UNCHECKED,
     data_of,
     is_book,
     opened_raw,
     require_likely,
     sound,
+    state_of,
 )
 
 __all__ = [
@@ -57,6 +61,13 @@ def blocks(path: Path) -> Iterator[bytes]:
     >>> list(blocks(path))
     [b'ccode,year\\n']
     """
+    if _claimed(path) > max(UNCHECKED, RATIO * state_of(path)[1]):
+        for _ in _within(path):  # a trap or cut off: refused before any of it is kept
+            pass
+    yield from _within(path)
+
+
+def _within(path: Path) -> Iterator[bytes]:
     with sound(path), opened_raw(path) as packed, _opened(path, packed) as file:
         taken = 0
         while block := file.read(BLOCK):
@@ -64,6 +75,15 @@ def blocks(path: Path) -> Iterator[bytes]:
             if file is not packed or not path.is_file():
                 require_likely(path, taken)
             yield block
+
+
+def _claimed(path: Path) -> int:
+    """The size that the last bytes of a gzip claim for what it packs; 0 of other files."""
+    with sound(path), opened_raw(path) as file:
+        if file.read(2) != b"\x1f\x8b":
+            return 0
+        file.seek(-min(4, file.seek(0, SEEK_END)), SEEK_END)
+        return int.from_bytes(file.read(), "little")
 
 
 def is_packed(path: Path) -> bool:
@@ -157,19 +177,28 @@ def _opened(path: Path, packed: IO[bytes]) -> Iterator[IO[bytes]]:
     start = packed.read(4)
     packed.seek(0)
     if start.startswith(b"\x1f\x8b"):
-        with gzip.open(packed) as file:
-            yield cast(IO[bytes], file)
+        with gzip.open(packed) as once, _once_more(cast(IO[bytes], once)) as file:
+            yield file
     elif start == b"PK\x03\x04" and not is_workbook(path):
-        with zipfile.ZipFile(packed) as archive, archive.open(_one_of(path, archive)) as member:
-            if member.read(2) == b"\x1f\x8b":
-                member.seek(0)
-                with gzip.open(member) as file:
-                    yield cast(IO[bytes], file)
-            else:
-                member.seek(0)
-                yield member
+        with zipfile.ZipFile(packed) as archive:
+            one = _one_of(path, archive)
+            require_likely(path, one.file_size)
+            with archive.open(one) as member, _once_more(member) as file:
+                yield file
     else:
         yield packed
+
+
+@contextmanager
+def _once_more(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """What was unpacked, or what it packs as gzip itself."""
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    if packed:
+        with gzip.open(file) as inner:
+            yield cast(IO[bytes], inner)
+    else:
+        yield file
 
 
 def _one_of(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -181,4 +210,6 @@ def _one_of(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise ComityError(
             f"{path.name} holds {what}; unpack it and give the file, or the folder, that you need"
         )
+    if data[0].filename.lower().endswith(".zip"):
+        raise ComityError(f"{path.name} holds another zip ({data[0].filename}); unpack it first")
     return data[0]

@@ -7,12 +7,16 @@ from importlib.resources import files
 from math import comb
 from pathlib import Path
 
-from comity.errors import ComityError
+import polars as pl
+
+from comity.errors import ComityError, warn
 from comity.evidence.coverage import Coverage
 from comity.sources.reading.holding import Holding, read_stored
 from comity.sources.shelf.adapters import ADAPTERS, adapter
 from comity.sources.shelf.catalogue import data_set
-from comity.sources.shelf.recognition import files_of
+from comity.sources.shelf.manifest import read_manifest
+from comity.sources.shelf.partners import belonging
+from comity.sources.shelf.recognition import files_of, quietly
 from comity.sources.shelf.store import Stored, stored
 
 __all__ = [
@@ -27,6 +31,10 @@ __all__ = [
     "telling_of",
 ]
 
+_DAMAGE = (
+    *(OSError, ValueError, TypeError, KeyError),
+    *(pl.exceptions.PolarsError, pl.exceptions.PanicException),
+)
 PACKAGED = ("unsc-sanctions",)
 """Data sets that come with comity, read where no other of their kind is available."""
 
@@ -201,7 +209,7 @@ def needed(
         ...
     comity.errors.ComityError: Militari... is not available ...
     """
-    found = holding(name, folder, held)
+    found = _there(name, folder, held)
     if found is None:
         raise ComityError(absent((name,), folder))
     return found
@@ -226,18 +234,72 @@ def holding(
 ) -> Holding | None:
     """Read a data set from a folder, else from the store.
 
-    None where it is not available.
+    None where it is not available, or none of its files can be read, which is told.
 
     Raises
     ------
     ComityError
-        If there is no such folder, or a file fails its checks.
+        If there is no such folder, or files contradict each other.
     """
+    try:
+        return _there(name, folder, held)
+    except _UnreadableError as fault:
+        warn(f"{fault} (left out)")
+        return None
+
+
+class _UnreadableError(ComityError):
+    """No file of a data set can be read."""
+
+
+def _there(
+    name: str, folder: str | Path | None = None, held: Sequence[Stored] | None = None
+) -> Holding | None:
     paths = files_of(name, Path(folder)) if folder else ()
     if paths:
+        return _together(name, paths)
+    there = [one for one in (stored() if held is None else held) if one.name == name]
+    return _of_store(there[0]) if there else None
+
+
+def _of_store(one: Stored) -> Holding:
+    """What the store holds of a data set; of one that was replaced meanwhile, the new one."""
+    try:
+        return read_stored(one.path)
+    except _DAMAGE:
+        try:
+            return read_stored(read_manifest(one.path.with_name(f"{one.name}.json")).path)
+        except _DAMAGE:
+            raise _UnreadableError(
+                f"{one.path} is gone or damaged; run `comity sources add` on {one.file} again"
+            ) from None
+
+
+def _together(name: str, paths: tuple[Path, ...]) -> Holding:
+    """Read files together, without those that cannot be read even alone."""
+    try:
         return adapter(name).read(paths)
-    there = [one.path for one in (stored() if held is None else held) if one.name == name]
-    return read_stored(there[0]) if there else None
+    except ComityError as fault:
+        faults = {path: why for path in paths if (why := _fault_of(name, path))}
+        if not faults:
+            raise  # each is sound, but they contradict each other
+        sound = tuple(path for path in paths if path not in faults)
+        for why in dict.fromkeys(faults.values()):
+            if sound or why != str(fault):
+                warn(f"{why} (left out)")
+        if not sound:
+            raise _UnreadableError(str(fault)) from None
+    return _together(name, sound)
+
+
+def _fault_of(name: str, path: Path) -> str:
+    """Why a file cannot be read alone, with those that belong to it; empty where it can."""
+    found = quietly(path)
+    try:
+        adapter(name).read(belonging(path, found) if found else (path,))
+    except ComityError as fault:
+        return str(fault)
+    return ""
 
 
 def packaged(name: str) -> Holding:

@@ -149,8 +149,10 @@ def read_manifest(path: Path) -> Stored:
         files = tuple(Kept(Path(one["name"]).name, one["sha256"]) for one in fields.pop("files"))
         for day in ("added", "start", "end"):
             fields[day] = date.fromisoformat(fields[day])
+        if fields["name"] != path.stem or not isinstance(fields["rows"], int):
+            raise ValueError
         return Stored(path=parquet, files=files, **fields)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ComityError(
             f"{path} is no manifest of the store; remove it, or add its file again"
         ) from None
@@ -161,8 +163,9 @@ def write_manifest(path: Path, one: Stored, instead: str) -> None:
 
     >>> from comity.sources.shelf.store import add
     >>> one = add(folder / "nmc.csv", folder / "store").stored
-    >>> write_manifest(folder / "store" / "again.json", one, "")
-    >>> read_manifest(folder / "store" / "again.json") == one
+    >>> again = one.path.with_name("cow-capabilities.json")
+    >>> write_manifest(again, one, "")
+    >>> read_manifest(again) == one
     True
     """
     fields = asdict(one)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from comity.errors import ComityError, shown, warn
+from comity.errors import ComityError, one_line, shown, warn
 from comity.sources.reading.archives import files_within, is_there, state_of
 from comity.sources.reading.guises import guise_of
 from comity.sources.reading.heads import Head, heads
@@ -116,7 +116,7 @@ def _found_at(path: Path, *_state: int) -> Recognised | str:
     except ComityError as fault:
         guise, found = str(fault), str(fault)
     if guise and not any(word in path.name.lower() for word in _TALK):
-        told = guise if guise.startswith(path.name) else f"{path.name} {guise}"
+        told = guise if guise.startswith(one_line(path.name)) else f"{path.name} {guise}"
         warn(f"{told} (left out)")
     return found
 

@@ -163,7 +163,7 @@ def add(
 def _recognised(given: Sequence[Path], folder: Path) -> tuple[tuple[Path, ...], Recognised]:
     """The files to add, in the order of their names, and how the first is laid out."""
     for path in given:
-        if folder.resolve() in path.resolve().parents:
+        if Path(os.path.realpath(folder)) in Path(os.path.realpath(path)).parents:
             raise ComityError(
                 f"{path} is a file of the store already; add the one it was made from"
             )

@@ -24,6 +24,7 @@ from comity.sources.reading.holding import Holding
 from comity.sources.reading.layouts import Layout
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.repeats import once
+from comity.sources.reading.sheets import renamed
 from comity.sources.reading.times import in_time
 from comity.sources.reading.values import AMOUNT, CODE, WHOLE, YEAR, typed
 from comity.sources.states._tables import held_by_year, reader
@@ -50,7 +51,7 @@ def _one(path: Path, layout: Layout) -> Holding:
     place, system, kind = ("i", None, CODE) if by_name else ("ccode", "cow", WHOLE)
     about = About((place,), "year", system=system)
     sheet = read_table(path, layout)
-    sheet = sheet.but(sheet.rows.rename({"value": "cinc"} if by_name else {}))
+    sheet = sheet.but(renamed(sheet.rows, {"value": "cinc"} if by_name else {}))
     there = [one for one in _FIGURES if one in sheet.rows.columns]
     kinds = {place: kind, "year": YEAR} | dict.fromkeys(there, _FIGURE)
     sheet = typed(sheet, kinds, about, needed=(place, "year"), optional=there[1:])

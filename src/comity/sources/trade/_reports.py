@@ -189,7 +189,8 @@ def period_days(period: pl.Expr) -> dict[str, pl.Expr]:
     Parameters
     ----------
     period : Expr
-        Text: a year, a quarter ("2022-Q1") or a month ("202201", "2022-01", "2022-M01").
+        Text: a year ("2022", "2022.0"), a quarter ("2022-Q1") or a month ("202201", "2022-01",
+        "2022-M01").
 
     Returns
     -------
@@ -198,10 +199,11 @@ def period_days(period: pl.Expr) -> dict[str, pl.Expr]:
 
     Examples
     --------
-    >>> periods = pl.DataFrame({"of": ["2022", "2022-Q2", "202202", "202213"]})
+    >>> periods = pl.DataFrame({"of": ["2022.0", "2022-Q2", "202202", "202213"]})
     >>> [str(day) for day in periods.select(**period_days(pl.col("of")))["end"]]
     ['2022-12-31', '2022-06-30', '2022-02-28', 'None']
     """
+    period = period.str.replace(r"\.0$", "")
     year = period.str.extract(_YEAR_OF).cast(pl.Int32)
     quarter = period.str.extract(r"Q([1-4])$").cast(pl.Int32)
     month = period.str.extract(r"^[0-9]{4}-?M?(0[1-9]|1[0-2])$").cast(pl.Int32)

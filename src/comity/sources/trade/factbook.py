@@ -33,7 +33,7 @@ from comity.sources.reading.nonstates import known_nonstates
 from comity.sources.reading.opening import read_table
 from comity.sources.reading.quarantine import leave_out
 from comity.sources.reading.repeats import once
-from comity.sources.reading.sheets import LINE, Sheet, holding
+from comity.sources.reading.sheets import LINE, Sheet, holding, renamed
 from comity.sources.reading.times import in_time, span_of
 from comity.sources.reading.values import YEAR, Kind, one_of, typed
 from comity.sources.shelf.catalogue import data_set
@@ -94,7 +94,7 @@ def _read_one(path: Path) -> Holding:
         spellings=_SPELLINGS,
         others=f"^(?:{others})$" if others else "",
     )
-    rows = sheet.rows.rename({"data_year": "year", "partner": "partner_named"})
+    rows = renamed(sheet.rows, {"data_year": "year", "partner": "partner_named"})
     sheet = once(sheet.but(rows), (*_LIST, "edition", "partner_named"), _NAMED, ("percent",))
     sheet = _partners(in_time(sheet, _NAMED))
     span = span_of(sheet, "year", _SOURCE, data_set(_SOURCE).universe)

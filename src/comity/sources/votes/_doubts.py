@@ -68,7 +68,8 @@ def of_calls(file: str, calls: pl.DataFrame) -> pl.DataFrame:
     Those without a date may be of any day around their session; ``unclear`` marks those of which
     the file does not say what they were on.
     """
-    session = pl.col("session") if "session" in calls.columns else pl.lit(None, pl.Int64)
+    typed = calls.schema.get("session", pl.String).is_integer()
+    session = pl.col("session") if typed else pl.lit(None, pl.Int64)
     told = session.is_between(1, date.today().year - 1945)
     undated = calls.filter(pl.col("date").is_null()).with_columns(
         state=pl.lit(None, pl.String),
