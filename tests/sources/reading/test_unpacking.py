@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from comity.errors import ComityError
-from comity.sources.reading import formats, unpacking
+from comity.sources.reading import archives, formats, unpacking
 from comity.sources.reading.formats import scan_parquet, sheets_as_csv
 from comity.sources.reading.unpacking import unpacked
 
@@ -53,7 +53,7 @@ def test_a_password_is_said_in_words(tmp_path: Path) -> None:
 def test_a_trap_is_refused_before_any_of_it_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unpacking, "UNCHECKED", 1 << 20)
+    monkeypatch.setattr(archives, "UNCHECKED", 1 << 20)
     monkeypatch.setattr(unpacking, "BLOCK", 1 << 18)
     (tmp_path / "a.gz").write_bytes(gzip.compress(TABLE * 300_000))
     with pytest.raises(ComityError, match="unpacks to more than 250 times"):
@@ -67,7 +67,7 @@ def test_a_trap_is_refused_before_any_of_it_is_kept(
 def test_a_parquet_file_of_too_many_equal_cells_is_a_trap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unpacking, "UNCHECKED", 1 << 20)
+    monkeypatch.setattr(archives, "UNCHECKED", 1 << 20)
     pl.DataFrame({"ccode": [2] * (1 << 21)}).write_parquet(tmp_path / "a.parquet")
     with pytest.raises(ComityError, match="unpacks to more than 250 times"):
         scan_parquet(tmp_path / "a.parquet")

@@ -142,11 +142,16 @@ def require_likely(path: Path, unpacked: int) -> None:
         ...
     comity.errors.ComityError: a.csv.gz unpacks to more than 250 times its size, which no table ...
     """
-    if unpacked > max(UNCHECKED, RATIO * state_of(path)[1]):
+    if is_unlikely(path, unpacked):
         raise ComityError(
             f"{path.name} unpacks to more than {RATIO} times its size, which no table of data "
             "does; unpack it by hand if you trust it"
         )
+
+
+def is_unlikely(path: Path, unpacked: int) -> bool:
+    """Whether so many bytes are more than a packed file of data unpacks to."""
+    return unpacked > max(UNCHECKED, RATIO * state_of(path)[1])
 
 
 @contextmanager

@@ -10,14 +10,12 @@ from typing import IO, cast
 
 from comity.errors import ComityError
 from comity.sources.reading.archives import (
-    RATIO,
-    UNCHECKED,
     data_of,
     is_book,
+    is_unlikely,
     opened_raw,
     require_likely,
     sound,
-    state_of,
 )
 
 __all__ = [
@@ -61,7 +59,7 @@ def blocks(path: Path) -> Iterator[bytes]:
     >>> list(blocks(path))
     [b'ccode,year\\n']
     """
-    if _claimed(path) > max(UNCHECKED, RATIO * state_of(path)[1]):
+    if is_unlikely(path, _claimed(path)):
         for _ in _within(path):  # a trap or cut off: refused before any of it is kept
             pass
     yield from _within(path)
