@@ -258,3 +258,11 @@ def test_draws_without_room_are_the_same(crink, monkeypatch):
     plenty = crink.fit.draw().levels()
     monkeypatch.setattr("comity.estimate.draws._ROOM", 1)
     np.testing.assert_array_equal(crink.fit.draw().levels(), plenty)
+
+
+def test_a_change_is_the_difference_of_the_scores(crink_scores):
+    found = crink_scores.change("CHN", "IRN", 2016, 2026)
+    own = crink_scores.scores.filter(state_a="CHN", state_b="IRN")
+    for domain, moved in found.select("domain", "change").iter_rows():
+        then, now = (own.filter(period=y, domain=domain)["mean"].item() for y in ("2016", "2026"))
+        assert moved == pytest.approx(now - then, abs=1e-12)

@@ -43,6 +43,8 @@ class Draws:
     make : callable
         Given the number of a dyad, its paths: an array of shape (1 + D, T, count), the overall
         level, then the domains; NaN while the two are not both states. The same on every call.
+    mean : callable, optional
+        Given the number of a dyad, what its paths are drawn about, shape (1 + D, T).
 
     Examples
     --------
@@ -54,6 +56,7 @@ class Draws:
     layout: Layout
     count: int
     make: Callable[[int], Floats] = field(repr=False)
+    mean: Callable[[int], Floats] | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         """Name the size, not the arrays."""
@@ -236,7 +239,10 @@ def draw(
         values.flags.writeable = False
         return values
 
-    return Draws(layout, count, one)
+    def mean(n: int) -> Floats:
+        return np.vstack([found.composite[0, :, n], found.mean[:, :, n].T])
+
+    return Draws(layout, count, one, mean)
 
 
 def change(
@@ -261,7 +267,8 @@ def change(
     -------
     DataFrame
         domain (the overall level first; one that no indicator tells of between the two periods or
-        before is left out), change, low, high (90 % interval), rise (probability that it rose).
+        before is left out), change (of the means, where draws know what they were drawn about),
+        low, high (90 % interval), rise (probability that it rose).
 
     Raises
     ------
@@ -291,13 +298,18 @@ def change(
             f"{a}-{b} did not exist in {layout.periods[since]}; choose a later period"
         )
     low, high = np.quantile(moved, ENDS, axis=0)
+    middle = moved.mean(axis=0)
+    if draws.mean is not None:
+        levels = (OVERALL, *layout.domains)
+        mean = draws.mean(dyad)[[levels.index(domain) for domain in named]]
+        middle = mean[:, until] - mean[:, since]
     told = [
         domain == OVERALL or layout.told(layout.domains.index(domain))[: until + 1, dyad].any()
         for domain in named
     ]
     columns = {
         "domain": np.array(named),
-        "change": moved.mean(axis=0),
+        "change": middle,
         "low": low,
         "high": high,
         "rise": (moved > 0).mean(axis=0),
