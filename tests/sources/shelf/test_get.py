@@ -16,7 +16,7 @@ from comity.sources.shelf import catalogue, store
 from comity.sources.shelf import get as getting
 from comity.sources.shelf._download import Download, UnfetchedError
 from comity.sources.shelf.catalogue import DataSet, RemoteFile, data_set, known
-from comity.sources.shelf.get import _unpacked, get, keep
+from comity.sources.shelf.get import get, keep
 
 POINTS = b"iso3c,year,IdealPointFP\nCHN,1991,-0.4\nRUS,1991,0.5\n"
 LONG = bytes(range(256)) * 2_000  # 512,000 bytes: several pieces of a stream
@@ -214,29 +214,6 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
     return path
 
 
-def test_an_archive_is_unpacked_beside_itself(tmp_path: Path) -> None:
-    members = {"a/points.csv": POINTS, "../readme.txt": b"Made up."}
-    paths = _unpacked(zipped(tmp_path / "data.zip", members), 10_000)
-    assert [path.name for path in paths] == ["points.csv", "readme.txt"]
-    assert paths[0].read_bytes() == POINTS
-    assert {path.name for path in tmp_path.iterdir()} == {"data.zip", paths[1].parent.name}
-    newer = _unpacked(zipped(tmp_path / "data.zip", {"points.csv": b"new"}), 10_000)
-    assert [path.read_bytes() for path in newer] == [b"new"]
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_a_bomb_and_damage_are_refused(tmp_path: Path) -> None:
-    bomb = zipped(tmp_path / "bomb.zip", {"a.csv": b"0" * 600, "b.csv": b"0" * 600})
-    with pytest.raises(ComityError, match="unpacks to more than is allowed"):
-        _unpacked(bomb, 1_000)
-    content = bytearray(bomb.read_bytes())
-    content[40] ^= 255
-    bomb.write_bytes(content)
-    with pytest.raises(ComityError, match="is no sound zip archive"):
-        _unpacked(bomb, 10_000)
-    assert [path.name for path in tmp_path.iterdir()] == ["bomb.zip"]
-
-
 # --- the verb ----------------------------------------------------------------------------------
 
 
@@ -259,11 +236,11 @@ def test_get_and_keep(publisher: Publisher, offering: Callable[..., None], tmp_p
     assert paths[0].is_relative_to(store.home() / "downloads" / "ideal-points")
     added, passed = keep(paths)
     assert [one.stored.name for one in added] == ["ideal-points"]
-    assert [path.name for path in passed] == ["codebook.txt"]
+    assert passed == ()
     assert store.check()["sound"].all()
     # into a folder of one's own
     paths = get("x", tmp_path / "own", schemes=("http",))
-    assert {path.parents[2] for path in paths if path.name == "points.csv"} == {tmp_path / "own"}
+    assert paths == (tmp_path / "own" / "data.zip",)
 
 
 def test_a_host_listed_for_the_data_set_may_be_redirected_to(
@@ -320,11 +297,10 @@ def test_the_verb_prints_what_was_added(
     result = run("sources", "get", "ideal-points")
     assert result.code == 0, result.err  # type: ignore[attr-defined]
     assert result.out.splitlines() == [  # type: ignore[attr-defined]
-        "points.csv: Ideal points of states from General Assembly votes (ideal-points, layout "
+        "data.zip: Ideal points of states from General Assembly votes (ideal-points, layout "
         "ideal-points-FP)",
         "covers 1991-01-01 to 1991-12-31, 2 rows",
         " ".join(store.stored()[0].universe.split()),
-        "passed over, of no data set that is read: codebook.txt",
     ]
 
 

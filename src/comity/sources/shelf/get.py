@@ -1,24 +1,18 @@
 """Getting a data set: its files from the publisher, where the publisher lets programs have them."""
 
-import shutil
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
-from zipfile import BadZipFile, ZipFile
 
 from comity.errors import ComityError
-from comity.placing import placing_folder
+from comity.sources.reading.archives import files_within
 from comity.sources.shelf._download import Download, Progress, UnfetchedError
 from comity.sources.shelf.catalogue import DataSet, data_set
-from comity.sources.shelf.manifest import in_words, sha256_of
+from comity.sources.shelf.manifest import in_words
 from comity.sources.shelf.recognition import recognise
 from comity.sources.shelf.store import Added, add, home
 
 __all__ = ["get", "keep"]
-
-_UNPACKED = 20
-"""An archive may unpack to so many times the bytes that may be fetched of it."""
 
 _ELSEWHERE = "name another folder in COMITY_HOME"
 
@@ -33,8 +27,8 @@ def get(
     """Fetch the files of a data set from its publisher.
 
     Files come over https and from hosts that the catalogue names, redirects included. A file whose
-    checksum is known is verified, and not fetched again where it is in the folder. Archives are
-    unpacked. Whatever was in the folder before stays until its successor is whole.
+    checksum is known is verified, and not fetched again where it is in the folder. Whatever was in
+    the folder before stays until its successor is whole.
 
     Parameters
     ----------
@@ -51,13 +45,13 @@ def get(
     Returns
     -------
     tuple of Path
-        The files, those of an archive by their names; `keep` adds them to the store.
+        The files, those in an archive as if it were a folder; `keep` adds them to the store.
 
     Raises
     ------
     ComityError
         If there is no such data set, if its files are not for programs (the message says how a
-        person gets them), or if they cannot be fetched or unpacked.
+        person gets them), or if they cannot be fetched or are damaged.
 
     Examples
     --------
@@ -83,39 +77,13 @@ def get(
             path = Download(file, hosts, tuple(schemes), progress).into(place, _ELSEWHERE)
         except UnfetchedError as fault:
             raise ComityError(f"{fault}. {_by_hand(entry)}") from None
-        zipped = path.suffix.lower() == ".zip"
-        found.extend(_unpacked(path, _UNPACKED * file.bytes_limit) if zipped else [path])
+        found.extend(files_within(path))
     return tuple(found)
 
 
 def _by_hand(entry: DataSet) -> str:
     then = "comity sources add FILE" if entry.adapter else "comity events convert FOLDER"
     return f"{' '.join(entry.get.split())} Then: {then}"
-
-
-def _unpacked(archive: Path, limit: int) -> list[Path]:
-    """Unpack a zip beside itself, whole or not at all; its files, in the order of their names."""
-    from pooch import Unzip, get_logger
-
-    get_logger().setLevel("WARNING")
-    place = archive.with_name(f"{archive.stem}.{sha256_of(archive)[:16]}")
-    if not place.is_dir():
-        try:
-            with ZipFile(archive) as packed:
-                if sum(member.file_size for member in packed.infolist()) > limit:
-                    raise ComityError(
-                        f"{archive.name} unpacks to more than is allowed for it; unpack it by hand"
-                    )
-            with placing_folder(place, _ELSEWHERE) as aside:
-                Unzip(extract_dir=str(aside))(str(archive), "download", None)
-        except (BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as fault:
-            raise ComityError(
-                f"{archive.name} is no sound zip archive ({fault}); remove it and get it again"
-            ) from None
-        for former in archive.parent.glob(f"{archive.stem}.{'[0-9a-f]' * 16}"):
-            if former != place:
-                shutil.rmtree(former, ignore_errors=True)
-    return sorted(path for path in place.rglob("*") if path.is_file())
 
 
 def keep(
