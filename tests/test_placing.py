@@ -49,9 +49,15 @@ main()
 def stopped(how: int, script: str, *words: object) -> tuple[int, str]:
     """Exit code and errors of a process that is sent a signal once it has said that it is there."""
     command = [sys.executable, "-c", script, *map(str, words)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    former = signal.signal(how, signal.SIG_DFL) if how != signal.SIGKILL else None
+    try:  # a signal that is ignored here would be ignored there
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        if former is not None:
+            signal.signal(how, former)
+    with process:
         assert process.stdout is not None
         assert process.stdout.readline() == "there\n"
         process.send_signal(how)
