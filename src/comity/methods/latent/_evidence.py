@@ -77,15 +77,15 @@ class Chunk:
 
 
 def alike(
-    measurements: Sequence[Measurement], values: Mapping[str, Values], first: Ints
+    measurements: Sequence[Measurement], values: Mapping[str, Values], first: Ints, among: Ints
 ) -> Iterator[Chunk]:
-    """Dyads by the chunk, with evidence on the same domains together."""
+    """Some dyads by the chunk, with evidence on the same domains together."""
     domains = sorted({one.domain for one in measurements})
     told = np.zeros((len(domains), len(first)), bool)
     for one in measurements:
         told[domains.index(one.domain)] |= values[one.name].there.any(axis=0)
     common_first = np.argsort(-told.sum(axis=1), kind="stable")
-    order = np.lexsort((first, *told[common_first]))
+    order = among[np.lexsort((first[among], *told[common_first][:, among]))]
     for start in range(0, len(order), CHUNK):
         dyads = order[start : start + CHUNK]
         dyads = dyads[np.argsort(first[dyads], kind="stable")]

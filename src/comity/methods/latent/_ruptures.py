@@ -19,7 +19,6 @@ from comity.methods.latent._walks import Walks
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ROUNDS = 40
 _SLOWER, _FASTER, _SLOWEST = 0.7, 1.1, 0.02
 """A dyad whose means turn back goes a smaller share of the way, one that goes on a larger one."""
 _FEWER = 0.9
@@ -31,8 +30,8 @@ _NODES, _REST = 24, 1e-5
 
 
 def follow_ruptures(
-    walks: Walks, tail: float, evidence: Evidence, sites: Sites, rounds: int = ROUNDS
-) -> tuple[Sites, Floats, int, NDArray[np.bool_]]:
+    walks: Walks, tail: float, evidence: Evidence, sites: Sites, scale: Floats, rounds: int
+) -> tuple[int, NDArray[np.bool_]]:
     """Find the variance of every innovation together with the sites.
 
     Parameters
@@ -45,17 +44,17 @@ def follow_ruptures(
         What is known of a chunk of dyads.
     sites : Sites
         Where the search begins; they are overwritten.
+    scale : ndarray, shape (T, D + 1, N)
+        Where the factors of the variances begin; overwritten likewise.
     rounds : int
         Most rounds.
 
     Returns
     -------
-    tuple of (Sites, ndarray of shape (T, D + 1, N), int, ndarray of bool, shape (N,))
-        Sites, factor of the variance of each step into a period, rounds taken, and the dyads whose
-        means move no more.
+    tuple of (int, ndarray of bool, shape (N,))
+        Rounds taken, and the dyads whose means move no more.
     """
-    T, D, N = sites[0].shape
-    scale, mixture = np.ones((T, D + 1, N)), mixing(tail)
+    N, mixture = sites[0].shape[-1], mixing(tail)
     restless, share = np.arange(N), np.ones(N)
     factor = scale.copy()
     search = Search.of(walks, evidence, sites, factor)
@@ -80,7 +79,7 @@ def follow_ruptures(
             factor, found = factor[:, :, left], found.only(left)
             search = search.only(left, factor)
             mean, move, share = mean[:, :, left], move[:, :, left], share[left]
-    return sites, scale, count, ~np.isin(np.arange(N), restless)
+    return count, ~np.isin(np.arange(N), restless)
 
 
 def _factor(

@@ -1,8 +1,6 @@
 """The posterior of alignment: where each dyad stands, by domain and overall, period by period."""
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +22,10 @@ Ints = NDArray[np.int64]
 
 _TO_BEGIN = 2
 """Rounds with normal innovations before ruptures are looked for."""
+
+_ROUNDS = (12, 28)
+"""Most rounds in which ruptures are followed: in the second run the dyads that are left over of all
+chunks are together, for few dyads at a time take nearly as long as many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,14 +141,18 @@ def posterior(
     composite, composite_sd = (np.full((len(sums), T, N), np.nan) for _ in range(2))
     scale = None if walks.tail is None else np.ones((T, D + 1, N))
 
-    def one_chunk(chunk: Chunk) -> int:
+    def one_chunk(chunk: Chunk, rounds: int) -> int:
         own, known = chunk.walks(walks), laid_out(measurements, values, chunk)
         factor = None
         if walks.tail is None or scale is None:
             sites, count, still = propagate(own, known)
         else:
-            sites, _, _ = propagate(own, known, rounds=_TO_BEGIN)
-            sites, factor, count, still = follow_ruptures(own, walks.tail, known, sites)
+            factor = scale[chunk.parts]
+            if begun:
+                sites = precision[chunk.domains], shift[chunk.domains]
+            else:
+                sites, _, _ = propagate(own, known, rounds=_TO_BEGIN)
+            count, still = follow_ruptures(own, walks.tail, known, sites, factor, rounds)
             scale[chunk.parts] = factor
         precision[chunk.domains], shift[chunk.domains] = sites
         weights = sums[:, :, chunk.dyads]
@@ -166,8 +172,12 @@ def posterior(
         composite_sd[:, chunk.periods, chunk.dyads] = np.sqrt(of_sums) + weighted
         return count
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # every chunk writes to places of its own
-        rounds = list(pool.map(one_chunk, alike(measurements, values, begins)))
+    taken, begun = 0, False
+    for rounds in _ROUNDS if walks.tail is not None else (1,):
+        left = np.flatnonzero(~settled)
+        chunks = alike(measurements, values, begins, left)
+        taken += max((one_chunk(chunk, rounds) for chunk in chunks), default=0)
+        begun = True
     return Posterior(
         mean,
         sd,
@@ -179,7 +189,7 @@ def posterior(
         shift,
         begins,
         walks,
-        max(rounds, default=0),
+        taken,
         settled,
         evidence,
         scale,
