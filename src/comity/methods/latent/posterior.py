@@ -141,7 +141,7 @@ def posterior(
     composite, composite_sd = (np.full((len(sums), T, N), np.nan) for _ in range(2))
     scale = None if walks.tail is None else np.ones((T, D + 1, N))
 
-    def one_chunk(chunk: Chunk, rounds: int) -> int:
+    def one_chunk(chunk: Chunk, rounds: int, *, begun: bool) -> int:
         own, known = chunk.walks(walks), laid_out(measurements, values, chunk)
         factor = None
         if walks.tail is None or scale is None:
@@ -172,12 +172,11 @@ def posterior(
         composite_sd[:, chunk.periods, chunk.dyads] = np.sqrt(of_sums) + weighted
         return count
 
-    taken, begun = 0, False
-    for rounds in _ROUNDS if walks.tail is not None else (1,):
-        left = np.flatnonzero(~settled)
-        chunks = alike(measurements, values, begins, left)
-        taken += max((one_chunk(chunk, rounds) for chunk in chunks), default=0)
-        begun = True
+    taken = 0
+    for run, rounds in enumerate(_ROUNDS[: 1 if walks.tail is None else None]):
+        chunks = alike(measurements, values, begins, np.flatnonzero(~settled))
+        counts = [one_chunk(chunk, rounds, begun=run > 0) for chunk in chunks]
+        taken += max(counts, default=0)
     return Posterior(
         mean,
         sd,
