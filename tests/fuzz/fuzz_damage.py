@@ -71,16 +71,6 @@ def with_columns(seed: Seed, names: list[str]) -> bytes:
     return pack(_text(table, delimiter, encoding))
 
 
-def with_names(seed: Seed, letters: Callable[[str], str]) -> bytes:
-    """A file whose header is written in other letters."""
-    content, pack = _opened(seed)
-    encoding, rows, delimiter = _table(content)
-    widest = max(len(row) for row in rows)
-    at = next(number for number, row in enumerate(rows) if len(row) == widest)
-    rows[at] = [letters(name) for name in rows[at]]
-    return pack(_text(rows, delimiter, encoding))
-
-
 def spoil_cells(rng: random.Random, seed: Seed, values: tuple[str, ...], most: int) -> Change:
     """Put other things in some cells."""
     if seed.name.endswith(".parquet"):

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 from fuzz_checks import lay_out, run, sound
-from fuzz_damage import with_columns, with_names
+from fuzz_damage import with_columns
 from fuzz_seeds import seeds
 
 from comity.errors import ComityError, ComityWarning
@@ -49,18 +49,3 @@ def test_a_column_named_as_one_of_ours_stops_nothing(name, tmp_path) -> None:
     with warnings.catch_warnings(), suppress(ComityError):
         warnings.simplefilter("ignore", ComityWarning)
         one.read(files_of(found.data_set, tmp_path) or (tmp_path / seed.name,))
-
-
-@pytest.mark.parametrize("name", [one for one in seeds() if seeds()[one].name.endswith(".csv")])
-@pytest.mark.parametrize("letters", [str.lower, str.upper])
-def test_columns_are_known_in_capitals_and_in_small_letters(name, letters, tmp_path) -> None:
-    """As Stata and R rewrite them."""
-    seed = seeds()[name]
-    lay_out(tmp_path, seed, seed.name, seed.content)
-    found = recognise(tmp_path / seed.name)
-    one = adapter(found.data_set)
-    before = one.read(files_of(found.data_set, tmp_path))
-    lay_out(tmp_path, seed, seed.name, with_names(seed, letters))
-    assert recognise(tmp_path / seed.name) == found
-    after = one.read(files_of(found.data_set, tmp_path))
-    assert after.rows.height == before.rows.height

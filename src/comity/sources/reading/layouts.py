@@ -1,14 +1,13 @@
 """Layouts: the ways in which publishers lay their files out, told apart by their headers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 
 from comity.errors import ComityError
 from comity.sources.reading.heads import Head, heads
 
-__all__ = ["Layout", "fitting", "head_of", "layout_of"]
+__all__ = ["Layout", "head_of", "layout_of"]
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,6 @@ class Layout:
             and self.in_name in file.lower()
         )
 
-    @cached_property
-    def small(self) -> frozenset[str]:
-        """Its columns in small letters."""
-        return frozenset(name.lower() for name in self.columns)
-
-    def recased(self, head: Head) -> Head:
-        """A head in small letters, with the capitals of the columns."""
-        own = {name.lower(): name for name in self.columns}
-        return replace(head, names=tuple(own.get(name, name) for name in head.names))
-
 
 def head_of(path: Path, layout: Layout) -> Head:
     """Where in a file the table of a layout begins, and how it is written.
@@ -75,7 +64,7 @@ def head_of(path: Path, layout: Layout) -> Head:
     3
     """
     found = heads(path)
-    fits = [head for _, head in fitting([layout], found, path.name)]
+    fits = [one for one in found if layout.fits(one.names, path.name)]
     if not fits:
         raise ComityError(_differs(path, found, [layout]))
     several = len({one.table for one in fits})
@@ -105,28 +94,12 @@ def layout_of(path: Path, layouts: Sequence[Layout]) -> Layout:
     'nmc'
     """
     found = heads(path)
-    fits = [layout for layout, _ in fitting(layouts, found, path.name)]
-    if not fits:
+    ordered = sorted(layouts, key=lambda one: -len(one.columns))
+    fits = (one for one in ordered for head in found if one.fits(head.names, path.name))
+    layout = next(fits, None)
+    if layout is None:
         raise ComityError(_differs(path, found, layouts))
-    return max(fits, key=lambda one: len(one.columns))
-
-
-def fitting(
-    layouts: Sequence[Layout], found: Sequence[Head], file: str
-) -> list[tuple[Layout, Head]]:
-    """The layouts that the heads of a file have: as they are written, else but for capitals.
-
-    >>> points = Layout("points", ("iso3c", "IdealPointFP"))
-    >>> fitting([points], [Head(("iso3c", "idealpointfp"))], "points.csv")[0][1].names
-    ('iso3c', 'IdealPointFP')
-    """
-    named = [(head, frozenset(head.names)) for head in found]
-    fits = [(one, head) for head, names in named for one in layouts if one.fits(names, file)]
-    if fits:
-        return fits
-    small = [(one, head) for head, names in named for one in layouts if one.small <= names]
-    recased = ((one, one.recased(head)) for one, head in small)
-    return [(one, head) for one, head in recased if one.fits(head.names, file)]
+    return layout
 
 
 def _differs(path: Path, found: Sequence[Head], layouts: Sequence[Layout]) -> str:

@@ -9,7 +9,7 @@ from comity.errors import ComityError, one_line, shown, warn
 from comity.sources.reading.archives import files_within, is_there, state_of
 from comity.sources.reading.guises import guise_of
 from comity.sources.reading.heads import Head, heads
-from comity.sources.reading.layouts import Layout, fitting
+from comity.sources.reading.layouts import Layout
 from comity.sources.shelf.adapters import ADAPTERS
 from comity.sources.shelf.catalogue import data_set
 
@@ -162,11 +162,8 @@ def _candidates() -> tuple[_Candidate, ...]:
 
 
 def _of_heads(path: Path, found: Sequence[Head]) -> Recognised | str:
-    every = {one.layout: one for one in reversed(_candidates())}
-    fits = [
-        every[layout]
-        for layout, _ in fitting(tuple(one.layout for one in _candidates()), found, path.name)
-    ]
+    headers = [frozenset(head.names) for head in found]
+    fits = [one for names in headers for one in _candidates() if one.layout.fits(names, path.name)]
     own = next((one for one in fits if not one.says), None)
     if own is None:
         return fits[0].says if fits else _nearest(found)
