@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 
 from comity.sources.reading.holding import read_stored
 from comity.sources.shelf import store
-from comity.sources.shelf.get import _unpacked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 
@@ -65,22 +63,6 @@ MOMENTS = (
     "the manifest is not yet in its place",
     "the former table is not yet removed",
 )
-
-UNPACKS = """
-import sys, time, zipfile
-from pathlib import Path
-from comity.sources.shelf.get import _unpacked
-
-reading, read = zipfile.ZipExtFile.read, []
-def stop(self, size):
-    read.append(size)
-    if len(read) > 3:  # the first member is written, the second is begun
-        print("there", flush=True)
-        time.sleep(60)
-    return reading(self, size)
-zipfile.ZipExtFile.read = stop
-_unpacked(Path(sys.argv[1]), 10**9)
-"""
 
 
 @contextmanager
@@ -166,22 +148,3 @@ def test_two_that_add_at_once_take_turns(tmp_path: Path) -> None:
     assert (held.start.year, held.end.year, held.rows) == (1991, 2010, 40)
     assert store.check()["sound"].to_list() == [True]
     assert left(held.path.parent) == []
-
-
-def test_an_archive_is_killed_while_it_is_unpacked(tmp_path: Path) -> None:
-    path = tmp_path / "data.zip"
-
-    def pack(*contents: bytes) -> None:
-        with zipfile.ZipFile(path, "w") as archive:
-            for number, content in enumerate(contents):
-                archive.writestr(f"{number}.csv", content)
-
-    pack(b"former")
-    former = _unpacked(path, 10**9)
-    pack(b"first", b"second" * 500_000)
-    with child(UNPACKS, path) as process:
-        there(process)
-    assert [one.read_bytes() for one in former] == [b"former"]
-    again = _unpacked(path, 10**9)
-    assert [one.stat().st_size for one in again] == [5, 3_000_000]
-    assert sorted(os.listdir(tmp_path)) == sorted(["data.zip", again[0].parent.name])
