@@ -1,6 +1,5 @@
 """Killed in the middle: whatever the moment, the former version stays whole, and a repeat works."""
 
-import os
 import signal
 import subprocess
 import sys
