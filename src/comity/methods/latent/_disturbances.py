@@ -1,7 +1,7 @@
 """Disturbances: what all sites say of every step of the walks, without the states between.
 
-The means of the states follow from them (Koopman 1993), so that a pass back need not keep the
-covariances of the filter.
+The means of the states follow from them, so that a pass back need not keep the covariances of the
+filter (Koopman, S. J. (1993). Disturbance smoother for state space models. Biometrika 80(1)).
 """
 
 from dataclasses import dataclass
